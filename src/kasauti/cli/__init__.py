@@ -1,0 +1,5 @@
+"""The command line: ``kasauti …``."""
+
+from kasauti.cli.app import main
+
+__all__ = ["main"]

@@ -1,0 +1,35 @@
+"""Files as a human sees them.
+
+A file goes in; its visible text comes out in reading order, with page, box and character
+offsets, and apart from it whatever the file holds that no reader sees. Types are told by
+content. Files are other people's: they are read in processes of their own that may crash, hang
+or be killed without hurting the rest.
+"""
+
+from kasauti.documents.document import (
+    Box,
+    Document,
+    HiddenBecause,
+    HiddenText,
+    Limits,
+    Line,
+    Link,
+    Page,
+    Unreadable,
+    UnreadableFile,
+    Word,
+)
+
+__all__ = [
+    "Box",
+    "Document",
+    "HiddenBecause",
+    "HiddenText",
+    "Limits",
+    "Line",
+    "Link",
+    "Page",
+    "Unreadable",
+    "UnreadableFile",
+    "Word",
+]

@@ -1,0 +1,26 @@
+"""Roles: what a team asks for on the scale, and the job description written from it.
+
+A role is a TOML file or a page: title, family, seniority, must and nice requirements at levels,
+place, pay band. It can be read from an existing job description, and a job description is
+written from it, checked for what drives good people away, and published.
+"""
+
+from kasauti.roles.role import (
+    Family,
+    KnockOut,
+    PayBand,
+    Requirement,
+    Role,
+    Seniority,
+    WorkMode,
+)
+
+__all__ = [
+    "Family",
+    "KnockOut",
+    "PayBand",
+    "Requirement",
+    "Role",
+    "Seniority",
+    "WorkMode",
+]

@@ -1,0 +1,30 @@
+"""A profile against a role: estimates with their evidence, and from them a shortlist.
+
+Rules alone: mentions become evidence units, units pass gates to a level, levels carry their
+uncertainty to competencies, dimensions and the role match. The same text, role, version and
+as-of date give the same result to the byte. Nobody is rejected here; flags inform a person.
+"""
+
+from kasauti.screening.result import (
+    DimensionEstimate,
+    Flag,
+    FlagKind,
+    Ranked,
+    RequirementMatch,
+    Route,
+    Screening,
+    Standing,
+    Stronger,
+)
+
+__all__ = [
+    "DimensionEstimate",
+    "Flag",
+    "FlagKind",
+    "Ranked",
+    "RequirementMatch",
+    "Route",
+    "Screening",
+    "Standing",
+    "Stronger",
+]
