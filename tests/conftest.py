@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import shutil
 import signal
 import tempfile
@@ -11,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kasauti.postgres import Cluster, url
+from kasauti.postgres import Cluster
 
 
 @pytest.fixture(scope="session")

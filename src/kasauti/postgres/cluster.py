@@ -162,7 +162,7 @@ class Cluster:
             group=None if user is None else self.owner.pw_gid,
             extra_groups=None if user is None else [],
             start_new_session=True,
-            preexec_fn=dies_with_parent(signal.SIGINT),  # noqa: PLW1509
+            preexec_fn=dies_with_parent(signal.SIGINT),
         )
 
     def _private(self, folder: Path) -> None:
