@@ -80,9 +80,8 @@ def verify(entries: Iterable[tuple[Entry, str]]) -> Broken | None:
     An entry cut off at the end leaves a shorter chain that still holds: keep the last digest
     somewhere else to see that too.
     """
-    number, previous = 0, FIRST
-    for entry, stored in entries:
-        number += 1
+    previous = FIRST
+    for number, (entry, stored) in enumerate(entries, 1):
         if entry.number != number:
             return Broken(number, f"entry {number} is missing")
         if entry.previous != previous:

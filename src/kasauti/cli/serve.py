@@ -65,7 +65,7 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
 
 @click.command()
 def worker() -> None:
-    """Run jobs until stopped; as many of these as there are cores, on as many machines as wanted."""
+    """Run jobs until stopped: one for each core, on as many machines as wanted."""
     _django()
     from kasauti import jobs
 
