@@ -59,7 +59,7 @@ def digest(entry: Entry) -> str:
     --------
     >>> entry = Entry(1, datetime(2026, 11, 23, tzinfo=UTC), "system", "x.y", "role 1", {}, FIRST)
     >>> digest(entry)[:12]
-    '...'
+    'f2afff213f61'
     """
     content = {
         "number": entry.number,
