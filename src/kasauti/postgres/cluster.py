@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 class NotStarted(Exception):
     """The server could not be started; the message says why and what to do."""
 
