@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import operator
+import random
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from math import sqrt
+from typing import TypeVar
+
+_Item = TypeVar("_Item")
+_Z = 1.959963984540054  # 95 %
+_COMPARED = {">=": operator.ge, "<=": operator.le, "==": operator.eq}
 
 
 @dataclass(frozen=True)
@@ -32,3 +41,52 @@ class Figure:
     n: int
     bar: str = ""
     baseline: str = ""
+
+    @property
+    def met(self) -> bool | None:
+        """Whether the value reaches its bar; None without a bar.
+
+        Examples
+        --------
+        >>> Figure("skill F1", 0.9, None, None, 10, ">= 0.88").met
+        True
+        """
+        if not self.bar:
+            return None
+        sign, _, bound = self.bar.partition(" ")
+        return bool(_COMPARED[sign](self.value, float(bound)))
+
+
+def proportion(name: str, hits: int, n: int, bar: str = "", baseline: str = "") -> Figure:
+    """Return a share with its Wilson interval; of nothing, the share is 0 and all is possible."""
+    if n == 0:
+        return Figure(name, 0.0, 0.0, 1.0, 0, bar, baseline)
+    share = hits / n
+    centre = (share + _Z**2 / (2 * n)) / (1 + _Z**2 / n)
+    half = _Z * sqrt(share * (1 - share) / n + _Z**2 / (4 * n**2)) / (1 + _Z**2 / n)
+    low, high = max(0.0, centre - half), min(1.0, centre + half)
+    return Figure(name, share, low, high, n, bar, baseline)
+
+
+def bootstrapped(
+    name: str,
+    items: Sequence[_Item],
+    measure: Callable[[Sequence[_Item]], float],
+    bar: str = "",
+    baseline: str = "",
+    draws: int = 1000,
+) -> Figure:
+    """Return ``measure`` of all items, with the interval from draws with replacement.
+
+    Examples
+    --------
+    >>> found = bootstrapped("mean", [1, 2, 3], lambda some: sum(some) / len(some))
+    >>> found.value, found.n
+    (2.0, 3)
+    """
+    if not items:
+        return Figure(name, 0.0, None, None, 0, bar, baseline)
+    dice = random.Random(20261123)
+    values = sorted(measure(dice.choices(items, k=len(items))) for _ in range(draws))
+    low, high = values[int(0.025 * draws)], values[int(0.975 * draws) - 1]
+    return Figure(name, measure(items), low, high, len(items), bar, baseline)

@@ -7,7 +7,7 @@ applicants use; some of the forty deceive, and some are in the wrong queue. Skil
 braces in the data, which no file prints. ``applicants()`` yields the same bytes on every run.
 """
 
-from kasauti.demonstration.files import applicants, resume
+from kasauti.demonstration.files import applicants, resume, role
 from kasauti.demonstration.person import Person, Post, Study, people
 from kasauti.demonstration.truth import TrueEntry, TrueSkill, Truth, truth, truth_of
 
@@ -21,6 +21,7 @@ __all__ = [
     "applicants",
     "people",
     "resume",
+    "role",
     "truth",
     "truth_of",
 ]
