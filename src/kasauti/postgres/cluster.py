@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+
 class NotStarted(Exception):
     """The server could not be started; the message says why and what to do."""
 
