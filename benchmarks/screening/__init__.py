@@ -1,0 +1,1 @@
+"""What screening is worth, measured on labelled data that the caller brings."""
