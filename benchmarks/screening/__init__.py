@@ -1,1 +1,1 @@
-"""What screening is worth, measured on labelled data that the caller brings."""
+"""What screening is measured by: each module returns figures, ``python -m`` prints them all."""

@@ -19,6 +19,7 @@ from kasauti.resumes.profile import (
     Span,
     Words,
 )
+from kasauti.resumes.reading import read_profile
 
 __all__ = [
     "Contacts",
@@ -32,4 +33,5 @@ __all__ = [
     "SectionKind",
     "Span",
     "Words",
+    "read_profile",
 ]
