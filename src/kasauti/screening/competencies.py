@@ -45,7 +45,8 @@ def estimate_competencies(holdings: Sequence[Holding]) -> tuple[Estimate, ...]:
     A competency is the weighted mean (1, ½, ¼) of its three best-loaded skills and behaviours.
     What a holding says of a competency is its level above Beginner times its loading (full from
     0.5, none below 0.3). A slot that is empty, or further below the best, counts as half a level
-    below the best, so naming a further tool never lowers anyone, and fifty tools move no more than three.
+    below the best, so naming a further tool never lowers anyone, and fifty tools move no more
+    than three.
     What is merely listed or studied holds nothing here: a competency that only lists and courses
     speak of is not evidenced.
     """
