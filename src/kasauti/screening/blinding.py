@@ -31,7 +31,7 @@ def blind(text: str, profile: Profile) -> str:
     Name, contacts, addresses and personal details, institutions and marks of education, names
     and places of employers, and the whole of the personal section and the declaration.
     """
-    spans = [(span.start, span.end) for span in identifying_spans(profile)]
+    spans = [(span.start, span.end) for span in identifying_spans(profile, text)]
     spans += [
         (section.span.start, section.span.end)
         for section in profile.sections
