@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kasauti.screening.signals import Signals, Verb
 from kasauti.screening.units import NOWHERE, Context, Unit
@@ -57,7 +58,7 @@ class Use:
 
     @property
     def depth_kinds(self) -> int:
-        """How many of: metric or scale, depth term, reliability/latency/cost, review or mentoring."""
+        """How many of: metric or scale, depth, reliability/latency/cost, review or mentoring."""
         return sum(bool(kinds & self.signals.marks) for kinds in _DEPTHS)
 
 
@@ -91,11 +92,16 @@ def uses_of(units: Iterable[Unit], producing: frozenset[int]) -> tuple[Use, ...]
     by_position: dict[int, list[Unit]] = {}
     for unit in units:
         by_position.setdefault(unit.position, []).append(unit)
-    return tuple(_use(position, by_position[position], producing) for position in sorted(by_position))
+    return tuple(
+        _use(position, by_position[position], producing) for position in sorted(by_position)
+    )
 
 
 def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
-    best = max(units, key=lambda u: (u.described, u.context, u.signals.verb, len(u.signals.marks), -u.start))
+    best = max(
+        units,
+        key=lambda u: (u.described, u.context, u.signals.verb, len(u.signals.marks), -u.start),
+    )
     described = [unit for unit in units if unit.described]
     signals = Signals()
     for unit in described or units:
@@ -126,7 +132,7 @@ def effective_months(units: Iterable[Unit], now: Month) -> float:
     cuts = sorted({edge for first, last, _ in pieces for edge in (first, last)})
     return sum(
         (right - left) * max((w for first, last, w in pieces if first <= left < last), default=0.0)
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     )
 
 
@@ -146,7 +152,7 @@ def recency(units: Iterable[Unit], now: Month, *, fundamental: bool) -> float:
     if gap is None:
         return 1.0
     half_life = HALF_LIFE_FUNDAMENTAL if fundamental else HALF_LIFE_TOOL
-    return max(RECENCY_FLOOR, 0.5 ** (gap / half_life))
+    return max(RECENCY_FLOOR, math.pow(0.5, gap / half_life))
 
 
 def months_since(units: Iterable[Unit], now: Month) -> int | None:

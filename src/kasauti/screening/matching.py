@@ -120,7 +120,7 @@ def _explained(
     name = " or ".join(graph[s].name if s in graph else s for s in requirement.any_of)
     wanted = f"{NAMES[requirement.level]} ({int(requirement.level)})"
     if best is None or best.attainment <= 0.0:
-        return _missing(requirement, name, wanted, best, related, graph)
+        return _missing(requirement, name, wanted, best, related)
     level = best.estimate.level or 1.0
     if best.source is not None:
         source = best.source.skill.name
@@ -149,7 +149,9 @@ def _explained(
         best.estimate,
         missing="" if met else _short_of(best.estimate, graph[best.skill].name, wanted),
         would_change="" if met else _would_change(requirement.level, graph[best.skill].name),
-        ask="" if met and settled else _question(best.estimate, graph[best.skill].name, requirement),
+        ask=""
+        if met and settled
+        else _question(best.estimate, graph[best.skill].name, requirement),
     )
 
 
@@ -159,7 +161,6 @@ def _missing(
     wanted: str,
     best: _Credit | None,
     related: _Credit | None,
-    graph: SkillGraph,
 ) -> RequirementMatch:
     listed = best is not None
     sentence = (
@@ -179,7 +180,7 @@ def _missing(
         best.skill if best else None,
         best.estimate if best else None,
         missing=sentence,
-        would_change=f"A described use of {name} in a post, internship or project; {wanted} is asked.",
+        would_change=f"A described use of {name} in a post or project; {wanted} is asked.",
         ask=f"Have you used {name}? Tell of one piece of work you did with it yourself.",
     )
 
@@ -194,9 +195,9 @@ def _short_of(estimate: Estimate, name: str, wanted: str) -> str:
 _STEPS = {
     Level.BEGINNER: "A listing, a course or a certificate.",
     Level.INTERMEDIATE: "One described use of {name} with your own action and its object.",
-    Level.PROFICIENT: "An owned use of {name} in a post, with a result, a scale, a depth or production.",
-    Level.ADVANCED: "Owned use of {name} in production with results and depth, over 18 months or in two places.",
-    Level.EXPERT: "Advanced use of {name} in two places and something checkable: merged work, a paper, a talk.",
+    Level.PROFICIENT: "Owned use of {name} in a post, with a result, a scale, depth or production.",
+    Level.ADVANCED: "Owned use of {name} in production, with results and depth, in two posts.",
+    Level.EXPERT: "Advanced use of {name} twice, and checkable: merged work, a paper, a talk.",
 }
 
 
@@ -209,7 +210,9 @@ def _question(estimate: Estimate, name: str, requirement: Requirement) -> str:
         return f"Which piece of work did you do with {name} yourself, and what came of it?"
     if requirement.level >= Level.ADVANCED:
         return f"Tell of the hardest trade-off you decided with {name}: options, numbers, outcome."
-    return f"Walk through one thing you built with {name}: your part, how you checked it, what broke."
+    return (
+        f"Walk through one thing you built with {name}: your part, how you checked it, what broke."
+    )
 
 
 def attainment(matches: Sequence[RequirementMatch]) -> Estimate:
