@@ -1,0 +1,3 @@
+"""The jobs' bodies: each hands on to an action."""
+
+from __future__ import annotations
