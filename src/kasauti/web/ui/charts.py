@@ -8,7 +8,7 @@ the look is in ``static/ui/css/charts.css``.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -95,6 +95,10 @@ class Point:
     side: str = "level"
     sure: bool = True
     inside: bool = True
+
+    def dimmed(self, outside: bool) -> Point:
+        """Return the same point, left out of what the filters show or not."""
+        return replace(self, inside=not outside)
 
 
 def _percent(level: float) -> str:

@@ -104,3 +104,9 @@ def shape(kind: str) -> SafeString:
 def split(words: str) -> list[str]:
     """Return the words of a sentence, for a loop in a template."""
     return words.split()
+
+
+@register.filter
+def unlocalised(figure: float) -> str:
+    """Return a figure as SVG and JavaScript read it, whatever the reader's language."""
+    return f"{figure:.10g}"
