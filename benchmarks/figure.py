@@ -1,34 +1,37 @@
-"""A measured figure with its uncertainty, what it must reach and what it is measured beside."""
+"""Figures as the product has them, and intervals drawn by resampling."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import random
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from kasauti.demonstration import Figure, proportion
+
+__all__ = ["Figure", "bootstrapped", "proportion"]
+
+_Item = TypeVar("_Item")
 
 
-@dataclass(frozen=True)
-class Figure:
-    """One figure of a bench.
+def bootstrapped(
+    name: str,
+    items: Sequence[_Item],
+    measure: Callable[[Sequence[_Item]], float],
+    bar: str = "",
+    baseline: str = "",
+    draws: int = 1000,
+) -> Figure:
+    """Return ``measure`` of all items, with the interval from draws with replacement.
 
-    Parameters
-    ----------
-    name : str
-        What was measured: ``"skill F1"``.
-    value : float
-    low, high : float or None
-        95 % interval (bootstrap or Wilson); None where the figure is a plain count or time.
-    n : int
-        How many items it rests on.
-    bar : str
-        What it must reach, as a comparison: ``">= 0.88"``, ``"<= 0.15"``, ``"== 0"``; empty
-        where nothing is asked.
-    baseline : str
-        What the known baselines reach on the same data, in words.
+    Examples
+    --------
+    >>> found = bootstrapped("mean", [1, 2, 3], lambda some: sum(some) / len(some))
+    >>> found.value, found.n
+    (2.0, 3)
     """
-
-    name: str
-    value: float
-    low: float | None
-    high: float | None
-    n: int
-    bar: str = ""
-    baseline: str = ""
+    if not items:
+        return Figure(name, 0.0, None, None, 0, bar, baseline)
+    dice = random.Random(20261123)
+    values = sorted(measure(dice.choices(items, k=len(items))) for _ in range(draws))
+    low, high = values[int(0.025 * draws)], values[int(0.975 * draws) - 1]
+    return Figure(name, measure(items), low, high, len(items), bar, baseline)

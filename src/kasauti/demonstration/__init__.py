@@ -7,11 +7,13 @@ applicants use; some of the forty deceive, and some are in the wrong queue. Skil
 braces in the data, which no file prints. ``applicants()`` yields the same bytes on every run.
 """
 
-from kasauti.demonstration.files import applicants, resume
+from kasauti.demonstration.figures import Figure, proportion
+from kasauti.demonstration.files import applicants, resume, role
 from kasauti.demonstration.person import Person, Post, Study, people
 from kasauti.demonstration.truth import TrueEntry, TrueSkill, Truth, truth, truth_of
 
 __all__ = [
+    "Figure",
     "Person",
     "Post",
     "Study",
@@ -20,7 +22,9 @@ __all__ = [
     "Truth",
     "applicants",
     "people",
+    "proportion",
     "resume",
+    "role",
     "truth",
     "truth_of",
 ]

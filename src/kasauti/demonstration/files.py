@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib.resources import files
 
 from kasauti.demonstration.open_document import odt
 from kasauti.demonstration.pdf import pdf, scan
@@ -39,6 +40,11 @@ def resume(person: Person) -> bytes:
         case "txt":
             return text(words)
     raise ValueError(f"{person.file}: no résumé is written in this format")
+
+
+def role() -> str:
+    """Return the role that the forty applied for, as the text of a role file."""
+    return (files("kasauti.demonstration") / "data" / "role.toml").read_text(encoding="utf-8")
 
 
 def applicants() -> Iterator[tuple[str, bytes]]:

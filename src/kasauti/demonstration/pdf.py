@@ -6,7 +6,10 @@ import io
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import cache
 from importlib.resources import as_file, files
+from pathlib import Path
+from typing import Any, Literal
 
 import numpy as np
 import typst
@@ -20,6 +23,31 @@ LOOKS = ("latex", "sidebar", "columns", "naukri", "ruled", "modern", "swiss")
 STAMP = datetime(2026, 11, 1, tzinfo=UTC)
 
 
+@cache
+def _fonts(folder: Path) -> typst.Fonts:
+    """The house's fonts and those that typst brings along, never the machine's."""
+    return typst.Fonts(include_system_fonts=False, font_paths=[str(folder)])
+
+
+def _pages(sheet: Sheet, look: str, form: Literal["pdf", "png"]) -> list[bytes]:
+    words = json.dumps(asdict(sheet), ensure_ascii=False)
+    rooms = files("kasauti")
+    with (
+        as_file(rooms / "demonstration" / "data" / "looks") as looks,
+        as_file(rooms / "typesetting" / "data" / "fonts") as fonts,
+    ):
+        done: Any = typst.compile(
+            looks / f"{look}.typ",
+            root=looks,
+            font_paths=_fonts(fonts),
+            format=form,
+            ppi=150,
+            sys_inputs={"sheet": words},
+            timestamp=STAMP,
+        )
+    return [done] if isinstance(done, bytes) else list(done)
+
+
 def pdf(sheet: Sheet, look: str) -> bytes:
     """Return the sheet as a PDF file.
 
@@ -29,17 +57,7 @@ def pdf(sheet: Sheet, look: str) -> bytes:
     look : str
         One of ``LOOKS``.
     """
-    words = json.dumps(asdict(sheet), ensure_ascii=False)
-    with as_file(files("kasauti.demonstration") / "data" / "looks") as looks:
-        done = typst.compile(
-            looks / f"{look}.typ",
-            root=looks,
-            format="pdf",
-            sys_inputs={"sheet": words},
-            timestamp=STAMP,
-        )
-    assert isinstance(done, bytes)
-    return done
+    return _pages(sheet, look, "pdf")[0]
 
 
 def scan(sheet: Sheet, look: str) -> bytes:
@@ -47,14 +65,9 @@ def scan(sheet: Sheet, look: str) -> bytes:
 
     The pages are grey, a little askew and speckled; the speckles are the same on every run.
     """
-    words = json.dumps(asdict(sheet), ensure_ascii=False)
-    with as_file(files("kasauti.demonstration") / "data" / "looks") as looks:
-        pages = typst.compile(
-            looks / f"{look}.typ", root=looks, format="png", ppi=150, sys_inputs={"sheet": words}
-        )
     speckles = np.random.default_rng(1947)
     scans = []
-    for page in [pages] if isinstance(pages, bytes) else pages:
+    for page in _pages(sheet, look, "png"):
         image = Image.open(io.BytesIO(page)).convert("L")
         image = image.rotate(0.35, Image.Resampling.BICUBIC, fillcolor=250)
         grain = speckles.normal(0, 6, (image.height, image.width))

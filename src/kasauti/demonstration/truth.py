@@ -83,7 +83,7 @@ def truth_of(person: Person) -> Truth:
     return Truth(
         file=person.file,
         name=person.name,
-        entries=tuple(_entry(post, person.dates) for post in person.work),
+        entries=tuple(_entry(post, person.dates) for post in person.work if post.company),
         skills=_skills(person),
         engineering=person.engineering,
         ml=person.ml,

@@ -19,6 +19,9 @@ from kasauti.documents.document import (
     UnreadableFile,
     Word,
 )
+from kasauti.documents.processes import Outcome, isolated
+from kasauti.documents.reading import read
+from kasauti.documents.sources import Source
 
 __all__ = [
     "Box",
@@ -28,8 +31,12 @@ __all__ = [
     "Limits",
     "Line",
     "Link",
+    "Outcome",
     "Page",
+    "Source",
     "Unreadable",
     "UnreadableFile",
     "Word",
+    "isolated",
+    "read",
 ]

@@ -23,9 +23,7 @@ def defer(task: str, *, queue: str = "default", **arguments: Any) -> None:
     _deferrer(task, queue).defer(**arguments)
 
 
-def defer_each(
-    task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default"
-) -> None:
+def defer_each(task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default") -> None:
     """Put one job on the queue for each set of arguments, in one statement."""
     sets = [dict(arguments) for arguments in each]
     if sets:

@@ -26,17 +26,17 @@ def as_json(value: object) -> dict[str, Any]:
     PostgreSQL stores no NUL character and no lone surrogate; they become U+FFFD, one for one, so
     that offsets hold.
     """
-    return cast(
-        "dict[str, Any]", _storable(_adapter(type(value)).dump_python(value, mode="json"))
-    )
+    return cast("dict[str, Any]", _storable(_adapter(type(value)).dump_python(value, mode="json")))
 
 
 def storable_text(text: str) -> str:
     """Return ``text`` with what PostgreSQL cannot store replaced by U+FFFD, one for one."""
     text = text.replace("\x00", "\ufffd")
-    return "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text) if not (
-        text.isascii() or text.isprintable()
-    ) else text
+    return (
+        "".join("\ufffd" if "\ud800" <= c <= "\udfff" else c for c in text)
+        if not (text.isascii() or text.isprintable())
+        else text
+    )
 
 
 def _storable(value: Any) -> Any:

@@ -5,6 +5,8 @@ uncertainty to competencies, dimensions and the role match. The same text, role,
 as-of date give the same result to the byte. Nobody is rejected here; flags inform a person.
 """
 
+from kasauti.screening.ranking import shortlist
+from kasauti.screening.report import as_dict
 from kasauti.screening.result import (
     DimensionEstimate,
     Flag,
@@ -16,8 +18,11 @@ from kasauti.screening.result import (
     Standing,
     Stronger,
 )
+from kasauti.screening.scorer import SCORER, estimate, screen
+from kasauti.screening.statements import statement_strength
 
 __all__ = [
+    "SCORER",
     "DimensionEstimate",
     "Flag",
     "FlagKind",
@@ -27,4 +32,9 @@ __all__ = [
     "Screening",
     "Standing",
     "Stronger",
+    "as_dict",
+    "estimate",
+    "screen",
+    "shortlist",
+    "statement_strength",
 ]

@@ -37,9 +37,7 @@ class Stage(models.TextChoices):
 class Application(models.Model):
     """A candidate for a role, with the file that speaks for them and its latest result."""
 
-    candidate = models.ForeignKey(
-        Candidate, on_delete=models.CASCADE, related_name="applications"
-    )
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="applications")
     role = models.ForeignKey("records.Role", on_delete=models.CASCADE, related_name="applications")
     file = models.ForeignKey("records.ResumeFile", on_delete=models.PROTECT, related_name="+")
     result = models.OneToOneField(

@@ -1,0 +1,83 @@
+"""Reads a file of any kind into a document."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import TypeAlias, cast
+
+from kasauti.documents.composition import Composition
+from kasauti.documents.document import Document, Limits, Unreadable, UnreadableFile
+from kasauti.documents.kinds import Kind, kind_of, wrong_ending
+from kasauti.documents.sources import refuse_large
+
+
+# Reads bytes of one type under a name and limits; raises ``UnreadableFile`` and nothing else.
+Reader: TypeAlias = Callable[[bytes, str, Limits], Composition]
+
+# Loaded on first use: a run over PDFs pays for no other library.
+_READERS = {
+    Kind.PDF: "kasauti.documents.pdf.reader:read_pdf",
+    Kind.DOCX: "kasauti.documents.word.reader:read_docx",
+    Kind.TEXT: "kasauti.documents.plain:read_text",
+}
+
+
+def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
+    """Read a file into the text a human sees, with positions.
+
+    The type is told by content. Run it through :func:`kasauti.documents.isolated` for other
+    people's files: a damaged file can crash the C libraries that read it.
+
+    Parameters
+    ----------
+    data : bytes
+    name : str
+        For messages; folders in it are dropped.
+    limits : Limits, optional
+
+    Returns
+    -------
+    Document
+
+    Raises
+    ------
+    UnreadableFile
+        With its reason and what the person can do about it.
+
+    Examples
+    --------
+    >>> document = read("Asha Verma\\n\\nSKILLS\\n- Python".encode(), "asha.txt")
+    >>> document.text
+    'Asha Verma\\n\\nSKILLS\\n- Python'
+    >>> document.lines[2].bullet
+    True
+    """
+    limits = limits or Limits()
+    name = PurePosixPath(name.replace("\\\\", "/")).name or "file"
+    refuse_large(name, len(data), limits)
+    kind = kind_of(data, name)
+    composition = _reader(kind)(data, name, limits)
+    if not composition.lines and not composition.hidden:
+        raise UnreadableFile(name, Unreadable.NO_TEXT, "Please send a file that holds text.")
+    warning = wrong_ending(kind, name)
+    return Document(
+        name=name,
+        media_type=kind.value,
+        sha256=hashlib.sha256(data).hexdigest(),
+        text=composition.text,
+        lines=tuple(composition.lines),
+        words=tuple(composition.words),
+        pages=composition.numbered_pages(),
+        links=tuple(composition.links),
+        hidden=tuple(composition.hidden),
+        recognised=composition.recognised,
+        warnings=tuple([warning] if warning else []) + tuple(composition.warnings),
+    )
+
+
+def _reader(kind: Kind) -> Reader:
+    module, _, function = _READERS[kind].partition(":")
+    return cast(Reader, getattr(importlib.import_module(module), function))

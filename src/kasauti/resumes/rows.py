@@ -1,0 +1,179 @@
+"""The lines of a document, with what their looks tell about their part in a résumé."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from statistics import median
+
+from kasauti.documents import Document, Line, Word
+from kasauti.resumes.profile import Span
+
+BULLET_MARK = re.compile(
+    r"(?:[•●▪◦‣∙·○■□▢➢➤►▶▸▹✓✔❖◆◇★☆⁃❑❒✦✧➔➜»¥¢Ø§ü\uf000-\uf0ff\u2013\u2014]\s*|[*+o–—-]\s+"
+    r"|\(?(?:\d{1,2}|[a-hivx]{1,4})[.)]\s+(?=\S))+(?=\S)"
+)
+_NUMBERED = re.compile(r"\(?(?:\d{1,2}|[a-hivx]{1,4})[.)]\s")
+_GAP = re.compile(r"\t+\s*|\s{3,}|\s{2,}(?=\S)")
+_EDGE = " \t\u00a0\u200b*_#|~="
+# Devanagari and full-width digits, odd spaces: one character for one, so offsets hold.
+_PLAIN = str.maketrans(
+    "०१२३४५६७८९\u00a0\u2002\u2003\u2007\u2009\u202f\u3000\u200b\ufeff",
+    "0123456789         ",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line that has words, with its looks.
+
+    Parameters
+    ----------
+    start, end : int
+        Of the words: surrounding blanks and Markdown marks are left out.
+    text : str
+        The words, digits and blanks in their plain forms; same length as the stretch.
+    chunks : tuple of Span
+        The stretches between wide gaps or table cells, absolute.
+    mark : int
+        Where the words begin after a list mark; ``start`` where there is none.
+    bullet : bool
+    indent, reach : float
+        Left and right edge: points where the format has boxes, else characters.
+    size : float
+        Type size, 0 where unknown.
+    bold, heading : bool
+    column : int
+    page : int
+        0 where the format has none.
+    after_gap : bool
+        An empty line or a larger distance stands before it.
+    """
+
+    start: int
+    end: int
+    text: str
+    chunks: tuple[Span, ...]
+    mark: int
+    bullet: bool
+    indent: float
+    reach: float
+    size: float
+    bold: bool
+    heading: bool
+    column: int
+    page: int
+    after_gap: bool
+
+    @property
+    def words(self) -> str:
+        """The text after the list mark."""
+        return self.text[self.mark - self.start :]
+
+    @property
+    def caps(self) -> bool:
+        """True if every letter that has a case is a capital."""
+        return self.text.isupper()
+
+
+def plain(text: str) -> str:
+    """Return the text with digits and blanks in their plain forms, offsets unchanged."""
+    return text.translate(_PLAIN)
+
+
+def rows_of(document: Document) -> tuple[Row, ...]:
+    """Return the rows of a document in reading order, empty lines left out."""
+    text = plain(document.text)
+    word_starts = [word.start for word in document.words]
+    rows: list[Row] = []
+    previous: Line | None = None
+    for line in document.lines:
+        stretch = text[line.start : line.end]
+        if not stretch.strip(_EDGE):
+            continue
+        rows.append(_row(document, text, line, previous, word_starts))
+        previous = line
+    return tuple(rows)
+
+
+def _row(
+    document: Document, text: str, line: Line, previous: Line | None, word_starts: list[int]
+) -> Row:
+    stretch = text[line.start : line.end]
+    start = line.start + len(stretch) - len(stretch.lstrip(_EDGE))
+    end = line.start + len(stretch.rstrip(_EDGE))
+    bullet_from = start
+    lead = stretch.lstrip(" \t#|>")
+    if lead[:2] == "* " and lead[2:3] != "*":
+        bullet_from = line.end - len(lead)
+    mark = BULLET_MARK.match(text, bullet_from, end)
+    marked = bool(mark and not _reads_as_range(text[bullet_from:end]))
+    words = document.words[
+        bisect_left(word_starts, line.start) : bisect_left(word_starts, line.end)
+    ]
+    return Row(
+        start=min(start, bullet_from),
+        end=end,
+        text=text[min(start, bullet_from) : end],
+        chunks=_chunks(text, line, mark.end() if mark and marked else start, end, words),
+        mark=mark.end() if mark and marked else start,
+        bullet=line.bullet or (marked and not _numbered(text[bullet_from:end])),
+        indent=line.box.left if line.box else float(len(stretch) - len(stretch.lstrip())),
+        reach=line.box.right if line.box else float(len(stretch.rstrip())),
+        size=line.size or 0.0,
+        bold=line.bold or lead.startswith("**"),
+        heading=line.heading or bool(re.match(r"\s*#{1,6}\s", stretch)),
+        column=line.column,
+        page=line.page or 0,
+        after_gap=previous is None or text.count("\n", previous.end, line.start) > 1,
+    )
+
+
+def _reads_as_range(text: str) -> bool:
+    return bool(re.match(r"[–—-]\s*\d{4}\b", text))
+
+
+def _numbered(text: str) -> bool:
+    """Return True for "1. " in front of few words: a numbered heading, not a list item."""
+    return bool(_NUMBERED.match(text)) and len(text.split()) <= 4
+
+
+def _chunks(
+    text: str, line: Line, start: int, end: int, words: tuple[Word, ...]
+) -> tuple[Span, ...]:
+    if line.cells:
+        cells = [_trim(text, max(a, start), min(b, end)) for a, b in line.cells]
+        return tuple(cell for cell in cells if cell.start < cell.end) or (Span(start, end),)
+    cuts = [(m.start(), m.end()) for m in _GAP.finditer(text, start, end)]
+    cuts = sorted({*cuts, *_wide_gaps(words, start, end)})
+    chunks, at = [], start
+    for left, right in cuts:
+        if left > at:
+            chunks.append(_trim(text, at, left))
+        at = max(at, right)
+    chunks.append(_trim(text, at, end))
+    return tuple(chunk for chunk in chunks if chunk.start < chunk.end) or (Span(start, end),)
+
+
+def _wide_gaps(words: tuple[Word, ...], start: int, end: int) -> list[tuple[int, int]]:
+    """Return the offsets between words that stand further apart than a sentence sets them."""
+    if len(words) < 2:
+        return []
+    distances = [b.box.left - a.box.right for a, b in zip(words, words[1:], strict=False)]
+    height = median(word.box.bottom - word.box.top for word in words)
+    usual = median(distances) if len(distances) > 2 else 0.3 * height
+    wide = max(1.2 * height, 2.5 * usual)
+    return [
+        (a.end, b.start)
+        for a, b, gap in zip(words, words[1:], distances, strict=False)
+        if gap > wide and start <= a.end and b.start <= end
+    ]
+
+
+def _trim(text: str, start: int, end: int) -> Span:
+    piece = text[start:end]
+    return Span(
+        start + len(piece) - len(piece.lstrip(_EDGE)),
+        max(start, start + len(piece.rstrip(_EDGE))),
+    )
