@@ -101,7 +101,8 @@ def screen_command(
         _write(csv_out, write_csv(result))
     if html_out:
         _write(html_out, html_report.render(result))
-    print_shortlist(Console(), result)
+    console = Console()
+    print_shortlist(console if console.is_terminal else Console(width=160), result)
 
 
 def screen_file(source: Source, *, role: Role, as_of: date) -> tuple[Screening, Document]:
