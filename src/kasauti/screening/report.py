@@ -28,7 +28,7 @@ def schema() -> str:
 
 
 def as_dict(
-    screening: Screening, document: Document, *, graph: SkillGraph | None = None
+    screening: Screening, document: Document, graph: SkillGraph | None = None
 ) -> dict[str, Any]:
     """Return one person as the report shows them.
 
