@@ -135,6 +135,8 @@ def flags(
             )
         )
     if stuffed(units):
-        sentence = "Many skills are listed and hardly any is put to use; a list alone lifts nothing."
+        sentence = (
+            "Many skills are listed and hardly any is put to use; a list alone lifts nothing."
+        )
         found.append(Flag(FlagKind.STUFFING, sentence))
     return found

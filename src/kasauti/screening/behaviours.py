@@ -47,9 +47,7 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
     A sentence counts only in a job, internship, project or paper whose entry names at least one
     skill of the graph: leading a sales team is no engineering behaviour.
     """
-    technical = {
-        place.position for m in mentions if (place := places.at(m.start)) is not None
-    }
+    technical = {place.position for m in mentions if (place := places.at(m.start)) is not None}
     units = []
     for start, end in places.sentences:
         place = places.at(start)

@@ -18,7 +18,10 @@ DOUBT = 1.25  # factor on the standard error of what a check touches
 SLACK = 6  # months by which memories may differ
 _OVERLAP = 3  # months from which two full-time posts are worth a question
 _REPEATED_WORDS = 6
-_PART_TIME = re.compile(r"part[- ]?time|freelanc|consult|contract|advis|volunteer|intern|co-?founder|founder|visiting", re.I)
+_PART_TIME = re.compile(
+    r"part[- ]?time|freelanc|consult|contract|advis|volunteer|intern|co-?founder|founder|visiting",
+    re.I,
+)
 _WORDS = re.compile(r"[^\W_]+")
 
 
@@ -76,9 +79,7 @@ def check(
     return Findings(tuple(found), frozenset(doubted), repeats)
 
 
-def _before_release(
-    units: Sequence[Unit], graph: SkillGraph, now: Month
-) -> list[tuple[str, Unit]]:
+def _before_release(units: Sequence[Unit], graph: SkillGraph, now: Month) -> list[tuple[str, Unit]]:
     early: dict[str, Unit] = {}
     for unit in units:
         released = graph[unit.skill].released if unit.skill in graph else None
@@ -129,14 +130,14 @@ def _named_before(text: str, unit: Unit, offset: int, graph: SkillGraph) -> str 
     """Return the skill's name if it stands just before the stated duration."""
     skill = graph[unit.skill]
     before = text[max(unit.start, offset - 30) : offset].lower()
-    if any(re.search(rf"(?<!\w){re.escape(a.text.lower())}(?!\w)\W*$", before) for a in skill.aliases):
+    if any(
+        re.search(rf"(?<!\w){re.escape(a.text.lower())}(?!\w)\W*$", before) for a in skill.aliases
+    ):
         return skill.name
     return None
 
 
-def _overlaps(
-    profile: Profile, units: Sequence[Unit], now: Month, doubted: set[str]
-) -> list[Flag]:
+def _overlaps(profile: Profile, units: Sequence[Unit], now: Month, doubted: set[str]) -> list[Flag]:
     posts = [
         (bounds, index, entry)
         for index, entry in enumerate(profile.entries)
@@ -176,7 +177,9 @@ def _claims(
             continue
         claim = pattern("signals", "claim").search(text, unit.start, unit.end)
         if claim:
-            sentence = f"“{claim[0].strip()}” is said of {graph[unit.skill].name}, and no use is told."
+            sentence = (
+                f"“{claim[0].strip()}” is said of {graph[unit.skill].name}, and no use is told."
+            )
             flags.append(Flag(FlagKind.CLAIM_WITHOUT_USE, sentence, unit.start, unit.end))
     return flags[:3]
 

@@ -91,11 +91,16 @@ def uses_of(units: Iterable[Unit], producing: frozenset[int]) -> tuple[Use, ...]
     by_position: dict[int, list[Unit]] = {}
     for unit in units:
         by_position.setdefault(unit.position, []).append(unit)
-    return tuple(_use(position, by_position[position], producing) for position in sorted(by_position))
+    return tuple(
+        _use(position, by_position[position], producing) for position in sorted(by_position)
+    )
 
 
 def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
-    best = max(units, key=lambda u: (u.described, u.context, u.signals.verb, len(u.signals.marks), -u.start))
+    best = max(
+        units,
+        key=lambda u: (u.described, u.context, u.signals.verb, len(u.signals.marks), -u.start),
+    )
     described = [unit for unit in units if unit.described]
     signals = Signals()
     for unit in described or units:

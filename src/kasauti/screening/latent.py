@@ -52,7 +52,9 @@ def _sd(use: Use) -> float:
     return _SD[use.context]
 
 
-def interval(level: float, error: float, *, floor: float = 1.0, ceiling: float = 5.0) -> tuple[float, float]:
+def interval(
+    level: float, error: float, *, floor: float = 1.0, ceiling: float = 5.0
+) -> tuple[float, float]:
     """Return the 80 % interval, kept within the scale."""
     return max(floor, level - Z80 * error), min(ceiling, level + Z80 * error)
 

@@ -149,7 +149,9 @@ def _explained(
         best.estimate,
         missing="" if met else _short_of(best.estimate, graph[best.skill].name, wanted),
         would_change="" if met else _would_change(requirement.level, graph[best.skill].name),
-        ask="" if met and settled else _question(best.estimate, graph[best.skill].name, requirement),
+        ask=""
+        if met and settled
+        else _question(best.estimate, graph[best.skill].name, requirement),
     )
 
 
@@ -209,7 +211,9 @@ def _question(estimate: Estimate, name: str, requirement: Requirement) -> str:
         return f"Which piece of work did you do with {name} yourself, and what came of it?"
     if requirement.level >= Level.ADVANCED:
         return f"Tell of the hardest trade-off you decided with {name}: options, numbers, outcome."
-    return f"Walk through one thing you built with {name}: your part, how you checked it, what broke."
+    return (
+        f"Walk through one thing you built with {name}: your part, how you checked it, what broke."
+    )
 
 
 def attainment(matches: Sequence[RequirementMatch]) -> Estimate:

@@ -43,7 +43,11 @@ def shortlist(screenings: Iterable[Screening]) -> tuple[Ranked, ...]:
 
 def _order(screening: Screening) -> tuple[float, float, str]:
     sides = (screening.engineering.estimate.level or 1.0, screening.ml.estimate.level or 1.0)
-    return -round(screening.attainment.level or 0.0, 9), -round(min(sides), 9), screening.profile.document
+    return (
+        -round(screening.attainment.level or 0.0, 9),
+        -round(min(sides), 9),
+        screening.profile.document,
+    )
 
 
 def _tied(leader: Screening, other: Screening) -> bool:

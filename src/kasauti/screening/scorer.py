@@ -100,9 +100,7 @@ def _screen(
     now = Month.of(as_of)
     reading = _read(document, profile, role, posting, graph)
     gates = _gates(reading, now, graph)
-    findings = consistency.check(
-        document.text, profile, gates, reading.units, graph, now
-    )
+    findings = consistency.check(document.text, profile, gates, reading.units, graph, now)
     if findings.repeats:
         reading = _without(reading, findings.repeats)
         gates = _gates(reading, now, graph)
@@ -160,7 +158,9 @@ def _grouped(units: Sequence[Unit]) -> dict[str, tuple[Unit, ...]]:
 
 def _without(reading: _Reading, repeats: frozenset[tuple[int, int]]) -> _Reading:
     def kept(groups: Mapping[str, tuple[Unit, ...]]) -> dict[str, tuple[Unit, ...]]:
-        thinned = {s: tuple(u for u in us if (u.start, u.end) not in repeats) for s, us in groups.items()}
+        thinned = {
+            s: tuple(u for u in us if (u.start, u.end) not in repeats) for s, us in groups.items()
+        }
         return {skill: units for skill, units in thinned.items() if units}
 
     return replace(reading, skills=kept(reading.skills), behaviours=kept(reading.behaviours))
@@ -191,7 +191,9 @@ def _skills(
         level, error = place(judged)
         error *= consistency.DOUBT if skill in doubted else 1.0
         note = "Advanced, expert claimed: verify" if judged.verify else ""
-        estimates[skill] = _estimate(skill, level, error, quotes(document, reading.skills[skill]), note)
+        estimates[skill] = _estimate(
+            skill, level, error, quotes(document, reading.skills[skill]), note
+        )
     return {**estimates, **_implied(estimates, graph)}
 
 
@@ -215,7 +217,9 @@ def _implied(estimates: Mapping[str, Estimate], graph: SkillGraph) -> dict[str, 
             if known is not None and (known.level or 1.0) >= level:
                 continue
             told = tuple(
-                replace(e, skill=parent.id, shows=f"{graph[skill].name} takes {parent.name}. {e.shows}")
+                replace(
+                    e, skill=parent.id, shows=f"{graph[skill].name} takes {parent.name}. {e.shows}"
+                )
                 for e in source.evidence
                 if e.strength >= Strength.DESCRIBED
             )
@@ -257,4 +261,6 @@ def _parse_flags(profile: Profile) -> list[Flag]:
     if profile.quality.enough:
         return []
     reasons = "; ".join(profile.quality.reasons) or "the layout defeats the reader"
-    return [Flag(FlagKind.PARSE, f"Read with little certainty ({reasons}): a person should read it.")]
+    return [
+        Flag(FlagKind.PARSE, f"Read with little certainty ({reasons}): a person should read it.")
+    ]

@@ -38,7 +38,9 @@ _KINDS = (
     "talk",
     "plural",
 )
-_SPEAKER = re.compile(r"^\W*(?:i|and|also|then|successfully|currently|independently|single-handedly|\w+ly)\s+", re.I)
+_SPEAKER = re.compile(
+    r"^\W*(?:i|and|also|then|successfully|currently|independently|single-handedly|\w+ly)\s+", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +134,9 @@ def read_signals(sentence: str) -> Signals:
     opening = _opening(sentence)
     for match in _verb_pattern().finditer(sentence):
         kind, past = _verbs()[match[0].lower()]
-        if kind > verb and (past or match.start() <= opening or _listed_with(sentence, match, opening)):
+        if kind > verb and (
+            past or match.start() <= opening or _listed_with(sentence, match, opening)
+        ):
             verb = kind
     marks = {kind for kind, pattern in _mark_patterns() if pattern.search(sentence)}
     if "unpublished" in marks:
@@ -150,13 +154,17 @@ def _opening(sentence: str) -> int:
 def _listed_with(sentence: str, match: re.Match[str], opening: int) -> bool:
     """True for a base form joined to an opening verb: "Design, build and maintain …"."""
     before = sentence[opening : match.start()]
-    return len(before) < 40 and bool(re.fullmatch(r"\w+(?:\s*,\s*\w+)*\s*(?:,|and|&|/)?\s*", before)) and before.rstrip().endswith(
-        (",", "and", "&", "/")
+    return (
+        len(before) < 40
+        and bool(re.fullmatch(r"\w+(?:\s*,\s*\w+)*\s*(?:,|and|&|/)?\s*", before))
+        and before.rstrip().endswith((",", "and", "&", "/"))
     )
 
 
 _END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
-_ABBREVIATION = re.compile(r"\b(?:e\.g|i\.e|etc|vs|approx|no|dr|mr|ms|inc|ltd|pvt|co|fig|al|st)\.$", re.IGNORECASE)
+_ABBREVIATION = re.compile(
+    r"\b(?:e\.g|i\.e|etc|vs|approx|no|dr|mr|ms|inc|ltd|pvt|co|fig|al|st)\.$", re.IGNORECASE
+)
 
 
 def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

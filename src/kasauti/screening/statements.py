@@ -54,6 +54,8 @@ def statement_strength(text: str) -> float:
         found = {match[0].lower() for match in pattern.finditer(text)}
         points += weight * len(found)
         if name == "practice" and found:
-            points += 0.25 * min(4, len(_ASIDE.findall(text))) + 0.1 * min(6, len(_LIST_COMMA.findall(text)))
+            points += 0.25 * min(4, len(_ASIDE.findall(text))) + 0.1 * min(
+                6, len(_LIST_COMMA.findall(text))
+            )
             points += 0.3 * min(3, len(_FIGURE.findall(text)))
     return round(1.0 - math.exp(-points / 4.0), 6) if points > 0 else 0.0

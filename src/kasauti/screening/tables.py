@@ -13,7 +13,9 @@ from typing import Any
 @cache
 def table(name: str) -> dict[str, Any]:
     """Return ``data/<name>.toml``."""
-    return tomllib.loads((resources.files(__package__) / "data" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(
+        (resources.files(__package__) / "data" / f"{name}.toml").read_text("utf-8")
+    )
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
