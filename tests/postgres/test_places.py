@@ -23,7 +23,9 @@ def test_two_long_data_folders_do_not_share_a_socket() -> None:
 
 
 def test_the_address_carries_the_socket_folder() -> None:
-    assert url(Path("/srv/my data")) == "postgresql://kasauti@/kasauti?host=%2Fsrv%2Fmy%20data%2Frun"
+    assert (
+        url(Path("/srv/my data")) == "postgresql://kasauti@/kasauti?host=%2Fsrv%2Fmy%20data%2Frun"
+    )
 
 
 def test_a_closed_parent_folder_keeps_the_server_out(tmp_path: Path) -> None:

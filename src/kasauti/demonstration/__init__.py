@@ -7,13 +7,16 @@ applicants use; some of the forty deceive, and some are in the wrong queue. Skil
 braces in the data, which no file prints. ``applicants()`` yields the same bytes on every run.
 """
 
+from kasauti.demonstration.comparison import Comparison, FoundEntry, compare
 from kasauti.demonstration.figures import Figure, proportion
 from kasauti.demonstration.files import applicants, resume, role
 from kasauti.demonstration.person import Person, Post, Study, people
 from kasauti.demonstration.truth import TrueEntry, TrueSkill, Truth, truth, truth_of
 
 __all__ = [
+    "Comparison",
     "Figure",
+    "FoundEntry",
     "Person",
     "Post",
     "Study",
@@ -21,6 +24,7 @@ __all__ = [
     "TrueSkill",
     "Truth",
     "applicants",
+    "compare",
     "people",
     "proportion",
     "resume",

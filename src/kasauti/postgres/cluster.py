@@ -88,8 +88,8 @@ class Cluster:
         self._private(socket_folder(self.data))
         if not self.folder.exists():
             self._initialise()
-        # Only these users of this machine, only over the socket, each as the one role.
-        people = {self.owner.pw_name, pwd.getpwuid(os.geteuid()).pw_name}
+        # Only these users of this machine, only over the socket. Root could become the owner.
+        people = {self.owner.pw_name, pwd.getpwuid(0).pw_name}
         self._write("pg_hba.conf", f"local all {ROLE} peer map=kasauti\n")
         self._write("pg_ident.conf", "".join(f"kasauti {who} {ROLE}\n" for who in sorted(people)))
 

@@ -29,12 +29,6 @@ KINDS = {
     SectionKind.VOLUNTEERING: EntryKind.VOLUNTEERING,
 }
 _HEADER_LABELS = {"organisation", "title", "project", "location", "period", "client"}
-_TABLE_HEAD = {
-    "degree", "course", "examination", "exam", "qualification", "institute", "institution", "university", "board",
-    "year", "cgpa", "percentage", "marks", "company", "organization", "organisation", "designation", "role", "duration",
-    "from", "to", "period", "sno", "no", "employer", "position", "college", "school", "specialization", "stream", "passing",
-    "of", "name", "class", "division", "grade", "score", "gpa", "s", "and", "the", "location", "title", "project", "aggregate", "dates", "date",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +199,20 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
         elif above is not None and not heads[-1] and continues(above, row, width):
             head = False
         else:
-            head = not _prose(row)
+            head = not _prose(row) or (kind is EntryKind.PROJECT and _over_items(rows, n))
         heads.append(head)
     return heads
+
+
+def _over_items(rows: tuple[Row, ...], n: int) -> bool:
+    """Return True for a line that does not end like a sentence right above list items."""
+    row = rows[n]
+    return (
+        n + 1 < len(rows)
+        and rows[n + 1].bullet
+        and not row.text.rstrip().endswith((".", ":", ";"))
+        and len(row.text.split()) <= 18
+    )
 
 
 def _dated(row: Row) -> bool:
@@ -238,8 +243,8 @@ def _prose(row: Row) -> bool:
 def _is_table_head(row: Row) -> bool:
     if len(row.chunks) < 2:
         return False
-    found = [word for word in re.findall(r"[a-z]+", row.text.casefold()) if word]
-    return len(found) >= 2 and all(word in _TABLE_HEAD for word in found)
+    found = re.findall(r"[a-z]+", row.text.casefold())
+    return len(found) >= 2 and vocabulary().table_head.issuperset(found)
 
 
 def _items_are_headers(rows: tuple[Row, ...], kind: EntryKind) -> bool:

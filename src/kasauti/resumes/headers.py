@@ -12,6 +12,7 @@ from kasauti.resumes.pieces import (
     Taken,
     comma_parts,
     join,
+    only_marks,
     peel_place,
     take_apart,
 )
@@ -111,9 +112,12 @@ def _post(taken: Taken, text: str, *, banner: bool, title_first: bool) -> Header
     ]
     free = [p for p in names if p.label is None]
     place: Piece | None = None
+    if len(free) > 2 and (towns := [p for p in free[1:] if _unknown_town(p)]):
+        place = towns[-1]
+        free.remove(place)
     sure = bool(title and organisation)
     if title is None and organisation is None and len(free) == 1:
-        organisation, title, place, sure = _one_piece(free[0], text, banner, bool(taken.places))
+        organisation, title, place, sure = _one_piece(free[0], text, banner)
     elif title is None and organisation is None and free:
         title, organisation, sure = _two_of(free, text, title_first)
     elif title is None and free:
@@ -135,8 +139,21 @@ def _post(taken: Taken, text: str, *, banner: bool, title_first: bool) -> Header
     )
 
 
+def _unknown_town(piece: Piece) -> bool:
+    """Return True for "Sha Tin, Hong Kong": a name no table knows before a place one does."""
+    town, comma, rest = piece.text.rpartition(",")
+    return bool(
+        comma
+        and piece.chunk
+        and is_place(rest)
+        and len(town.split()) <= 3
+        and not title_weight(town)
+        and not _employer_weight(town)
+    )
+
+
 def _one_piece(
-    piece: Piece, text: str, banner: bool, placed: bool
+    piece: Piece, text: str, banner: bool
 ) -> tuple[Piece | None, Piece | None, Piece | None, bool]:
     """Return organisation, title, place of a header that is one piece with commas."""
     piece, place = peel_place(piece, text)
@@ -171,7 +188,7 @@ def _two_of(
     pieces: list[Piece], text: str, title_first: bool
 ) -> tuple[Piece | None, Piece | None, bool]:
     """Return which of several pieces is the title and which the organisation."""
-    whole = [_one_piece(piece, text, False, False) for piece in pieces]
+    whole = [_one_piece(piece, text, False) for piece in pieces]
     best: tuple[float, int, int] | None = None
     for i, a in enumerate(pieces):
         for j, b in enumerate(pieces):
@@ -217,7 +234,7 @@ def _with_neighbours(pieces: list[Piece], title: int, name: int, text: str) -> P
         last + 1 < len(pieces)
         and last + 1 != name
         and _beside(pieces[last], pieces[last + 1], text)
-        and not _employer_weight(pieces[last + 1].text)
+        and _employer_weight(pieces[last + 1].text) < 3
     ):
         last += 1
     return join(pieces[title : last + 1], text)
@@ -250,7 +267,12 @@ _NOT_TITLE = re.compile(
 
 
 def _education(taken: Taken, text: str) -> Header:
-    parts = [part for piece in taken.names for part in comma_parts(piece, text)]
+    parts = [
+        part
+        for piece in taken.names
+        for part in comma_parts(piece, text)
+        if not only_marks(part.text)
+    ]
     title = organisation = None
     place: Span | None = None
     schools = [

@@ -144,7 +144,7 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
         for piece in _pieces_of(row, number, text, found, colons):
             if _LINK_WORDS.fullmatch(piece.text) or URL.fullmatch(piece.text):
                 links.append(piece)
-            elif _MARKS.search(piece.text) and _only_marks(piece.text):
+            elif only_marks(piece.text):
                 continue
             elif piece.label == "location" or (piece.label is None and is_place(piece.text)):
                 places.append(piece)
@@ -153,10 +153,11 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
 
 
-def _only_marks(text: str) -> bool:
-    """Return True if a stretch that names marks holds little else."""
-    rest = _MARKS.sub("", text)
-    return len(re.findall(r"[^\W\d_]{3,}", rest)) <= 3
+def only_marks(text: str) -> bool:
+    """Return True if a stretch names marks ("GPA: 3.9", "First class") and hardly more."""
+    if not _MARKS.search(text):
+        return False
+    return len(re.findall(r"[^\W\d_]{3,}", _MARKS.sub("", text))) <= 1
 
 
 def _pieces_of(
@@ -196,7 +197,7 @@ def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) 
             if kind:
                 label, at = kind, right
                 continue
-            if not colons:
+            if not colons or _MARKS.search(text, max(at, left - 14), left):
                 continue
         if _inside_brackets(text, start, left):
             continue

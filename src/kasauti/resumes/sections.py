@@ -30,15 +30,6 @@ _WEAK = {
     SectionKind.OTHER,
     SectionKind.VOLUNTEERING,
 }
-_SUBHEADINGS = {
-    "responsibilities", "achievements", "keyachievements", "technologies", "tools", "technology",
-    "highlights", "languages", "frameworks", "software", "programminglanguages", "details",
-    "contributions", "courses", "coursework", "relevantcourses", "relevantcoursework", "thesis",
-    "project", "strengths", "links", "knowledge", "stack", "techstack", "technical", "personal",
-    "graduate", "undergraduate", "accomplishments", "introduction", "overview", "address",
-    "developer", "skills", "about", "description", "community", "specialization", "research",
-    "toolsandtechnologies", "training", "activities", "interests", "work", "career",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +138,10 @@ def _headings(rows: tuple[Row, ...]) -> list[_Heading]:
     kept = [
         heading
         for heading in candidates
-        if not heading.weak or usual is None or _fits(rows[heading.row], usual, heading.kind)
+        if not heading.weak
+        or usual is None
+        or _fits(rows[heading.row], usual, heading.kind)
+        or (heading.kind is SectionKind.SUMMARY and heading.row < strong[0].row)
     ]
     known = {heading.row for heading in kept}
     if usual is not None and looks[usual] >= 2 and (usual.size or usual.heading or usual.bold):
@@ -177,7 +171,7 @@ def _candidate(rows: tuple[Row, ...], n: int, row: Row) -> _Heading | None:
         return None
     if not row.heading and _is_running_text(rows, n):
         return None
-    weak = not row.heading and (squeeze(words) in _SUBHEADINGS or kind in _WEAK)
+    weak = not row.heading and (squeeze(words) in vocabulary().subheadings or kind in _WEAK)
     return _Heading(n, kind, weak, Span(span.start, _without_colon(row, span.end)))
 
 

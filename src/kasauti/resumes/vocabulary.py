@@ -36,6 +36,11 @@ class Vocabulary:
     place_codes: frozenset[str]
     modes: frozenset[str]
     labels: dict[str, str]
+    before_names: frozenset[str]
+    never_names: frozenset[str]
+    names_that_are_words: frozenset[str]
+    subheadings: frozenset[str]
+    table_head: frozenset[str]
 
 
 def squeeze(text: str) -> str:
@@ -67,6 +72,11 @@ def vocabulary() -> Vocabulary:
         place_codes=frozenset(places["codes"]),
         modes=frozenset(places["modes"]),
         labels={name: kind for kind, names in data["labels"].items() for name in names},
+        before_names=frozenset(data["names"]["before"]),
+        never_names=frozenset(data["names"]["never"]),
+        names_that_are_words=frozenset(data["names"]["also_words"]),
+        subheadings=frozenset(squeeze(name) for name in data["subheadings"]["words"]),
+        table_head=frozenset(data["tables"]["head"]),
     )
 
 
@@ -103,6 +113,8 @@ def organisation_weight(text: str) -> int:
     hits = [n for n, word in enumerate(bare) if word in table.organisation_words]
     if not hits:
         return 0
+    if len(bare) == 1:
+        return 1
     return 3 if hits[-1] == len(bare) - 1 else 2
 
 
@@ -129,7 +141,7 @@ def degree_weight(text: str) -> int:
     raw = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", undotted)
     for n, word in enumerate(raw):
         low = word.casefold()
-        if low in table.degrees and (len(low) > 2 or word.isupper() or n == 0 and len(low) == 2):
+        if low in table.degrees and (len(low) > 2 or word.isupper() or (n == 0 and len(low) == 2)):
             return 3
         if n + 1 < len(raw) and f"{low} {raw[n + 1].casefold()}" in table.degrees:
             return 3

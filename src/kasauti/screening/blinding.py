@@ -31,10 +31,12 @@ def blind(text: str, profile: Profile) -> str:
     Name, contacts, addresses and personal details, institutions and marks of education, names
     and places of employers, and the whole of the personal section and the declaration.
     """
-    spans = [(span.start, span.end) for span in identifying_spans(profile)]
-    for section in profile.sections:
-        if section.kind in UNSCORED_SECTIONS:
-            spans.append((section.span.start, section.span.end))
+    spans = [(span.start, span.end) for span in identifying_spans(profile, text)]
+    spans += [
+        (section.span.start, section.span.end)
+        for section in profile.sections
+        if section.kind in UNSCORED_SECTIONS
+    ]
     for entry in profile.entries:
         if entry.organisation is not None:
             spans.append((entry.organisation.span.start, entry.organisation.span.end))

@@ -11,14 +11,15 @@ from kasauti.skills import Estimate, Evidence, Strength, competencies
 
 SLOTS = (1.0, 0.5, 0.25)  # the three best-loaded, house rule
 RESUME_ERROR = 0.8  # a competency read from a résumé alone is never surer than this
-FULL_LOADING = 0.6  # loadings from here up speak for the whole competency
-LEAST_LOADING = 0.25  # weaker ones do not speak for it at all
+FULL_LOADING = 0.5  # loadings from here up speak for the whole competency
+LEAST_LOADING = 0.3  # weaker ones do not speak for it at all
+STEP_DOWN = 0.5  # what an empty slot counts below the best
 EVIDENCE_SHOWN = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Holding:
-    """A skill or behaviour that a person shows by more than a list.
+    """A skill or behaviour whose use a person tells.
 
     Parameters
     ----------
@@ -43,9 +44,11 @@ def estimate_competencies(holdings: Sequence[Holding]) -> tuple[Estimate, ...]:
     -----
     A competency is the weighted mean (1, ½, ¼) of its three best-loaded skills and behaviours.
     What a holding says of a competency is its level above Beginner times its loading (full from
-    0.6). A slot that is empty, or more than a level below the best, counts as one level below the
-    best, so naming a further tool never lowers anyone, and fifty tools move no more than three.
-    Listed-only skills hold nothing here: a competency they alone load on is not evidenced.
+    0.5, none below 0.3). A slot that is empty, or further below the best, counts as half a level
+    below the best, so naming a further tool never lowers anyone, and fifty tools move no more
+    than three.
+    What is merely listed or studied holds nothing here: a competency that only lists and courses
+    speak of is not evidenced.
     """
     return tuple(_estimate(c.id, holdings) for c in competencies())
 
@@ -62,7 +65,7 @@ def _estimate(competency: str, holdings: Sequence[Holding]) -> Estimate:
     if not speaking:
         return Estimate(competency, None, None, None, None)
     best = speaking[0][0]
-    floor = max(1.0, best - 1.0)
+    floor = max(1.0, best - STEP_DOWN)
     slots = [max(floor, level) for level, _ in speaking]
     slots += [floor] * (len(SLOTS) - len(slots))
     level = sum(w * slot for w, slot in zip(SLOTS, slots, strict=True)) / sum(SLOTS)
@@ -83,7 +86,7 @@ def _evidence(speaking: Sequence[tuple[float, Holding]]) -> tuple[Evidence, ...]
     seen: dict[tuple[int | None, int | None], Evidence] = {}
     for _, holding in speaking:
         for evidence in holding.evidence:
-            if evidence.strength > Strength.STUDIED or not seen:
+            if evidence.strength > Strength.STUDIED:
                 seen.setdefault((evidence.start, evidence.end), evidence)
     ranked = sorted(seen.values(), key=lambda e: (-e.strength, e.start or 0))
     return tuple(ranked[:EVIDENCE_SHOWN])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kasauti.resumes import Entry, EntryKind, Profile
 from kasauti.screening.gates import Gate
@@ -12,7 +13,7 @@ from kasauti.screening.result import Flag, FlagKind
 from kasauti.screening.tables import pattern
 from kasauti.screening.units import Unit
 from kasauti.skills import Level, SkillGraph
-from kasauti.values import Month, Period, months_covered
+from kasauti.values import Month, months_covered
 
 DOUBT = 1.25  # factor on the standard error of what a check touches
 SLACK = 6  # months by which memories may differ
@@ -146,7 +147,7 @@ def _overlaps(profile: Profile, units: Sequence[Unit], now: Month, doubted: set[
     ]
     posts.sort(key=lambda post: post[:2])
     flags = []
-    for (left, i, first), (right, j, second) in zip(posts, posts[1:], strict=False):
+    for (left, i, first), (right, j, second) in pairwise(posts):
         shared = min(left[1], right[1]) - right[0] + 1
         if shared < _OVERLAP or _same_employer(first, second):
             continue
@@ -182,8 +183,3 @@ def _claims(
             )
             flags.append(Flag(FlagKind.CLAIM_WITHOUT_USE, sentence, unit.start, unit.end))
     return flags[:3]
-
-
-def career(profile: Profile, now: Month) -> list[Period]:
-    """Return the periods of jobs."""
-    return [entry.period for entry in profile.of_kind(EntryKind.JOB) if entry.period]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kasauti.screening.signals import Signals, Verb
 from kasauti.screening.units import NOWHERE, Context, Unit
@@ -57,7 +58,7 @@ class Use:
 
     @property
     def depth_kinds(self) -> int:
-        """How many of: metric or scale, depth term, reliability/latency/cost, review or mentoring."""
+        """How many of: metric or scale, depth, reliability/latency/cost, review or mentoring."""
         return sum(bool(kinds & self.signals.marks) for kinds in _DEPTHS)
 
 
@@ -131,7 +132,7 @@ def effective_months(units: Iterable[Unit], now: Month) -> float:
     cuts = sorted({edge for first, last, _ in pieces for edge in (first, last)})
     return sum(
         (right - left) * max((w for first, last, w in pieces if first <= left < last), default=0.0)
-        for left, right in zip(cuts, cuts[1:], strict=False)
+        for left, right in pairwise(cuts)
     )
 
 
@@ -151,7 +152,7 @@ def recency(units: Iterable[Unit], now: Month, *, fundamental: bool) -> float:
     if gap is None:
         return 1.0
     half_life = HALF_LIFE_FUNDAMENTAL if fundamental else HALF_LIFE_TOOL
-    return max(RECENCY_FLOOR, 0.5 ** (gap / half_life))
+    return max(RECENCY_FLOOR, math.pow(0.5, gap / half_life))
 
 
 def months_since(units: Iterable[Unit], now: Month) -> int | None:

@@ -33,12 +33,12 @@ def place(gate: Gate) -> tuple[float, float]:
 
     Notes
     -----
-    level = gate − 0.3 + 0.4 (1 − exp(−months/24)) recency + 0.2 strength; standard error =
+    level = gate − 0.2 + 0.4 (1 − exp(−months/24)) recency + 0.2 strength; standard error =
     (1 + Σ 1/sd²)^−½ over positions, sd 1.2 listed, 1.0 studied or in a stack, 0.8 project or
     internship, 0.7 academic, 0.6 published or at work, 0.4 with a checkable artefact; divided by
     the root of recency.
     """
-    level = gate.level - 0.3 + 0.4 * gate.weight + 0.2 * gate.strength
+    level = gate.level - 0.2 + 0.4 * gate.weight + 0.2 * gate.strength
     precision = 1.0 / PRIOR_SD**2 + sum(1.0 / _sd(use) ** 2 for use in gate.uses)
     error = 1.0 / math.sqrt(precision * gate.recency)
     return min(5.0, max(1.0, level)), error

@@ -120,7 +120,7 @@ def _explained(
     name = " or ".join(graph[s].name if s in graph else s for s in requirement.any_of)
     wanted = f"{NAMES[requirement.level]} ({int(requirement.level)})"
     if best is None or best.attainment <= 0.0:
-        return _missing(requirement, name, wanted, best, related, graph)
+        return _missing(requirement, name, wanted, best, related)
     level = best.estimate.level or 1.0
     if best.source is not None:
         source = best.source.skill.name
@@ -161,7 +161,6 @@ def _missing(
     wanted: str,
     best: _Credit | None,
     related: _Credit | None,
-    graph: SkillGraph,
 ) -> RequirementMatch:
     listed = best is not None
     sentence = (
@@ -181,7 +180,7 @@ def _missing(
         best.skill if best else None,
         best.estimate if best else None,
         missing=sentence,
-        would_change=f"A described use of {name} in a post, internship or project; {wanted} is asked.",
+        would_change=f"A described use of {name} in a post or project; {wanted} is asked.",
         ask=f"Have you used {name}? Tell of one piece of work you did with it yourself.",
     )
 
@@ -196,9 +195,9 @@ def _short_of(estimate: Estimate, name: str, wanted: str) -> str:
 _STEPS = {
     Level.BEGINNER: "A listing, a course or a certificate.",
     Level.INTERMEDIATE: "One described use of {name} with your own action and its object.",
-    Level.PROFICIENT: "An owned use of {name} in a post, with a result, a scale, a depth or production.",
-    Level.ADVANCED: "Owned use of {name} in production with results and depth, over 18 months or in two places.",
-    Level.EXPERT: "Advanced use of {name} in two places and something checkable: merged work, a paper, a talk.",
+    Level.PROFICIENT: "Owned use of {name} in a post, with a result, a scale, depth or production.",
+    Level.ADVANCED: "Owned use of {name} in production, with results and depth, in two posts.",
+    Level.EXPERT: "Advanced use of {name} twice, and checkable: merged work, a paper, a talk.",
 }
 
 

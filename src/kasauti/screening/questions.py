@@ -11,7 +11,7 @@ from kasauti.skills import Dimension, Estimate, competency
 LIMIT = 8
 _MUST = 2.0  # a must-have matters twice as much as a nice one
 _OF_FLAG = {
-    FlagKind.BEFORE_RELEASE: "A date does not fit the technology: when did you first use it, and where?",
+    FlagKind.BEFORE_RELEASE: "A date does not fit the technology: when did you first use it?",
     FlagKind.OVERLAP: "Two posts overlap: how were they held side by side?",
     FlagKind.REPEATED: "The same words describe several posts: what differed between them?",
 }
@@ -74,4 +74,4 @@ def _about(estimate: Estimate, role: Role) -> str:
     bar = role.bars[estimate.subject]
     anchor = asked.anchors[bar - 1].rstrip(".")
     known = "nothing is told" if estimate.level is None else "the evidence is not sure"
-    return f"{asked.name}: {known}. Ask for an example that could show: {anchor[0].lower()}{anchor[1:]}."
+    return f"{asked.name}: {known}. Ask for an example of this: “{anchor}.”"

@@ -15,7 +15,7 @@ from kasauti.roles import Role
 from kasauti.screening.ranking import shortlist
 from kasauti.screening.result import DimensionEstimate, Flag, RequirementMatch, Screening
 from kasauti.screening.scorer import SCORER
-from kasauti.skills import Estimate, Evidence, SkillGraph
+from kasauti.skills import Estimate, Evidence, SkillGraph, load_graph
 
 SCHEMA = "https://kasauti.org/schemas/screening-1.json"
 _DIGITS = 4
@@ -27,7 +27,9 @@ def schema() -> str:
     return (resources.files(__package__) / "data" / "screening.schema.json").read_text("utf-8")
 
 
-def as_dict(screening: Screening, document: Document, graph: SkillGraph) -> dict[str, Any]:
+def as_dict(
+    screening: Screening, document: Document, *, graph: SkillGraph | None = None
+) -> dict[str, Any]:
     """Return one person as the report shows them.
 
     Parameters
@@ -35,14 +37,15 @@ def as_dict(screening: Screening, document: Document, graph: SkillGraph) -> dict
     screening : Screening
     document : Document
         That it was read from; every ``start`` and ``end`` points into its text.
-    graph : SkillGraph
-        For the names of skills.
+    graph : SkillGraph or None
+        For the names of skills; the graph in the box by default.
 
     Returns
     -------
     dict
         Of JSON values only; no path, no clock. ``place`` and ``tied`` are added by `report`.
     """
+    graph = graph or load_graph()
     return {
         "file": document.name,
         "text": document.text,
@@ -86,11 +89,11 @@ def report(
     ranked = shortlist(screening for screening, _ in people)
     rows = [
         {"place": one.place, "tied": one.tied}
-        | as_dict(one.screening, documents[id(one.screening)], graph)
+        | as_dict(one.screening, documents[id(one.screening)], graph=graph)
         for one in ranked
     ]
     unranked = sorted((p for p in people if not p[0].rankable), key=lambda p: p[1].name)
-    rows += [{"place": None, "tied": None} | as_dict(*person, graph) for person in unranked]
+    rows += [{"place": None, "tied": None} | as_dict(*person, graph=graph) for person in unranked]
     return {
         "schema": SCHEMA,
         "version": __version__,

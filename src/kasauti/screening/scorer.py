@@ -240,7 +240,7 @@ def _holdings(
     holdings = [
         Holding(skill, e.level or 1.0, e.standard_error or 1.0, graph[skill].loadings, e.evidence)
         for skill, e in sorted(estimates.items())
-        if any(item.strength > Strength.LISTED for item in e.evidence)
+        if any(item.strength >= Strength.DESCRIBED for item in e.evidence)
     ]
     for name, units in reading.behaviours.items():
         rule = behaviours()[name]

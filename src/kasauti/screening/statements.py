@@ -44,7 +44,7 @@ def statement_strength(text: str) -> float:
 
     Examples
     --------
-    >>> checked = statement_strength("I split by flight to avoid leakage and audited class balance.")
+    >>> checked = statement_strength("Split by flight to avoid leakage; audited labels.")
     >>> praise = statement_strength("I am a world-class expert and highly skilled at this.")
     >>> checked > 0.4, praise
     (True, 0.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import pwd
@@ -78,32 +79,29 @@ def _program(user: pwd.struct_passwd) -> tuple[Path, dict[str, str]]:
     if can_reach(python.resolve(), user) and can_reach(Path(os.__file__), user):
         python = python.resolve()
     else:
-        base = Path(sys.base_prefix)
-        copy = _copied(base, home / "python", stamp=f"{base} {sys.version}")
-        python = copy / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
-        paths = {"PYTHONHOME": str(copy), "LD_LIBRARY_PATH": str(copy / "lib")}
+        base = _copied(Path(sys.base_prefix), home / "python", stamp=sys.version)
+        python = base / "bin" / f"python{sys.version_info.major}.{sys.version_info.minor}"
+        paths = {"PYTHONHOME": str(base), "LD_LIBRARY_PATH": str(base / "lib")}
     installed = " ".join(sorted(path.name for path in packages.glob("*.dist-info")))
-    packages = _copied(packages, home / "packages", stamp=f"{packages} {installed}", all_of_it=True)
-    written = max(path.stat().st_mtime_ns for path in (source, *source.rglob("*")))
-    source = _copied(source, home / "source" / "kasauti", stamp=f"{source} {written}")
-    return python, {**paths, "PYTHONPATH": f"{source.parent}{os.pathsep}{packages}"}
+    packages = _copied(packages, home / "packages", stamp=installed, all_of_it=True)
+    written = str(max(path.stat().st_mtime_ns for path in (source, *source.rglob("*"))))
+    source = _copied(source.parent, home / "source", stamp=written)
+    return python, {**paths, "PYTHONPATH": f"{source}{os.pathsep}{packages}"}
 
 
-def _copied(folder: Path, to: Path, *, stamp: str, all_of_it: bool = False) -> Path:
-    """Copy ``folder`` unless a copy with the same stamp is there, and return the copy."""
-    mark = to.with_name(f"{to.name}.{hashlib.sha256(stamp.encode()).hexdigest()[:16]}")
-    if mark.exists() and to.exists():
-        return to
-    for old in to.parent.glob(f"{to.name}.*"):
-        old.unlink()
-    new = to.with_name(f"{to.name}-new")
-    shutil.rmtree(new, ignore_errors=True)
-    shutil.rmtree(to, ignore_errors=True)
-    ignore = None if all_of_it else _LEFT_OUT
-    shutil.copytree(folder, new, symlinks=True, copy_function=_link, ignore=ignore)
-    new.rename(to)
-    mark.touch()
-    return to
+def _copied(folder: Path, home: Path, *, stamp: str, all_of_it: bool = False) -> Path:
+    """Copy ``folder`` unless the same state of it was copied before, and return the copy."""
+    whose, state = (hashlib.sha256(text.encode()).hexdigest()[:12] for text in (str(folder), stamp))
+    copy = home / f"{whose}-{state}"
+    if not copy.exists():
+        for old in home.glob(f"{whose}-*"):
+            shutil.rmtree(old, ignore_errors=True)
+        new = home / f"{whose}-{os.getpid()}.new"
+        ignore = None if all_of_it else _LEFT_OUT
+        shutil.copytree(folder, new, symlinks=True, copy_function=_link, ignore=ignore)
+        with contextlib.suppress(OSError):  # two starts at once: the other's copy is as good
+            new.rename(copy)
+    return copy
 
 
 def _link(source: str, target: str) -> None:
