@@ -66,7 +66,7 @@ def _shortlist(people: Iterable[Mapping[str, Any]]) -> str:
 def _place(person: Mapping[str, Any]) -> str:
     if person["place"] is None:
         return "a person's task"
-    return f"{'=' if person['tied'] > 1 else ''}{person['place']}"
+    return f"{'=' if (person['tied'] or 0) > 1 else ''}{person['place']}"
 
 
 def _name(person: Mapping[str, Any]) -> str:
@@ -115,7 +115,8 @@ def _requirement_marks(person: Mapping[str, Any]) -> str:
     def mark(match: Mapping[str, Any]) -> str:
         sign, kind = _MARKS[match["standing"]]
         words = f"{match['words']}: {match['standing']}"
-        return f'<span class="{kind}" role="img" aria-label="{escape(words)}" title="{escape(words)}">{sign}</span>'
+        label = f'aria-label="{escape(words)}" title="{escape(words)}"'
+        return f'<span class="{kind}" role="img" {label}>{sign}</span>'
 
     return " ".join(mark(match) for match in person["requirements"])
 
