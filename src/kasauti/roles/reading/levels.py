@@ -58,11 +58,12 @@ def _cues(text: str, span: tuple[int, int], mentions: list[Mention]) -> list[_Cu
     """Return level words in order; of words run together ("strong experience") the first counts."""
     kept: list[_Cue] = []
     for cue in _level_words(text, span, mentions):
-        last = kept[-1] if kept else None
-        if last is None or not _JOINED.fullmatch(text, last.end, cue.start) or any(last.end <= mention.start < cue.start for mention in mentions):
-            kept.append(cue)
-        else:
+        last = kept[-1] if kept else cue
+        joined = _JOINED.fullmatch(text, last.end, cue.start) is not None
+        if joined and not any(last.end <= mention.start < cue.start for mention in mentions):
             kept[-1] = replace(last, end=cue.end)
+        else:
+            kept.append(cue)
     return kept
 
 
