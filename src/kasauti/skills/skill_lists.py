@@ -7,8 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from kasauti.skills.finder import Mention, Needle
-from kasauti.skills.graph import Ambiguity
+from kasauti.skills.finder import Mention, Needle, intended
 from kasauti.skills.names import squeezed
 
 _SPLIT = re.compile(r"[,;|·•●▪◦‣\n\t()\[\]{}]|:\s|\s[/–—&-]\s|\sand\s|/(?=\w{3})")
@@ -66,8 +65,8 @@ def corrections(
         close = process.extractOne(item, known, scorer=fuzz.ratio, score_cutoff=_TYPO_RATIO)
         if close is None:
             continue
-        needle = names[close[0]][0]
-        if needle.alias.ambiguity is Ambiguity.SAFE and not needle.alias.form:
+        needle = intended(names[close[0]])
+        if needle is not None:
             found.append(Mention(needle.skill.id, start, end, needle.alias.text, corrected=True))
     return found
 
