@@ -161,7 +161,8 @@ def _listed_with(sentence: str, match: re.Match[str], opening: int) -> bool:
     )
 
 
-_END = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
+_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
+_FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|no|dr|mr|ms|inc|ltd|pvt|co|fig|al|st)\.$", re.IGNORECASE
 )
@@ -184,12 +185,51 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         left = cut
 
 
-class Sentences:
-    """The sentences of some passages, each read once, found by offset."""
+def _statements(text: str, start: int, end: int, *, bullet: bool) -> Iterator[tuple[int, int]]:
+    """Yield what is said: the sentences of prose; a bullet whole, as far as it is written speech.
 
-    def __init__(self, text: str, spans: list[tuple[int, int]]) -> None:
+    A bullet is one statement ("Built X. Cut latency by 40 %."). A sentence in it that chats, or
+    that says "I" where the bullet did not, is none of it and stands by itself.
+    """
+    parts = list(sentences(text, start, end))
+    if not bullet or len(parts) < 2:
+        yield from parts
+        return
+    first_person = bool(_FIRST_PERSON.search(text, *parts[0]))
+    last = parts[0][1]
+    apart = []
+    for part in parts[1:]:
+        foreign = bool(_FIRST_PERSON.search(text, *part)) and not first_person
+        if apart or foreign or _spoken().search(text[part[0] : part[1]]):
+            apart.append(part)
+        else:
+            last = part[1]
+    yield parts[0][0], last
+    yield from apart
+
+
+@cache
+def _spoken() -> re.Pattern[str]:
+    return any_of(table("signals")["talk"])
+
+
+class Sentences:
+    """The statements of some passages, each read once, found by offset.
+
+    Parameters
+    ----------
+    text : str
+    spans : list of (int, int, bool)
+        Passages; True where one is a bullet.
+    """
+
+    def __init__(self, text: str, spans: list[tuple[int, int, bool]]) -> None:
         self._text = text
-        self._spans = sorted(span for start, end in spans for span in sentences(text, start, end))
+        self._spans = sorted(
+            span
+            for start, end, bullet in spans
+            for span in _statements(text, start, end, bullet=bullet)
+        )
         self._starts = [start for start, _ in self._spans]
         self._read: dict[int, Signals] = {}
 

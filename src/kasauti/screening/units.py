@@ -102,6 +102,7 @@ class _Place:
     context: Context
     position: int
     listing: bool
+    bullet: bool = False
 
 
 class Places:
@@ -121,7 +122,9 @@ class Places:
         ]
         self._places = sorted(places, key=lambda place: (place.start, place.end))
         self._starts = [place.start for place in self._places]
-        self.sentences = Sentences(text, [(p.start, p.end) for p in self._places if not p.listing])
+        self.sentences = Sentences(
+            text, [(p.start, p.end, p.bullet) for p in self._places if not p.listing]
+        )
         self.acting = {
             place.position
             for span in self.sentences
@@ -181,6 +184,7 @@ def _of_entry(index: int, entry: Entry, context: Context) -> Iterable[_Place]:
             Context.STACK if listing and own else context,
             index,
             listing,
+            passage.kind is PassageKind.BULLET,
         )
         reach = max(reach, passage.span.end)
     if entry.span.end > reach:
