@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasauti.skills.folding import fold
-from kasauti.skills.names import breaks, key, spellings, squeezed
+from kasauti.skills.names import breaks, key, spellings
 
 
 @pytest.mark.parametrize(
