@@ -26,6 +26,7 @@ for command in (
     serve.worker,
     serve.migrate,
     serve.prepare,
+    serve.settle,
     serve.create_user,
     serve.set_password,
     serve.audit,
