@@ -63,5 +63,6 @@ def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
 @pytest.fixture
 def data_folder(tmp_path: Path, settings: object) -> Path:
     """A data folder for files, empty."""
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
     settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
     return tmp_path

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sys
 from pathlib import Path
 
@@ -89,6 +90,7 @@ def migrate() -> None:
 def prepare(answer: Path, demo: bool, alone: bool) -> None:
     """Do what must be done before the site and the workers start (for the supervisor)."""
     _django()
+    from django.conf import settings
     from django.core.management import call_command
 
     from kasauti import jobs
@@ -98,6 +100,7 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if alone:  # so whoever was working is dead
         jobs.rescue(silent_for=0)
+        shutil.rmtree(settings.DATA / "scratch", ignore_errors=True)
     told = {}
     if demo and not User.objects.exists():
         told["password"] = secrets.token_urlsafe(12)

@@ -6,6 +6,7 @@ content. Files are other people's: they are read in processes of their own that 
 or be killed without hurting the rest.
 """
 
+from kasauti.documents.archives import expand, gather
 from kasauti.documents.document import (
     Box,
     Document,
@@ -37,6 +38,8 @@ __all__ = [
     "Unreadable",
     "UnreadableFile",
     "Word",
+    "expand",
+    "gather",
     "isolated",
     "read",
 ]

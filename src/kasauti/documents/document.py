@@ -148,6 +148,7 @@ class Document:
 class Unreadable(StrEnum):
     """Why a file could not be read; each is a person's task, never a rejection."""
 
+    NOT_OPENED = "the file could not be opened"
     EMPTY = "the file is empty"
     UNKNOWN_TYPE = "the file is of no type Kasauti reads"
     LEGACY_DOC = "old Word format (.doc)"

@@ -7,8 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 
 from kasauti.resumes.dates import find_dates
-from kasauti.resumes.headers import Header, read_header
-from kasauti.resumes.passages import continues, label_of, passages_of, width_of
+from kasauti.resumes.headers import Banner, Header, read_header
+from kasauti.resumes.passages import continues, label_of, passages_of
 from kasauti.resumes.pieces import URL
 from kasauti.resumes.profile import Entry, EntryKind, Passage, PassageKind, SectionKind, Span, Words
 from kasauti.resumes.rows import Row
@@ -103,13 +103,32 @@ def _headers(blocks: list[Block], plain: str, kind: EntryKind) -> list[Header]:
     votes = Counter(h.title_first for h in first if h.sure and h.title_first is not None)
     title_first = votes[True] >= votes[False]
     headers: list[Header] = []
-    banner = False
+    banner: tuple[Block, Header] | None = None
     for block in blocks:
-        header = read_header(block.header, plain, kind, banner=banner, title_first=title_first)
+        header = read_header(
+            block.header, plain, kind, banner=_under(banner, block), title_first=title_first
+        )
         if header.organisation:
-            banner = header.title is None or _own_line(block, header)
+            own_line = header.title is None or _own_line(block, header)
+            banner = (block, header) if own_line else None
         headers.append(header)
     return headers
+
+
+def _under(banner: tuple[Block, Header] | None, block: Block) -> Banner:
+    """Return whether a block's looks are those of a further post under an employer's name."""
+    if banner is None:
+        return Banner.NONE
+    above, header = banner
+    row = block.header[0]
+    if header.title is None or len(above.header) < 2 or len(block.header) > 1:
+        return Banner.POSSIBLE
+    name_row, title_row = above.header[0], above.header[1]
+    if abs(row.indent - title_row.indent) < 3 < abs(row.indent - name_row.indent):
+        return Banner.SURE
+    if row.bold == title_row.bold != name_row.bold:
+        return Banner.SURE
+    return Banner.POSSIBLE
 
 
 def _entry(
@@ -175,7 +194,6 @@ def _blocks(rows: tuple[Row, ...], kind: EntryKind) -> tuple[tuple[Row, ...], li
 
 def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
     """Return for each row whether it can be part of a header."""
-    width = width_of(rows)
     listed = _items_are_headers(rows, kind)
     heads: list[bool] = []
     for n, row in enumerate(rows):
@@ -184,7 +202,7 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
         label = label_of(row)
         if _is_table_head(row):
             head = False
-        elif row.bullet and row.mark > row.start:
+        elif row.bullet:
             head = listed and _reads_as_header(row, kind)
         elif label in _HEADER_LABELS:
             head = (
@@ -196,7 +214,7 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
             head = False
         elif dated and not _prose(row):
             head = True
-        elif above is not None and not heads[-1] and continues(above, row, width):
+        elif above is not None and not heads[-1] and continues(above, row):
             head = False
         else:
             head = not _prose(row) or (kind is EntryKind.PROJECT and _over_items(rows, n))
@@ -249,7 +267,7 @@ def _is_table_head(row: Row) -> bool:
 
 def _items_are_headers(rows: tuple[Row, ...], kind: EntryKind) -> bool:
     """Return True if entries are list items: no unmarked row can open one."""
-    unmarked = [row for row in rows if not (row.bullet and row.mark > row.start)]
+    unmarked = [row for row in rows if not row.bullet]
     if kind in (EntryKind.PROJECT,):
         return False
     return not any(_reads_as_header(row, kind) for row in unmarked)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from enum import IntEnum
 
 from kasauti.resumes.dates import Dated
 from kasauti.resumes.pieces import (
@@ -25,6 +26,14 @@ from kasauti.resumes.vocabulary import (
     organisation_weight,
     title_weight,
 )
+
+
+class Banner(IntEnum):
+    """Whether an employer's name above several posts holds for one."""
+
+    NONE = 0
+    POSSIBLE = 1  # unless the header names another employer
+    SURE = 2  # by its looks the header is one title
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +71,7 @@ def read_header(
     text: str,
     kind: EntryKind,
     *,
-    banner: bool = False,
+    banner: Banner = Banner.NONE,
     title_first: bool = True,
 ) -> Header:
     """Read header lines.
@@ -73,8 +82,8 @@ def read_header(
     text : str
         The document's text in plain form.
     kind : EntryKind
-    banner : bool
-        True if an employer named above holds for this entry too.
+    banner : Banner
+        Whether an employer named above holds for this entry too.
     title_first : bool
         The order to assume where the words do not tell.
     """
@@ -104,7 +113,7 @@ def _joined_places(taken: Taken, text: str) -> Span:
     return join(same, text).span if text[first.start : same[-1].end].count("|") == 0 else first.span
 
 
-def _post(taken: Taken, text: str, *, banner: bool, title_first: bool) -> Header:
+def _post(taken: Taken, text: str, *, banner: Banner, title_first: bool) -> Header:
     labelled = {p.label: p for p in reversed(taken.names) if p.label in ("title", "organisation")}
     title, organisation = labelled.get("title"), labelled.get("organisation")
     names = [
@@ -118,6 +127,8 @@ def _post(taken: Taken, text: str, *, banner: bool, title_first: bool) -> Header
     sure = bool(title and organisation)
     if title is None and organisation is None and len(free) == 1:
         organisation, title, place, sure = _one_piece(free[0], text, banner)
+    elif title is None and organisation is None and free and banner is Banner.SURE:
+        title = free[0]
     elif title is None and organisation is None and free:
         title, organisation, sure = _two_of(free, text, title_first)
     elif title is None and free:
@@ -153,10 +164,12 @@ def _unknown_town(piece: Piece) -> bool:
 
 
 def _one_piece(
-    piece: Piece, text: str, banner: bool
+    piece: Piece, text: str, banner: Banner
 ) -> tuple[Piece | None, Piece | None, Piece | None, bool]:
     """Return organisation, title, place of a header that is one piece with commas."""
     piece, place = peel_place(piece, text)
+    if banner is Banner.SURE and title_weight(piece.text):
+        return None, piece, place, True
     parts = comma_parts(piece, text)
     titles = [title_weight(part.text) for part in parts]
     names = [organisation_weight(part.text) for part in parts]
@@ -177,7 +190,7 @@ def _one_piece(
         while stop < len(parts) and titles[stop] >= 2 and names[stop] < 3:
             stop += 1
         rest = parts[stop:]
-        if not rest or (banner and not any(names[stop:])):
+        if not rest or (banner and max(names[stop:]) < 3):
             return None, piece, place, True
         return join(rest, text), join(parts[:stop], text), place, any(names[stop:])
     first = titles.index(max(titles))
@@ -188,7 +201,7 @@ def _two_of(
     pieces: list[Piece], text: str, title_first: bool
 ) -> tuple[Piece | None, Piece | None, bool]:
     """Return which of several pieces is the title and which the organisation."""
-    whole = [_one_piece(piece, text, False) for piece in pieces]
+    whole = [_one_piece(piece, text, Banner.NONE) for piece in pieces]
     best: tuple[float, int, int] | None = None
     for i, a in enumerate(pieces):
         for j, b in enumerate(pieces):

@@ -199,6 +199,6 @@ def _headline_spans(row: Row, name: Words | None, plain: str) -> Iterator[Span]:
 def _says_what(written: str) -> bool:
     if URL.search(written) or is_place(written) or find_dates(written) or heading_kind(written):
         return False
-    if sum(c.isdigit() for c in written) > 3:
+    if sum(c.isdigit() for c in written) > 3 or is_place(", ".join(written.split(", ")[-2:])):
         return False
     return bool(title_weight(written)) or len(written.split()) >= 6

@@ -50,7 +50,7 @@ _MARKS = re.compile(
     r"|cum laude|first class|distinction|honou?rs list|dean[’']s list|gold medal", re.IGNORECASE
 )  # fmt: skip
 _TYPE = re.compile(
-    r"[(\[]?\s*(?:full[- ]?time|part[- ]?time|contract(?:ual|or)?(?: role)?|permanent|freelance|internship|temporary|seasonal|"
+    r"[(\[]?\s*(?:full[- ]?time|part[- ]?time|contract(?:ual|or)?(?: role)?|permanent|internship|temporary|seasonal|"
     r"apprenticeship|c2h|payroll)\s*[)\]]?", re.IGNORECASE
 )  # fmt: skip
 _EDGES = ' \t\n,;|·•∙▪–—―‒-:*_#/\\~“”"‘`⋄❖→'
@@ -140,6 +140,9 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     dates: list[tuple[int, Dated]] = []
     for number, row in enumerate(rows):
         found = find_dates(row.text)
+        if number and names and _wraps(rows[number - 1], row, names, number, found):
+            names[-1] = join([names[-1], _whole(row, number, text)], text)
+            continue
         dates += [(row.start, dated) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
             if _LINK_WORDS.fullmatch(piece.text) or URL.fullmatch(piece.text):
@@ -151,6 +154,30 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
             elif not _TYPE.fullmatch(piece.text):
                 names.append(piece)
     return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
+
+
+def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
+    """Return True if a header line of several names is carried on by one short line."""
+    last = names[-1]
+    return (
+        len(names) > 1
+        and names[-2].row == last.row == number - 1
+        and last.end >= above.end - 1
+        and not found
+        and len(row.chunks) == 1
+        and len(row.text.split()) <= 3
+        and not _STRONG.search(row.text)
+        and "," not in row.text
+        and row.bold == above.bold
+        and abs(row.size - above.size) < 0.6
+        and bool(row.size)
+        and not row.after_gap
+        and above.reach > 0.85 * above.width
+    )
+
+
+def _whole(row: Row, number: int, text: str) -> Piece:
+    return Piece(row.mark, row.end, text[row.mark : row.end], number, 0)
 
 
 def only_marks(text: str) -> bool:

@@ -113,9 +113,8 @@ def parts_of(rows: tuple[Row, ...], length: int, text: str) -> tuple[Part, ...]:
     cuts: list[tuple[int, SectionKind, Span | None]] = [
         (heading.row, heading.kind, heading.words) for heading in headings
     ]
-    cuts += _column_changes(rows, {heading.row for heading in headings})
+    cuts += _column_changes(rows, headings)
     cuts.sort(key=lambda cut: cut[0])
-    cuts = _carry_on(rows, cuts)
     if not cuts or cuts[0][0] > 0:
         cuts.insert(0, (0, SectionKind.PERSONAL, None))
         cuts[1:1] = _opening_prose(rows, cuts[1][0] if len(cuts) > 1 else len(rows))
@@ -133,18 +132,20 @@ def parts_of(rows: tuple[Row, ...], length: int, text: str) -> tuple[Part, ...]:
 def _headings(rows: tuple[Row, ...]) -> list[_Heading]:
     candidates = [found for n, row in enumerate(rows) if (found := _candidate(rows, n, row))]
     strong = [heading for heading in candidates if not heading.weak]
-    looks = Counter(_looks(rows[heading.row]) for heading in strong)
+    looks = Counter(_looks(rows[heading.row]) for heading in strong or candidates)
     usual = looks.most_common(1)[0][0] if looks else None
+    if usual is None:
+        return candidates
+    first = strong[0].row if strong else len(rows)
     kept = [
         heading
         for heading in candidates
-        if not heading.weak
-        or usual is None
-        or _fits(rows[heading.row], usual, heading.kind)
-        or (heading.kind is SectionKind.SUMMARY and heading.row < strong[0].row)
+        if (not heading.weak and not _fainter(_looks(rows[heading.row]), usual, looks[usual]))
+        or (heading.weak and _fits(rows[heading.row], usual))
+        or (heading.kind is SectionKind.SUMMARY and heading.row < first)
     ]
     known = {heading.row for heading in kept}
-    if usual is not None and looks[usual] >= 2 and (usual.size or usual.heading or usual.bold):
+    if looks[usual] >= 2 and (usual.size or usual.heading or usual.bold):
         kept += [
             _Heading(n, SectionKind.OTHER, True, Span(row.mark, row.end))
             for n, row in enumerate(rows)
@@ -223,7 +224,16 @@ def _looks(row: Row) -> _Looks:
     return _Looks(round(row.size), row.bold, row.heading, row.caps)
 
 
-def _fits(row: Row, usual: _Looks, kind: SectionKind) -> bool:
+def _fainter(looks: _Looks, usual: _Looks, times: int) -> bool:
+    """Return True if a row stands out less than the headings here do, so that it is none."""
+    if looks.heading or times < 2:
+        return False
+    return (usual.bold and not looks.bold and looks.size <= usual.size) or (
+        looks.size < usual.size - 0.5
+    )
+
+
+def _fits(row: Row, usual: _Looks) -> bool:
     """Return True if a row that may be a small heading looks like the large ones here."""
     looks = _looks(row)
     if looks == usual or looks.heading or looks.size > usual.size:
@@ -231,8 +241,10 @@ def _fits(row: Row, usual: _Looks, kind: SectionKind) -> bool:
     if looks.size < usual.size or (usual.bold and not looks.bold):
         return False
     if usual.caps and not looks.caps:
-        return kind in (SectionKind.SUMMARY,) and row.text.rstrip().endswith(":")
-    return usual.heading is looks.heading and row.after_gap
+        return bool(usual.size and (usual.bold or row.after_gap)) or (
+            row.text.rstrip().endswith(":") and heading_kind(row.words) is SectionKind.SUMMARY
+        )
+    return usual.heading is looks.heading and (row.after_gap or bool(usual.size))
 
 
 def _unknown_heading(rows: tuple[Row, ...], n: int) -> bool:
@@ -255,29 +267,50 @@ def _unknown_heading(rows: tuple[Row, ...], n: int) -> bool:
 
 
 def _column_changes(
-    rows: tuple[Row, ...], headings: set[int]
+    rows: tuple[Row, ...], headings: list[_Heading]
 ) -> list[tuple[int, SectionKind, Span | None]]:
-    """Return a cut wherever the reading goes on in another column without a heading."""
-    return [
-        (n, SectionKind.OTHER, None)
-        for n in range(1, len(rows))
-        if n not in headings and rows[n].column != rows[n - 1].column
+    """Return a cut wherever the reading goes on in another column without a heading.
+
+    Lists set in several small columns stay under the heading right above them; else a column
+    goes on with what it was about on the page before.
+    """
+    at = {heading.row for heading in headings}
+    cuts: list[tuple[int, SectionKind, Span | None]] = []
+    about: dict[int, SectionKind] = {}
+    kinds = {heading.row: heading.kind for heading in headings}
+    for n, row in enumerate(rows):
+        if n in at:
+            about[row.column] = kinds[n]
+        elif n and row.column != rows[n - 1].column:
+            kind = _just_above(rows, n, headings) or about.get(row.column)
+            kind = kind or (SectionKind.OTHER if about else SectionKind.PERSONAL)
+            about[row.column] = kind
+            cuts.append((n, kind, None))
+    return cuts
+
+
+_IN_COLUMNS = {
+    SectionKind.SKILLS,
+    SectionKind.COURSES,
+    SectionKind.CERTIFICATIONS,
+    SectionKind.AWARDS,
+    SectionKind.LANGUAGES,
+    SectionKind.INTERESTS,
+}
+
+
+def _just_above(rows: tuple[Row, ...], n: int, headings: list[_Heading]) -> SectionKind | None:
+    """Return the kind of a heading of a list that stands right above a row, if one does."""
+    row = rows[n]
+    near = [
+        (rows[heading.row].top, heading.kind)
+        for heading in headings
+        if rows[heading.row].page == row.page
+        and row.size * 0.5 < row.top - rows[heading.row].top < row.size * 4.5
+        and heading.kind in _IN_COLUMNS
+        and heading.row < n
     ]
-
-
-def _carry_on(
-    rows: tuple[Row, ...], cuts: list[tuple[int, SectionKind, Span | None]]
-) -> list[tuple[int, SectionKind, Span | None]]:
-    """Give a column without a heading what the same column was about on the page before."""
-    carried = []
-    last: dict[int, SectionKind] = {}
-    for row, kind, words in cuts:
-        column = rows[row].column
-        if words is None:
-            kind = last.get(column, SectionKind.PERSONAL if not last else kind)
-        last[column] = kind
-        carried.append((row, kind, words))
-    return carried
+    return max(near)[1] if near else None
 
 
 def _opening_prose(rows: tuple[Row, ...], until: int) -> list[tuple[int, SectionKind, Span | None]]:

@@ -130,14 +130,17 @@ def institution_weight(text: str) -> int:
     return 1 if organisation_weight(text) else 0
 
 
-_DOTS = re.compile(r"(?<=\b[^\W\d_])\.\s?(?=[^\W\d_])|(?<=[^\W\d_])\.(?=\s|[^\W\d_]|$)")
+_DOTTED_DEGREE = re.compile(
+    r"\b(Ph|[BMDPA](?:[A-Z]\.)?)\.\s?(?=(?:Tech|Eng?|Sc|S|A|Com|C|B|Phil|Pharm|Ed|Arch|Des|Voc|Res|D|G|E)\b)"
+)
 
 
 @lru_cache(maxsize=8192)
 def degree_weight(text: str) -> int:
     """Return how much a stretch reads like a degree or a class at school."""
     table = vocabulary()
-    undotted = _DOTS.sub("", text)
+    undotted = _DOTTED_DEGREE.sub(lambda m: m[1].replace(".", ""), text)
+    undotted = _DOTTED_DEGREE.sub(r"\1", undotted)
     raw = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", undotted)
     for n, word in enumerate(raw):
         low = word.casefold()

@@ -113,8 +113,8 @@ class Walk:
         elif name == "AlternateContent":
             for part in chosen(child):
                 self._content(part, look, hidden, paragraph, url)
-        elif text := _text_of(name, child):
-            if not any(field[0] == "code" for field in self._fields):
+        elif not any(field[0] == "code" for field in self._fields):
+            if text := _text_of(name, child):
                 target = url or self._field_url()
                 paragraph.runs.append(Run(text, look.bold, look.size, hidden, target))
 
