@@ -185,9 +185,15 @@ def _text(text: str) -> str:
     return json.dumps(text.replace("\r\n", "\n"), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def show_problems(form: RoleForm, rows: BaseFormSet[RequirementForm], problems: Iterable[Problem]) -> None:
+def show_problems(
+    form: RoleForm, rows: BaseFormSet[RequirementForm], problems: Iterable[Problem]
+) -> None:
     """Put each problem of the role file beside the field it is about."""
-    filled = [row for row in rows.forms if row.cleaned_data.get("skills") and not row.cleaned_data.get("DELETE")]
+    filled = [
+        row
+        for row in rows.forms
+        if row.cleaned_data.get("skills") and not row.cleaned_data.get("DELETE")
+    ]
     by_kind = {
         "must": [row for row in filled if row.cleaned_data["must"]],
         "nice": [row for row in filled if not row.cleaned_data["must"]],
@@ -203,5 +209,3 @@ def show_problems(form: RoleForm, rows: BaseFormSet[RequirementForm], problems: 
             form.add_error(problem.key.split("[")[0], words)
         else:
             form.add_error(None, words)
-
-
