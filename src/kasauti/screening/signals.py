@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, reduce
 
 from kasauti.screening.statements import statement_strength
 from kasauti.screening.tables import any_of, table
@@ -82,7 +82,11 @@ class Signals:
         return self.verb >= Verb.BUILT and not self.hedged
 
     def merged(self, other: Signals) -> Signals:
-        """Return what both tell together; hedging words never travel to another sentence."""
+        """Return what both tell together.
+
+        Hedging words never travel to another sentence, and words that tell of neither an act
+        nor a mark add no strength.
+        """
         if other.hedged:
             return self
         if self.hedged:
@@ -90,7 +94,7 @@ class Signals:
         return Signals(
             max(self.verb, other.verb),
             self.marks | other.marks,
-            max(self.strength, other.strength),
+            max(self.strength, other.strength if other.own or other.marks else 0.0),
         )
 
 
@@ -256,7 +260,10 @@ class Sentences:
     def signals(self, span: tuple[int, int]) -> Signals:
         """Return what the sentence shows."""
         if span[0] not in self._read:
-            read = read_signals(self._text[span[0] : span[1]])
+            parts = [
+                read_signals(self._text[start:end]) for start, end in sentences(self._text, *span)
+            ]
+            read = reduce(Signals.merged, parts)
             if span[0] in self._foreign:
                 read = replace(read, marks=read.marks | {"talk"})
             self._read[span[0]] = read
