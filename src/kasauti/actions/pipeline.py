@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, TypeVar
 
 from kasauti import documents, resumes
@@ -25,10 +26,10 @@ class Read:
     profile: Profile
 
 
-def read_resume(source: Source) -> Read:
+def read_resume(source: Source, *, as_of: date) -> Read:
     """Read one résumé; the work of the separate process."""
     document = documents.read(source.read(documents.Limits()), source.name)
-    return Read(document, resumes.read_profile(document))
+    return Read(document, resumes.read_profile(document, as_of=as_of))
 
 
 class Isolated(Generic[T]):
@@ -52,7 +53,3 @@ class Isolated(Generic[T]):
         """Do the work on one file; its process is started when first needed, and after a crash."""
         self._given = source
         return next(self._outcomes)
-
-    def close(self) -> None:
-        """End the process."""
-        self._outcomes.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from functools import cache
+from datetime import date
+from functools import lru_cache, partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -13,7 +14,8 @@ from kasauti.actions import archives, people, screenings, trail
 from kasauti.actions.pipeline import Isolated, Read, read_resume
 from kasauti.documents import Source, Unreadable
 from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile
-from kasauti.records.values import as_json, document_of, profile_of, storable_text
+from kasauti.records.values import as_json, document_of, storable_text
+from kasauti.resumes import read_profile
 
 log = logging.getLogger(__name__)
 
@@ -49,23 +51,24 @@ def read_item(item_id: int, *, attempt: int = 0) -> None:
     elif archives.is_archive(item.file.path):
         archives.unpack(item)
     else:
-        outcome = _read(item.file, item.name)
+        outcome = _read(item.file, item.name, item.intake.as_of)
         if isinstance(outcome, Refusal):
             _close(item, outcome)
         else:
             _keep(item, outcome)
 
 
-@cache
-def _reader() -> Isolated[Read]:
-    return Isolated(read_resume)
+@lru_cache(maxsize=2)  # a drop's files share their day
+def _reader(as_of: date) -> Isolated[Read]:
+    return Isolated(partial(read_resume, as_of=as_of))
 
 
-def _read(file: ResumeFile, name: str) -> Read | Refusal:
+def _read(file: ResumeFile, name: str, as_of: date) -> Read | Refusal:
     stored = Reading.objects.filter(file=file).first()
     if stored is not None:
-        return Read(document_of(stored), profile_of(stored))
-    outcome = _reader()(Source(name, path=file.path))
+        document = document_of(stored)
+        return Read(document, read_profile(document, as_of=as_of))
+    outcome = _reader(as_of)(Source(name, path=file.path))
     if outcome.detail:
         log.warning("reading file %s failed: %s", file.pk, outcome.detail)
     if outcome.error is not None:
@@ -76,7 +79,8 @@ def _read(file: ResumeFile, name: str) -> Read | Refusal:
 
 def _keep(item: IntakeItem, read: Read) -> None:
     role = item.intake.role
-    figures = screenings.compute(read.document, read.profile, role, as_of=item.intake.as_of)
+    as_of = item.intake.as_of
+    screened = screenings.compute(read.document, read.profile, role, as_of=as_of)
     with transaction.atomic():
         trail.take_turn()  # before looking: another worker may have the same person in hand
         item = IntakeItem.objects.select_related("intake__role", "file").get(pk=item.pk)
@@ -87,7 +91,7 @@ def _keep(item: IntakeItem, read: Read) -> None:
         application, _ = Application.objects.get_or_create(
             candidate=candidate, role=role, defaults={"file": item.file}
         )
-        result = screenings.store(item.file, role, figures, as_of=item.intake.as_of)
+        result = screenings.store(item.file, role, screened, as_of=as_of)
         if people.is_latest(item, application):
             application.file, application.result = item.file, result
             application.save()

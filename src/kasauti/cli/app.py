@@ -4,6 +4,9 @@ import click
 
 from kasauti import __version__
 from kasauti.cli import serve
+from kasauti.cli.resume import resume_group
+from kasauti.cli.screening import screen_command
+from kasauti.cli.skills import skills_group
 
 
 @click.group()
@@ -13,6 +16,9 @@ def main() -> None:
 
 
 for command in (
+    screen_command,
+    resume_group,
+    skills_group,
     serve.up,
     serve.worker,
     serve.migrate,

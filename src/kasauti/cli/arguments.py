@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import click
 
@@ -37,3 +38,8 @@ def read_role_file(path: Path) -> Role:
         return read_role(path, graph=load_graph())
     except RoleFileError as error:
         raise click.ClickException(str(error)) from error
+
+
+def today() -> date:
+    """Return the day in India: the one clock of the commands, always overridable."""
+    return datetime.now(tz=ZoneInfo("Asia/Kolkata")).date()

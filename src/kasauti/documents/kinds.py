@@ -71,6 +71,7 @@ _HTML_OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\*\*\S.*\*\*\s*$|```|\[[^\]]+\]\([^)]+\))", re.MULTILINE)
+_SAVE_AGAIN = "Please save it again and send the new copy."
 _SEND_PDF = "Please send a PDF or Word (.docx) file."
 
 
@@ -136,16 +137,16 @@ def kind_of_zip(file: IO[bytes], name: str) -> Kind:
                 types = archive.open("[Content_Types].xml").read(1_000_000)
                 if _WORD_MAIN.search(types):
                     return Kind.DOCX
-                raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
+                if b"spreadsheetml" in types or b"presentationml" in types:
+                    raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
+                raise UnreadableFile(name, Unreadable.BROKEN, _SAVE_AGAIN)
             if "mimetype" in names or any(n.startswith("Index/") for n in names):
                 raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
     except (
         *(zipfile.BadZipFile, zlib.error, NotImplementedError),
         *(OSError, ValueError, EOFError),
     ) as error:
-        raise UnreadableFile(
-            name, Unreadable.BROKEN, "Please save it again and send the new copy."
-        ) from error
+        raise UnreadableFile(name, Unreadable.BROKEN, _SAVE_AGAIN) from error
     except RuntimeError as error:  # zipfile's word for "password required"
         raise UnreadableFile(
             name, Unreadable.ENCRYPTED, "Please send a copy without a password."

@@ -48,7 +48,7 @@ def _lines(role: Role, graph: SkillGraph) -> Iterator[str]:
 
 
 def _requirement(requirement: Requirement, graph: SkillGraph) -> Iterator[str]:
-    names = [graph[skill].name for skill in requirement.any_of]
+    names = [_name(skill, graph) for skill in requirement.any_of]
     yield from ("", "[[must]]" if requirement.must else "[[nice]]")
     if len(names) == 1:
         yield f"skill = {_text(names[0])}"
@@ -61,6 +61,13 @@ def _requirement(requirement: Requirement, graph: SkillGraph) -> Iterator[str]:
         yield "accept_related = true"
     if requirement.words and requirement.words != " or ".join(names):
         yield f"words = {_text(requirement.words)}"
+
+
+def _name(skill: str, graph: SkillGraph) -> str:
+    """Return the skill's name where it means that skill alone, else its id."""
+    name = graph[skill].name
+    meant = graph.resolve(name)
+    return name if meant is not None and meant.id == skill else skill
 
 
 def _bars(role: Role) -> Iterator[str]:

@@ -5,7 +5,7 @@ uncertainty to competencies, dimensions and the role match. The same text, role,
 as-of date give the same result to the byte. Nobody is rejected here; flags inform a person.
 """
 
-from kasauti.screening.ranking import shortlist
+from kasauti.screening.ranking import places, shortlist
 from kasauti.screening.report import as_dict
 from kasauti.screening.result import (
     DimensionEstimate,
@@ -34,6 +34,7 @@ __all__ = [
     "Stronger",
     "as_dict",
     "estimate",
+    "places",
     "screen",
     "shortlist",
     "statement_strength",

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
@@ -113,11 +114,11 @@ class Supervisor:
         self.say("Preparing the tables …")
         first = self._prepare()
         port = free_port(self.options.host, self.options.port)
-        self.web = Child("web", lambda: self._start_web(port))
+        self.web = Child("web", partial(self._start_web, port))
         self.web.up()
         for number in range(1, self.options.workers + 1):
             name = f"worker-{number}"
-            worker = Child(name, lambda name=name: self._kasauti(name, "worker"), patience=25.0)
+            worker = Child(name, partial(self._kasauti, name, "worker"), patience=25.0)
             worker.up()
             self.workers.append(worker)
         address = f"http://{_address(self.options.host)}:{port}/"

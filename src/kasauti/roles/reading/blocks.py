@@ -13,7 +13,13 @@ _DRESS = re.compile(r"^[\s#*_=>~|]+|[\s#*_=~|]+$")
 _COLON = re.compile(r"\s*(?::|[-–—](?=\s|$))\s*")
 _WORDS = re.compile(r"\S+")
 _LONGEST_HEADING = 9
-_SENTENCE = re.compile(r"(?<=[.!?;])\s+(?=[A-Z0-9“\"(])")
+_SENTENCE = re.compile(
+    r"(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bRs\.)(?<!\bSr\.)(?<!\bJr\.)"
+    r"(?:(?<=[.!?])\s+(?=[A-Z0-9“\"(])|(?<=;)\s+)"
+)
+_TAIL = re.compile(
+    r"\s+(?:skills?|qualifications?|requirements?|experience|criteria|points)$", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +112,7 @@ def _kind(heading: str) -> str | None:
     words = " ".join(_DRESS.sub("", heading).split())
     words = re.sub(r"\s*\([^)]*\)|[?!…]+$|\s*/\s*.*$", "", words).strip()
     for kind, pattern in patterns("heading").items():
-        if pattern.fullmatch(words):
+        if pattern.fullmatch(words) or pattern.fullmatch(_TAIL.sub("", words)):
             return kind
     return None
 

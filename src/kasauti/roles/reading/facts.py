@@ -12,13 +12,20 @@ from kasauti.roles.reading.vocabulary import patterns
 from kasauti.roles.role import Family, Seniority, WorkMode
 
 _TITLE = re.compile(
-    r"(?:(?:looking|searching) for|hiring|seeking|recruiting|join (?:us|our team|\w+) as|role of|position of)"
-    r"(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
+    r"(?:(?:looking|searching) for|hiring|seeking|recruiting|join (?:us|our team|\w+) as|role of"
+    r"|position of)(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(
-    r"\s+(?:to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based|joining|responsible)\s.*$"
-    r"|\s*[|•].*$|\s+[-–—]\s+(?!\s*(?:ml|ai|llm|gen|nlp|platform|mlops|speech|vision|data|search|ads|risk|\w+ team)).*$",
+    r"\s+(?:to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based|joining"
+    r"|responsible)\s.*$"
+    r"|\s*[|•].*$"
+    r"|\s+[-–—]\s+(?:remote|hybrid|on-?site|india|full[- ]time|contract|job|\d).*$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*[(\[](?P<inner>[^)\]]*)[)\]]")
+_KEPT_IN_BRACKETS = re.compile(
+    r"^(?!.*(?:remote|hybrid|office|india|full|contract|m/f|f/m|all genders|\d+\s*\+?\s*(?:y|-)))",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:an?|our|the)\s+", re.IGNORECASE)
@@ -34,7 +41,8 @@ _HEAD_LINES = 14
 _FAMILY_LEAD = 1.5
 _FAMILY_LEAST = 3
 _PLACE_CUE = re.compile(
-    r"\b(?:based|located?|location|office|on[- ]?site|hybrid|relocat\w+|work(?:ing)? (?:out of|from)|in our|posted)\b",
+    r"\b(?:based|located?|location|office|on[- ]?site|hybrid|relocat\w+|in our|posted"
+    r"|work(?:ing)? (?:out of|from))\b",
     re.IGNORECASE,
 )
 
@@ -64,6 +72,10 @@ def _title(text: str, start: int, words: str) -> Read[str] | None:
     trimmed = _TITLE_END.sub("", words).strip(" \t*_#,.-–—")
     lead = _ARTICLE.match(trimmed)
     title = trimmed[lead.end() :] if lead else trimmed
+    for bracket in _BRACKETS.finditer(title):
+        if not _KEPT_IN_BRACKETS.match(bracket["inner"]) or next(cities_in(bracket["inner"]), None):
+            title = title[: bracket.start()].rstrip(" ,-–—")
+            break
     if not title:
         return None
     begin = text.index(title, start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kasauti.documents import Document
 from kasauti.roles.reading.blocks import Block, blocks_of
@@ -79,11 +80,7 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
         open_questions=(),
     )
     questions = tuple(_questions(proposed, blocks, graph, several_modes, len(whole) > len(text)))
-    return ProposedRole(**{**_fields(proposed), "open_questions": questions})
-
-
-def _fields(proposed: ProposedRole) -> dict[str, object]:
-    return {name: getattr(proposed, name) for name in ProposedRole.__slots__}
+    return replace(proposed, open_questions=questions)
 
 
 def _summary(text: str, blocks: Sequence[Block]) -> Read[str] | None:

@@ -21,6 +21,9 @@ DEGREE = re.compile(
 )
 
 
+_BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
+
+
 def read_requirements(
     text: str,
     blocks: Sequence[Block],
@@ -38,13 +41,55 @@ def read_requirements(
             continue
         mentions = _mentions(text, block, graph)
         for start, end in block.sentences(text):
-            here = [mention for mention in mentions if start <= mention.start < end]
+            here = _asked_in(text, start, end, mentions)
             must = _is_must(text[start:end], block.section, sectioned)
-            if not here or must is None or DEGREE.search(text, start, end):
+            if not here or must is None:
                 continue
-            for group in groups(text, start, here, graph):
-                found.append(_proposed(text, (start, end), group, here, must, seniority))
+            wished = _wished(text, start, end, here)
+            found.extend(
+                _proposed(
+                    text, (start, end), group, here, must and group[0] not in wished, seniority
+                )
+                for group in groups(text, start, here, graph)
+            )
     return _once_each(found)
+
+
+def _asked_in(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions of a sentence, without the subjects of a degree."""
+    here = [mention for mention in mentions if start <= mention.start < end]
+    degree = DEGREE.search(text, start, end)
+    if degree is None:
+        return here
+    return [
+        m
+        for m in here
+        if m.start < degree.start() or _BEYOND_DEGREE.search(text, degree.end(), m.start)
+    ]
+
+
+def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions that words like "is a plus" or "preferably" make a wish.
+
+    Words behind skills reach back to where their clause begins, words before them reach forward.
+    """
+    wished: list[Mention] = []
+    for cue in patterns("wish")["nice"].finditer(text, start, end):
+        before = [m for m in mentions if m.end <= cue.start()]
+        after = [m for m in mentions if m.start >= cue.end()]
+        if not before or re.match(r"\W*(?:if|to|have|:)", text[cue.end() : cue.end() + 8]):
+            wished += after
+            continue
+        if re.search(r"[,;]\s*[A-Z]", text[before[-1].end : cue.start()]):
+            continue  # the wish is for a name that no skill has
+        clause = [before[-1]]
+        for mention in reversed(before[:-1]):
+            gap = text[mention.end : clause[-1].start]
+            if re.search(r"[,;]", gap) and re.search(r"\w", re.sub(r"\b(?:and|or)\b", "", gap)):
+                break
+            clause.append(mention)
+        wished += clause
+    return wished
 
 
 def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
@@ -66,7 +111,7 @@ def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
     wishes = patterns("wish")
     if wishes["never"].search(sentence):
         return None
-    if section == "nice" or wishes["nice"].search(sentence):
+    if section == "nice":
         return False
     if section == "must":
         return True

@@ -78,9 +78,9 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
     }
 
 
-def masks_of(profile: Profile) -> list[Stretch]:
+def masks_of(profile: Profile, text: str) -> list[Stretch]:
     """Return the stretches of a résumé that tell who the person is."""
-    return [(span.start, span.end) for span in identifying_spans(profile)]
+    return [(span.start, span.end) for span in identifying_spans(profile, text)]
 
 
 def person_page(pk: int, *, blind: bool) -> PersonPage:
@@ -89,7 +89,7 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
     reading: Reading | None = getattr(application.file, "reading", None)
     result = application.result
     profile = profile_of(reading) if reading else None
-    masks = masks_of(profile) if blind and profile else []
+    masks = masks_of(profile, reading.text) if blind and profile and reading else []
     view = (
         Reader(
             result=result.result,

@@ -13,7 +13,7 @@ from kasauti import screening, skills
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.result_views import STANDING_KEYS
-from kasauti.web.recruiter.words import FLAGS, LEVELS, STANDINGS, STRONGER, Words
+from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONGER, Words
 from kasauti.web.ui import Figure, Point, Region
 
 A_PAGE = 100
@@ -34,8 +34,10 @@ class Dot:
     """How one requirement stands for one person."""
 
     standing: str
+    standing_words: str
     words: str
     must: bool
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class PersonRow:
     dots: tuple[Dot, ...]
     flags: tuple[Words, ...]
     stage: str
+    stage_words: Words
     corrected: bool
     rankable: bool
 
@@ -177,13 +180,7 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
     heads = requirement_heads(role)
     applications = list(screened(role))
     rankable = [a for a in applications if a.result and a.result.rankable]
-    places = screening.places(
-        [
-            (a.result.attainment, a.result.attainment_low, a.result.attainment_high)
-            for a in rankable
-            if a.result
-        ]
-    )
+    places = screening.places([_attainment(a) for a in rankable])
     printed = {
         a.pk: f"{place}=" if tied > 1 else f"{place}"
         for a, (place, tied) in zip(rankable, places, strict=True)
@@ -193,6 +190,14 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
     if filters.order in {"engineering", "ml"}:
         shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
     return Shortlist(heads, tuple(everyone), tuple(shown))
+
+
+def _attainment(application: Application) -> tuple[float, float]:
+    """Return the role match and its standard error, which the 80 % interval is 1.28 times."""
+    result = application.result
+    assert result is not None
+    level, low, high = result.attainment, result.attainment_low, result.attainment_high
+    return level, max(high - level, level - low) / 1.2816
 
 
 def _row(
@@ -216,17 +221,24 @@ def _row(
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
-        dots=tuple(_dot(h, s) for h, s in zip(heads, standings, strict=False)),
+        dots=_dots(heads, standings),
         flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in kinds)),
         stage=application.stage,
+        stage_words=STAGES[application.stage],
         corrected=application.corrected,  # type: ignore[attr-defined]
         rankable=result.rankable,
     )
 
 
-def _dot(head: RequirementHead, standing: str) -> Dot:
-    key = STANDING_KEYS[standing]
-    return Dot(key, f"{head.name}, {head.step}: {STANDINGS[key]}", head.must)
+def _dots(heads: Sequence[RequirementHead], standings: Sequence[str]) -> tuple[Dot, ...]:
+    """Return a dot for each requirement, a gap before the first that is nice to have."""
+    dots = []
+    for at, (head, standing) in enumerate(zip(heads, standings, strict=False)):
+        key = STANDING_KEYS[standing]
+        told = str(STANDINGS[key])
+        gap = at > 0 and heads[at - 1].must and not head.must
+        dots.append(Dot(key, told, f"{head.name}, {head.step}: {told}", head.must, gap))
+    return tuple(dots)
 
 
 def neighbours(application: Application) -> Mapping[str, Any]:
