@@ -5,6 +5,7 @@ import click
 from kasauti import __version__
 from kasauti.cli import serve
 from kasauti.cli.resume import resume_group
+from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 
@@ -18,6 +19,8 @@ def main() -> None:
 for command in (
     screen_command,
     resume_group,
+    role_group,
+    jd_group,
     skills_group,
     serve.up,
     serve.worker,

@@ -16,6 +16,7 @@ from kasauti.roles.checking import (
     reach,
     reach_findings,
 )
+from kasauti.roles.draft import AnswerError, AnswerKind, Question, RoleDraft
 from kasauti.roles.job_description import (
     Employer,
     JobDescription,
@@ -52,6 +53,8 @@ from kasauti.roles.role_problems import Problem, RoleFileError
 from kasauti.roles.role_writing import dump_role
 
 __all__ = [
+    "AnswerError",
+    "AnswerKind",
     "Employer",
     "Family",
     "Finding",
@@ -64,10 +67,12 @@ __all__ = [
     "Problem",
     "ProposedRequirement",
     "ProposedRole",
+    "Question",
     "Reach",
     "Read",
     "Requirement",
     "Role",
+    "RoleDraft",
     "RoleFileError",
     "Seniority",
     "Severity",

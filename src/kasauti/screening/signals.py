@@ -138,6 +138,8 @@ def read_signals(sentence: str) -> Signals:
             past or match.start() <= opening or _listed_with(sentence, match, opening)
         ):
             verb = kind
+    if verb is Verb.NONE and _PAST.match(sentence, opening):
+        verb = Verb.BUILT
     marks = {kind for kind, pattern in _mark_patterns() if pattern.search(sentence)}
     if "unpublished" in marks:
         marks -= {"artefact"}
@@ -161,6 +163,7 @@ def _listed_with(sentence: str, match: re.Match[str], opening: int) -> bool:
     )
 
 
+_PAST = re.compile(r"[A-Za-z-]{3,}(?<!e)ed\b")  # an opening past form that no list holds
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 _ABBREVIATION = re.compile(
@@ -197,7 +200,7 @@ def _statements(text: str, start: int, end: int, *, bullet: bool) -> Iterator[tu
         return
     first_person = bool(_FIRST_PERSON.search(text, *parts[0]))
     last = parts[0][1]
-    apart = []
+    apart: list[tuple[int, int]] = []
     for part in parts[1:]:
         foreign = bool(_FIRST_PERSON.search(text, *part)) and not first_person
         if apart or foreign or _spoken().search(text[part[0] : part[1]]):

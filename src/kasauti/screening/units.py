@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 
-from kasauti.resumes import Entry, EntryKind, PassageKind, Profile, SectionKind
+from kasauti.resumes import Entry, EntryKind, Passage, PassageKind, Profile, SectionKind, Span
 from kasauti.screening.signals import Sentences, Signals
 from kasauti.screening.tables import pattern
 from kasauti.skills import Mention
@@ -89,7 +89,12 @@ class Unit:
 
     @property
     def described(self) -> bool:
-        """True for a use with the person's own action in a job, internship, project or paper."""
+        """True for a use with the person's own action in a job, internship, project or paper.
+
+        A paper that appeared, a patent or a maintained package is its author's own act.
+        """
+        if self.context is Context.PUBLICATION:
+            return "artefact" in self.signals and not self.signals.hedged
         return self.context in DESCRIBED and self.signals.own
 
 
@@ -114,7 +119,7 @@ class Places:
         places = [
             place
             for index, entry in enumerate(profile.entries)
-            for place in _of_entry(index, entry, entry_context(entry))
+            for place in _of_entry(text, index, entry, entry_context(entry))
         ]
         places += [
             _Place(p.span.start, p.span.end, _outside(profile, p.span.start, p.kind), NOWHERE, True)
@@ -125,6 +130,11 @@ class Places:
         self.sentences = Sentences(
             text, [(p.start, p.end, p.bullet) for p in self._places if not p.listing]
         )
+        self.research = {
+            index
+            for index, entry in enumerate(profile.entries)
+            if entry.title is not None and pattern("titles", "research").search(entry.title.text)
+        }
         self.acting = {
             place.position
             for span in self.sentences
@@ -153,8 +163,12 @@ def entry_context(entry: Entry) -> Context:
 
     A post whose title says it belonged to studies (research assistant, teaching assistant,
     club lead) is academic: its months count half. Only the title is read, never the institution.
+    Awards that name something checkable (a patent, a talk, a maintained package) are publications.
     """
     context = _OF_ENTRY[entry.kind]
+    if entry.kind is EntryKind.AWARD and entry.title is not None:
+        checkable = pattern("signals", "artefact").search(entry.title.text)
+        return Context.PUBLICATION if checkable else context
     if context is Context.WORK and entry.title is not None:
         if pattern("titles", "internship").search(entry.title.text):
             return Context.INTERNSHIP
@@ -170,31 +184,39 @@ def _title_line(entry: Entry) -> str:
     return f"{entry.title.text if entry.title else ''} {organisation}"
 
 
-def _of_entry(index: int, entry: Entry, context: Context) -> Iterable[_Place]:
+def _of_entry(text: str, index: int, entry: Entry, context: Context) -> Iterable[_Place]:
     """Yield the entry's passages, and between them its header lines."""
+    paper = context is Context.PUBLICATION
+    headed = Context.STACK if context in DESCRIBED and not paper else context
     reach = entry.span.start
-    for passage in sorted(entry.passages, key=lambda p: p.span.start):
-        if passage.span.start > reach:
-            yield _Place(reach, passage.span.start, _headed(context), index, True)
-        listing = passage.kind in (PassageKind.STACK, PassageKind.LIST)
-        own = context in DESCRIBED
-        yield _Place(
-            passage.span.start,
-            passage.span.end,
-            Context.STACK if listing and own else context,
-            index,
-            listing,
-            passage.kind is PassageKind.BULLET,
-        )
-        reach = max(reach, passage.span.end)
+    for passage in _whole(text, sorted(entry.passages, key=lambda p: p.span.start)):
+        start, end = passage.span.start, passage.span.end
+        if start > reach:
+            yield _Place(reach, start, headed, index, not paper)
+        listing = passage.kind in (PassageKind.STACK, PassageKind.LIST) and not paper
+        inside = Context.STACK if listing and context in DESCRIBED else context
+        yield _Place(start, end, inside, index, listing, passage.kind is PassageKind.BULLET)
+        reach = max(reach, end)
     if entry.span.end > reach:
-        yield _Place(reach, entry.span.end, _headed(context), index, True)
+        yield _Place(reach, entry.span.end, headed, index, not paper)
 
 
-def _headed(context: Context) -> Context:
-    if context is Context.PUBLICATION or context not in DESCRIBED:
-        return context
-    return Context.STACK
+def _whole(text: str, passages: list[Passage]) -> list[Passage]:
+    """Join a bullet that breaks off to the line that carries it on."""
+    joined: list[Passage] = []
+    for passage in passages:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind is PassageKind.BULLET
+            and passage.kind in (PassageKind.PROSE, PassageKind.STACK)
+            and text[before.span.end - 1] not in ".!?;:"
+            and text[before.span.end : passage.span.start].strip(" ") == "\n"
+        ):
+            joined[-1] = Passage(before.kind, Span(before.span.start, passage.span.end))
+        else:
+            joined.append(passage)
+    return joined
 
 
 def _outside(profile: Profile, offset: int, kind: PassageKind) -> Context:

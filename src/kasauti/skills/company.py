@@ -12,8 +12,8 @@ _BESIDE = re.compile(
     r"[\s,;/|&+()\[\]·•●▪:–—-]*(?:(?:and|or|with|in|using)\b[\s(]*)?", re.IGNORECASE
 )
 _LISTED = re.compile(r"\s*[,;/|·•●▪:()\n]\s*|\s{3,}")
-_ITEM_OPENS = re.compile(r"(?:^|[,;/|(·•●▪:\n]|\s{3})[\s*•-]*$")
-_ITEM_CLOSES = re.compile(r"[\s*]*(?:$|[,;/|)·•●▪\n]|\.\s|\s{3})")
+_ITEM_OPENS = re.compile(r"(?:^|[,;/|(·•●▪:\n&]|\s{3}|\band\s)[\s*•-]*$")
+_ITEM_CLOSES = re.compile(r"[\s*]*(?:$|[,;/|()·•●▪\n&]|\.(?:\s|$)|\s{3}|and\b)")
 _WORDS = re.compile(r"[A-Za-z]+")
 _REACH = 12
 _CUE_REACH = 60
@@ -41,7 +41,7 @@ class Company:
     def believed(
         self, text: str, places: Sequence[Candidate], lists: Sequence[tuple[int, int]]
     ) -> list[Candidate]:
-        """Safe names, and ambiguous ones in a list, near a cue or beside another mention."""
+        """Safe names; ambiguous ones as a list's item, near a cue or beside another mention."""
         kept = [self._alone(text, place, lists) for place in places]
         for indices in (range(len(places)), range(len(places) - 1, -1, -1)):
             for index in indices:
@@ -57,7 +57,7 @@ class Company:
         if place.true_case and (place.needle.safe or self._cued(text, place)):
             return True
         listed = any(start <= place.start < end for start, end in lists)
-        return listed and (place.true_case or _is_item(text, place))
+        return listed and _is_item(text, place)
 
     def _cued(self, text: str, place: Candidate) -> bool:
         """Whether a cue word of the skill stands near, apart from the name itself."""
@@ -88,8 +88,9 @@ class Company:
 def _is_item(text: str, place: Candidate) -> bool:
     """Whether the name is the whole of an item of a list."""
     before = text[max(0, place.start - _REACH) : place.start]
-    opens = place.start < _REACH and not before.strip() or _ITEM_OPENS.search(before)
-    return bool(opens) and _ITEM_CLOSES.match(text, place.end) is not None
+    starts = place.start < _REACH and not before.strip()
+    opens = starts or _ITEM_OPENS.search(before) is not None
+    return opens and _ITEM_CLOSES.match(text, place.end) is not None
 
 
 def _beside(text: str, places: Sequence[Candidate], kept: Sequence[bool], index: int) -> bool:

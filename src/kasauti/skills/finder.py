@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import ahocorasick
@@ -20,6 +20,9 @@ _ADDRESS = re.compile(
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|in|ai|dev|co|edu|gov|me|app|tech|xyz)/\S*"
     r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|edu|gov|me|in|dev)\b"
 )
+TYPO_LENGTH = 6
+"""Letters a name must have for a typing error in it to be seen through."""
+
 _WORD_GAP = re.compile(r"[\s-]")
 
 
@@ -92,6 +95,7 @@ class MentionFinder:
         for name, needles in self.names.items():
             self._automaton.add_word(name, needles)
         self._automaton.make_automaton()
+        self.typo_targets = self._typo_targets()
         self._inner = {
             (edge.source, edge.target)
             for edge in graph.edges
@@ -103,6 +107,17 @@ class MentionFinder:
         for name in spellings(alias.text):
             needle = Needle(skill, alias, Name(len(name), own, humps))
             self.names[name] = (*self.names.get(name, ()), needle)
+
+    def _typo_targets(self) -> dict[str, dict[str, Needle]]:
+        """Safe names that a typing error may be taken for, by their first letter."""
+        targets: dict[str, dict[str, Needle]] = {}
+        for name, needles in self.names.items():
+            if len(name) < TYPO_LENGTH - 1:
+                continue
+            needle = next((one for one in needles if one.safe and not one.alias.form), None)
+            if needle is not None:
+                targets.setdefault(name[0], {})[name] = needle
+        return targets
 
     def places(self, text: str) -> list[Candidate]:
         """Where names stand outside addresses: leftmost, then longest, none overlapping."""
@@ -177,8 +192,3 @@ def _longest(text: str, candidates: Iterable[Candidate]) -> list[Candidate]:
         if not chosen or candidate.start >= chosen[-1].end:
             chosen.append(candidate)
     return chosen
-
-
-def intended(needles: Sequence[Needle]) -> Needle | None:
-    """The first needle that may be meant by a typing error: a safe name, no mere inflection."""
-    return next((one for one in needles if one.safe and not one.alias.form), None)

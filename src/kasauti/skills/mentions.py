@@ -58,6 +58,6 @@ def find_mentions(
         for place in (*believed, *inner)
     ]
     if lists:
-        found.extend(corrections(text, lists, found, finder.names))
+        found.extend(corrections(text, lists, found, finder.typo_targets))
     found.sort(key=lambda mention: (mention.start, -mention.end))
     return tuple(found)
