@@ -3,49 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from django.db.models import Q
 
+from kasauti import roles
 from kasauti.records.models import Application
-from kasauti.roles import Requirement
+from kasauti.roles import Reach, Requirement
 
 
-@dataclass(frozen=True, slots=True)
-class Reach:
-    """How many people in the pool meet a role's must-haves.
+def size() -> int:
+    """Return how many people have a result that may be ranked."""
+    return _count([])
 
-    Parameters
-    ----------
-    people : int
-        In the pool: everyone with a result that may be ranked.
-    all_of_them : int
-        Meet every must-have.
-    each : tuple of int
-        Meet that must-have, in the given order.
-    without : tuple of int
-        Meet all the others: how many more a team would reach without that one.
+
+def reachable(requirements: Sequence[Requirement]) -> int:
+    """Return how many people of the pool have evidence of all requirements at their levels.
+
+    Only direct evidence counts. A person who applied for several roles is one person.
     """
-
-    people: int
-    all_of_them: int
-    each: tuple[int, ...]
-    without: tuple[int, ...]
+    return _count([_met(requirement) for requirement in requirements])
 
 
-def reachable(requirements: Sequence[Requirement]) -> Reach:
-    """Count who in the pool has evidence of the must-haves at their levels.
-
-    Only direct evidence counts; nice-to-haves are left out. A person who applied for several
-    roles is one person.
-    """
-    met = [_met(requirement) for requirement in requirements if requirement.must]
-    return Reach(
-        people=_count([]),
-        all_of_them=_count(met),
-        each=tuple(_count([one]) for one in met),
-        without=tuple(_count(met[:place] + met[place + 1 :]) for place in range(len(met))),
-    )
+def reach(role: roles.Role) -> Reach:
+    """Return how many people of the pool meet a role's must-haves, and what each one costs."""
+    return roles.reach(role, pool=size(), count=reachable)
 
 
 def _met(requirement: Requirement) -> Q:
