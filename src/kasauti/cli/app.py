@@ -4,6 +4,7 @@ import click
 
 from kasauti import __version__
 from kasauti.cli import serve
+from kasauti.cli.bench import bench
 from kasauti.cli.resume import resume_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
@@ -19,6 +20,7 @@ for command in (
     screen_command,
     resume_group,
     skills_group,
+    bench,
     serve.up,
     serve.worker,
     serve.migrate,
