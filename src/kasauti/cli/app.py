@@ -4,6 +4,7 @@ import click
 
 from kasauti import __version__
 from kasauti.cli import serve
+from kasauti.cli.bench import bench
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
@@ -22,6 +23,7 @@ for command in (
     role_group,
     jd_group,
     skills_group,
+    bench,
     serve.up,
     serve.worker,
     serve.migrate,
