@@ -24,3 +24,10 @@ def nearest_skills(graph: SkillGraph, name: str, *, limit: int = 3) -> tuple[str
         limit=limit * 3,
     )
     return tuple(dict.fromkeys(spelt[index][1] for _, _, index in matches))[:limit]
+
+
+def plain_name(graph: SkillGraph, skill: str) -> str:
+    """Return the skill's name where it reads back as that skill, else its id."""
+    name = graph[skill].name
+    meant = graph.resolve(name)
+    return name if meant is not None and meant.id == skill else skill

@@ -51,7 +51,7 @@ def level_asked(
         return Asked(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
     if cue is not None:
         return Asked(cue.level, LevelFrom.WORDING, text[cue.start : cue.end])
-    return Asked(_level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
+    return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
 
 
 def _cues(text: str, span: tuple[int, int], mentions: list[Mention]) -> list[_Cue]:
@@ -104,8 +104,9 @@ def _level_of_years(years: int) -> Level:
     return Level.PROFICIENT if years >= 2 else Level.INTERMEDIATE
 
 
-def _level_unsaid(seniority: Seniority | None, *, must: bool) -> Level:
-    """Proficient for a must-have, Intermediate for the first three years; a wish one lower."""
+def level_unsaid(seniority: Seniority | None, *, must: bool) -> Level:
+    """Return the level taken where none is said: Proficient for a must-have, Intermediate for the
+    first three years; a wish one lower."""
     starting = seniority in (Seniority.JUNIOR, Seniority.EARLY)
     level = Level.INTERMEDIATE if starting else Level.PROFICIENT
     return level if must else Level(level - 1)

@@ -16,11 +16,12 @@ from kasauti.skills import Mention, SkillGraph, find_mentions
 
 UNREAD_SECTIONS = frozenset({"about", "process", "pay", "place", "education"})
 DEGREE = re.compile(
-    r"\b(?:bachelor|master|ph\.?\s?d|doctorate|degree|b\.?\s?tech|m\.?\s?tech|b\.?e\b|m\.?s\b|b\.?sc|m\.?sc|mca|graduat\w+)",
+    r"\b(?:(?:bachelor|master)(?:['’]?s)?(?: degree)?\b(?! branch)|ph\.?\s?d\b|doctorate"
+    r"|b\.?\s?tech\b|m\.?\s?tech\b|b\.?sc\b|m\.?sc\b"
+    r"|(?-i:B\.E\b|B\.?S\.?/M\.?S|M\.S\b|M\.?S\.? in\b|BE/|MCA\b)"
+    r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
-
-
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
 
@@ -85,7 +86,8 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
         clause = [before[-1]]
         for mention in reversed(before[:-1]):
             gap = text[mention.end : clause[-1].start]
-            if re.search(r"[,;]", gap) and re.search(r"\w", re.sub(r"\b(?:and|or)\b", "", gap)):
+            words = re.search(r"\w", re.sub(r"\b(?:and|or)\b", "", gap))
+            if ";" in gap or ("," in gap and words):
                 break
             clause.append(mention)
         wished += clause
@@ -115,9 +117,12 @@ def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
         return False
     if section == "must":
         return True
+    opening = patterns("sentence")
+    if opening["company"].match(sentence.lstrip()) and not opening["asking"].search(sentence):
+        return None
     if sectioned:
         return False if section in ("duties", "stack") else None
-    return section != "stack"
+    return section not in ("duties", "stack") and not opening["work"].match(sentence.lstrip())
 
 
 def _proposed(
