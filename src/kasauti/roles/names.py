@@ -20,7 +20,14 @@ def nearest_skills(graph: SkillGraph, name: str, *, limit: int = 3) -> tuple[str
         [text for text, _ in spelt],
         scorer=fuzz.ratio,
         processor=utils.default_process,
-        score_cutoff=60,
+        score_cutoff=68,
         limit=limit * 3,
     )
     return tuple(dict.fromkeys(spelt[index][1] for _, _, index in matches))[:limit]
+
+
+def plain_name(graph: SkillGraph, skill: str) -> str:
+    """Return the skill's name where it reads back as that skill, else its id."""
+    name = graph[skill].name
+    meant = graph.resolve(name)
+    return name if meant is not None and meant.id == skill else skill

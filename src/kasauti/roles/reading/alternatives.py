@@ -126,6 +126,6 @@ def _sign(text: str, left: Mention, right: Mention) -> str:
 
 def _kin(graph: SkillGraph, one: str, other: str) -> bool:
     """Tell whether two skills are of a kind: of one family, or related in the graph."""
-    if graph[one].family == graph[other].family and graph[one].kind == graph[other].kind:
+    if graph[one].family == graph[other].family:
         return True
     return any(related.skill.id == other for related in graph.related(one))

@@ -12,13 +12,20 @@ from kasauti.roles.reading.vocabulary import patterns
 from kasauti.roles.role import Family, Seniority, WorkMode
 
 _TITLE = re.compile(
-    r"(?:(?:looking|searching) for|hiring|seeking|recruiting|join (?:us|our team|\w+) as|role of|position of)"
-    r"(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
+    r"(?:(?:looking|searching) for|hiring|seeking|recruiting|join (?:us|our team|\w+) as|role of"
+    r"|position of)(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(
-    r"\s+(?:to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based|joining|responsible)\s.*$"
-    r"|\s*[|•].*$|\s+[-–—]\s+(?!\s*(?:ml|ai|llm|gen|nlp|platform|mlops|speech|vision|data|search|ads|risk|\w+ team)).*$",
+    r"\s+(?:to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based|joining"
+    r"|responsible)\s.*$"
+    r"|\s*[|•].*$"
+    r"|\s+[-–—]\s+(?:remote|hybrid|on-?site|india|full[- ]time|contract|job|\d).*$",
+    re.IGNORECASE,
+)
+_BRACKETS = re.compile(r"\s*[(\[](?P<inner>[^)\]]*)[)\]]")
+_KEPT_IN_BRACKETS = re.compile(
+    r"^(?!.*(?:remote|hybrid|office|india|full|contract|m/f|f/m|all genders|\d+\s*\+?\s*(?:y|-)))",
     re.IGNORECASE,
 )
 _ARTICLE = re.compile(r"^(?:an?|our|the)\s+", re.IGNORECASE)
@@ -34,7 +41,8 @@ _HEAD_LINES = 14
 _FAMILY_LEAD = 1.5
 _FAMILY_LEAST = 3
 _PLACE_CUE = re.compile(
-    r"\b(?:based|located?|location|office|on[- ]?site|hybrid|relocat\w+|work(?:ing)? (?:out of|from)|in our|posted)\b",
+    r"\b(?:based|located?|location|office|on[- ]?site|hybrid|relocat\w+|in our|posted"
+    r"|work(?:ing)? (?:out of|from))\b",
     re.IGNORECASE,
 )
 
@@ -64,6 +72,10 @@ def _title(text: str, start: int, words: str) -> Read[str] | None:
     trimmed = _TITLE_END.sub("", words).strip(" \t*_#,.-–—")
     lead = _ARTICLE.match(trimmed)
     title = trimmed[lead.end() :] if lead else trimmed
+    for bracket in _BRACKETS.finditer(title):
+        if not _KEPT_IN_BRACKETS.match(bracket["inner"]) or next(cities_in(bracket["inner"]), None):
+            title = title[: bracket.start()].rstrip(" ,-–—")
+            break
     if not title:
         return None
     begin = text.index(title, start)
@@ -80,17 +92,32 @@ def read_years(text: str) -> Iterator[tuple[Read[int], int | None]]:
 
 
 def read_seniority(text: str, title: Read[str] | None) -> Read[Seniority] | None:
-    """Return the seniority that the title says, or the years asked for over all."""
-    if title is not None:
+    """Return the seniority of the title, of a line "Level: …", or by the years asked for."""
+    label = re.compile(rf"[\s*#_-]*{patterns('seniority_label')['label'].pattern}[\s*_]*:", re.I)
+    places = [(title.start, title.end)] if title is not None else []
+    places += [(at, at + len(line)) for at, line in _lines(text) if label.match(line)]
+    for start, end in places:
         for name, pattern in patterns("seniority").items():
-            if match := pattern.search(title.value):
-                start = title.start + match.start()
-                return Read(Seniority(name), match.group(), start, start + len(match.group()))
+            if match := pattern.search(text, start, end):
+                return Read(Seniority(name), match.group(), *match.span())
     asked = [least for least, _ in read_years(text) if not _tied_to_a_skill(text, least)]
     if not asked:
         return None
     least = max(asked, key=lambda read: read.value)
     return Read(seniority_of(least.value), least.quote, least.start, least.end)
+
+
+def seniority_in_title(title: str) -> Seniority | None:
+    """Return the seniority that a title's words say, None where they say none."""
+    hits = (name for name, pattern in patterns("seniority").items() if pattern.search(title))
+    name = next(hits, None)
+    return Seniority(name) if name else None
+
+
+def family_in_title(title: str) -> Family | None:
+    """Return the family that a title's words say, None where they say none or several."""
+    names = [name for name, pattern in patterns("family").items() if pattern.search(title)]
+    return Family(names[0]) if len(names) == 1 else None
 
 
 def seniority_of(years: int) -> Seniority:
@@ -118,16 +145,10 @@ def _tied_to_a_skill(text: str, years: Read[int]) -> bool:
 def read_family(text: str, title: Read[str] | None, blocks: Sequence[Block]) -> Read[Family] | None:
     """Return the family: from one word of the title, or from a clear lead in the text."""
     families = patterns("family")
-    if title is not None:
-        hits = {
-            name: match
-            for name, pattern in families.items()
-            if (match := pattern.search(title.value))
-        }
-        if len(hits) == 1:
-            ((name, match),) = hits.items()
-            start = title.start + match.start()
-            return Read(Family(name), match.group(), start, start + len(match.group()))
+    if title is not None and (named := family_in_title(title.value)):
+        match = families[named.value].search(text, title.start, title.end)
+        if match is not None:
+            return Read(named, match.group(), *match.span())
     told = [block for block in blocks if block.section not in ("about", "process", "pay")]
     counts: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in families}
     for name, pattern in families.items():

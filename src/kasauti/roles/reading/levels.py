@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kasauti.roles.reading.facts import read_years
 from kasauti.roles.reading.proposal import LevelFrom
@@ -44,39 +44,48 @@ def level_asked(
     """Return the level at which the sentence ``text[slice(*span)]`` asks for a group of skills."""
     cues = _cues(text, span, mentions)
     first, last = group[0], group[-1]
-    cue = _behind(text, cues, last, _BEHIND) or _before(text, cues, first)
+    cue = _behind(text, cues, last, _BEHIND) or _before(cues, first)
     cue = cue or _behind(text, cues, last, _BESIDE)
     years = [y for y, _ in read_years(text[span[0] : span[1]]) if y.start + span[0] < first.start]
     if years and (cue is None or cue.level <= Level.INTERMEDIATE):
         return Asked(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
     if cue is not None:
         return Asked(cue.level, LevelFrom.WORDING, text[cue.start : cue.end])
-    return Asked(_level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
+    return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
 
 
 def _cues(text: str, span: tuple[int, int], mentions: list[Mention]) -> list[_Cue]:
     """Return level words in order; of words run together ("strong experience") the first counts."""
-    found: list[_Cue] = []
-    for name, pattern in patterns("level").items():
-        for match in pattern.finditer(text, *span):
-            inside = any(m.start < match.end() and match.start() < m.end for m in mentions)
-            if not inside:
-                found.append(_Cue(match.start(), match.end(), Level[name.upper()]))
-    found.sort(key=lambda cue: (cue.start, -cue.end))
     kept: list[_Cue] = []
-    for cue in found:
-        if kept and cue.start < kept[-1].end:
-            continue
-        if kept and _JOINED.fullmatch(text, kept[-1].end, cue.start):
-            between = any(kept[-1].end <= m.start < cue.start for m in mentions)
-            if not between:
-                kept[-1] = _Cue(kept[-1].start, cue.end, kept[-1].level)
-                continue
-        kept.append(cue)
+    for cue in _level_words(text, span, mentions):
+        last = kept[-1] if kept else cue
+        joined = _JOINED.fullmatch(text, last.end, cue.start) is not None
+        if joined and not any(last.end <= mention.start < cue.start for mention in mentions):
+            kept[-1] = replace(last, end=cue.end)
+        else:
+            kept.append(cue)
     return kept
 
 
-def _before(text: str, cues: list[_Cue], mention: Mention) -> _Cue | None:
+def _level_words(text: str, span: tuple[int, int], mentions: list[Mention]) -> list[_Cue]:
+    """Return level words apart from skills ("deep" learning) and wishes ("good" to have)."""
+    taken = [(m.start, m.end) for m in mentions]
+    taken += [wish.span() for wish in patterns("wish")["nice"].finditer(text, *span)]
+    found = [
+        _Cue(*match.span(), Level[name.upper()])
+        for name, pattern in patterns("level").items()
+        for match in pattern.finditer(text, *span)
+        if not any(start < match.end() and match.start() < end for start, end in taken)
+    ]
+    found.sort(key=lambda cue: (cue.start, -cue.end))
+    apart: list[_Cue] = []
+    for cue in found:
+        if not apart or cue.start >= apart[-1].end:
+            apart.append(cue)
+    return apart
+
+
+def _before(cues: list[_Cue], mention: Mention) -> _Cue | None:
     earlier = [cue for cue in cues if cue.end <= mention.start]
     return earlier[-1] if earlier else None
 
@@ -95,8 +104,9 @@ def _level_of_years(years: int) -> Level:
     return Level.PROFICIENT if years >= 2 else Level.INTERMEDIATE
 
 
-def _level_unsaid(seniority: Seniority | None, *, must: bool) -> Level:
-    """Proficient for a must-have, Intermediate for the first three years; a wish one lower."""
+def level_unsaid(seniority: Seniority | None, *, must: bool) -> Level:
+    """Return the level taken where none is said: Proficient for a must-have, Intermediate for the
+    first three years; a wish one lower."""
     starting = seniority in (Seniority.JUNIOR, Seniority.EARLY)
     level = Level.INTERMEDIATE if starting else Level.PROFICIENT
     return level if must else Level(level - 1)

@@ -19,7 +19,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a|annum|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
+    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a|annum"
+    r"|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(r"\b(?:per|a|/)\s*month|\bp\.?m\.?\b|monthly", re.IGNORECASE)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kasauti.documents import Document
 from kasauti.roles.reading.blocks import Block, blocks_of
@@ -58,7 +59,8 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
     """
     whole = source if isinstance(source, str) else source.text
     text = whole[:LARGEST_TEXT]
-    blocks = blocks_of(text)
+    headed = () if isinstance(source, str) else source.lines
+    blocks = blocks_of(text, headings=frozenset(line.start for line in headed if line.heading))
     title = read_title(text)
     seniority = read_seniority(text, title)
     work_mode, several_modes = read_work_mode(text)
@@ -79,11 +81,7 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
         open_questions=(),
     )
     questions = tuple(_questions(proposed, blocks, graph, several_modes, len(whole) > len(text)))
-    return ProposedRole(**{**_fields(proposed), "open_questions": questions})
-
-
-def _fields(proposed: ProposedRole) -> dict[str, object]:
-    return {name: getattr(proposed, name) for name in ProposedRole.__slots__}
+    return replace(proposed, open_questions=questions)
 
 
 def _summary(text: str, blocks: Sequence[Block]) -> Read[str] | None:

@@ -16,9 +16,13 @@ from kasauti.skills import Mention, SkillGraph, find_mentions
 
 UNREAD_SECTIONS = frozenset({"about", "process", "pay", "place", "education"})
 DEGREE = re.compile(
-    r"\b(?:bachelor|master|ph\.?\s?d|doctorate|degree|b\.?\s?tech|m\.?\s?tech|b\.?e\b|m\.?s\b|b\.?sc|m\.?sc|mca|graduat\w+)",
+    r"\b(?:(?:bachelor|master)(?:['’]?s)?(?: degree)?\b(?! branch)|ph\.?\s?d\b|doctorate"
+    r"|b\.?\s?tech\b|m\.?\s?tech\b|b\.?sc\b|m\.?sc\b"
+    r"|(?-i:B\.E\b|B\.?S\.?/M\.?S|M\.S\b|M\.?S\.? in\b|BE/|MCA\b)"
+    r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
+_BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
 
 def read_requirements(
@@ -38,13 +42,56 @@ def read_requirements(
             continue
         mentions = _mentions(text, block, graph)
         for start, end in block.sentences(text):
-            here = [mention for mention in mentions if start <= mention.start < end]
+            here = _asked_in(text, start, end, mentions)
             must = _is_must(text[start:end], block.section, sectioned)
-            if not here or must is None or DEGREE.search(text, start, end):
+            if not here or must is None:
                 continue
-            for group in groups(text, start, here, graph):
-                found.append(_proposed(text, (start, end), group, here, must, seniority))
+            wished = _wished(text, start, end, here)
+            found.extend(
+                _proposed(
+                    text, (start, end), group, here, must and group[0] not in wished, seniority
+                )
+                for group in groups(text, start, here, graph)
+            )
     return _once_each(found)
+
+
+def _asked_in(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions of a sentence, without the subjects of a degree."""
+    here = [mention for mention in mentions if start <= mention.start < end]
+    degree = DEGREE.search(text, start, end)
+    if degree is None:
+        return here
+    return [
+        m
+        for m in here
+        if m.start < degree.start() or _BEYOND_DEGREE.search(text, degree.end(), m.start)
+    ]
+
+
+def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
+    """Return the mentions that words like "is a plus" or "preferably" make a wish.
+
+    Words behind skills reach back to where their clause begins, words before them reach forward.
+    """
+    wished: list[Mention] = []
+    for cue in patterns("wish")["nice"].finditer(text, start, end):
+        before = [m for m in mentions if m.end <= cue.start()]
+        after = [m for m in mentions if m.start >= cue.end()]
+        if not before or re.match(r"\W*(?:if|to|have|:)", text[cue.end() : cue.end() + 8]):
+            wished += after
+            continue
+        if re.search(r"[,;]\s*[A-Z]", text[before[-1].end : cue.start()]):
+            continue  # the wish is for a name that no skill has
+        clause = [before[-1]]
+        for mention in reversed(before[:-1]):
+            gap = text[mention.end : clause[-1].start]
+            words = re.search(r"\w", re.sub(r"\b(?:and|or)\b", "", gap))
+            if ";" in gap or ("," in gap and words):
+                break
+            clause.append(mention)
+        wished += clause
+    return wished
 
 
 def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
@@ -66,13 +113,16 @@ def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
     wishes = patterns("wish")
     if wishes["never"].search(sentence):
         return None
-    if section == "nice" or wishes["nice"].search(sentence):
+    if section == "nice":
         return False
     if section == "must":
         return True
+    opening = patterns("sentence")
+    if opening["company"].match(sentence.lstrip()) and not opening["asking"].search(sentence):
+        return None
     if sectioned:
         return False if section in ("duties", "stack") else None
-    return section != "stack"
+    return section not in ("duties", "stack") and not opening["work"].match(sentence.lstrip())
 
 
 def _proposed(
