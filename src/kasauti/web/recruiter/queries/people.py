@@ -101,7 +101,7 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         if result
         else None
     )
-    stretches = view.stretches if view else ()
+    marked = view.marked if view else {}
     document = document_of(reading) if reading else None
     fields = _corrections(application, "field")
     side, stronger = STRONGER[result.stronger] if result else ("level", "")
@@ -117,8 +117,8 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         versions=f"{result.scorer}, {result.graph}" if result else "",
         result=view,
         hidden=document.hidden if document else (),
-        pages=page_views(document, stretches, masks if blind else None) if document else (),
-        lines=line_views(document, stretches, masks) if document and not document.pages else (),
+        pages=page_views(document, marked, masks if blind else None) if document else (),
+        lines=line_views(document, marked, masks) if document and not document.pages else (),
         contacts=contact_views(profile, fields) if profile and not blind else (),
         entries=entry_views(profile, fields, masks) if profile else (),
         quality=round(100 * profile.quality.figure) if profile else None,

@@ -52,7 +52,6 @@ class PersonRow:
     ml: Figure
     side: str
     side_words: Words
-    sufficient: bool
     match: int
     match_low: int
     match_high: int
@@ -73,7 +72,6 @@ class PersonRow:
             engineering=self.engineering,
             ml=self.ml,
             side=self.side,
-            sure=self.sufficient,
         )
 
 
@@ -155,9 +153,20 @@ def screened(role: Role) -> QuerySet[Application]:
         .annotate(
             standings=_in_json("$.requirements[*].standing"),
             flag_kinds=_in_json("$.flags[*].kind"),
+            sure_engineering=_in_json("$.engineering.sufficient"),
+            sure_ml=_in_json("$.ml.sufficient"),
             corrected=Exists(standing),
         )
         .order_by("-result__attainment", "pk")
+    )
+
+
+def standings_of(role: Role) -> list[Sequence[str]]:
+    """Return how each person who may be ranked stands on each requirement, in one query."""
+    return list(
+        Application.objects.filter(role=role, result__rankable=True)
+        .annotate(standings=_in_json("$.requirements[*].standing"))
+        .values_list("standings", flat=True)
     )
 
 
@@ -193,11 +202,9 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
 
 
 def _attainment(application: Application) -> tuple[float, float]:
-    """Return the role match and its standard error, which the 80 % interval is 1.28 times."""
     result = application.result
     assert result is not None
-    level, low, high = result.attainment, result.attainment_low, result.attainment_high
-    return level, max(high - level, level - low) / 1.2816
+    return result.attainment, result.attainment_error
 
 
 def _row(
@@ -213,11 +220,20 @@ def _row(
         place=place,
         name=code_of(application) if blind else str(application.candidate),
         url=reverse("person", args=(application.pk,)),
-        engineering=Figure(result.engineering, result.engineering_low, result.engineering_high),
-        ml=Figure(result.ml, result.ml_low, result.ml_high),
+        engineering=Figure(
+            result.engineering,
+            result.engineering_low,
+            result.engineering_high,
+            sure=application.sure_engineering == [True],  # type: ignore[attr-defined]
+        ),
+        ml=Figure(
+            result.ml,
+            result.ml_low,
+            result.ml_high,
+            sure=application.sure_ml == [True],  # type: ignore[attr-defined]
+        ),
         side=side,
         side_words=words,
-        sufficient=result.stronger != "insufficient evidence",
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
