@@ -47,3 +47,27 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 
     with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
         cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clear the queue after tests that commit: Django's flush does not know its tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
+        request.getfixturevalue("_django_db_helper")  # so that the database is there afterwards
+    yield
+    if commits:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, settings: object) -> Path:
+    """A data folder for files, empty."""
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
+    return tmp_path

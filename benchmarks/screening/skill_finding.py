@@ -8,20 +8,19 @@ Run as ``python -m benchmarks.screening.skill_finding FILE.jsonl``; each line ho
 from __future__ import annotations
 
 import json
-import random
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
-from benchmarks.figure import Figure, proportion
-from kasauti.skills import find_mentions, load_graph
+from benchmarks.figure import Figure, bootstrapped, proportion
+from benchmarks.screening.pipeline import screened
+from kasauti.skills import load_graph
 
 CONTEXTS = {"W": "work", "P": "project", "C": "course", "L": "listed"}
-_BARS = {"W": 0.85, "P": 0.85}
-
-Lists = Callable[[str], Sequence[tuple[int, int]]]
+_BARS = {"W": ">= 0.85", "P": ">= 0.85"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +37,19 @@ class Count:
     surplus: tuple[str, ...] = ()
 
 
-def no_lists(_: str) -> Sequence[tuple[int, int]]:
-    """Leave it to the finder what is a list."""
-    return ()
+def found_in(text: str) -> set[str]:
+    """Ids of the skills that the whole pipeline finds named; what it only infers is left out."""
+    screening, _ = screened("resume.txt", text.encode())
+    return {
+        estimate.subject
+        for estimate in screening.skills
+        if estimate.evidence and not estimate.note.startswith("Implied by")
+    }
 
 
-def count(record: dict, lists: Lists = no_lists) -> Count:
+def count(record: dict[str, Any]) -> Count:
     """Compare what is found in one résumé with what a person marked."""
-    graph = load_graph()
-    text = record["text"]
-    found = {m.skill for m in find_mentions(text, graph, lists=lists(text))}
+    found = found_in(record["text"])
     right: set[str] = set()
     missed = []
     wanted, hits = Counter[str](), Counter[str]()
@@ -86,46 +88,44 @@ def f1(counts: Sequence[Count]) -> float:
     return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
 
 
-def bootstrapped(name: str, counts: Sequence[Count], bar: float) -> Figure:
-    """F1 with the 95 % interval from 2,000 draws of résumés with replacement."""
-    draw = random.Random(20261123)
-    values = sorted(f1(draw.choices(counts, k=len(counts))) for _ in range(2000))
-    return Figure(name, f1(counts), values[49], values[1949], len(counts), bar)
-
-
-def measure(path: Path, lists: Lists = no_lists) -> tuple[Figure, ...]:
+def measure(path: Path) -> tuple[Figure, ...]:
     """Precision, recall and F1 by document, and recall by context.
 
     Parameters
     ----------
     path : Path
         Labelled résumés, one JSON object a line.
-    lists : callable
-        Gives the stretches of a text that are skill lists; by default none are pointed out.
     """
-    counts = [count(json.loads(line), lists) for line in path.read_text("utf-8").splitlines()]
-    figures = [
-        proportion("skills: precision", sum(c.right for c in counts), sum(c.found for c in counts)),
-        proportion("skills: recall", sum(c.hit for c in counts), sum(c.wanted for c in counts)),
-        bootstrapped("skills: F1", counts, 0.88),
+    return figures([count(json.loads(line)) for line in path.read_text("utf-8").splitlines()])
+
+
+def figures(counts: Sequence[Count]) -> tuple[Figure, ...]:
+    """The figures of some counted résumés."""
+    right, found = sum(c.right for c in counts), sum(c.found for c in counts)
+    hit, wanted = sum(c.hit for c in counts), sum(c.wanted for c in counts)
+    result = [
+        proportion("skills: precision", right, found),
+        proportion("skills: recall", hit, wanted),
+        bootstrapped("skills: F1", counts, f1, ">= 0.88", "skill lists .46, ESCO .31"),
     ]
     for code, word in CONTEXTS.items():
         hit = sum(c.hit_by_context[code] for c in counts)
         wanted = sum(c.by_context[code] for c in counts)
-        figures.append(proportion(f"skills: recall in {word} text", hit, wanted, _BARS.get(code)))
-    return tuple(figures)
+        name = f"skills: recall in {word} text"
+        result.append(proportion(name, hit, wanted, _BARS.get(code, "")))
+    return tuple(result)
 
 
 def main(arguments: Sequence[str]) -> None:
     """Print the figures and, with --errors, each miss and surplus."""
-    path = Path(arguments[0])
-    for figure in measure(path):
-        print(figure)
+    lines = Path(arguments[0]).read_text("utf-8").splitlines()
+    counts = [count(json.loads(line)) for line in lines]
+    for figure in figures(counts):
+        span = f"[{figure.low:.3f}, {figure.high:.3f}]"
+        print(f"{figure.name:<36} {figure.value:.3f} {span} n={figure.n} {figure.bar}")
     if "--errors" in arguments:
-        for line in path.read_text("utf-8").splitlines():
-            record = json.loads(line)
-            counted = count(record)
-            print(record["id"], "missed", counted.missed, "surplus", counted.surplus)
+        for counted in counts:
+            print("missed", *counted.missed, "| surplus", *counted.surplus)
 
 
 if __name__ == "__main__":

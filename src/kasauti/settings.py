@@ -72,6 +72,8 @@ INSTALLED_APPS = [
     "kasauti.records",
     "kasauti.actions",
     "kasauti.web",
+    "kasauti.web.ui",
+    "kasauti.web.recruiter",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -101,6 +103,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "kasauti.web.policy.nonce",
+                "kasauti.web.ui.page.context",
             ],
         },
     }
@@ -157,6 +160,9 @@ USE_TZ = True
 # The task names are jobs' own; what they run are actions.
 PROCRASTINATE_IMPORT_PATHS = ["kasauti.actions.tasks"]
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
+EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
+EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
 
 LOGGING = {
     "version": 1,

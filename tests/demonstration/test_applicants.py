@@ -95,7 +95,7 @@ def test_a_skill_keeps_its_best_context() -> None:
     truths = {truth.file: truth for truth in demonstration.truth()}
     skills = {s.name: s.context for s in truths["KS_Ramesh_Resume.pdf"].skills}
     assert skills["vLLM"] == "W"  # listed as well, but used at work
-    assert skills["Python"] == "L"
+    assert skills["Terraform"] == "L"
 
 
 def test_an_unknown_ending_is_refused_by_name() -> None:

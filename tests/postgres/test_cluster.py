@@ -66,7 +66,7 @@ def test_only_named_users_may_connect(data: Path) -> None:
         rules = (cluster.folder / "pg_hba.conf").read_text().split("\n")
         assert [line for line in rules if line] == ["local all kasauti peer map=kasauti"]
         stranger = url(data, "postgres").replace("kasauti@", "postgres@")
-        with pytest.raises(psycopg.OperationalError, match="no pg_hba.conf entry"):
+        with pytest.raises(psycopg.OperationalError, match="no pg_hba"):
             psycopg.connect(stranger)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -18,6 +19,8 @@ from pathlib import Path
 from urllib.error import URLError
 
 import pytest
+
+from kasauti.postgres import url
 
 SOURCE = Path(__file__).parents[2] / "src"
 PATIENCE = 120.0
@@ -50,6 +53,21 @@ class Installation:
             text=True,
             timeout=PATIENCE,
             check=False,
+        )
+
+    def python(self, program: str, given: object) -> None:
+        """Run a few lines with Kasauti's tables, ``given`` as JSON on standard input."""
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=self.environment
+            | {
+                "DJANGO_SETTINGS_MODULE": "kasauti.settings",
+                "DATABASE_URL": url(self.data),
+            },
+            input=json.dumps(given),
+            text=True,
+            timeout=PATIENCE,
+            check=True,
         )
 
     def start(self, *options: str) -> str:

@@ -7,6 +7,7 @@ import signal
 import stat
 import sys
 import time
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -50,9 +51,9 @@ def test_it_starts_tells_one_address_and_stops_without_a_trace(installation: Ins
     assert len([line for line in installation.said if "http" in line]) == 1
     assert stat.S_IMODE((installation.data / "secret-key").stat().st_mode) == 0o600
     if os.geteuid() == 0:
-        assert all(os.stat(f"/proc/{number}").st_uid != 0 for number in installation.processes()), (
-            "something runs as root"
-        )
+        assert all(
+            Path(f"/proc/{number}").stat().st_uid != 0 for number in installation.processes()
+        ), "something runs as root"
     second = installation.run("up")
     assert second.returncode == 1
     assert "already running" in second.stderr

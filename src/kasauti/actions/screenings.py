@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -12,8 +14,8 @@ from kasauti import screening, skills
 from kasauti.actions import deferred, trail
 from kasauti.documents import Document
 from kasauti.records.models import Application, ResumeFile, Role, ScreeningResult, User
-from kasauti.records.values import document_of, profile_of, role_of
-from kasauti.resumes import Profile
+from kasauti.records.values import document_of, role_of, storable
+from kasauti.resumes import Profile, read_profile
 from kasauti.screening import Screening
 
 
@@ -41,10 +43,11 @@ def rescreen_application(application_id: int, *, as_of: date) -> None:
         return
     reading = application.file.reading
     role = application.role
-    figures = compute(document_of(reading), profile_of(reading), role, as_of=as_of)
+    document = document_of(reading)
+    screened = compute(document, read_profile(document, as_of=as_of), role, as_of=as_of)
     with transaction.atomic():
         trail.take_turn()
-        result = store(application.file, role, figures, as_of=as_of)
+        result = store(application.file, role, screened, as_of=as_of)
         if application.result_id == result.pk:
             return
         Application.objects.filter(pk=application.pk).update(result=result)
@@ -56,14 +59,37 @@ def _graph() -> skills.SkillGraph:
     return skills.load_graph()
 
 
-def compute(document: Document, profile: Profile, role: Role, *, as_of: date) -> Screening:
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening says of a file, and the same as JSON."""
+
+    found: Screening
+    result: dict[str, Any]
+
+
+def compute(document: Document, profile: Profile, role: Role, *, as_of: date) -> Screened:
     """Return what screening says of a file for a role as it now is."""
-    return screening.screen(document, profile, role_of(role), graph=_graph(), as_of=as_of)
+    graph = _graph()
+    found = screening.screen(document, profile, role_of(role), graph=graph, as_of=as_of)
+    return Screened(found, storable(screening.as_dict(found, document, graph=graph)))
 
 
-def store(file: ResumeFile, role: Role, found: Screening, *, as_of: date) -> ScreeningResult:
+def store(file: ResumeFile, role: Role, screened: Screened, *, as_of: date) -> ScreeningResult:
     """Store a screening unless the same one is stored, and return it."""
-    engineering, ml = found.engineering.estimate, found.ml.estimate
+    found = screened.found
+    figures = {
+        f"{name}{part}": figure
+        for name, estimate in (
+            ("attainment", found.attainment),
+            ("engineering", found.engineering.estimate),
+            ("ml", found.ml.estimate),
+        )
+        for part, figure in (
+            ("", estimate.level),
+            ("_low", estimate.low),
+            ("_high", estimate.high),
+        )
+    }
     result, _ = ScreeningResult.objects.get_or_create(
         file=file,
         role=role,
@@ -72,17 +98,11 @@ def store(file: ResumeFile, role: Role, found: Screening, *, as_of: date) -> Scr
         graph=found.graph,
         as_of=as_of,
         defaults={
-            "result": screening.report.as_dict(found),
+            "result": screened.result,
+            "levels": {skill.subject: skill.level for skill in found.skills},
             "rankable": found.rankable,
-            "attainment": found.attainment.level,
-            "attainment_low": found.attainment.low,
-            "attainment_high": found.attainment.high,
-            "engineering": engineering.level,
-            "engineering_low": engineering.low,
-            "engineering_high": engineering.high,
-            "ml": ml.level,
-            "ml_low": ml.low,
-            "ml_high": ml.high,
+            **figures,
+            "attainment_error": found.attainment.standard_error or 0.0,
             "stronger": str(found.stronger),
         },
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
@@ -38,7 +39,7 @@ class Entry:
     actor: str
     verb: str
     object: str
-    detail: Mapping[str, object]
+    detail: Mapping[str, builtins.object]
     previous: str
 
 

@@ -66,7 +66,7 @@ def _shortlist(people: Iterable[Mapping[str, Any]]) -> str:
 def _place(person: Mapping[str, Any]) -> str:
     if person["place"] is None:
         return "a person's task"
-    return f"{'=' if person['tied'] > 1 else ''}{person['place']}"
+    return f"{'=' if (person['tied'] or 0) > 1 else ''}{person['place']}"
 
 
 def _name(person: Mapping[str, Any]) -> str:

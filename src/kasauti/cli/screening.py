@@ -6,7 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from kasauti.cli import html_report
-from kasauti.cli.arguments import DAY, read_role_file
+from kasauti.cli.arguments import DAY, read_role_file, today
 from kasauti.cli.csv_report import write_csv
 from kasauti.cli.shortlist_table import print_shortlist
 from kasauti.documents import (
@@ -68,7 +68,7 @@ class Screened:
 @click.option(
     "--as-of",
     type=DAY,
-    default=lambda: datetime.now(tz=UTC).date().isoformat(),
+    default=today,
     show_default="today",
     help="The day that counts as now.",
 )
@@ -101,7 +101,8 @@ def screen_command(
         _write(csv_out, write_csv(result))
     if html_out:
         _write(html_out, html_report.render(result))
-    print_shortlist(Console(), result)
+    console = Console()
+    print_shortlist(console if console.is_terminal else Console(width=160), result)
 
 
 def screen_file(source: Source, *, role: Role, as_of: date) -> tuple[Screening, Document]:

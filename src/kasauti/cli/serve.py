@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -89,6 +91,7 @@ def migrate() -> None:
 def prepare(answer: Path, demo: bool, alone: bool) -> None:
     """Do what must be done before the site and the workers start (for the supervisor)."""
     _django()
+    from django.conf import settings
     from django.core.management import call_command
 
     from kasauti import jobs
@@ -98,6 +101,7 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if alone:  # so whoever was working is dead
         jobs.rescue(silent_for=0)
+        shutil.rmtree(settings.DATA / "scratch", ignore_errors=True)
     told = {}
     if demo and not User.objects.exists():
         told["password"] = secrets.token_urlsafe(12)
@@ -108,6 +112,19 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
         told["email"] = first.email
     answer.touch(mode=0o600)
     answer.write_text(json.dumps(told))
+
+
+@click.command(hidden=True)
+@click.option("--seconds", default=180.0)
+def settle(seconds: float) -> None:
+    """Wait until no dropped file waits to be read (for the supervisor)."""
+    _django()
+    from kasauti.records.models import IntakeItem, ItemState
+
+    waiting = IntakeItem.objects.filter(state__in=(ItemState.WAITING, ItemState.READING))
+    deadline = time.monotonic() + seconds
+    while waiting.exists() and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 @click.command("create-user")

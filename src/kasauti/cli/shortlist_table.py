@@ -40,7 +40,7 @@ def _cells(person: Mapping[str, Any]) -> tuple[Text, ...]:
     name = person["profile"].get("basics", {}).get("name") or person["file"]
     match = person["attainment"]
     return (
-        Text(("=" if person["tied"] > 1 else "") + place),
+        Text(("=" if (person["tied"] or 0) > 1 else "") + place),
         Text.assemble(name, "\n", (person["file"], "dim")),
         Text(f"{match['level']:.0%}"),
         _dimension(person["engineering"], "engineering"),

@@ -7,6 +7,7 @@ applicants use; some of the forty deceive, and some are in the wrong queue. Skil
 braces in the data, which no file prints. ``applicants()`` yields the same bytes on every run.
 """
 
+from kasauti.demonstration.agreement import order_kept, quadratic_kappa
 from kasauti.demonstration.comparison import Comparison, FoundEntry, compare
 from kasauti.demonstration.figures import Figure, proportion
 from kasauti.demonstration.files import applicants, resume, role
@@ -25,8 +26,10 @@ __all__ = [
     "Truth",
     "applicants",
     "compare",
+    "order_kept",
     "people",
     "proportion",
+    "quadratic_kappa",
     "resume",
     "role",
     "truth",

@@ -88,14 +88,19 @@ class Composition:
         if url and link not in self.links:
             self.links.append(link)
 
-    def hide(self, text: str, because: HiddenBecause) -> None:
+    def hide(self, text: str, because: HiddenBecause, box: Box | None = None) -> None:
         """Keep text apart that no reader sees; what follows directly is the same stretch."""
-        last = self.hidden[-1] if self.hidden else None
+        page = self.pages[-1].number if self.pages else None
+        last = self.hidden[-1] if self.hidden and page is None else None
         if last is not None and last.because is because and self._hidden_at == self._length:
             self.hidden[-1] = HiddenText(f"{last.text} {text}", because)
         else:
-            self.hidden.append(HiddenText(text, because))
+            self.hidden.append(HiddenText(text, because, page, box))
         self._hidden_at = self._length
+
+    def words_on(self, page: int) -> list[Word]:
+        """Return the words of a page, the last one written above all."""
+        return [word for word in self.words if word.page == page]
 
     def numbered_pages(self) -> tuple[Page, ...]:
         """Return the pages, each reaching to where the next begins."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from enum import StrEnum
 from pathlib import PurePosixPath
+from typing import IO
 
 from kasauti.documents.document import Unreadable, UnreadableFile
 
@@ -69,6 +71,7 @@ _HTML_OPENING = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _MARKDOWN = re.compile(r"^(?:#{1,6} \S|\*\*\S.*\*\*\s*$|```|\[[^\]]+\]\([^)]+\))", re.MULTILINE)
+_SAVE_AGAIN = "Please save it again and send the new copy."
 _SEND_PDF = "Please send a PDF or Word (.docx) file."
 
 
@@ -85,7 +88,7 @@ def kind_of(data: bytes, name: str) -> Kind:
     if b"%PDF-" in data[:1024]:
         return Kind.PDF
     if data[:4] in (b"PK\x03\x04", b"PK\x05\x06"):
-        return _kind_of_zip(data, name)
+        return kind_of_zip(io.BytesIO(data), name)
     if data[:8] == _OLE:
         return _kind_of_ole(data, name)
     if image := _kind_of_image(data):
@@ -115,9 +118,16 @@ def _kind_of_image(data: bytes) -> Kind | None:
     return None
 
 
-def _kind_of_zip(data: bytes, name: str) -> Kind:
+def kind_of_zip(file: IO[bytes], name: str) -> Kind:
+    """Tell a Word or OpenDocument text, which are zips, from a zip of files.
+
+    Raises
+    ------
+    UnreadableFile
+        Damaged, encrypted, or a package of another kind (a spreadsheet, slides).
+    """
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        with zipfile.ZipFile(file) as archive:
             names = set(archive.namelist())
             if "mimetype" in names:
                 said = archive.open("mimetype").read(200).strip()
@@ -127,13 +137,16 @@ def _kind_of_zip(data: bytes, name: str) -> Kind:
                 types = archive.open("[Content_Types].xml").read(1_000_000)
                 if _WORD_MAIN.search(types):
                     return Kind.DOCX
-                raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
+                if b"spreadsheetml" in types or b"presentationml" in types:
+                    raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
+                raise UnreadableFile(name, Unreadable.BROKEN, _SAVE_AGAIN)
             if "mimetype" in names or any(n.startswith("Index/") for n in names):
                 raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, _SEND_PDF)
-    except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, EOFError) as error:
-        raise UnreadableFile(
-            name, Unreadable.BROKEN, "Please save it again and send the new copy."
-        ) from error
+    except (
+        *(zipfile.BadZipFile, zlib.error, NotImplementedError),
+        *(OSError, ValueError, EOFError),
+    ) as error:
+        raise UnreadableFile(name, Unreadable.BROKEN, _SAVE_AGAIN) from error
     except RuntimeError as error:  # zipfile's word for "password required"
         raise UnreadableFile(
             name, Unreadable.ENCRYPTED, "Please send a copy without a password."

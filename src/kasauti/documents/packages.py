@@ -82,7 +82,7 @@ def parsed(data: bytes, name: str) -> Any:
         load_dtd=False,
         dtd_validation=False,
         huge_tree=False,
-        recover=True,
+        recover=False,  # Word too refuses XML that is cut short
         remove_comments=True,
         remove_pis=True,
     )

@@ -13,7 +13,6 @@ from kasauti.documents.document import Document, Limits, Unreadable, UnreadableF
 from kasauti.documents.kinds import Kind, kind_of, wrong_ending
 from kasauti.documents.sources import refuse_large
 
-
 # Reads bytes of one type under a name and limits; raises ``UnreadableFile`` and nothing else.
 Reader: TypeAlias = Callable[[bytes, str, Limits], Composition]
 
@@ -21,6 +20,16 @@ Reader: TypeAlias = Callable[[bytes, str, Limits], Composition]
 _READERS = {
     Kind.PDF: "kasauti.documents.pdf.reader:read_pdf",
     Kind.DOCX: "kasauti.documents.word.reader:read_docx",
+    Kind.ODT: "kasauti.documents.open_document:read_odt",
+    Kind.RTF: "kasauti.documents.rich_text:read_rtf",
+    Kind.DOC: "kasauti.documents.legacy:read_doc",
+    Kind.HTML: "kasauti.documents.html_page:read_html",
+    Kind.MHTML: "kasauti.documents.html_page:read_mhtml",
+    Kind.MARKDOWN: "kasauti.documents.markdown:read_markdown",
+    Kind.PNG: "kasauti.documents.images:read_image",
+    Kind.JPEG: "kasauti.documents.images:read_image",
+    Kind.TIFF: "kasauti.documents.images:read_image",
+    Kind.WEBP: "kasauti.documents.images:read_image",
     Kind.TEXT: "kasauti.documents.plain:read_text",
 }
 
@@ -35,7 +44,7 @@ def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
     ----------
     data : bytes
     name : str
-        For messages; folders in it are dropped.
+        For messages; a path of the machine is cut to its last part.
     limits : Limits, optional
 
     Returns
@@ -59,6 +68,8 @@ def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
     name = PurePosixPath(name.replace("\\\\", "/")).name or "file"
     refuse_large(name, len(data), limits)
     kind = kind_of(data, name)
+    if kind is Kind.ZIP:
+        raise UnreadableFile(name, Unreadable.UNKNOWN_TYPE, "Please send the files in it.")
     composition = _reader(kind)(data, name, limits)
     if not composition.lines and not composition.hidden:
         raise UnreadableFile(name, Unreadable.NO_TEXT, "Please send a file that holds text.")
@@ -81,3 +92,11 @@ def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
 def _reader(kind: Kind) -> Reader:
     module, _, function = _READERS[kind].partition(":")
     return cast(Reader, getattr(importlib.import_module(module), function))
+
+
+def _safe(name: str) -> str:
+    """Keep folders within an archive, drop those of a machine."""
+    path = PurePosixPath(name.replace("\\", "/"))
+    if path.is_absolute() or (path.parts and path.parts[0].endswith(":")):
+        return path.name or "file"
+    return "/".join(part for part in path.parts if part != "..") or "file"

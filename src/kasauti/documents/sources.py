@@ -39,14 +39,12 @@ class Source:
         try:
             if not self.path.is_file():  # a pipe or device would never end
                 raise UnreadableFile(
-                    self.name, Unreadable.BROKEN, "It is not an ordinary file; send a document."
+                    self.name, Unreadable.NOT_OPENED, "It is not an ordinary file."
                 )
             with self.path.open("rb") as file:
                 data = file.read(limits.bytes + 1)
         except OSError as error:
-            raise UnreadableFile(
-                self.name, Unreadable.BROKEN, f"It could not be opened ({error.strerror})."
-            ) from error
+            raise UnreadableFile(self.name, Unreadable.NOT_OPENED, f"{error.strerror}.") from error
         refuse_large(self.name, len(data), limits)
         return data
 

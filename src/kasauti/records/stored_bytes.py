@@ -18,7 +18,7 @@ def keep(content: IO[bytes]) -> tuple[str, int]:
     read. Bytes of a rolled-back action stay behind unnamed by any row, which harms nobody.
     """
     folder: Path = settings.FILES
-    folder.mkdir(parents=True, exist_ok=True)
+    _make(folder)
     digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as new:
         try:
@@ -30,9 +30,23 @@ def keep(content: IO[bytes]) -> tuple[str, int]:
             os.fsync(new.fileno())
             name = digest.hexdigest()
             place = folder / name[:2] / name
-            place.parent.mkdir(exist_ok=True)
+            _make(place.parent)
+            _hand_over(Path(new.name))
             Path(new.name).replace(place)
         except BaseException:
             Path(new.name).unlink(missing_ok=True)
             raise
     return name, size
+
+
+def _make(folder: Path) -> None:
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        _hand_over(folder)
+
+
+def _hand_over(path: Path) -> None:
+    """Give what a command of root's stored to the user that the service runs as."""
+    if os.geteuid() == 0:
+        owner = settings.DATA.stat()
+        os.chown(path, owner.st_uid, owner.st_gid)

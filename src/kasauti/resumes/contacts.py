@@ -143,7 +143,7 @@ def place_of(rows: Iterable[Row], plain: str) -> Words | None:
         parts = [part.strip() for part in written.split(",")]
         tail = ", ".join(parts[-2:])
         if len(parts) > 2 and is_place(tail) and any(c.isdigit() for c in parts[0]):
-            at = plain.index(parts[-2], span.start, span.end)
+            at = plain.rindex(parts[-2], span.start, span.end)
             return Words(" ".join(plain[at : span.end].split()), Span(at, span.end))
     return None
 

@@ -18,7 +18,13 @@ from kasauti.resumes.profile import (
 )
 from kasauti.resumes.rows import Row
 from kasauti.resumes.sections import Part
-from kasauti.resumes.vocabulary import institution_weight, is_place, organisation_weight
+from kasauti.resumes.vocabulary import (
+    institution_weight,
+    is_place,
+    organisation_weight,
+    title_weight,
+    vocabulary,
+)
 
 KINDS = {
     SectionKind.CERTIFICATIONS: EntryKind.CERTIFICATION,
@@ -28,14 +34,9 @@ KINDS = {
 }
 _QUOTED = re.compile(r"[\"“«‘']([^\"”»]{12,300}?)[\"”»’',.]*[\"”»]")
 _ISSUER = re.compile(
-    r"\s*(?:[,|(]|\s[–—-]\s|\b(?:issued\s+)?(?:by|from|at|offered by)\b|:\s)\s*", re.IGNORECASE
+    r"\s*(?:[,|]|\s[–—-]\s|\b(?:issued\s+)?(?:by|from|at|offered by)\b|:\s)\s*", re.IGNORECASE
 )
-_ISSUERS = re.compile(
-    r"\b(?:coursera|udemy|edx|nptel|aws|amazon|google|microsoft|oracle|ibm|nvidia|deeplearning\.ai|databricks|"
-    r"linkedin|udacity|datacamp|kaggle|hackerrank|stanford|simplilearn|great learning|upgrad|swayam|cisco|"
-    r"red hat|linux foundation|freecodecamp|isro|nasscom|infosys|tcs|cncf|hugging face|ieee|springer|elsevier|acm|arxiv)\b",
-    re.IGNORECASE,
-)
+_BRACKETED = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
 def items_of(part: Part, text: str, plain: str) -> tuple[Entry, ...]:
@@ -48,6 +49,9 @@ def _groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
     """Return the rows of each item: by list marks, else by gaps, else one line each."""
     marked = any(row.bullet for row in rows)
     gaps = sum(row.after_gap for row in rows[1:])
+    dated = [bool(find_dates(row.text)) for row in rows]
+    if not marked and len(rows) > 1 and sum(dated) > 0.6 * len(rows):
+        return [(row,) for row, has in zip(rows, dated, strict=True) if has or row.indent]
     starts = [span.start for span in (p.span for p in passages_of(rows))]
     groups: list[list[Row]] = []
     for n, row in enumerate(rows):
@@ -98,33 +102,48 @@ def _title_and_issuer(
     group: tuple[Row, ...], kind: EntryKind, plain: str, dated: Dated | None, dated_from: int
 ) -> tuple[Span, Span | None]:
     row = group[0]
-    start, end = row.mark, row.end
+    start, end = row.mark, passages_of(group)[0].span.end
     if kind is EntryKind.PUBLICATION:
         quoted = _QUOTED.search(plain, start, group[-1].end)
         if quoted:
             return tidy(plain, quoted.start(1), quoted.end(1)), None
         return tidy(plain, start, group[-1].end), None
-    if dated and dated_from == row.start:
-        left, right = row.start + dated.around.start, row.start + dated.around.end
-        start, end = (right, end) if left - start < end - right else (start, left)
-    title_end, issuer = end, None
-    for cut in _ISSUER.finditer(plain, start + 1, end):
-        rest = tidy(plain, cut.end(), end)
-        words = plain[rest.start : rest.end]
-        named = (
-            organisation_weight(words) >= 2
-            or institution_weight(words) >= 2
-            or _ISSUERS.search(words)
-        )
-        by = "by" in cut.group().casefold() or "from" in cut.group().casefold()
-        if words and (named or by) and not is_place(words):
-            title_end, issuer = cut.start(), rest
-            break
-    if len(row.chunks) > 1 and issuer is None and row.chunks[0].end > start:
-        title_end = min(title_end, max(row.chunks[0].end, start))
+    holes = (
+        (row.start + dated.around.start, row.start + dated.around.end)
+        if dated and dated_from == row.start
+        else (end, end)
+    )
+    start, end = (holes[1], end) if holes[0] - start < end - holes[1] else (start, holes[0])
+    if len(row.chunks) > 1:
+        start, end = _widest_chunk(row, start, end)
+    title_end, issuer = _issuer(plain, start, end, kind)
     if plain.count("(", start, title_end) > plain.count(")", start, title_end):
         title_end = plain.rindex("(", start, title_end)
     return tidy(plain, start, title_end), issuer
+
+
+def _widest_chunk(row: Row, start: int, end: int) -> tuple[int, int]:
+    """Return the longest stretch between wide gaps: not the place or grade set apart."""
+    inside = [(max(c.start, start), min(c.end, end)) for c in row.chunks]
+    inside = [(a, b) for a, b in inside if a < b and row.text[a - row.start] not in "•●▪"]
+    return max(inside, key=lambda ab: ab[1] - ab[0]) if inside else (start, end)
+
+
+def _issuer(plain: str, start: int, end: int, kind: EntryKind) -> tuple[int, Span | None]:
+    """Return where the title ends, and who issued it."""
+    for cut in reversed(list(_ISSUER.finditer(plain, min(start + 1, end), end))):
+        rest = tidy(plain, cut.end(), end)
+        words = plain[rest.start : rest.end]
+        if not words or is_place(words) or title_weight(words) >= 3:
+            continue
+        weight = max(organisation_weight(words), institution_weight(words))
+        by = bool(re.search(r"\b(?:by|from)\b", cut.group(), re.IGNORECASE))
+        last = "," in cut.group() and kind is EntryKind.CERTIFICATION and len(words.split()) <= 4
+        if by or last or weight >= 2 or vocabulary().issuers.search(words):
+            return cut.start(), rest
+    if (closed := _BRACKETED.search(plain, start, end)) and vocabulary().issuers.search(closed[1]):
+        return closed.start(), Span(closed.start(1), closed.end(1))
+    return end, None
 
 
 def _words(text: str, span: Span | None) -> Words | None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from kasauti.resumes.dates import find_dates
 from kasauti.resumes.profile import Passage, PassageKind, Span
@@ -11,30 +10,31 @@ from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import label_kind
 
 _LABEL = re.compile(r"^[\s*_•–-]*([^:：|]{2,40}?)[\s*_]*[:：](?:\s|\*|$)")
+_LABELLED = re.compile(r"[A-Z][^:.,;]{1,38}[:：][\s*]")
 _UNFINISHED = re.compile(
     r"(?:[,/&(–-]|\b(?:and|or|of|the|a|an|to|for|with|in|on|by|using|from|as|via))$"
 )
-_WIDE = 0.72
 
 
 def label_of(row: Row) -> str | None:
     """Return what the label that opens a row announces ("stack", "client", "prose" …)."""
+    if len(row.chunks) == 2:
+        first = row.chunks[0]
+        if kind := label_kind(
+            row.text[max(first.start, row.mark) - row.start : first.end - row.start]
+        ):
+            return kind
     found = _LABEL.match(row.words)
     return label_kind(found[1]) if found else None
 
 
-def continues(above: Row, row: Row, width: float) -> bool:
-    """Return True if a row goes on with the sentence or item of the row above.
-
-    Parameters
-    ----------
-    above, row : Row
-    width : float
-        How far lines of this column reach: a line that stops well short of it was not wrapped.
-    """
+def continues(above: Row, row: Row) -> bool:
+    """Return True if a row goes on with the sentence or item of the row above."""
     if row.bullet or row.heading or row.column != above.column or label_of(row):
         return False
     opens_low = row.text[:1].islower() or row.text[:1] in "(&"
+    if _LABELLED.match(row.text) and not above.text.rstrip().endswith((",", "-", "(")):
+        return False
     unfinished = bool(_UNFINISHED.search(above.text.rstrip()))
     if row.page != above.page:
         return opens_low or unfinished
@@ -48,7 +48,7 @@ def continues(above: Row, row: Row, width: float) -> bool:
         return True
     if len(row.chunks) > 1 and find_dates(row.text):
         return False
-    wrapped = above.reach >= _WIDE * width
+    wrapped = _wrapped(above, row)
     if above.bullet and above.mark > above.start and row.indent > above.indent + 0.5:
         return wrapped or not _ends_sentence(above)
     if above.bullet and row.indent <= above.indent + 0.5:
@@ -56,14 +56,16 @@ def continues(above: Row, row: Row, width: float) -> bool:
     return wrapped and abs(row.indent - above.indent) < 3
 
 
+def _wrapped(above: Row, row: Row) -> bool:
+    """Return True if the next word would not have fitted on the line above."""
+    letters = max(1, len(above.text))
+    word = row.text.split(maxsplit=1)[0]
+    needed = (above.reach - above.indent) / letters * (len(word) + 1)
+    return above.reach + needed >= 0.96 * above.width
+
+
 def _ends_sentence(row: Row) -> bool:
     return row.text.rstrip().endswith((".", "!", "?", ";", "।"))
-
-
-def width_of(rows: Iterable[Row]) -> float:
-    """Return how far the lines of a part reach to the right."""
-    reaches = sorted(row.reach for row in rows)
-    return reaches[-1 - len(reaches) // 20] if reaches else 0.0
 
 
 def passages_of(rows: tuple[Row, ...], *, listing: bool = False) -> tuple[Passage, ...]:
@@ -76,20 +78,12 @@ def passages_of(rows: tuple[Row, ...], *, listing: bool = False) -> tuple[Passag
         True in sections that list (skills, languages): their lines are lists, not prose.
     """
     groups: list[list[Row]] = []
-    width = width_of(rows)
     for row in rows:
-        if groups and continues(
-            groups[-1][-1] if not _hangs(groups[-1], row) else groups[-1][0], row, width
-        ):
+        if groups and continues(groups[-1][-1], row):
             groups[-1].append(row)
         else:
             groups.append([row])
     return tuple(_passage(group, listing) for group in groups)
-
-
-def _hangs(group: list[Row], row: Row) -> bool:
-    """Return True if a row hangs under the mark of an item of several lines already."""
-    return len(group) > 1 and group[0].bullet and abs(row.indent - group[-1].indent) > 3
 
 
 def _passage(group: list[Row], listing: bool) -> Passage:

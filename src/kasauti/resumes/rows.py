@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from kasauti.documents import Document, Line, Word
@@ -41,6 +42,10 @@ class Row:
     bullet : bool
     indent, reach : float
         Left and right edge: points where the format has boxes, else characters.
+    width : float
+        How far the lines of its column reach: one that stops well short of it was not wrapped.
+    top : float
+        Distance from the top of the page in points, 0 where unknown.
     size : float
         Type size, 0 where unknown.
     bold, heading : bool
@@ -48,7 +53,11 @@ class Row:
     page : int
         0 where the format has none.
     after_gap : bool
-        An empty line or a larger distance stands before it.
+        An empty line stands before it.
+    running : bool
+        It repeats page after page: a page number, a running head or foot.
+    margin : bool
+        It stands in the margin beside the row after it (see ``margins``).
     """
 
     start: int
@@ -59,12 +68,16 @@ class Row:
     bullet: bool
     indent: float
     reach: float
+    width: float
+    top: float
     size: float
     bold: bool
     heading: bool
     column: int
     page: int
     after_gap: bool
+    margin: bool = False
+    running: bool = False
 
     @property
     def words(self) -> str:
@@ -86,19 +99,74 @@ def rows_of(document: Document) -> tuple[Row, ...]:
     """Return the rows of a document in reading order, empty lines left out."""
     text = plain(document.text)
     word_starts = [word.start for word in document.words]
+    running = _running_lines(document, text)
+    widths = _widths(document)
     rows: list[Row] = []
     previous: Line | None = None
     for line in document.lines:
         stretch = text[line.start : line.end]
         if not stretch.strip(_EDGE):
             continue
-        rows.append(_row(document, text, line, previous, word_starts))
+        width = widths.get(line.column, 0.0)
+        row = _row(document, text, line, previous, word_starts, width)
+        rows.append(replace(row, running=True) if line in running else row)
         previous = line
     return tuple(rows)
 
 
+def _reach(line: Line) -> float:
+    return line.box.right if line.box else float(line.end - line.start)
+
+
+def _widths(document: Document) -> dict[int, float]:
+    """Return how far the lines of each column reach, the longest few left out."""
+    reaches: dict[int, list[float]] = {}
+    for line in document.lines:
+        # In plain text a line with a gap is set out by blanks and tells nothing of the width.
+        if line.box or not _GAP.search(document.text, line.start + 12, line.end):
+            reaches.setdefault(line.column, []).append(_reach(line))
+    return {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+
+
+_PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,2}\s*(?:(?:of|/)\s*\d{1,2}\s*)?", re.IGNORECASE)
+
+
+_LEAF_NUMBER = re.compile(r"(?:\bpage\s+\d{1,2}|\b\d{1,2}\s*(?:of|/)\s*\d{1,2})\s*$", re.IGNORECASE)
+
+
+def _running_lines(document: Document, text: str) -> frozenset[Line]:
+    """Return page numbers, and lines printed at one height on several pages but the first."""
+    seen: dict[tuple[str, int], list[Line]] = {}
+    running = set()
+    heights = {page.number: page.height for page in document.pages}
+    for line in document.lines:
+        if line.box is None or line.page is None:
+            continue
+        words = text[line.start : line.end].strip()
+        height = heights.get(line.page, 842.0)
+        edge = line.box.top < 0.09 * height or line.box.bottom > 0.9 * height
+        if edge and (
+            _PAGE_NUMBER.fullmatch(words)
+            or (_LEAF_NUMBER.search(words) and line.box.top > height / 2)
+        ):
+            running.add(line)
+        elif edge:
+            key = (re.sub(r"\d+", "0", words), round(line.box.top / 4))
+            seen.setdefault(key, []).append(line)
+    for lines in seen.values():
+        if len({line.page for line in lines}) > 1:
+            foot = (lines[0].box.top if lines[0].box else 0.0) > 400
+            running |= {line for line in lines if foot or (line.page or 0) > 1}
+    return frozenset(running)
+
+
 def _row(
-    document: Document, text: str, line: Line, previous: Line | None, word_starts: list[int]
+    document: Document,
+    text: str,
+    line: Line,
+    previous: Line | None,
+    word_starts: list[int],
+    width: float,
 ) -> Row:
     stretch = text[line.start : line.end]
     start = line.start + len(stretch) - len(stretch.lstrip(_EDGE))
@@ -120,7 +188,9 @@ def _row(
         mark=mark.end() if mark and marked else start,
         bullet=line.bullet or (marked and not _numbered(text[bullet_from:end])),
         indent=line.box.left if line.box else float(len(stretch) - len(stretch.lstrip())),
-        reach=line.box.right if line.box else float(len(stretch.rstrip())),
+        reach=_reach(line),
+        width=width,
+        top=line.box.top if line.box else 0.0,
         size=line.size or 0.0,
         bold=line.bold or lead.startswith("**"),
         heading=line.heading or bool(re.match(r"\s*#{1,6}\s", stretch)),
@@ -160,13 +230,13 @@ def _wide_gaps(words: tuple[Word, ...], start: int, end: int) -> list[tuple[int,
     """Return the offsets between words that stand further apart than a sentence sets them."""
     if len(words) < 2:
         return []
-    distances = [b.box.left - a.box.right for a, b in zip(words, words[1:], strict=False)]
+    distances = [b.box.left - a.box.right for a, b in pairwise(words)]
     height = median(word.box.bottom - word.box.top for word in words)
     usual = median(distances) if len(distances) > 2 else 0.3 * height
     wide = max(1.2 * height, 2.5 * usual)
     return [
         (a.end, b.start)
-        for a, b, gap in zip(words, words[1:], distances, strict=False)
+        for (a, b), gap in zip(pairwise(words), distances, strict=True)
         if gap > wide and start <= a.end and b.start <= end
     ]
 

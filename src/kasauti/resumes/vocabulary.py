@@ -41,11 +41,21 @@ class Vocabulary:
     names_that_are_words: frozenset[str]
     subheadings: frozenset[str]
     table_head: frozenset[str]
+    issuers: re.Pattern[str]
+    link_words: re.Pattern[str]
+    employment: re.Pattern[str]
 
 
 def squeeze(text: str) -> str:
     """Return letters and digits only, case-folded: what is left of a letter-spaced heading."""
     return _SQUEEZE.sub("", text.casefold().replace("&", "and"))
+
+
+def one_of(phrases: list[str]) -> re.Pattern[str]:
+    """Return a pattern of whole phrases, longest first, any blanks between their words."""
+    longest = sorted(phrases, key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in longest)
+    return re.compile(rf"(?<![\w/])(?:{either})(?![\w/])", re.IGNORECASE)
 
 
 @cache
@@ -77,6 +87,9 @@ def vocabulary() -> Vocabulary:
         names_that_are_words=frozenset(data["names"]["also_words"]),
         subheadings=frozenset(squeeze(name) for name in data["subheadings"]["words"]),
         table_head=frozenset(data["tables"]["head"]),
+        issuers=one_of(data["issuers"]["words"]),
+        link_words=one_of(data["link_words"]["words"]),
+        employment=one_of(data["employment"]["types"]),
     )
 
 
@@ -130,14 +143,17 @@ def institution_weight(text: str) -> int:
     return 1 if organisation_weight(text) else 0
 
 
-_DOTS = re.compile(r"(?<=\b[^\W\d_])\.\s?(?=[^\W\d_])|(?<=[^\W\d_])\.(?=\s|[^\W\d_]|$)")
+_DOTTED_DEGREE = re.compile(
+    r"\b(Ph|[BMDPA](?:[A-Z]\.)?)\.\s?(?=(?:Tech|Eng?|Sc|S|A|Com|C|B|Phil|Pharm|Ed|Arch|Des|Voc|Res|D|G|E)\b)"
+)
 
 
 @lru_cache(maxsize=8192)
 def degree_weight(text: str) -> int:
     """Return how much a stretch reads like a degree or a class at school."""
     table = vocabulary()
-    undotted = _DOTS.sub("", text)
+    undotted = _DOTTED_DEGREE.sub(lambda m: m[1].replace(".", ""), text)
+    undotted = _DOTTED_DEGREE.sub(r"\1", undotted)
     raw = re.findall(r"[^\W_]+(?:['’][^\W_]+)?", undotted)
     for n, word in enumerate(raw):
         low = word.casefold()

@@ -12,7 +12,7 @@ from kasauti.screening.proposals import (
     ProposedLine,
     propose_evidence,
 )
-from kasauti.screening.ranking import shortlist
+from kasauti.screening.ranking import places, shortlist
 from kasauti.screening.report import as_dict
 from kasauti.screening.result import (
     DimensionEstimate,
@@ -45,6 +45,7 @@ __all__ = [
     "Stronger",
     "as_dict",
     "estimate",
+    "places",
     "propose_evidence",
     "screen",
     "shortlist",

@@ -12,7 +12,7 @@ from kasauti.skills import Estimate, Evidence, Strength, competencies
 SLOTS = (1.0, 0.5, 0.25)  # the three best-loaded, house rule
 RESUME_ERROR = 0.8  # a competency read from a résumé alone is never surer than this
 FULL_LOADING = 0.5  # loadings from here up speak for the whole competency
-LEAST_LOADING = 0.3  # weaker ones do not speak for it at all
+LEAST_LOADING = 0.4  # weaker ones do not speak for it at all
 STEP_DOWN = 0.5  # what an empty slot counts below the best
 EVIDENCE_SHOWN = 4
 
@@ -44,7 +44,7 @@ def estimate_competencies(holdings: Sequence[Holding]) -> tuple[Estimate, ...]:
     -----
     A competency is the weighted mean (1, ½, ¼) of its three best-loaded skills and behaviours.
     What a holding says of a competency is its level above Beginner times its loading (full from
-    0.5, none below 0.3). A slot that is empty, or further below the best, counts as half a level
+    0.5, none below 0.4). A slot that is empty, or further below the best, counts as half a level
     below the best, so naming a further tool never lowers anyone, and fifty tools move no more
     than three.
     What is merely listed or studied holds nothing here: a competency that only lists and courses

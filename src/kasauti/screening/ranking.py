@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from kasauti.screening.result import Ranked, Screening
 
@@ -29,16 +29,32 @@ def shortlist(screenings: Iterable[Screening]) -> tuple[Ranked, ...]:
     place: attainment, then the lower of the two dimensions, then the file name.
     """
     waiting = sorted((s for s in screenings if s.rankable), key=_order)
-    ranked: list[Ranked] = []
-    while waiting:
-        leader = waiting[0]
-        size = next(
-            (i for i, other in enumerate(waiting) if not _tied(leader, other)), len(waiting)
-        )
-        first = len(ranked) + 1
-        ranked += [Ranked(first, size, screening) for screening in waiting[:size]]
-        waiting = waiting[size:]
-    return tuple(ranked)
+    figures = [(s.attainment.level or 0.0, s.attainment.standard_error or 0.0) for s in waiting]
+    return tuple(
+        Ranked(place, tied, screening)
+        for (place, tied), screening in zip(places(figures), waiting, strict=True)
+    )
+
+
+def places(figures: Sequence[tuple[float, float]]) -> tuple[tuple[int, int], ...]:
+    """Return each one's place and how many share it.
+
+    Parameters
+    ----------
+    figures : sequence of (float, float)
+        Attainment and its standard error, highest attainment first.
+
+    Examples
+    --------
+    >>> places([(0.9, 0.05), (0.88, 0.05), (0.4, 0.05)])
+    ((1, 2), (1, 2), (3, 1))
+    """
+    placed: list[tuple[int, int]] = []
+    while len(placed) < len(figures):
+        rest = figures[len(placed) :]
+        tied = next((i for i, one in enumerate(rest) if i and not _tied(rest[0], one)), len(rest))
+        placed += [(len(placed) + 1, tied)] * tied
+    return tuple(placed)
 
 
 def _order(screening: Screening) -> tuple[float, float, str]:
@@ -50,9 +66,5 @@ def _order(screening: Screening) -> tuple[float, float, str]:
     )
 
 
-def _tied(leader: Screening, other: Screening) -> bool:
-    difference = (leader.attainment.level or 0.0) - (other.attainment.level or 0.0)
-    error = math.hypot(
-        leader.attainment.standard_error or 0.0, other.attainment.standard_error or 0.0
-    )
-    return difference < error or other is leader
+def _tied(leader: tuple[float, float], other: tuple[float, float]) -> bool:
+    return leader[0] - other[0] < math.hypot(leader[1], other[1])

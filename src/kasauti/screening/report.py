@@ -28,7 +28,7 @@ def schema() -> str:
 
 
 def as_dict(
-    screening: Screening, document: Document, *, graph: SkillGraph | None = None
+    screening: Screening, document: Document, graph: SkillGraph | None = None
 ) -> dict[str, Any]:
     """Return one person as the report shows them.
 
@@ -162,6 +162,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 def _requirement(match: RequirementMatch, graph: SkillGraph) -> dict[str, Any]:
     source = match.credited_from
     return {
+        "words": match.requirement.words
+        or " or ".join(graph[skill].name for skill in match.requirement.any_of),
         "any_of": list(match.requirement.any_of),
         "level": int(match.requirement.level),
         "must": match.requirement.must,

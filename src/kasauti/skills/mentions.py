@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import lru_cache
 
+from kasauti.skills.company import Company
 from kasauti.skills.finder import Mention, MentionFinder
 from kasauti.skills.graph import SkillGraph
 from kasauti.skills.skill_lists import corrections
@@ -13,8 +14,8 @@ __all__ = ["Mention", "find_mentions"]
 
 
 @lru_cache(maxsize=4)
-def _finder(graph: SkillGraph) -> MentionFinder:
-    return MentionFinder(graph)
+def _compiled(graph: SkillGraph) -> tuple[MentionFinder, Company]:
+    return MentionFinder(graph), Company(graph)
 
 
 def find_mentions(
@@ -49,9 +50,14 @@ def find_mentions(
     >>> [mention.skill for mention in found]
     ['yolo', 'aws', 's3', 'sagemaker']
     """
-    finder = _finder(graph)
-    found = finder.find(text, lists)
+    finder, company = _compiled(graph)
+    believed = company.believed(text, finder.places(text), lists)
+    inner = [one for place in believed for one in finder.inner(text, place)]
+    found = [
+        Mention(place.needle.skill.id, place.start, place.end, place.needle.alias.text)
+        for place in (*believed, *inner)
+    ]
     if lists:
-        found.extend(corrections(text, lists, found, finder.names))
-        found.sort(key=lambda mention: (mention.start, -mention.end))
+        found.extend(corrections(text, lists, found, finder.typo_targets))
+    found.sort(key=lambda mention: (mention.start, -mention.end))
     return tuple(found)

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
-from kasauti.skills.finder import Mention, Needle
-from kasauti.skills.graph import Ambiguity
+from kasauti.skills.finder import TYPO_LENGTH, Mention, Needle
 from kasauti.skills.names import squeezed
 
 _SPLIT = re.compile(r"[,;|·•●▪◦‣\n\t()\[\]{}]|:\s|\s[/–—&-]\s|\sand\s|/(?=\w{3})")
 _TRIM = re.compile(r"^[\s\-–—*.:]+|[\s\-–—*.:]+$")
-_TYPO_RATIO = 84.0
-_TYPO_LENGTH = 6
+_WORD = re.compile(r"[^\W_]+")
+_TYPO_RATIO = 83.0  # one swapped pair among six letters ("Pyhton")
 
 
 def items(text: str, lists: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -49,27 +48,40 @@ def corrections(
     text: str,
     lists: Sequence[tuple[int, int]],
     mentions: Sequence[Mention],
-    names: Mapping[str, Sequence[Needle]],
+    targets: Mapping[str, Mapping[str, Needle]],
 ) -> list[Mention]:
     """Mentions behind typing errors in list items that nothing else explains.
 
     An item of six letters or more is taken for the closest safe name if their similarity
-    (rapidfuzz ratio) is at least 84.
+    (rapidfuzz ratio) is at least 83 and their words are as many and begin with the same letters:
+    "Libraries" is no "PIL library".
     """
     found = []
-    known = None
     for start, end in _untouched(text, lists, mentions):
         item = squeezed(text[start:end])
-        if len(item) < _TYPO_LENGTH or not item.isascii():
+        if len(item) < TYPO_LENGTH or not item.isascii():
             continue
-        known = known or [name for name in names if len(name) >= _TYPO_LENGTH - 1]
-        close = process.extractOne(item, known, scorer=fuzz.ratio, score_cutoff=_TYPO_RATIO)
-        if close is None:
-            continue
-        needle = names[close[0]][0]
-        if needle.alias.ambiguity is Ambiguity.SAFE and not needle.alias.form:
+        needle = _intended(item, text[start:end], targets.get(item[0], {}))
+        if needle is not None:
             found.append(Mention(needle.skill.id, start, end, needle.alias.text, corrected=True))
     return found
+
+
+def _intended(item: str, words: str, targets: Mapping[str, Needle]) -> Needle | None:
+    """The safe name that a misspelt item was meant to be, or None."""
+    near = process.extract(
+        item, targets.keys(), scorer=fuzz.ratio, score_cutoff=_TYPO_RATIO, limit=5
+    )
+    initials = _initials(words)
+    for name, _, _ in near:
+        needle = targets[name]
+        if _initials(needle.alias.text) == initials:
+            return needle
+    return None
+
+
+def _initials(words: str) -> str:
+    return "".join(word[0] for word in _WORD.findall(words)).lower()
 
 
 def unmapped_terms(

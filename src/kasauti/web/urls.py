@@ -4,7 +4,7 @@ from allauth.account import views as account
 from django.contrib.auth.decorators import login_not_required
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.urls import path
+from django.urls import include, path
 
 
 @login_not_required
@@ -18,4 +18,6 @@ urlpatterns = [
     path("alive", alive, name="alive"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
+    path("", include("kasauti.web.ui.urls")),
+    path("", include("kasauti.web.recruiter.urls")),
 ]

@@ -9,7 +9,7 @@ class ScreeningResult(models.Model):
     """One screening: the whole result as JSON, and the figures that lists are ordered by.
 
     The same file, role, versions and as-of date are screened once. ``result`` is
-    ``screening.report.as_dict``; levels are on 1 to 5, the attainment on 0 to 1.
+    ``screening.as_dict``; levels are on 1 to 5, the attainment on 0 to 1.
     """
 
     file = models.ForeignKey("records.ResumeFile", on_delete=models.CASCADE, related_name="results")
@@ -19,10 +19,12 @@ class ScreeningResult(models.Model):
     graph = models.CharField(max_length=40)
     as_of = models.DateField()
     result = models.JSONField()
+    levels = models.JSONField()  # skill id → level, for questions over the whole pool
     rankable = models.BooleanField()
     attainment = models.FloatField()
     attainment_low = models.FloatField()
     attainment_high = models.FloatField()
+    attainment_error = models.FloatField()  # standard error; ties are told by it
     engineering = models.FloatField()
     engineering_low = models.FloatField()
     engineering_high = models.FloatField()

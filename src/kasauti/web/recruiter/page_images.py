@@ -4,28 +4,33 @@ from __future__ import annotations
 
 import os
 import tempfile
+from functools import cache
 from pathlib import Path
+from threading import Lock
 
 from django.conf import settings
 
-from kasauti import documents
+from kasauti.actions.pipeline import Isolated
+from kasauti.documents import Source
+from kasauti.documents.pictures import page_images
 from kasauti.records.models import ResumeFile
 
-WIDTH = 1400
-"""Pixels: sharp on a screen of two pixels to the point."""
+MEDIA_TYPE = "image/webp"
+_ONE_AT_A_TIME = Lock()
 
 
 def page_image(file: ResumeFile, number: int) -> bytes | None:
-    """Return a page as PNG, None if the file has no such page to show."""
-    kept = _folder(file) / f"{number}.png"
-    if kept.exists():
-        return kept.read_bytes()
-    try:
-        image = documents.page_image(file.path.read_bytes(), file.name, number, width=WIDTH)
-    except (documents.UnreadableFile, ValueError, FileNotFoundError):
-        return None
-    _keep(kept, image)
-    return image
+    """Return a page's picture, None if the file has no such page to show."""
+    kept = _folder(file) / f"{number}.webp"
+    if not kept.parent.exists():
+        with _ONE_AT_A_TIME:
+            _make(file)
+    return kept.read_bytes() if kept.exists() else None
+
+
+@cache
+def _painter() -> Isolated[tuple[bytes, ...]]:
+    return Isolated(page_images)
 
 
 def _folder(file: ResumeFile) -> Path:
@@ -33,10 +38,19 @@ def _folder(file: ResumeFile) -> Path:
     return data / "page-images" / file.sha256[:2] / file.sha256
 
 
-def _keep(path: Path, image: bytes) -> None:
-    """Write under another name and rename, so that no reader finds half a picture."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent)
-    with os.fdopen(handle, "wb") as new:
-        new.write(image)
-    Path(name).replace(path)
+def _make(file: ResumeFile) -> None:
+    """Make all pages in another process; the folder appears when every picture is in it."""
+    folder = _folder(file)
+    if folder.exists():
+        return
+    pictures = _painter()(Source(file.name, path=file.path)).result or ()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=folder.parent))
+    for number, picture in enumerate(pictures, start=1):
+        (new / f"{number}.webp").write_bytes(picture)
+    try:
+        os.rename(new, folder)
+    except OSError:  # another web process was faster
+        for picture in new.iterdir():
+            picture.unlink()
+        new.rmdir()

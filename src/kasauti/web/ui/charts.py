@@ -26,11 +26,15 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A level with its 80 % interval as pages draw it; all None when not evidenced."""
+    """A level with its 80 % interval as pages draw it; all None when not evidenced.
+
+    ``sure`` is False where too little is evidenced to rest on: drawn hollow.
+    """
 
     level: float | None
     low: float | None = None
     high: float | None = None
+    sure: bool = True
 
     def __str__(self) -> str:
         return _("not evidenced") if self.level is None else f"{self.level:.1f}"
@@ -81,8 +85,6 @@ class Point:
     engineering, ml : Figure
     side : str
         ``engineering``, ``ml`` or ``level`` where neither is stronger: colour and shape.
-    sure : bool
-        False draws the mark hollow (insufficient evidence).
     inside : bool
         False dims a point that the filters leave out.
     """
@@ -93,8 +95,12 @@ class Point:
     engineering: Figure
     ml: Figure
     side: str = "level"
-    sure: bool = True
     inside: bool = True
+
+    @property
+    def sure(self) -> bool:
+        """True if both dimensions have enough evidence; else the mark is hollow."""
+        return self.engineering.sure and self.ml.sure
 
     def dimmed(self, outside: bool) -> Point:
         """Return the same point, left out of what the filters show or not."""
@@ -124,6 +130,8 @@ def _described(name: str, figure: Figure, asked: float | None) -> str:
     words = _("%(name)s: level %(level)s of 5") % {"name": name, "level": figure}
     if figure.interval:
         words += ", " + _("80%% interval %(interval)s") % {"interval": figure.interval}
+    if not figure.sure:
+        words += ", " + _("insufficient evidence")
     if asked is not None:
         words += ", " + _("asked for: %(asked)s") % {"asked": f"{asked:g}"}
     return words
@@ -171,7 +179,7 @@ def interval_bar(
         '<svg class="interval" data-dimension="{}" {}height="16" role="img" aria-label="{}">'
         '<line class="interval-track" x1="0" x2="100%" y1="8" y2="8"/>{}{}{}</svg>',
         kind,
-        mark_safe("" if figure.level is not None else "data-empty "),
+        mark_safe("data-empty " if figure.level is None else "" if figure.sure else "data-unsure "),
         _described(name, figure, asked),
         _TICKS,
         bar,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.forms.renderers import TemplatesSetting
+from django.forms.renderers import DjangoTemplates
 
 _CLASSES = {
     forms.Select: "select",
@@ -17,7 +17,7 @@ _CLASSES = {
 }
 
 
-class Renderer(TemplatesSetting):
+class Renderer(DjangoTemplates):
     """Renders each field as ``ui/field.html``."""
 
     field_template_name = "ui/field.html"

@@ -16,7 +16,7 @@ _PEOPLE = (
     Point("Meera Krishnan", "1", "#", Figure(3.6, 3.1, 4.1), Figure(4.2, 3.8, 4.6), "ml"),
     Point("Farhan S", "2=", "#", Figure(4.1, 3.6, 4.5), Figure(2.7, 2.1, 3.3), "engineering"),
     Point("T. Lakshmi", "2=", "#", Figure(3.2, 2.6, 3.8), Figure(3.3, 2.7, 3.9)),
-    Point("Dev Oraon", "4", "#", Figure(2.1, 1.4, 2.8), Figure(2.4, 1.5, 3.2), sure=False),
+    Point("Dev Oraon", "4", "#", Figure(2.1, 1.4, 2.8, sure=False), Figure(2.4, 1.5, 3.2)),
     Point("Anita J", "5", "#", Figure(1.8, 1.2, 2.5), Figure(3.1, 2.3, 3.7), "ml", inside=False),
 )
 
@@ -39,6 +39,7 @@ def style(request: HttpRequest) -> HttpResponse:
                 ("engineering", Figure(3.6, 3.1, 4.1), 3),
                 ("ml", Figure(4.2, 3.8, 4.6), 4),
                 ("bridge", Figure(2.4, 1.6, 3.2), None),
+                ("ml", Figure(1.3, 1.0, 2.4, sure=False), None),
                 ("engineering", Figure(None), 3),
             ),
             "people": _PEOPLE,

@@ -78,9 +78,9 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
     }
 
 
-def masks_of(profile: Profile) -> list[Stretch]:
+def masks_of(profile: Profile, text: str) -> list[Stretch]:
     """Return the stretches of a résumé that tell who the person is."""
-    return [(span.start, span.end) for span in identifying_spans(profile)]
+    return [(span.start, span.end) for span in identifying_spans(profile, text)]
 
 
 def person_page(pk: int, *, blind: bool) -> PersonPage:
@@ -89,7 +89,7 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
     reading: Reading | None = getattr(application.file, "reading", None)
     result = application.result
     profile = profile_of(reading) if reading else None
-    masks = masks_of(profile) if blind and profile else []
+    masks = masks_of(profile, reading.text) if blind and profile and reading else []
     view = (
         Reader(
             result=result.result,
@@ -101,7 +101,7 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         if result
         else None
     )
-    stretches = view.stretches if view else ()
+    marked = view.marked if view else {}
     document = document_of(reading) if reading else None
     fields = _corrections(application, "field")
     side, stronger = STRONGER[result.stronger] if result else ("level", "")
@@ -117,8 +117,8 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         versions=f"{result.scorer}, {result.graph}" if result else "",
         result=view,
         hidden=document.hidden if document else (),
-        pages=page_views(document, stretches, masks if blind else None) if document else (),
-        lines=line_views(document, stretches, masks) if document and not document.pages else (),
+        pages=page_views(document, marked, masks if blind else None) if document else (),
+        lines=line_views(document, marked, masks) if document and not document.pages else (),
         contacts=contact_views(profile, fields) if profile and not blind else (),
         entries=entry_views(profile, fields, masks) if profile else (),
         quality=round(100 * profile.quality.figure) if profile else None,

@@ -13,7 +13,7 @@ from kasauti import screening, skills
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.result_views import STANDING_KEYS
-from kasauti.web.recruiter.words import FLAGS, LEVELS, STANDINGS, STRONGER, Words
+from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONGER, Words
 from kasauti.web.ui import Figure, Point, Region
 
 A_PAGE = 100
@@ -34,8 +34,10 @@ class Dot:
     """How one requirement stands for one person."""
 
     standing: str
+    standing_words: str
     words: str
     must: bool
+    gap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +52,13 @@ class PersonRow:
     ml: Figure
     side: str
     side_words: Words
-    sufficient: bool
     match: int
     match_low: int
     match_high: int
     dots: tuple[Dot, ...]
     flags: tuple[Words, ...]
     stage: str
+    stage_words: Words
     corrected: bool
     rankable: bool
 
@@ -70,7 +72,6 @@ class PersonRow:
             engineering=self.engineering,
             ml=self.ml,
             side=self.side,
-            sure=self.sufficient,
         )
 
 
@@ -152,9 +153,20 @@ def screened(role: Role) -> QuerySet[Application]:
         .annotate(
             standings=_in_json("$.requirements[*].standing"),
             flag_kinds=_in_json("$.flags[*].kind"),
+            sure_engineering=_in_json("$.engineering.sufficient"),
+            sure_ml=_in_json("$.ml.sufficient"),
             corrected=Exists(standing),
         )
         .order_by("-result__attainment", "pk")
+    )
+
+
+def standings_of(role: Role) -> list[Sequence[str]]:
+    """Return how each person who may be ranked stands on each requirement, in one query."""
+    return list(
+        Application.objects.filter(role=role, result__rankable=True)
+        .annotate(standings=_in_json("$.requirements[*].standing"))
+        .values_list("standings", flat=True)
     )
 
 
@@ -177,13 +189,7 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
     heads = requirement_heads(role)
     applications = list(screened(role))
     rankable = [a for a in applications if a.result and a.result.rankable]
-    places = screening.places(
-        [
-            (a.result.attainment, a.result.attainment_low, a.result.attainment_high)
-            for a in rankable
-            if a.result
-        ]
-    )
+    places = screening.places([_attainment(a) for a in rankable])
     printed = {
         a.pk: f"{place}=" if tied > 1 else f"{place}"
         for a, (place, tied) in zip(rankable, places, strict=True)
@@ -193,6 +199,12 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
     if filters.order in {"engineering", "ml"}:
         shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
     return Shortlist(heads, tuple(everyone), tuple(shown))
+
+
+def _attainment(application: Application) -> tuple[float, float]:
+    result = application.result
+    assert result is not None
+    return result.attainment, result.attainment_error
 
 
 def _row(
@@ -208,25 +220,41 @@ def _row(
         place=place,
         name=code_of(application) if blind else str(application.candidate),
         url=reverse("person", args=(application.pk,)),
-        engineering=Figure(result.engineering, result.engineering_low, result.engineering_high),
-        ml=Figure(result.ml, result.ml_low, result.ml_high),
+        engineering=Figure(
+            result.engineering,
+            result.engineering_low,
+            result.engineering_high,
+            sure=application.sure_engineering == [True],  # type: ignore[attr-defined]
+        ),
+        ml=Figure(
+            result.ml,
+            result.ml_low,
+            result.ml_high,
+            sure=application.sure_ml == [True],  # type: ignore[attr-defined]
+        ),
         side=side,
         side_words=words,
-        sufficient=result.stronger != "insufficient evidence",
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
-        dots=tuple(_dot(h, s) for h, s in zip(heads, standings, strict=False)),
+        dots=_dots(heads, standings),
         flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in kinds)),
         stage=application.stage,
+        stage_words=STAGES[application.stage],
         corrected=application.corrected,  # type: ignore[attr-defined]
         rankable=result.rankable,
     )
 
 
-def _dot(head: RequirementHead, standing: str) -> Dot:
-    key = STANDING_KEYS[standing]
-    return Dot(key, f"{head.name}, {head.step}: {STANDINGS[key]}", head.must)
+def _dots(heads: Sequence[RequirementHead], standings: Sequence[str]) -> tuple[Dot, ...]:
+    """Return a dot for each requirement, a gap before the first that is nice to have."""
+    dots = []
+    for at, (head, standing) in enumerate(zip(heads, standings, strict=False)):
+        key = STANDING_KEYS[standing]
+        told = str(STANDINGS[key])
+        gap = at > 0 and heads[at - 1].must and not head.must
+        dots.append(Dot(key, told, f"{head.name}, {head.step}: {told}", head.must, gap))
+    return tuple(dots)
 
 
 def neighbours(application: Application) -> Mapping[str, Any]:

@@ -45,7 +45,7 @@ def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
     image = None if is_blind(request) else page_images.page_image(application.file, number)
     if image is None:
         raise Http404
-    return HttpResponse(image, content_type="image/png")
+    return HttpResponse(image, content_type=page_images.MEDIA_TYPE)
 
 
 @require_safe

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from kasauti.records.models import Role
+from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.forms import FiltersForm
 from kasauti.web.recruiter.queries.comparison import comparison
@@ -52,3 +53,15 @@ def compare(request: SignedIn, slug: str) -> HttpResponse:
         "comparison": comparison(found, people, chosen),
     }
     return render(request, "recruiter/compare.html", context)
+
+
+@require_safe
+def export(request: SignedIn, slug: str, form: str) -> HttpResponse:
+    """Send the shortlist as CSV, JSON or HTML."""
+    found = get_object_or_404(Role, slug=slug)
+    if form not in exports.MEDIA_TYPES:
+        raise Http404
+    content = exports.exported(found, form, blind=is_blind(request))
+    response = HttpResponse(content, content_type=exports.MEDIA_TYPES[form])
+    response["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
+    return response
