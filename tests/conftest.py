@@ -52,8 +52,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 @pytest.fixture(autouse=True)
 def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Clear the queue after tests that commit: Django's flush does not know its tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
+        request.getfixturevalue("_django_db_helper")  # so that the database is there afterwards
     yield
-    if "transactional_db" in request.fixturenames:
+    if commits:
         from django.db import connection
 
         with connection.cursor() as cursor:

@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -111,6 +112,19 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
         told["email"] = first.email
     answer.touch(mode=0o600)
     answer.write_text(json.dumps(told))
+
+
+@click.command(hidden=True)
+@click.option("--seconds", default=180.0)
+def settle(seconds: float) -> None:
+    """Wait until no dropped file waits to be read (for the supervisor)."""
+    _django()
+    from kasauti.records.models import IntakeItem, ItemState
+
+    waiting = IntakeItem.objects.filter(state__in=(ItemState.WAITING, ItemState.READING))
+    deadline = time.monotonic() + seconds
+    while waiting.exists() and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 @click.command("create-user")

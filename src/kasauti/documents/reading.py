@@ -26,6 +26,10 @@ _READERS = {
     Kind.HTML: "kasauti.documents.html_page:read_html",
     Kind.MHTML: "kasauti.documents.html_page:read_mhtml",
     Kind.MARKDOWN: "kasauti.documents.markdown:read_markdown",
+    Kind.PNG: "kasauti.documents.images:read_image",
+    Kind.JPEG: "kasauti.documents.images:read_image",
+    Kind.TIFF: "kasauti.documents.images:read_image",
+    Kind.WEBP: "kasauti.documents.images:read_image",
     Kind.TEXT: "kasauti.documents.plain:read_text",
 }
 

@@ -89,8 +89,8 @@ class Dated:
         exact = all(m is None or m.precision > Precision.YEAR for m in (start, end))
         if start is None or end is None:
             return Period(
-                start and (_middle(start, start=True) if not exact else start.first),
-                end and (_middle(end) if not exact else end.last),
+                _middle(start, start=True) if start else None,
+                _middle(end) if end else None,
                 ongoing=self.ongoing,
                 exact=exact,
             )
@@ -166,7 +166,10 @@ _LEAF = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_JOIN = rf"(?:\s*{_DASH}{{1,3}}\s*|\s*[,(]?\s*\b(?:to|till|until|upto|up\sto|through|thru)\b\s*|\s*से\s*)"
+_JOIN = (
+    rf"(?:\s*{_DASH}{{1,3}}\s*|\s*[,(]?\s*\b(?:to|till|until|upto|up\sto|through|thru)\b\s*"
+    r"|\s*से\s*)"
+)
 _NOW_WORDS = (
     r"(?:the\s+)?(?:present(?:\s+day)?|till\s*[-–]?\s*(?:date|now|today|present)|to\s*[-–]?\s*date|till|"
     r"until\s+now|upto\s+now|current(?:ly)?(?:\s+working)?|date|now|today|ongoing|on-going|"
@@ -220,8 +223,9 @@ def find_dates(text: str) -> tuple[Dated, ...]:
     >>> str(found.start.first), found.ongoing
     ('2021-03', True)
     >>> [found] = find_dates("15th June 2018 to 3rd July 2020")
-    >>> found.period()
-    Period(start=Month(year=2018, number=6), end=Month(year=2020, number=7), ongoing=False, exact=True)
+    >>> period = found.period()
+    >>> str(period.start), str(period.end)
+    ('2018-06', '2020-07')
     """
     if not any(c.isdigit() for c in text) and "urrent" not in text and not _CURRENTLY.search(text):
         return ()

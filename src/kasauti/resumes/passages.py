@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from kasauti.resumes.dates import find_dates
 from kasauti.resumes.profile import Passage, PassageKind, Span
 from kasauti.resumes.rows import Row
@@ -17,6 +18,12 @@ _UNFINISHED = re.compile(
 
 def label_of(row: Row) -> str | None:
     """Return what the label that opens a row announces ("stack", "client", "prose" …)."""
+    if len(row.chunks) == 2:
+        first = row.chunks[0]
+        if kind := label_kind(
+            row.text[max(first.start, row.mark) - row.start : first.end - row.start]
+        ):
+            return kind
     found = _LABEL.match(row.words)
     return label_kind(found[1]) if found else None
 

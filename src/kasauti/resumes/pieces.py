@@ -15,6 +15,7 @@ from kasauti.resumes.vocabulary import (
     label_kind,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 _STRONG = re.compile(
@@ -22,6 +23,7 @@ _STRONG = re.compile(
     r"|\s*[·•∙❖◆▪●]\s*|\s+[@]\s*|\s*;\s+|\s+//\s+|\s+~\s+|\s*→\s*|\s*:{1,2}\s+"
 )
 _AT = re.compile(r"\s+(?:at|with)\s+(?=[\w\"“])", re.IGNORECASE)
+_EMPLOYED_BY = re.compile(r"\s+(?:at|with|in|for)\s+(?=[A-Z])")
 _COMMA = re.compile(r"\s*,\s*")
 _LEGAL = re.compile(
     r"(?:(?:pvt|private|ltd|limited|inc|llc|llp|corp|co|plc|gmbh|p|s\.a|n\.a)\b[.)\s]*)+",
@@ -31,7 +33,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|ltd|co|corp|pvt|jr|sr|dept|govt|univ|intl|bros|st|llc|etc)|\b[A-Za-z]\.[A-Za-z]|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_WORKING_AS = re.compile(
+WORKING_AS = re.compile(
     r"(?:i\s+am\s+)?(?:(?:currently|presently)\s+)?(?:work(?:ed|ing|s)|employed|associated|joined|served|serving)"
     r"\s*(?:as\s+(?:an?\s+|the\s+)?|(?:with|in|at|for)\s+)", re.IGNORECASE
 )  # fmt: skip
@@ -39,20 +41,15 @@ URL = re.compile(
     r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:com|in|io|dev|org|net|ai|app|edu|me|co|tech|gov|xyz)\b(?:/\S*)?",
     re.IGNORECASE,
 )
-_LINK_WORDS = re.compile(
-    r"[\[(]?\s*(?:git\s*hub|link|links|see here|here|demo|live(?: demo)?|live link|code|source(?: code)?|website|paper|repo|"
-    r"repository|kaggle|view|pdf|url|project link|certificate|credential|doi|arxiv|gitlab|play store|app store)"
-    r"(?:\s+(?:link|repo))?\s*[\])↗]*\s*", re.IGNORECASE
-)  # fmt: skip
 _MARKS = re.compile(
     r"\b(?:c\.?\s?g\.?\s?p\.?\s?a|s?gpa|cpi|spi|percentage|percentile|aggregate|marks|grade|air|score|rank)\b"
     r"|\d{1,3}(?:\.\d+)?\s?%|\b\d{1,2}(?:\.\d+)?\s?/\s?(?:10|4|5|100)(?:\.0+)?\b"
     r"|cum laude|first class|distinction|honou?rs list|dean[’']s list|gold medal", re.IGNORECASE
 )  # fmt: skip
-_TYPE = re.compile(
-    r"[(\[]?\s*(?:full[- ]?time|part[- ]?time|contract(?:ual|or)?(?: role)?|permanent|internship|temporary|seasonal|"
-    r"apprenticeship|c2h|payroll)\s*[)\]]?", re.IGNORECASE
-)  # fmt: skip
+_LASTED = re.compile(
+    r"\d+\+?\s*(?:years?|yrs?)(?:[\s,]*\d+\s*(?:months?|mos?))?|\d+\s*(?:months?|mos?)",
+    re.IGNORECASE,
+)
 _EDGES = ' \t\n,;|·•∙▪–—―‒-:*_#/\\~“”"‘`⋄❖→'
 
 
@@ -145,13 +142,13 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
             continue
         dates += [(row.start, dated) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
-            if _LINK_WORDS.fullmatch(piece.text) or URL.fullmatch(piece.text):
+            if _is_link(piece.text):
                 links.append(piece)
             elif only_marks(piece.text):
                 continue
             elif piece.label == "location" or (piece.label is None and is_place(piece.text)):
                 places.append(piece)
-            elif not _TYPE.fullmatch(piece.text):
+            elif not _is_kind_of_contract(piece.text):
                 names.append(piece)
     return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
 
@@ -180,6 +177,17 @@ def _whole(row: Row, number: int, text: str) -> Piece:
     return Piece(row.mark, row.end, text[row.mark : row.end], number, 0)
 
 
+def _is_link(text: str) -> bool:
+    """Return True for an address, or a word that stands for one ("See here")."""
+    bare = text.strip(" []()↗")
+    return bool(vocabulary().link_words.fullmatch(bare) or URL.fullmatch(bare))
+
+
+def _is_kind_of_contract(text: str) -> bool:
+    bare = text.strip(" []()")
+    return bool(vocabulary().employment.fullmatch(bare) or _LASTED.fullmatch(bare))
+
+
 def only_marks(text: str) -> bool:
     """Return True if a stretch names marks ("GPA: 3.9", "First class") and hardly more."""
     if not _MARKS.search(text):
@@ -191,14 +199,27 @@ def _pieces_of(
     row: Row, number: int, text: str, dates: tuple[Dated, ...], colons: bool
 ) -> Iterator[Piece]:
     holes = [(row.start + d.around.start, row.start + d.around.end) for d in dates]
+    told: str | None = None
     for chunk_number, chunk in enumerate(row.chunks):
         start = max(chunk.start, row.mark)
         if start >= chunk.end:
             continue
-        if opener := _WORKING_AS.match(text, start, chunk.end):
+        if (
+            len(row.chunks) == 2
+            and not chunk_number
+            and (told := label_kind(text[start : chunk.end]))
+        ):
+            continue
+        if opener := WORKING_AS.match(text, start, chunk.end):
             start = opener.end()
+            if joint := _EMPLOYED_BY.search(text, start, chunk.end):
+                yield from _piece(text, start, joint.start(), number, chunk_number, "title")
+                start, told = joint.end(), "organisation"
         for a, b in _outside(start, chunk.end, holes):
-            yield from _split(text, a, b, number, chunk_number, colons)
+            if told:
+                yield from _piece(text, a, b, number, chunk_number, told)
+            else:
+                yield from _split(text, a, b, number, chunk_number, colons)
 
 
 def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -213,7 +234,10 @@ def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tup
 
 
 def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) -> Iterator[Piece]:
-    label: str | None = None
+    if title_end := _title_before_at(text, start, end):
+        yield from _piece(text, start, title_end, row, chunk, "title")
+        start = _AT.match(text, title_end, end).end()  # type: ignore[union-attr]
+    label = "organisation" if title_end else None
     at = start
     bounds = [(m.start(), m.end()) for m in _STRONG.finditer(text, start, end)]
     for left, right in [*bounds, (end, end)]:
@@ -228,7 +252,7 @@ def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) 
                 continue
         if _inside_brackets(text, start, left):
             continue
-        yield from _at_splits(text, at, left, row, chunk, label)
+        yield from _piece(text, at, left, row, chunk, label)
         label, at = None, right
 
 
@@ -236,16 +260,13 @@ def _inside_brackets(text: str, start: int, at: int) -> bool:
     return text.count("(", start, at) > text.count(")", start, at)
 
 
-def _at_splits(
-    text: str, start: int, end: int, row: int, chunk: int, label: str | None
-) -> Iterator[Piece]:
-    for joint in _AT.finditer(text, start, end):
+def _title_before_at(text: str, start: int, end: int) -> int | None:
+    """Return where a title ends before "at" and an employer's name, None where none does."""
+    for joint in reversed(list(_AT.finditer(text, start, end))):
         left = text[start : joint.start()]
-        if label is None and title_weight(left) >= 2:
-            yield from _piece(text, start, joint.start(), row, chunk, "title")
-            start, label = joint.end(), "organisation"
-            break
-    yield from _piece(text, start, end, row, chunk, label)
+        if title_weight(left) >= 2 and not re.search(r"[|·•;:]", left):
+            return joint.start()
+    return None
 
 
 def _piece(
@@ -279,6 +300,12 @@ def _part(piece: Piece, text: str, start: int, end: int) -> Piece:
     )
 
 
+def beside(a: Piece, b: Piece, text: str) -> bool:
+    """Return True if two pieces stand on one line with only a dash or comma between."""
+    between = text[a.end : b.start]
+    return a.row == b.row and a.chunk == b.chunk and not re.search(r"[|·•@\n]", between)
+
+
 def join(pieces: list[Piece], text: str) -> Piece:
     """Return one piece from the first to the last of some that follow each other."""
     first, last = pieces[0], pieces[-1]
@@ -289,9 +316,10 @@ def join(pieces: list[Piece], text: str) -> Piece:
 
 
 _CAMPUS = re.compile(
-    r"(?:the\s+)?(?:university of|indian (?:institute|statistical)|national institute|international institute|"
-    r"birla institute|iit|nit|iiit|bits|iim|iiser)\b", re.IGNORECASE
-)  # fmt: skip
+    r"(?:the\s+)?(?:university of|indian (?:institute|statistical)|(?:inter)?national institute|"
+    r"birla institute|iit|nit|iiit|bits|iim|iiser)\b",
+    re.IGNORECASE,
+)
 
 
 def peel_place(piece: Piece, text: str) -> tuple[Piece, Piece | None]:

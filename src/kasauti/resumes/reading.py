@@ -35,11 +35,12 @@ def read_profile(document: Document, *, as_of: date) -> Profile:
         Always one; what cannot be read lowers its ``quality``, with reasons.
     """
     text, flat = document.text, plain(document.text)
-    rows = rows_of(document)
+    every = rows_of(document)
+    rows = tuple(row for row in every if not row.running)
     parts = parts_of(rows, len(text), text)
     sections = tuple(part.section for part in parts)
     found, passages = _content(parts, text, flat)
-    contacts, top = _contacts(document, rows, parts, flat)
+    contacts, top = _contacts(document, every, parts, flat)
     return Profile(
         document=document.name,
         contacts=contacts,

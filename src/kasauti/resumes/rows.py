@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from kasauti.documents import Document, Line, Word
@@ -52,7 +53,11 @@ class Row:
     page : int
         0 where the format has none.
     after_gap : bool
-        An empty line or a larger distance stands before it.
+        An empty line stands before it.
+    running : bool
+        It repeats page after page: a page number, a running head or foot.
+    margin : bool
+        It stands in the margin beside the row after it (see ``margins``).
     """
 
     start: int
@@ -71,6 +76,8 @@ class Row:
     column: int
     page: int
     after_gap: bool
+    margin: bool = False
+    running: bool = False
 
     @property
     def words(self) -> str:
@@ -89,11 +96,7 @@ def plain(text: str) -> str:
 
 
 def rows_of(document: Document) -> tuple[Row, ...]:
-    """Return the rows of a document in reading order.
-
-    Left out are empty lines and what repeats page after page: page numbers, running heads and
-    feet.
-    """
+    """Return the rows of a document in reading order, empty lines left out."""
     text = plain(document.text)
     word_starts = [word.start for word in document.words]
     running = _running_lines(document, text)
@@ -102,10 +105,11 @@ def rows_of(document: Document) -> tuple[Row, ...]:
     previous: Line | None = None
     for line in document.lines:
         stretch = text[line.start : line.end]
-        if not stretch.strip(_EDGE) or line in running:
+        if not stretch.strip(_EDGE):
             continue
         width = widths.get(line.column, 0.0)
-        rows.append(_row(document, text, line, previous, word_starts, width))
+        row = _row(document, text, line, previous, word_starts, width)
+        rows.append(replace(row, running=True) if line in running else row)
         previous = line
     return tuple(rows)
 
@@ -127,6 +131,9 @@ def _widths(document: Document) -> dict[int, float]:
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,2}\s*(?:(?:of|/)\s*\d{1,2}\s*)?", re.IGNORECASE)
 
 
+_LEAF_NUMBER = re.compile(r"(?:\bpage\s+\d{1,2}|\b\d{1,2}\s*(?:of|/)\s*\d{1,2})\s*$", re.IGNORECASE)
+
+
 def _running_lines(document: Document, text: str) -> frozenset[Line]:
     """Return page numbers, and lines printed at one height on several pages but the first."""
     seen: dict[tuple[str, int], list[Line]] = {}
@@ -138,7 +145,10 @@ def _running_lines(document: Document, text: str) -> frozenset[Line]:
         words = text[line.start : line.end].strip()
         height = heights.get(line.page, 842.0)
         edge = line.box.top < 0.09 * height or line.box.bottom > 0.9 * height
-        if edge and _PAGE_NUMBER.fullmatch(words):
+        if edge and (
+            _PAGE_NUMBER.fullmatch(words)
+            or (_LEAF_NUMBER.search(words) and line.box.top > height / 2)
+        ):
             running.add(line)
         elif edge:
             key = (re.sub(r"\d+", "0", words), round(line.box.top / 4))
@@ -220,13 +230,13 @@ def _wide_gaps(words: tuple[Word, ...], start: int, end: int) -> list[tuple[int,
     """Return the offsets between words that stand further apart than a sentence sets them."""
     if len(words) < 2:
         return []
-    distances = [b.box.left - a.box.right for a, b in zip(words, words[1:], strict=False)]
+    distances = [b.box.left - a.box.right for a, b in pairwise(words)]
     height = median(word.box.bottom - word.box.top for word in words)
     usual = median(distances) if len(distances) > 2 else 0.3 * height
     wide = max(1.2 * height, 2.5 * usual)
     return [
         (a.end, b.start)
-        for a, b, gap in zip(words, words[1:], distances, strict=False)
+        for (a, b), gap in zip(pairwise(words), distances, strict=True)
         if gap > wide and start <= a.end and b.start <= end
     ]
 

@@ -41,11 +41,21 @@ class Vocabulary:
     names_that_are_words: frozenset[str]
     subheadings: frozenset[str]
     table_head: frozenset[str]
+    issuers: re.Pattern[str]
+    link_words: re.Pattern[str]
+    employment: re.Pattern[str]
 
 
 def squeeze(text: str) -> str:
     """Return letters and digits only, case-folded: what is left of a letter-spaced heading."""
     return _SQUEEZE.sub("", text.casefold().replace("&", "and"))
+
+
+def one_of(phrases: list[str]) -> re.Pattern[str]:
+    """Return a pattern of whole phrases, longest first, any blanks between their words."""
+    longest = sorted(phrases, key=len, reverse=True)
+    either = "|".join(r"\s+".join(map(re.escape, phrase.split())) for phrase in longest)
+    return re.compile(rf"(?<![\w/])(?:{either})(?![\w/])", re.IGNORECASE)
 
 
 @cache
@@ -77,6 +87,9 @@ def vocabulary() -> Vocabulary:
         names_that_are_words=frozenset(data["names"]["also_words"]),
         subheadings=frozenset(squeeze(name) for name in data["subheadings"]["words"]),
         table_head=frozenset(data["tables"]["head"]),
+        issuers=one_of(data["issuers"]["words"]),
+        link_words=one_of(data["link_words"]["words"]),
+        employment=one_of(data["employment"]["types"]),
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kasauti.resumes import Entry, EntryKind, Passage, PassageKind, Profile, SectionKind, Span
@@ -75,7 +75,7 @@ class Unit:
     period : Period or None
         Of that entry.
     inherited : bool
-        Named in the stack line or title of an entry whose sentences tell of own acts.
+        Named in the stack line or title of an entry that tells of own acts with some skill.
     """
 
     skill: str
@@ -134,11 +134,6 @@ class Places:
             index
             for index, entry in enumerate(profile.entries)
             if entry.title is not None and pattern("titles", "research").search(entry.title.text)
-        }
-        self.acting = {
-            place.position
-            for span in self.sentences
-            if (place := self.at(span[0])) is not None and self.sentences.signals(span).own
         }
 
     def __iter__(self) -> Iterator[_Place]:
@@ -239,11 +234,14 @@ def read_units(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[
     """
     found = list(mentions)
     starts = [mention.start for mention in found]
-    units = []
-    for mention in found:
-        place = places.at(mention.start)
-        units.append(_unit(text, places, place, mention, starts))
-    return tuple(units)
+    units = [_unit(text, places, places.at(m.start), m, starts) for m in found]
+    acting = {unit.position for unit in units if unit.described}
+    return tuple(
+        replace(unit, inherited=True)
+        if unit.context is Context.STACK and unit.position in acting
+        else unit
+        for unit in units
+    )
 
 
 def _unit(
@@ -256,10 +254,7 @@ def _unit(
     span = None if place.listing else places.sentences.at(mention.start)
     if span is None:
         start, end = _line(text, mention.start, mention.end)
-        inherited = place.context is Context.STACK and place.position in places.acting
-        return Unit(
-            mention.skill, start, end, place.context, Signals(), place.position, period, inherited
-        )
+        return Unit(mention.skill, start, end, place.context, Signals(), place.position, period)
     signals = places.sentences.signals(span)
     context = place.context
     if context in DESCRIBED and _is_list(text, span, starts) and not signals.own:
