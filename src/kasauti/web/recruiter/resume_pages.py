@@ -218,9 +218,7 @@ def line_views(
     return tuple(views)
 
 
-def _pieces(
-    text: str, line: Line, marked: Marked, masks: Sequence[Stretch]
-) -> tuple[Piece, ...]:
+def _pieces(text: str, line: Line, marked: Marked, masks: Sequence[Stretch]) -> tuple[Piece, ...]:
     touching = [s for s in sorted(marked) if s[0] < line.end and line.start < s[1]]
     covering = [s for s in masks if s[0] < line.end and line.start < s[1]]
     cuts = {line.start, line.end}
