@@ -22,6 +22,7 @@ DEGREE = re.compile(
     r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
+_SHORT = 3
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
 
@@ -35,10 +36,12 @@ def read_requirements(
 ) -> tuple[ProposedRequirement, ...]:
     """Return what the text asks for, in its order; what is asked for twice counts once, where it
     is asked for more firmly."""
-    sectioned = any(block.section == "must" for block in blocks)
+    sections = {block.section for block in blocks}
+    sectioned = "must" in sections
+    unread = UNREAD_SECTIONS | ({"other"} if sections & {"must", "nice", "duties"} else set())
     found: list[ProposedRequirement] = []
     for block in blocks:
-        if block.section in UNREAD_SECTIONS or _holds(block, title):
+        if block.section in unread or _holds(block, title):
             continue
         mentions = _mentions(text, block, graph)
         for start, end in block.sentences(text):
@@ -97,9 +100,8 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
 def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
     """Find the block's mentions; where it is a list of names, ambiguous names count too."""
     words = text[block.start : block.end]
-    listing = block.section in ("must", "nice", "stack") and words.count(",") * 4 >= len(
-        words.split()
-    )
+    short, many = len(words.split()) <= _SHORT, words.count(",") * 4 >= len(words.split())
+    listing = block.section in ("must", "nice", "stack") and (short or many)
     found = find_mentions(words, graph, lists=((0, len(words)),) if listing else ())
     return [replace(m, start=m.start + block.start, end=m.end + block.start) for m in found]
 
