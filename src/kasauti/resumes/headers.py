@@ -283,7 +283,10 @@ def _project(taken: Taken, text: str) -> Header:
     organisation = labelled.get("client") or labelled.get("organisation")
     stack: list[Span] = []
     for piece in taken.names:
-        if piece.label == "stack" or (title and piece is not title and _reads_as_list(piece.text)):
+        free = piece.label is None
+        if piece.label == "stack" or (
+            free and title and piece is not title and _reads_as_list(piece.text)
+        ):
             stack.append(piece.span)
         elif piece.label is None and title is None:
             title = piece
@@ -292,9 +295,13 @@ def _project(taken: Taken, text: str) -> Header:
                 title = join([title, piece], text)
             elif organisation is None and _employer_weight(piece.text) >= 2:
                 organisation = piece
+    place: Piece | None = None
+    if organisation:
+        organisation, place = peel_place(organisation, text)
     return Header(
         title=title.span if title else None,
         organisation=organisation.span if organisation else None,
+        location=place.span if place else None,
         stack=tuple(stack),
         sure=title is not None,
     )

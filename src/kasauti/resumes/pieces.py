@@ -10,6 +10,7 @@ from kasauti.resumes.dates import Dated, find_dates
 from kasauti.resumes.profile import Span
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
+    degree_weight,
     institution_weight,
     is_place,
     label_kind,
@@ -190,7 +191,7 @@ def _is_kind_of_contract(text: str) -> bool:
 
 def only_marks(text: str) -> bool:
     """Return True if a stretch names marks ("GPA: 3.9", "First class") and hardly more."""
-    if not _MARKS.search(text):
+    if not _MARKS.search(text) or degree_weight(text):
         return False
     return len(re.findall(r"[^\W\d_]{3,}", _MARKS.sub("", text))) <= 1
 

@@ -135,11 +135,11 @@ def organisation_weight(text: str) -> int:
 def institution_weight(text: str) -> int:
     """Return how much a stretch reads like a university, college or school."""
     table = vocabulary()
-    found = [part for word in words(text) for part in re.split(r"[-/&.]", word)]
-    if any(word in table.institutions and len(word) > 3 for word in found):
-        return 3
-    if any(word in table.institutions for word in found):
-        return 2
+    found = re.findall(r"[^\W\d_]+|[\u0900-\u097f]+", text)
+    named = [part for part in found if part.casefold() in table.institutions]
+    if named:
+        letters_only = all(part.isupper() and len(part) < 6 for part in named)
+        return 2 if letters_only else 3
     return 1 if organisation_weight(text) else 0
 
 

@@ -153,6 +153,7 @@ def _in_earnest(places: Places) -> frozenset[int]:
         place.position
         for span in places.sentences
         if "production" in places.sentences.signals(span) and (place := places.at(span[0]))
+        if place.context is not Context.ACADEMIC
     }
     return frozenset(shipped | (places.research if appeared else set()))
 
