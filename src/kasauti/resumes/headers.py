@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -24,6 +25,7 @@ from kasauti.resumes.vocabulary import (
     is_place,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 
@@ -198,12 +200,20 @@ def _one_piece(
         stop = 1
         while stop < len(parts) and titles[stop] >= 2 and names[stop] < 3:
             stop += 1
+        while len(parts) - stop > 1 and _is_team(parts[stop].text):
+            stop += 1
         rest = parts[stop:]
         if not rest or (banner and max(names[stop:]) < 3):
             return None, piece, place, True
         return join(rest, text), join(parts[:stop], text), place, any(names[stop:])
     first = titles.index(max(titles))
     return join(parts[:first], text), join(parts[first:], text), place, True
+
+
+def _is_team(text: str) -> bool:
+    """Return True for a field or team between title and employer ("ML Infrastructure")."""
+    found = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(found) and vocabulary().teams.issuperset(found)
 
 
 def _two_of(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kasauti.resumes.dates import Dated, find_dates
+from kasauti.resumes.passages import wrapped
 from kasauti.resumes.profile import Span
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
@@ -166,11 +167,10 @@ def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[D
         and len(row.text.split()) <= 3
         and not _STRONG.search(row.text)
         and "," not in row.text
-        and row.bold == above.bold
         and abs(row.size - above.size) < 0.6
         and bool(row.size)
         and not row.after_gap
-        and above.reach > 0.85 * above.width
+        and wrapped(above, row)
     )
 
 
@@ -235,7 +235,8 @@ def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tup
 
 
 def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) -> Iterator[Piece]:
-    if title_end := _title_before_at(text, start, end):
+    title_end = _title_before_at(text, start, end) if colons else None
+    if title_end:
         yield from _piece(text, start, title_end, row, chunk, "title")
         start = _AT.match(text, title_end, end).end()  # type: ignore[union-attr]
     label = "organisation" if title_end else None
@@ -265,7 +266,15 @@ def _title_before_at(text: str, start: int, end: int) -> int | None:
     """Return where a title ends before "at" and an employer's name, None where none does."""
     for joint in reversed(list(_AT.finditer(text, start, end))):
         left = text[start : joint.start()]
-        if title_weight(left) >= 2 and not re.search(r"[|·•;:]", left):
+        if re.search(r"[|·•;:]", left):
+            continue
+        unknown = (
+            "at" in joint.group()
+            and left.istitle()
+            and len(left.split()) <= 4
+            and not organisation_weight(left)
+        )
+        if title_weight(left) >= 2 or degree_weight(left) or unknown:
             return joint.start()
     return None
 
@@ -345,7 +354,7 @@ def _unknown_town(parts: list[Piece], keep: int) -> bool:
         return False
     if title_weight(part) or organisation_weight(part) or institution_weight(part):
         return False
-    return bool(organisation_weight(parts[keep - 2].text) or keep > 2)
+    return any(organisation_weight(other.text) >= 3 for other in parts[: keep - 1])
 
 
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]$")

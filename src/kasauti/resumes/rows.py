@@ -125,7 +125,11 @@ def _widths(document: Document) -> dict[int, float]:
         # In plain text a line with a gap is set out by blanks and tells nothing of the width.
         if line.box or not _GAP.search(document.text, line.start + 12, line.end):
             reaches.setdefault(line.column, []).append(_reach(line))
-    return {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    widths = {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    if document.pages and 0 in widths:
+        # Lines that all end in the middle of the page were not broken there by its width.
+        widths[0] = max(widths[0], 0.75 * document.pages[0].width)
+    return widths
 
 
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,2}\s*(?:(?:of|/)\s*\d{1,2}\s*)?", re.IGNORECASE)
@@ -186,7 +190,8 @@ def _row(
         text=text[min(start, bullet_from) : end],
         chunks=_chunks(text, line, mark.end() if mark and marked else start, end, words),
         mark=mark.end() if mark and marked else start,
-        bullet=line.bullet or (marked and not _numbered(text[bullet_from:end])),
+        bullet=(line.bullet and not _reads_as_range(text[bullet_from:end]))
+        or (marked and not _numbered(text[bullet_from:end])),
         indent=line.box.left if line.box else float(len(stretch) - len(stretch.lstrip())),
         reach=_reach(line),
         width=width,
