@@ -85,12 +85,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Header lines taken apart: named pieces, and what was told apart by its form."""
+    """Header lines taken apart: named pieces, and what was told apart by its form.
+
+    ``interrupted`` holds the words of names that a cell of dates interrupts in the text.
+    """
 
     names: tuple[Piece, ...]
     places: tuple[Piece, ...]
     dates: tuple[tuple[int, Dated], ...]  # row start, dates within the row
     links: tuple[Piece, ...]
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def tidy(text: str, start: int, end: int) -> Span:
@@ -137,10 +141,15 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     places: list[Piece] = []
     links: list[Piece] = []
     dates: list[tuple[int, Dated]] = []
+    interrupted: list[tuple[Span, str]] = []
     for number, row in enumerate(rows):
         found = find_dates(row.text)
         if number and names and _wraps(rows[number - 1], row, names, number, found):
-            names[-1] = join([names[-1], _whole(row, number, text)], text)
+            whole = join([names[-1], _whole(row, number, text)], text)
+            if row.interrupted:
+                said = f"{names[-1].text} {text[row.mark : row.end]}"
+                interrupted.append((whole.span, said))
+            names[-1] = whole
             continue
         dates += [(row.start, dated) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
@@ -152,7 +161,7 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
                 places.append(piece)
             elif not _is_kind_of_contract(piece.text):
                 names.append(piece)
-    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
+    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links), tuple(interrupted))
 
 
 def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
