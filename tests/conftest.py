@@ -9,8 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings as properties
 
 from kasauti.postgres import Cluster
+
+# The same examples each time: a build is red because of the change, not of the draw. The fuzz
+# targets and `pytest --hypothesis-profile=search` look for new ones.
+properties.register_profile("repeatable", derandomize=True, deadline=None)
+properties.register_profile("search", deadline=None, max_examples=1000)
+properties.load_profile("repeatable")
 
 
 @pytest.fixture(scope="session")
@@ -52,8 +59,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
 @pytest.fixture(autouse=True)
 def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
     """Clear the queue after tests that commit: Django's flush does not know its tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
+        request.getfixturevalue("_django_db_helper")  # so that the database is there afterwards
     yield
-    if "transactional_db" in request.fixturenames:
+    if commits:
         from django.db import connection
 
         with connection.cursor() as cursor:

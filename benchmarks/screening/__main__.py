@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, fields
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -108,11 +109,30 @@ def table(title: str, figures: tuple[Figure, ...]) -> Table:
 
 def _told(part: Part, data: Data, figures: tuple[Figure, ...]) -> dict[str, Any]:
     lacks = part.lacks(data)
+    about = f"Skipped: {' and '.join(lacks)} not given." if lacks else ""
     return {
-        "part": part.title,
-        "skipped": f"{' and '.join(lacks)} not given" if lacks else "",
-        "figures": [asdict(figure) | {"met": figure.met} for figure in figures],
+        "title": part.title,
+        "about": about,
+        "figures": [asdict(figure) for figure in figures],
     }
+
+
+def _result(data: Data, sections: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return what the product's page of the bench reads."""
+    given = [
+        f"{field.name}: {value}" for field in fields(data) if (value := _named(data, field.name))
+    ]
+    return {
+        "version": __version__,
+        "measured": datetime.now(tz=UTC).date().isoformat(),
+        "data": ", ".join(["generated files", *given]),
+        "sections": sections,
+    }
+
+
+def _named(data: Data, option: str) -> str:
+    value = getattr(data, option)
+    return value.name if isinstance(value, Path) else ""
 
 
 @click.command()
@@ -138,18 +158,18 @@ def main(out: Path | None, only: tuple[str, ...], **options: Any) -> None:
     """Measure screening on the data that are given and on generated files."""
     data = Data(**{field.name: options[field.name] for field in fields(Data)})
     console = Console(width=None if os.isatty(1) else 150)
-    told = []
+    sections, judged = [], list[bool]()
     for part, figures in run(data, only):
-        told.append(_told(part, data, figures))
+        sections.append(_told(part, data, figures))
         if figures:
             console.print(table(part.title, figures))
         else:
-            console.print(f"{part.title}: skipped, {told[-1]['skipped']}", style="dim")
-    judged = [f["met"] for part in told for f in part["figures"] if f["met"] is not None]
+            console.print(f"{part.title}. {sections[-1]['about']}", style="dim")
+        judged += [figure.met for figure in figures if figure.met is not None]
     console.print(f"{sum(judged)} of {len(judged)} bars passed.", style="bold")
     if out is not None:
-        result = {"version": __version__, "quick": data.quick, "parts": told}
-        out.write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        text = json.dumps(_result(data, sections), ensure_ascii=False, indent=2)
+        out.write_text(text + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -107,12 +107,12 @@ def measure(path: Path) -> tuple[Figure, ...]:
         ("hidden text", hidden_text, f"{names}\n{advert}"),
         ("instructions to a machine", pasted_text, INJECTION.format(skills=names)),
     )
-    ranked_in = [_screened(document, asked, advert) for document in insiders]
-    clean = [_screened(_read(text, name), asked, advert) for text, name in outsiders]
+    ranked_in = [_screened(document, asked) for document in insiders]
+    clean = [_screened(_read(text, name), asked) for text, name in outsiders]
     figures = [_auc(ranked_in, clean)]
     for title, attack, words in attacks:
         attackers = [attack(text, name, words) for text, name in outsiders]
-        found = [_screened(document, asked, advert) for document in attackers]
+        found = [_screened(document, asked) for document in attackers]
         reached = _reached(ranked_in, found)
         flagged = sum(bool(s.flags) for s in found)
         figures.append(
@@ -138,9 +138,9 @@ def _text(one: Person) -> str:
     return resume(one).decode()
 
 
-def _screened(document: Document, asked: Role, advert: str) -> Screening:
+def _screened(document: Document, asked: Role) -> Screening:
     profile = read_profile(document, as_of=AS_OF)
-    return screen(document, profile, asked, as_of=AS_OF, graph=load_graph(), posting=advert)
+    return screen(document, profile, asked, as_of=AS_OF, graph=load_graph())
 
 
 def _reached(insiders: Sequence[Screening], attackers: Sequence[Screening]) -> int:

@@ -12,7 +12,7 @@ from kasauti.documents import Document, read
 from kasauti.resumes import read_profile
 from kasauti.roles import Role, load_role
 from kasauti.screening import Screening, as_dict, screen
-from kasauti.skills import SkillGraph, load_graph
+from kasauti.skills import load_graph
 
 AS_OF = date(2026, 11, 1)
 
@@ -34,7 +34,7 @@ def screened_document(document: Document) -> tuple[Screening, Document]:
     return screen(document, profile, role(), as_of=AS_OF, graph=load_graph()), document
 
 
-def as_bytes(screening: Screening, document: Document, graph: SkillGraph | None = None) -> bytes:
+def as_bytes(screening: Screening, document: Document) -> bytes:
     """Return a screening as the bytes of its JSON."""
-    told: dict[str, Any] = as_dict(screening, document, graph or load_graph())
+    told: dict[str, Any] = as_dict(screening, document, graph=load_graph())
     return json.dumps(told, ensure_ascii=False, sort_keys=True).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from statistics import fmean
@@ -18,6 +19,7 @@ from kasauti.screening import Screening, statement_strength
 
 ORDER = {"low": 0, "medium": 1, "high": 2}
 EMPTY = ("aggrandising", "repetition", "irrelevance")
+_BULLET = re.compile(r"\s*[•▪*–-] ")
 _HOSTS = 6  # invented résumés that the empty statements are put into
 
 
@@ -111,12 +113,12 @@ def _moved(records: Sequence[dict[str, Any]]) -> tuple[Figure, ...]:
 def _places(text: str, statement: str, seed: int) -> list[str]:
     """Return the text with the statement as its last paragraph, in the summary, and as a bullet."""
     lines = text.split("\n")
-    bullets = [i for i, line in enumerate(lines) if line.lstrip()[:1] in "•-–*▪" and line.strip()]
+    bullets = [i for i, line in enumerate(lines) if _BULLET.match(line)]
     changed = [f"{text.rstrip()}\n\n{statement}\n", "\n".join([lines[0], statement, *lines[1:]])]
     if bullets:
-        at = random.Random(seed).choice(bullets) + 1
-        mark = lines[at - 1][: len(lines[at - 1]) - len(lines[at - 1].lstrip()) + 2]
-        changed.append("\n".join([*lines[:at], f"{mark}{statement}", *lines[at:]]))
+        at = random.Random(seed).choice(bullets)
+        mark = _BULLET.match(lines[at])[0]  # type: ignore[index]
+        changed.append("\n".join([*lines[: at + 1], f"{mark}{statement}", *lines[at + 1 :]]))
     return changed
 
 

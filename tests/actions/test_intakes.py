@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -168,3 +171,56 @@ def test_every_action_leaves_a_chain_that_holds(role: Role) -> None:
     read_all(drop(role, [("kavya.txt", resume()), ("empty.txt", b"")]))
     assert AuditEntry.objects.count() == 5
     assert trail.check() is None
+
+
+def zipped(files: Files) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files:
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def test_a_zip_becomes_an_item_for_each_member(role: Role, data_folder: Path) -> None:
+    inner = zipped([("deep.txt", resume("Ravi Iyer"))])
+    members = [("a/kavya.txt", resume()), ("b/arun.txt", resume("Arun Das")), ("more.zip", inner)]
+    intake = drop(role, [("all.zip", zipped(members))])
+    read_all(intake)
+    assert intake.items.get(name="all.zip").state == ItemState.UNPACKED
+    assert intake.counts()["waiting"] == 3
+    read_all(intake)
+    assert intake.counts() == {
+        "waiting": 0, "reading": 0, "done": 3, "unreadable": 0, "needs a person": 0,
+    }  # fmt: skip
+    assert sorted(Candidate.objects.values_list("name", flat=True)) == [
+        "Arun Das", "Kavya Menon", "Ravi Iyer",
+    ]  # fmt: skip
+    assert list((data_folder / "scratch").iterdir()) == []
+
+
+def test_a_zip_unpacked_twice_has_its_members_once(role: Role) -> None:
+    intake = drop(role, [("all.zip", zipped([("kavya.txt", resume())]))])
+    archive = intake.items.get()
+    reading.read_item(archive.pk)
+    reading.read_item(archive.pk)
+    assert intake.items.count() == 2
+
+
+def test_a_member_that_cannot_be_taken_out_is_named(role: Role) -> None:
+    huge = b"0" * 21_000_000
+    intake = drop(role, [("all.zip", zipped([("huge.txt", huge), ("kavya.txt", resume())]))])
+    read_all(intake)
+    read_all(intake)
+    assert intake.counts()["done"] == 1
+    refused = intake.items.get(name="huge.txt")
+    assert (refused.state, refused.file) == ("unreadable", None)
+    assert refused.reason == "the file is larger than allowed"
+
+
+@pytest.mark.parametrize("data", [zipped([]), b"PK\x03\x04 no archive at all"])
+def test_an_archive_without_files_is_named(role: Role, data: bytes) -> None:
+    intake = drop(role, [("all.zip", data)])
+    read_all(intake)
+    [item] = intake.items.all()
+    assert item.state == ItemState.UNREADABLE
+    assert item.mend

@@ -66,12 +66,12 @@ def add_items(
     """Add stored files (name, hash, size) to a drop and have workers read them."""
     kept = list(kept)
     ResumeFile.objects.bulk_create(
-        (ResumeFile(sha256=digest, name=name, size=size) for name, digest, size in kept),
+        (ResumeFile(sha256=digest, name=name[:500], size=size) for name, digest, size in kept),
         ignore_conflicts=True,
     )
     rows = ResumeFile.objects.in_bulk({digest for _, digest, _ in kept}, field_name="sha256")
     items = IntakeItem.objects.bulk_create(
-        IntakeItem(intake=intake, file=rows[digest], name=name, within=within)
+        IntakeItem(intake=intake, file=rows[digest], name=name[:500], within=within)
         for name, digest, _ in kept
     )
     deferred.read_items(item.pk for item in items)

@@ -99,6 +99,7 @@ def store(file: ResumeFile, role: Role, screened: Screened, *, as_of: date) -> S
         as_of=as_of,
         defaults={
             "result": screened.result,
+            "levels": {skill.subject: skill.level for skill in found.skills},
             "rankable": found.rankable,
             **figures,
             "attainment_error": found.attainment.standard_error or 0.0,

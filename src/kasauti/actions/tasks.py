@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import OperationalError
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
@@ -12,7 +11,8 @@ from procrastinate.job_context import JobContext
 from kasauti import jobs
 from kasauti.actions import deferred, reading, screenings
 
-_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2, retry_exceptions={OperationalError})
+# The action itself gives a file up after some attempts, so that none stays open for ever.
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
 
 
 @app.task(name=deferred.READ_ITEM, queue="files", retry=_AGAIN, pass_context=True)

@@ -4,7 +4,10 @@ import click
 
 from kasauti import __version__
 from kasauti.cli import serve
+from kasauti.cli.bench import bench
+from kasauti.cli.doctor import doctor
 from kasauti.cli.resume import resume_group
+from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 
@@ -18,13 +21,18 @@ def main() -> None:
 for command in (
     screen_command,
     resume_group,
+    role_group,
+    jd_group,
     skills_group,
+    bench,
     serve.up,
     serve.worker,
     serve.migrate,
     serve.prepare,
+    serve.settle,
     serve.create_user,
     serve.set_password,
     serve.audit,
+    doctor,
 ):
     main.add_command(command)

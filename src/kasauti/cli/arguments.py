@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import click
 
+from kasauti.documents import Document, Limits, Source, gather, isolated, read
 from kasauti.roles import Role, RoleFileError, read_role
 from kasauti.skills import load_graph
 
@@ -43,3 +44,17 @@ def read_role_file(path: Path) -> Role:
 def today() -> date:
     """Return the day in India: the one clock of the commands, always overridable."""
     return datetime.now(tz=ZoneInfo("Asia/Kolkata")).date()
+
+
+def read_one(path: Path) -> Document:
+    """Read one document in a process of its own, or end the command with the reason."""
+    for outcome in isolated(_read, gather([path]), workers=1):
+        if outcome.result is not None:
+            return outcome.result
+        if outcome.error is not None:
+            raise click.ClickException(str(outcome.error))
+    raise click.ClickException(f"{path.name} holds no document")
+
+
+def _read(source: Source) -> Document:
+    return read(source.read(Limits()), source.name)

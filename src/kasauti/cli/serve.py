@@ -5,27 +5,23 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import shutil
 import sys
+import time
 from pathlib import Path
 
 import click
-
-from kasauti import postgres
-from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
 
 _DEMO_EMAIL = "demo@kasauti.example"
 
 
 def _django() -> None:
-    """Make the tables' rooms usable; the commands that store nothing never pay for it."""
+    """Make the tables' rooms usable. Imports stand in the commands: those that store nothing
+    never pay for a database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
     import django
 
     django.setup()
-
-
-def _data() -> Path:
-    return Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
 
 
 @click.command()
@@ -40,7 +36,10 @@ def _data() -> Path:
 )
 def up(demo: bool, host: str, port: int, workers: int | None) -> None:
     """Start the database, the site and the workers, and keep them running."""
-    data = _data()
+    from kasauti import postgres
+    from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
+
+    data = Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
     try:
         become_service_user(data, sys.argv[1:])
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
@@ -89,6 +88,7 @@ def migrate() -> None:
 def prepare(answer: Path, demo: bool, alone: bool) -> None:
     """Do what must be done before the site and the workers start (for the supervisor)."""
     _django()
+    from django.conf import settings
     from django.core.management import call_command
 
     from kasauti import jobs
@@ -98,6 +98,7 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     call_command("migrate", interactive=False, verbosity=0)
     if alone:  # so whoever was working is dead
         jobs.rescue(silent_for=0)
+        shutil.rmtree(settings.DATA / "scratch", ignore_errors=True)
     told = {}
     if demo and not User.objects.exists():
         told["password"] = secrets.token_urlsafe(12)
@@ -108,6 +109,19 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
         told["email"] = first.email
     answer.touch(mode=0o600)
     answer.write_text(json.dumps(told))
+
+
+@click.command(hidden=True)
+@click.option("--seconds", default=180.0)
+def settle(seconds: float) -> None:
+    """Wait until no dropped file waits to be read (for the supervisor)."""
+    _django()
+    from kasauti.records.models import IntakeItem, ItemState
+
+    waiting = IntakeItem.objects.filter(state__in=(ItemState.WAITING, ItemState.READING))
+    deadline = time.monotonic() + seconds
+    while waiting.exists() and time.monotonic() < deadline:
+        time.sleep(0.3)
 
 
 @click.command("create-user")

@@ -20,6 +20,7 @@ from kasauti.documents.document import (
     UnreadableFile,
     Word,
 )
+from kasauti.documents.pictures import page_image
 from kasauti.documents.processes import Outcome, isolated
 from kasauti.documents.reading import read
 from kasauti.documents.sources import Source
@@ -41,5 +42,6 @@ __all__ = [
     "expand",
     "gather",
     "isolated",
+    "page_image",
     "read",
 ]

@@ -198,6 +198,8 @@ class Limits:
     members : int
         Files in an archive.
     pages : int
+    recognised_pages : int
+        Pages without text that are read by character recognition; each may take ``seconds``.
     seconds : float
         Wall time for one file in its process.
     memory_bytes : int
@@ -208,5 +210,6 @@ class Limits:
     unpacked_bytes: int = 200_000_000
     members: int = 5_000
     pages: int = 60
+    recognised_pages: int = 8
     seconds: float = 30.0
     memory_bytes: int = 3_000_000_000

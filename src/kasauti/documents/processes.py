@@ -128,6 +128,9 @@ class _Worker(Generic[T]):
             )
         if kind == "broken work":
             raise RuntimeError(f"a worker could not load the work:\n{detail}")
+        if kind == "at work":
+            self.deadline = time.monotonic() + seconds
+            return None
         if kind == "ready":
             self.ready = True
             self._send(seconds)

@@ -26,6 +26,10 @@ _READERS = {
     Kind.HTML: "kasauti.documents.html_page:read_html",
     Kind.MHTML: "kasauti.documents.html_page:read_mhtml",
     Kind.MARKDOWN: "kasauti.documents.markdown:read_markdown",
+    Kind.PNG: "kasauti.documents.images:read_image",
+    Kind.JPEG: "kasauti.documents.images:read_image",
+    Kind.TIFF: "kasauti.documents.images:read_image",
+    Kind.WEBP: "kasauti.documents.images:read_image",
     Kind.TEXT: "kasauti.documents.plain:read_text",
 }
 
@@ -61,7 +65,7 @@ def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
     True
     """
     limits = limits or Limits()
-    name = PurePosixPath(name.replace("\\\\", "/")).name or "file"
+    name = _safe(name)
     refuse_large(name, len(data), limits)
     kind = kind_of(data, name)
     if kind is Kind.ZIP:

@@ -15,6 +15,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from kasauti.documents.document import Unreadable, UnreadableFile
+from kasauti.documents.patience import when_asked
 from kasauti.documents.sources import Source
 
 _PR_SET_PDEATHSIG = 1
@@ -41,6 +42,7 @@ def serve(descriptor: int) -> None:
     except Exception:
         _say(pipe, "broken work", None, 0.0, traceback.format_exc())
         return
+    when_asked(lambda: _say(pipe, "at work", None))
     _say(pipe, "ready", None)
     while True:
         try:

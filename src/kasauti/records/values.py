@@ -26,7 +26,8 @@ def _adapter(kind: Any) -> TypeAdapter[Any]:
 
 def as_json(value: object) -> dict[str, Any]:
     """Return a frozen dataclass of the domain as JSON values that can be stored."""
-    return storable(cast("dict[str, Any]", _adapter(type(value)).dump_python(value, mode="json")))
+    kind: Any = type(value)
+    return storable(cast("dict[str, Any]", _adapter(kind).dump_python(value, mode="json")))
 
 
 def storable(value: J) -> J:

@@ -45,6 +45,11 @@ _FIELDS = {
     "certificates": ("name", "issuer"),
     "publications": ("name", "publisher"),
 }
+_LISTS = {
+    "skills": SectionKind.SKILLS,
+    "languages": SectionKind.LANGUAGES,
+    "interests": SectionKind.INTERESTS,
+}
 _SINGLE_DATE = {"awards": "date", "certificates": "date", "publications": "releaseDate"}
 
 
@@ -127,7 +132,7 @@ def json_resume(profile: Profile, document: Document) -> dict[str, Any]:
         key = _PLACES[entry.kind]
         items = resume.setdefault(key, [])
         items.append(_item(writer, entry, key, f"/{key}/{len(items)}"))
-    for key, kind in (("skills", SectionKind.SKILLS), ("languages", SectionKind.LANGUAGES), ("interests", SectionKind.INTERESTS)):  # fmt: skip
+    for key, kind in _LISTS.items():
         if lines := _lines(writer, kind, key):
             resume[key] = lines
     resume["meta"] = {"version": "v1.0.0"}

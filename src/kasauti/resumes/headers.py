@@ -7,24 +7,25 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from kasauti.resumes.dates import Dated
+from kasauti.resumes.degrees import read_degree
 from kasauti.resumes.pieces import (
     URL,
     Piece,
     Taken,
+    beside,
     comma_parts,
     join,
-    only_marks,
     peel_place,
     take_apart,
 )
 from kasauti.resumes.profile import EntryKind, Span
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
-    degree_weight,
     institution_weight,
     is_place,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 
@@ -53,6 +54,8 @@ class Header:
         True if words of the vocabulary, not only their order, told title from organisation.
     title_first : bool or None
         Which of the two stands first; None where there are not both.
+    interrupted : tuple of (Span, str)
+        What names say that a cell of dates interrupts.
     """
 
     title: Span | None = None
@@ -64,6 +67,7 @@ class Header:
     url: str | None = None
     sure: bool = False
     title_first: bool | None = None
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def read_header(
@@ -89,7 +93,8 @@ def read_header(
     """
     taken = take_apart(rows, text, colons=kind is not EntryKind.PROJECT)
     if kind is EntryKind.EDUCATION:
-        header = _education(taken, text)
+        title, organisation, place = read_degree(taken, text)
+        header = Header(title, organisation, place, sure=True)
     elif kind is EntryKind.PROJECT:
         header = _project(taken, text)
     else:
@@ -97,7 +102,14 @@ def read_header(
     dated_from, dated = _dates(taken)
     url = next((p.text for p in taken.links if URL.fullmatch(p.text)), None)
     location = header.location or (_joined_places(taken, text) if taken.places else None)
-    return replace(header, dated=dated, dated_from=dated_from, url=url, location=location)
+    return replace(
+        header,
+        dated=dated,
+        dated_from=dated_from,
+        url=url,
+        location=location,
+        interrupted=taken.interrupted,
+    )
 
 
 def _dates(taken: Taken) -> tuple[int, Dated | None]:
@@ -114,12 +126,11 @@ def _joined_places(taken: Taken, text: str) -> Span:
 
 
 def _post(taken: Taken, text: str, *, banner: Banner, title_first: bool) -> Header:
-    labelled = {p.label: p for p in reversed(taken.names) if p.label in ("title", "organisation")}
+    labelled = {
+        p.label: p for p in reversed(_own(taken.names)) if p.label in ("title", "organisation")
+    }
     title, organisation = labelled.get("title"), labelled.get("organisation")
-    names = [
-        p for p in taken.names if p.label in (None, "project", "client") or p.label in labelled
-    ]
-    free = [p for p in names if p.label is None]
+    free = [p for p in taken.names if p.label is None]
     place: Piece | None = None
     if len(free) > 2 and (towns := [p for p in free[1:] if _unknown_town(p)]):
         place = towns[-1]
@@ -150,6 +161,16 @@ def _post(taken: Taken, text: str, *, banner: Banner, title_first: bool) -> Head
     )
 
 
+def _own(names: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces before a client's or project's, which has roles of its own."""
+    for n, piece in enumerate(names):
+        if piece.label in ("client", "project"):
+            before = names[:n]
+            titled = any(p.label == "title" or title_weight(p.text) >= 2 for p in before)
+            return before if titled else names
+    return names
+
+
 def _unknown_town(piece: Piece) -> bool:
     """Return True for "Sha Tin, Hong Kong": a name no table knows before a place one does."""
     town, comma, rest = piece.text.rpartition(",")
@@ -175,7 +196,7 @@ def _one_piece(
     names = [organisation_weight(part.text) for part in parts]
     if len(parts) == 1:
         is_title = titles[0] > names[0] or (titles[0] == names[0] and (banner or titles[0] > 0))
-        return (None, piece, place, is_title) if is_title else (piece, None, place, names[0] > 0)
+        return (None, piece, place, True) if is_title else (piece, None, place, names[0] > 0)
     if not any(titles):
         if banner and not any(names):
             return None, piece, place, False
@@ -189,12 +210,20 @@ def _one_piece(
         stop = 1
         while stop < len(parts) and titles[stop] >= 2 and names[stop] < 3:
             stop += 1
+        while len(parts) - stop > 1 and _is_team(parts[stop].text):
+            stop += 1
         rest = parts[stop:]
         if not rest or (banner and max(names[stop:]) < 3):
             return None, piece, place, True
         return join(rest, text), join(parts[:stop], text), place, any(names[stop:])
     first = titles.index(max(titles))
     return join(parts[:first], text), join(parts[first:], text), place, True
+
+
+def _is_team(text: str) -> bool:
+    """Return True for a field or team between title and employer ("ML Infrastructure")."""
+    found = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(found) and vocabulary().teams.issuperset(found)
 
 
 def _two_of(
@@ -246,16 +275,11 @@ def _with_neighbours(pieces: list[Piece], title: int, name: int, text: str) -> P
     while (
         last + 1 < len(pieces)
         and last + 1 != name
-        and _beside(pieces[last], pieces[last + 1], text)
+        and beside(pieces[last], pieces[last + 1], text)
         and _employer_weight(pieces[last + 1].text) < 3
     ):
         last += 1
     return join(pieces[title : last + 1], text)
-
-
-def _beside(a: Piece, b: Piece, text: str) -> bool:
-    between = text[a.end : b.start]
-    return a.row == b.row and a.chunk == b.chunk and not re.search(r"[|·•@\n]", between)
 
 
 def _continued(pieces: list[Piece], title: int, name: int, text: str) -> Piece:
@@ -264,7 +288,7 @@ def _continued(pieces: list[Piece], title: int, name: int, text: str) -> Piece:
     while (
         last + 1 < len(pieces)
         and last + 1 != title
-        and _beside(pieces[last], pieces[last + 1], text)
+        and beside(pieces[last], pieces[last + 1], text)
         and organisation_weight(pieces[last + 1].text) >= 3
         and not title_weight(pieces[last + 1].text)
         and "-" in text[pieces[last].end : pieces[last + 1].start]
@@ -273,110 +297,31 @@ def _continued(pieces: list[Piece], title: int, name: int, text: str) -> Piece:
     return join(pieces[name : last + 1], text)
 
 
-_NOT_TITLE = re.compile(
-    r"\b(?:gpa|cgpa|cpi|coursework|courses|honou?rs|cum laude|scholarship|thesis|rank|dean|award|"
-    r"achievement|percentage|division|first class|distinction)\b|%|\d/\d", re.IGNORECASE
-)  # fmt: skip
-
-
-def _education(taken: Taken, text: str) -> Header:
-    parts = [
-        part
-        for piece in taken.names
-        for part in comma_parts(piece, text)
-        if not only_marks(part.text)
-    ]
-    title = organisation = None
-    place: Span | None = None
-    schools = [
-        n for n, p in enumerate(parts)
-        if p.label == "organisation" or (institution_weight(p.text) >= 2 and not _degree_first(p.text))
-    ]  # fmt: skip
-    degrees = [n for n, p in enumerate(parts) if n not in schools and degree_weight(p.text)]
-    if degrees:
-        first = last = degrees[0]
-        while last + 1 < len(parts) and _goes_on(parts, last, text) and last + 1 not in schools:
-            last += 1
-        title = _without_marks(join(parts[first : last + 1], text), text)
-    if schools:
-        first = last = max(schools, key=lambda n: (institution_weight(parts[n].text), -n))
-        while first - 1 in schools and _beside(parts[first - 1], parts[first], text):
-            first -= 1
-        while (
-            last + 1 < len(parts)
-            and last + 1 in schools
-            and _beside(parts[last], parts[last + 1], text)
-        ):
-            last += 1
-        tail = last
-        while (
-            tail + 1 < len(parts)
-            and _beside(parts[tail], parts[tail + 1], text)
-            and is_place(parts[tail + 1].text)
-        ):
-            tail += 1
-        organisation, found = peel_place(join(parts[first : tail + 1], text), text)
-        place = found.span if found else None
-    else:
-        left = [p for n, p in enumerate(parts) if n not in degrees and not _NOT_TITLE.search(p.text)
-                and not (title and title.start <= p.start < title.end) and not is_place(p.text)]  # fmt: skip
-        organisation = left[0] if left and len(left[0].text.split()) <= 8 else None
-    return Header(
-        title=title.span if title else None,
-        organisation=organisation.span if organisation else None,
-        location=place,
-        sure=True,
-    )
-
-
-def _degree_first(text: str) -> bool:
-    """Return True for "Bachelor of Technology in …", whatever school words follow."""
-    return bool(degree_weight(" ".join(text.split()[:2]))) and institution_weight(text) < 3
-
-
-def _goes_on(parts: list[Piece], last: int, text: str) -> bool:
-    """Return True if the next part still belongs to the degree ("…, Business Administration")."""
-    following = parts[last + 1]
-    return (
-        _beside(parts[last], following, text)
-        and not _NOT_TITLE.search(following.text)
-        and not is_place(following.text)
-        and not institution_weight(following.text)
-    )
-
-
-_MARKS_TAIL = re.compile(
-    r"\s*[-–,|(:]*\s*(?:\(?\s*(?:c?gpa|cpi)?\s*:?\s*\d{1,3}(?:\.\d+)?\s*(?:%|/\s*\d+(?:\.\d+)?|c?gpa|cpi)+\s*\)?)\s*$",
-    re.IGNORECASE,
-)
-
-
-def _without_marks(piece: Piece, text: str) -> Piece:
-    found = _MARKS_TAIL.search(piece.text)
-    if found is None or not found.start():
-        return piece
-    shorter = replace(piece, end=piece.start + found.start(), text=piece.text[: found.start()])
-    return join([shorter], text)
-
-
 def _project(taken: Taken, text: str) -> Header:
     labelled = {p.label: p for p in reversed(taken.names)}
     title = labelled.get("project") or labelled.get("title")
     organisation = labelled.get("client") or labelled.get("organisation")
     stack: list[Span] = []
     for piece in taken.names:
-        if piece.label == "stack" or (title and piece is not title and _reads_as_list(piece.text)):
+        free = piece.label is None
+        if piece.label == "stack" or (
+            free and title and piece is not title and _reads_as_list(piece.text)
+        ):
             stack.append(piece.span)
         elif piece.label is None and title is None:
             title = piece
         elif piece.label is None and title is not None and piece is not title:
-            if _beside(title, piece, text) and piece.row == title.row and not stack:
+            if beside(title, piece, text) and piece.row == title.row and not stack:
                 title = join([title, piece], text)
             elif organisation is None and _employer_weight(piece.text) >= 2:
                 organisation = piece
+    place: Piece | None = None
+    if organisation:
+        organisation, place = peel_place(organisation, text)
     return Header(
         title=title.span if title else None,
         organisation=organisation.span if organisation else None,
+        location=place.span if place else None,
         stack=tuple(stack),
         sure=title is not None,
     )

@@ -9,48 +9,26 @@ no score, so the rules err on the side of taking too much.
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Iterator
+from functools import cache
+from importlib import resources
 
 from kasauti.documents import Document
 from kasauti.resumes.profile import EntryKind, PassageKind, Profile, SectionKind, Span
 from kasauti.resumes.rows import plain
-from kasauti.resumes.vocabulary import vocabulary
+from kasauti.resumes.vocabulary import one_of, vocabulary
 
-_GENDER = re.compile(
-    r"\b(?:he|she|him|her|his|hers|himself|herself|mr|mrs|ms|miss|mx|shri|smt|kumari|male|female|gents?|"
-    r"wom[ae]n(?:['’]s)?|girls?(?:['’]s)?|lady|ladies|boys?(?:['’]s)?|m[ae]n['’]s|chair(?:wo)?man|"
-    r"sportswoman|sportsman|sisterhood|mother|father|wife|husband|maternity|paternity|"
-    r"(?:s|d|w|c)\s?/\s?o\.?|(?:son|daughter|wife|husband|ward) of)\b"
-    r"|पुरुष|महिला|श्री|श्रीमती|सुश्री|कुमारी|पुत्री?|पत्नी|पति",
-    re.IGNORECASE,
+_CAP = r"[A-Z][\w&’'-]*(?:\.\w+)*\.?(?=[ ]|\b)"
+_IN_NAME = rf"(?:{_CAP}|of|and|the|for|&)"
+_SCHOOL_WORD = (
+    r"(?:University|College|Vidyalaya|Vidyapeeth|Vishwavidyalaya|UNIVERSITY|COLLEGE|"
+    r"(?:Institute|Institution|School|INSTITUTE|SCHOOL)(?=\s+(?:of|OF|for)\b))"
 )
-_LABELLED = re.compile(
-    r"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]*(?:"
-    r"date\s+of\s+birth|birth\s*(?:date|day|place)|place\s+of\s+birth|d\.?\s?o\.?\s?b\.?|born(?:\s+on)?|age|gender|sex|"
-    r"father(?:['’]?s)?(?:\s+name)?|mother(?:['’]?s)?(?:\s+name)?|parents?(?:['’]s?)?(?:\s+name)?|guardian(?:['’]?s)?(?:\s+name)?|"
-    r"husband(?:['’]?s)?(?:\s+name)?|spouse(?:['’]?s)?(?:\s+name)?|marital\s+status|civil\s+status|religion|caste|category|sub-?caste|"
-    r"community|nationality|citizenship|domicile|native(?:\s+place)?|passport(?:\s+(?:no|number|details))?|pan(?:\s+(?:no|card|number))?|"
-    r"aadhaa?r(?:\s+(?:no|card|number))?|blood\s+group|height|weight|mother\s+tongue|children|hobbies and religion|"
-    r"(?:present|permanent|current|residential|home|correspondence|mailing|local)?\s*address|pin\s*code|photo(?:graph)?|"
-    r"जन्म\s*तिथि|जन्मतिथि|आयु|लिंग|पिता(?:\s+का\s+नाम)?|माता(?:\s+का\s+नाम)?|वैवाहिक\s+स्थिति|धर्म|जाति|राष्ट्रीयता|पता"
-    r")[ \t*_.]*(?:[:：=\-–]|\t|\s{2,})[^\n|]*",
-    re.IGNORECASE,
-)
-_SAID = re.compile(
-    r"\b(?:\d{1,2}|[a-z]+)[\s-]?years?[\s-]old\b|\baged?\s*:?\s*\d{2}\b|\b(?:un)?married\b|\bbachelor\b(?=\s*(?:$|\n|[,;|]))|\bdivorced\b|"
-    r"\bwidow(?:er)?\b|\b(?:paste|attach|affix|insert)\w*\s+(?:a\s+|your\s+)?(?:recent\s+)?(?:passport[\s-]size\s+)?photo(?:graph)?\w*|"
-    r"\bpassport[\s-]size\s+photo(?:graph)?\b|\b(?:hindu|muslim|christian|sikh|jain|buddhist|parsi|brahmin|dalit|obc|sc/st)\b|"
-    r"\bindian\s+(?:national|citizen)\w*|\bborn\s+(?:in|on)\s+[^\n,.;]+|अविवाहित|विवाहित|हिंदू|मुस्लिम|सिख|ईसाई",
-    re.IGNORECASE,
-)
-_CAP = r"(?:[A-Z][\w.&’'-]*|of|and|the|for|&)"
 _SCHOOL = re.compile(
-    rf"(?:\b[A-Z][\w.&’'-]*[ ]+(?:{_CAP}[ ,]+){{0,5}})?\b(?:University|College|Vidyalaya|Vidyapeeth|Vishwavidyalaya|UNIVERSITY|COLLEGE|"
-    r"(?:Institute|Institution|School|INSTITUTE|SCHOOL)(?=\s+(?:of|OF|for)\b))(?:[ ]+(?:of|OF|for)(?:[ ]+(?:[A-Z][\w&’'-]*|and|&|of)){1,5})?(?:,[ ]+[A-Z][\w-]+(?=\s*(?:[|•·\n.,)]|$)))?"
-    r"|\b(?:I{1,3}T|NIT|IISc|IISER|IIM|BITS|VIT|SRM|DTU|NSUT|JNTUH?|VTU|ISB|XLRI|COEP|VJTI|MIT|CMU)\b(?:[ -]+(?:Pilani|Goa|"
-    r"Bombay|Delhi|Madras|Kanpur|Kharagpur|Roorkee|Guwahati|Hyderabad|Bangalore|Bengaluru|Allahabad|Jodhpur|Patna|Mandi|Indore|"
-    r"Ropar|Gandhinagar|Bhubaneswar|Trichy|Tiruchirappalli|Warangal|Surathkal|Calicut|Rourkela|Jaipur|Nagpur|Durgapur|Kurukshetra|"
-    r"Silchar|Ahmedabad|Calcutta|Lucknow|Kozhikode|Vellore|Chennai|Pune|Mumbai|Dhanbad|Varanasi|BHU|ISM|[BDMKRGH]\b))?",
+    rf"(?:\b{_CAP}[ ]+(?:{_IN_NAME}[ ]+){{0,5}})?\b{_SCHOOL_WORD}"
+    rf"(?:[ ]+(?:of|OF|for)(?:[ ]+(?:{_CAP}|and|&|of)){{1,5}})?"
+    rf"(?:,[ ]+[A-Z][\w-]+(?=\s*(?:[|•·\n.,)]|$)))?"
 )
 _MARKS = re.compile(
     r"\(?\b(?:major\s+|cum\.?\s*|overall\s+)?(?:c\.?\s?g\.?\s?p\.?\s?a\.?|s?gpa|cpi|spi|percentage|percentile|aggregate|marks)\b\.?"
@@ -67,6 +45,30 @@ _MARK_IN_EDUCATION = re.compile(
 _PIN = re.compile(
     r"[^\n|•·]*\b(?:pin(?:code)?\s*[:-]?\s*)?[1-9]\d{2}\s?\d{3}\b(?=\s*(?:[,.)|\n]|$))"
 )
+
+
+_AGE = re.compile(
+    r"\b\w+[\s-]years?[\s-]old\b|\baged?\s*:?\s*\d{2}\b|\bborn\s+(?:in|on)\s+[^\n,.;]+",
+    re.IGNORECASE,
+)
+
+
+@cache
+def _listed() -> tuple[re.Pattern[str], ...]:
+    """Return the patterns of ``data/identity.toml``, read once."""
+    path = resources.files("kasauti.resumes").joinpath("data/identity.toml")
+    data = tomllib.loads(path.read_text(encoding="utf-8"))
+    labels = one_of(data["labels"]["words"]).pattern
+    letters, places = ("|".join(data["colleges"][key]) for key in ("letters", "places"))
+    return (
+        one_of(data["gender"]["words"]),
+        one_of(data["said"]["words"]),
+        re.compile(
+            rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]*{labels}[ \t*_.]*(?:[:：=–-]|\t|\s{{2,}})[^\n|]*",
+            re.IGNORECASE,
+        ),
+        re.compile(rf"\b(?:{letters})\b(?:[ ,-]+(?:{places})\b)?"),
+    )
 
 
 def identifying_spans(profile: Profile, document: Document | str) -> tuple[Span, ...]:
@@ -100,7 +102,7 @@ def _spans(profile: Profile, text: str) -> Iterator[Span]:
     if contacts.name:
         yield contacts.name.span
         yield from _names(profile, contacts.name.text, text)
-    for pattern in (_GENDER, _LABELLED, _SAID, _SCHOOL, _MARKS):
+    for pattern in (*_listed(), _AGE, _SCHOOL, _MARKS):
         yield from (Span(m.start(), m.end()) for m in pattern.finditer(text))
     ahead = profile.sections[0].span.end if profile.sections else 0
     yield from (Span(m.start(), m.end()) for m in _PIN.finditer(text, 0, ahead))

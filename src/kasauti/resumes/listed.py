@@ -23,6 +23,7 @@ from kasauti.resumes.vocabulary import (
     is_place,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 KINDS = {
@@ -36,12 +37,6 @@ _ISSUER = re.compile(
     r"\s*(?:[,|]|\s[–—-]\s|\b(?:issued\s+)?(?:by|from|at|offered by)\b|:\s)\s*", re.IGNORECASE
 )
 _BRACKETED = re.compile(r"\s*\(([^()]+)\)\s*$")
-_ISSUERS = re.compile(
-    r"\b(?:coursera|udemy|edx|nptel|aws|amazon|google|microsoft|oracle|ibm|nvidia|deeplearning\.ai|databricks|"
-    r"linkedin|udacity|datacamp|kaggle|hackerrank|stanford|simplilearn|great learning|upgrad|swayam|cisco|"
-    r"red hat|linux foundation|freecodecamp|isro|nasscom|infosys|tcs|cncf|hugging face|ieee|springer|elsevier|acm|arxiv)\b",
-    re.IGNORECASE,
-)
 
 
 def items_of(part: Part, text: str, plain: str) -> tuple[Entry, ...]:
@@ -144,9 +139,9 @@ def _issuer(plain: str, start: int, end: int, kind: EntryKind) -> tuple[int, Spa
         weight = max(organisation_weight(words), institution_weight(words))
         by = bool(re.search(r"\b(?:by|from)\b", cut.group(), re.IGNORECASE))
         last = "," in cut.group() and kind is EntryKind.CERTIFICATION and len(words.split()) <= 4
-        if by or last or weight >= 2 or _ISSUERS.search(words):
+        if by or last or weight >= 2 or vocabulary().issuers.search(words):
             return cut.start(), rest
-    if (closed := _BRACKETED.search(plain, start, end)) and _ISSUERS.search(closed[1]):
+    if (closed := _BRACKETED.search(plain, start, end)) and vocabulary().issuers.search(closed[1]):
         return closed.start(), Span(closed.start(1), closed.end(1))
     return end, None
 

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 from kasauti.resumes.contacts import contact_pieces
 from kasauti.resumes.dates import find_dates
+from kasauti.resumes.headings import heading_kind
 from kasauti.resumes.pieces import URL, tidy
 from kasauti.resumes.profile import Span, Words
 from kasauti.resumes.rows import Row
-from kasauti.resumes.sections import heading_kind
 from kasauti.resumes.vocabulary import (
     institution_weight,
     is_place,
@@ -64,6 +64,13 @@ def name_of(
     best = max(candidates, key=lambda c: (c.score, -c.span.start))
     if best.score < 1.0:
         return None
+    written = plain[best.span.start : best.span.end].casefold()
+    fuller = [
+        c
+        for c in candidates
+        if plain[c.span.start : c.span.end].casefold().startswith(f"{written} ")
+    ]
+    best = fuller[0] if fuller else best
     span = _over_lines(rows, best, plain)
     return Words(" ".join(plain[span.start : span.end].split()), span)
 
@@ -77,13 +84,8 @@ def _candidates(
         if _reads_as_name(plain[span.start : span.end], False):
             yield _Candidate(span, 6.0, -1)
     sizes = sorted({row.size for row in rows[:60] if row.size}, reverse=True)
-    looked = list(top[:12]) or list(rows[:3])
-    looked += [r for n, r in enumerate(rows[:80]) if r.page <= 1 and r not in looked
-               and ((sizes and r.size == sizes[0] > (sizes[1:] or [0])[0]) or (n and r.column != rows[n - 1].column))]  # fmt: skip
-    if rows and (rows[-1].page or 0) >= 1:
-        looked += [row for row in rows[-2:] if row not in looked]
-    for number, row in enumerate(looked):
-        span = _trim(plain, row.mark, row.end)
+    for number, row in enumerate(_looked_at(rows, top, sizes)):
+        span = _trim(plain, row.mark, max(row.mark, row.chunks[0].end))
         written = plain[span.start : span.end]
         known = _like_email(written, locals_)
         if row.bullet or not _reads_as_name(written, known >= 1):
@@ -96,6 +98,17 @@ def _candidates(
         score += 0.3 if row.bold or row.caps or row.heading else 0.0
         score -= 1.0 if title_weight(written) else 0.0
         yield _Candidate(span, score, rows.index(row))
+
+
+def _looked_at(rows: tuple[Row, ...], top: tuple[Row, ...], sizes: list[float]) -> list[Row]:
+    """Return the rows where a name may stand: the top, the largest type, heads of columns."""
+    looked = list(top[:12]) or list(rows[:3])
+    largest = sizes[0] if len(sizes) > 1 else None
+    for n, row in enumerate(rows[:80]):
+        opens_column = n > 0 and row.column != rows[n - 1].column
+        if row.page <= 1 and row not in looked and (row.size == largest or opens_column):
+            looked.append(row)
+    return looked + [row for row in rows if row.running and row not in looked][:2]
 
 
 def _trim(plain: str, start: int, end: int) -> Span:
@@ -193,7 +206,7 @@ def _headline_spans(row: Row, name: Words | None, plain: str) -> Iterator[Span]:
         if rest.start < rest.end and title_weight(plain[rest.start : rest.end]):
             yield from contact_pieces([row], plain) if "@" in row.text else (rest,)
     elif "@" not in row.text:
-        yield tidy(plain, row.mark, row.end)
+        yield tidy(plain, row.mark, max(row.mark, row.chunks[0].end))
 
 
 def _says_what(written: str) -> bool:

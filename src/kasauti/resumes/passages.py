@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+
 from kasauti.resumes.dates import find_dates
 from kasauti.resumes.profile import Passage, PassageKind, Span
 from kasauti.resumes.rows import Row
@@ -17,6 +18,12 @@ _UNFINISHED = re.compile(
 
 def label_of(row: Row) -> str | None:
     """Return what the label that opens a row announces ("stack", "client", "prose" …)."""
+    if len(row.chunks) == 2:
+        first = row.chunks[0]
+        if kind := label_kind(
+            row.text[max(first.start, row.mark) - row.start : first.end - row.start]
+        ):
+            return kind
     found = _LABEL.match(row.words)
     return label_kind(found[1]) if found else None
 
@@ -41,15 +48,15 @@ def continues(above: Row, row: Row) -> bool:
         return True
     if len(row.chunks) > 1 and find_dates(row.text):
         return False
-    wrapped = _wrapped(above, row)
+    wraps = wrapped(above, row)
     if above.bullet and above.mark > above.start and row.indent > above.indent + 0.5:
-        return wrapped or not _ends_sentence(above)
+        return wraps or not _ends_sentence(above)
     if above.bullet and row.indent <= above.indent + 0.5:
-        return wrapped and not _ends_sentence(above)
-    return wrapped and abs(row.indent - above.indent) < 3
+        return wraps and not _ends_sentence(above)
+    return wraps and abs(row.indent - above.indent) < 3
 
 
-def _wrapped(above: Row, row: Row) -> bool:
+def wrapped(above: Row, row: Row) -> bool:
     """Return True if the next word would not have fitted on the line above."""
     letters = max(1, len(above.text))
     word = row.text.split(maxsplit=1)[0]

@@ -7,14 +7,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kasauti.resumes.dates import Dated, find_dates
+from kasauti.resumes.passages import wrapped
 from kasauti.resumes.profile import Span
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
+    degree_weight,
     institution_weight,
     is_place,
     label_kind,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 _STRONG = re.compile(
@@ -22,6 +25,7 @@ _STRONG = re.compile(
     r"|\s*[·•∙❖◆▪●]\s*|\s+[@]\s*|\s*;\s+|\s+//\s+|\s+~\s+|\s*→\s*|\s*:{1,2}\s+"
 )
 _AT = re.compile(r"\s+(?:at|with)\s+(?=[\w\"“])", re.IGNORECASE)
+_EMPLOYED_BY = re.compile(r"\s+(?:at|with|in|for)\s+(?=[A-Z])")
 _COMMA = re.compile(r"\s*,\s*")
 _LEGAL = re.compile(
     r"(?:(?:pvt|private|ltd|limited|inc|llc|llp|corp|co|plc|gmbh|p|s\.a|n\.a)\b[.)\s]*)+",
@@ -31,7 +35,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:inc|ltd|co|corp|pvt|jr|sr|dept|govt|univ|intl|bros|st|llc|etc)|\b[A-Za-z]\.[A-Za-z]|\b[A-Z])\.$",
     re.IGNORECASE,
 )
-_WORKING_AS = re.compile(
+WORKING_AS = re.compile(
     r"(?:i\s+am\s+)?(?:(?:currently|presently)\s+)?(?:work(?:ed|ing|s)|employed|associated|joined|served|serving)"
     r"\s*(?:as\s+(?:an?\s+|the\s+)?|(?:with|in|at|for)\s+)", re.IGNORECASE
 )  # fmt: skip
@@ -39,20 +43,15 @@ URL = re.compile(
     r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:com|in|io|dev|org|net|ai|app|edu|me|co|tech|gov|xyz)\b(?:/\S*)?",
     re.IGNORECASE,
 )
-_LINK_WORDS = re.compile(
-    r"[\[(]?\s*(?:git\s*hub|link|links|see here|here|demo|live(?: demo)?|live link|code|source(?: code)?|website|paper|repo|"
-    r"repository|kaggle|view|pdf|url|project link|certificate|credential|doi|arxiv|gitlab|play store|app store)"
-    r"(?:\s+(?:link|repo))?\s*[\])↗]*\s*", re.IGNORECASE
-)  # fmt: skip
 _MARKS = re.compile(
     r"\b(?:c\.?\s?g\.?\s?p\.?\s?a|s?gpa|cpi|spi|percentage|percentile|aggregate|marks|grade|air|score|rank)\b"
     r"|\d{1,3}(?:\.\d+)?\s?%|\b\d{1,2}(?:\.\d+)?\s?/\s?(?:10|4|5|100)(?:\.0+)?\b"
     r"|cum laude|first class|distinction|honou?rs list|dean[’']s list|gold medal", re.IGNORECASE
 )  # fmt: skip
-_TYPE = re.compile(
-    r"[(\[]?\s*(?:full[- ]?time|part[- ]?time|contract(?:ual|or)?(?: role)?|permanent|internship|temporary|seasonal|"
-    r"apprenticeship|c2h|payroll)\s*[)\]]?", re.IGNORECASE
-)  # fmt: skip
+_LASTED = re.compile(
+    r"\d+\+?\s*(?:years?|yrs?)(?:[\s,]*\d+\s*(?:months?|mos?))?|\d+\s*(?:months?|mos?)",
+    re.IGNORECASE,
+)
 _EDGES = ' \t\n,;|·•∙▪–—―‒-:*_#/\\~“”"‘`⋄❖→'
 
 
@@ -86,12 +85,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Header lines taken apart: named pieces, and what was told apart by its form."""
+    """Header lines taken apart: named pieces, and what was told apart by its form.
+
+    ``interrupted`` holds the words of names that a cell of dates interrupts in the text.
+    """
 
     names: tuple[Piece, ...]
     places: tuple[Piece, ...]
     dates: tuple[tuple[int, Dated], ...]  # row start, dates within the row
     links: tuple[Piece, ...]
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def tidy(text: str, start: int, end: int) -> Span:
@@ -138,51 +141,72 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     places: list[Piece] = []
     links: list[Piece] = []
     dates: list[tuple[int, Dated]] = []
+    interrupted: list[tuple[Span, str]] = []
     for number, row in enumerate(rows):
         found = find_dates(row.text)
         if number and names and _wraps(rows[number - 1], row, names, number, found):
-            names[-1] = join([names[-1], _whole(row, number, text)], text)
+            whole = join([names[-1], _whole(row, number, text)], text)
+            if row.interrupted or len(rows[number - 1].chunks) > 1:
+                said = f"{names[-1].text} {text[row.mark : row.end]}"
+                interrupted.append((whole.span, said))
+            names[-1] = whole
             continue
         dates += [(row.start, dated) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
-            if _LINK_WORDS.fullmatch(piece.text) or URL.fullmatch(piece.text):
+            if _is_link(piece.text):
                 links.append(piece)
             elif only_marks(piece.text):
                 continue
             elif piece.label == "location" or (piece.label is None and is_place(piece.text)):
                 places.append(piece)
-            elif not _TYPE.fullmatch(piece.text):
+            elif not _is_kind_of_contract(piece.text):
                 names.append(piece)
-    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
+    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links), tuple(interrupted))
 
 
 def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
     """Return True if a header line of several names is carried on by one short line."""
     last = names[-1]
-    return (
-        len(names) > 1
-        and names[-2].row == last.row == number - 1
-        and last.end >= above.end - 1
-        and not found
-        and len(row.chunks) == 1
-        and len(row.text.split()) <= 3
-        and not _STRONG.search(row.text)
-        and "," not in row.text
-        and row.bold == above.bold
-        and abs(row.size - above.size) < 0.6
-        and bool(row.size)
-        and not row.after_gap
-        and above.reach > 0.85 * above.width
-    )
+    if found or len(names) < 2 or not names[-2].row == last.row == number - 1:
+        return False
+    plain = len(row.chunks) == 1 and len(row.text.split()) <= 3 and not _STRONG.search(row.text)
+    alike = bool(row.size) and abs(row.size - above.size) < 0.6 and not row.after_gap
+    if not plain or not alike or "," in row.text:
+        return False
+    if last.end >= above.end - 1:
+        return wrapped(above, row)
+    return _wraps_in_cell(above, row, last)
+
+
+def _wraps_in_cell(above: Row, row: Row, last: Piece) -> bool:
+    """Return True if a short line goes on with the cell left of one that holds only dates."""
+    if len(above.edges) != 2 or len(above.chunks) != 2 or not row.edges:
+        return False
+    (left, right), (limit, _) = above.edges
+    word = (row.edges[0][1] - row.edges[0][0]) / max(1, len(row.text)) * len(row.text.split()[0])
+    dated = find_dates(above.text[above.chunks[1].start - above.start :])
+    ends = last.end >= above.chunks[0].end - 1
+    return bool(dated) and ends and abs(row.edges[0][0] - left) < 4 and right + word > limit - 12
 
 
 def _whole(row: Row, number: int, text: str) -> Piece:
     return Piece(row.mark, row.end, text[row.mark : row.end], number, 0)
 
 
+def _is_link(text: str) -> bool:
+    """Return True for an address, or a word that stands for one ("See here")."""
+    bare = text.strip(" []()↗")
+    return bool(vocabulary().link_words.fullmatch(bare) or URL.fullmatch(bare))
+
+
+def _is_kind_of_contract(text: str) -> bool:
+    bare = text.strip(" []()")
+    return bool(vocabulary().employment.fullmatch(bare) or _LASTED.fullmatch(bare))
+
+
 def only_marks(text: str) -> bool:
     """Return True if a stretch names marks ("GPA: 3.9", "First class") and hardly more."""
-    if not _MARKS.search(text):
+    if not _MARKS.search(text) or degree_weight(text):
         return False
     return len(re.findall(r"[^\W\d_]{3,}", _MARKS.sub("", text))) <= 1
 
@@ -191,14 +215,27 @@ def _pieces_of(
     row: Row, number: int, text: str, dates: tuple[Dated, ...], colons: bool
 ) -> Iterator[Piece]:
     holes = [(row.start + d.around.start, row.start + d.around.end) for d in dates]
+    told: str | None = None
     for chunk_number, chunk in enumerate(row.chunks):
         start = max(chunk.start, row.mark)
         if start >= chunk.end:
             continue
-        if opener := _WORKING_AS.match(text, start, chunk.end):
+        if (
+            len(row.chunks) == 2
+            and not chunk_number
+            and (told := label_kind(text[start : chunk.end]))
+        ):
+            continue
+        if opener := WORKING_AS.match(text, start, chunk.end):
             start = opener.end()
+            if joint := _EMPLOYED_BY.search(text, start, chunk.end):
+                yield from _piece(text, start, joint.start(), number, chunk_number, "title")
+                start, told = joint.end(), "organisation"
         for a, b in _outside(start, chunk.end, holes):
-            yield from _split(text, a, b, number, chunk_number, colons)
+            if told:
+                yield from _piece(text, a, b, number, chunk_number, told)
+            else:
+                yield from _split(text, a, b, number, chunk_number, colons)
 
 
 def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -213,7 +250,11 @@ def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tup
 
 
 def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) -> Iterator[Piece]:
-    label: str | None = None
+    title_end = _title_before_at(text, start, end) if colons else None
+    if title_end:
+        yield from _piece(text, start, title_end, row, chunk, "title")
+        start = _AT.match(text, title_end, end).end()  # type: ignore[union-attr]
+    label = "organisation" if title_end else None
     at = start
     bounds = [(m.start(), m.end()) for m in _STRONG.finditer(text, start, end)]
     for left, right in [*bounds, (end, end)]:
@@ -228,7 +269,7 @@ def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) 
                 continue
         if _inside_brackets(text, start, left):
             continue
-        yield from _at_splits(text, at, left, row, chunk, label)
+        yield from _piece(text, at, left, row, chunk, label)
         label, at = None, right
 
 
@@ -236,16 +277,21 @@ def _inside_brackets(text: str, start: int, at: int) -> bool:
     return text.count("(", start, at) > text.count(")", start, at)
 
 
-def _at_splits(
-    text: str, start: int, end: int, row: int, chunk: int, label: str | None
-) -> Iterator[Piece]:
-    for joint in _AT.finditer(text, start, end):
+def _title_before_at(text: str, start: int, end: int) -> int | None:
+    """Return where a title ends before "at" and an employer's name, None where none does."""
+    for joint in reversed(list(_AT.finditer(text, start, end))):
         left = text[start : joint.start()]
-        if label is None and title_weight(left) >= 2:
-            yield from _piece(text, start, joint.start(), row, chunk, "title")
-            start, label = joint.end(), "organisation"
-            break
-    yield from _piece(text, start, end, row, chunk, label)
+        if re.search(r"[|·•;:]", left):
+            continue
+        unknown = (
+            "at" in joint.group()
+            and left.istitle()
+            and len(left.split()) <= 4
+            and not organisation_weight(left)
+        )
+        if title_weight(left) >= 2 or degree_weight(left) or unknown:
+            return joint.start()
+    return None
 
 
 def _piece(
@@ -279,6 +325,12 @@ def _part(piece: Piece, text: str, start: int, end: int) -> Piece:
     )
 
 
+def beside(a: Piece, b: Piece, text: str) -> bool:
+    """Return True if two pieces stand on one line with only a dash or comma between."""
+    between = text[a.end : b.start]
+    return a.row == b.row and a.chunk == b.chunk and not re.search(r"[|·•@\n]", between)
+
+
 def join(pieces: list[Piece], text: str) -> Piece:
     """Return one piece from the first to the last of some that follow each other."""
     first, last = pieces[0], pieces[-1]
@@ -289,9 +341,10 @@ def join(pieces: list[Piece], text: str) -> Piece:
 
 
 _CAMPUS = re.compile(
-    r"(?:the\s+)?(?:university of|indian (?:institute|statistical)|national institute|international institute|"
-    r"birla institute|iit|nit|iiit|bits|iim|iiser)\b", re.IGNORECASE
-)  # fmt: skip
+    r"(?:the\s+)?(?:university of|indian (?:institute|statistical)|(?:inter)?national institute|"
+    r"birla institute|iit|nit|iiit|bits|iim|iiser)\b",
+    re.IGNORECASE,
+)
 
 
 def peel_place(piece: Piece, text: str) -> tuple[Piece, Piece | None]:
@@ -316,7 +369,7 @@ def _unknown_town(parts: list[Piece], keep: int) -> bool:
         return False
     if title_weight(part) or organisation_weight(part) or institution_weight(part):
         return False
-    return bool(organisation_weight(parts[keep - 2].text) or keep > 2)
+    return any(organisation_weight(other.text) >= 3 for other in parts[: keep - 1])
 
 
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]$")

@@ -52,7 +52,7 @@ def _losses(
     words = _WORD.findall(document.text)
     if len(words) < 40:
         yield 0.8, f"hardly any text: {len(words)} words"
-    elif len(words) < 80:
+    elif len(words) < 60:
         yield 0.2, f"little text: {len(words)} words"
     if garbled := _garbled(document.text, words):
         yield garbled, "much of the text is no words: the file's fonts may hide its letters"
@@ -97,9 +97,16 @@ def _unfinished(rows: tuple[Row, ...], entries: tuple[Entry, ...]) -> Iterator[t
     if posts and len(bare) > len(posts) / 2:
         yield 0.15, f"title or employer is missing in {len(bare)} of {len(posts)} posts"
     stretches = [row for row in rows if any(d.stretch or d.ongoing for d in find_dates(row.text))]
-    inside = sum(any(e.span.start <= row.start < e.span.end for e in entries) for row in stretches)
+    inside = sum(any(_holds(entry, row) for entry in entries) for row in stretches)
     if len(stretches) > 2 and inside < len(stretches) / 2:
         yield 0.25, f"{len(stretches) - inside} of {len(stretches)} dates belong to no entry"
+
+
+def _holds(entry: Entry, row: Row) -> bool:
+    words = entry.period_words
+    return entry.span.start <= row.start < entry.span.end or (
+        words is not None and row.start <= words.span.start < row.end
+    )
 
 
 def _disordered(rows: tuple[Row, ...]) -> Iterator[tuple[float, str]]:

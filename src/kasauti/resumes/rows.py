@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import median
 
 from kasauti.documents import Document, Line, Word
@@ -36,6 +37,8 @@ class Row:
         The words, digits and blanks in their plain forms; same length as the stretch.
     chunks : tuple of Span
         The stretches between wide gaps or table cells, absolute.
+    edges : tuple of (float, float)
+        Left and right edge of each chunk in points; empty for formats without boxes.
     mark : int
         Where the words begin after a list mark; ``start`` where there is none.
     bullet : bool
@@ -52,13 +55,21 @@ class Row:
     page : int
         0 where the format has none.
     after_gap : bool
-        An empty line or a larger distance stands before it.
+        An empty line stands before it.
+    interrupted : bool
+        A cell of dates was taken out of it, so that its text is not one stretch with the row
+        before it.
+    running : bool
+        It repeats page after page: a page number, a running head or foot.
+    margin : bool
+        It stands in the margin beside the row after it (see ``margins``).
     """
 
     start: int
     end: int
     text: str
     chunks: tuple[Span, ...]
+    edges: tuple[tuple[float, float], ...]
     mark: int
     bullet: bool
     indent: float
@@ -71,6 +82,9 @@ class Row:
     column: int
     page: int
     after_gap: bool
+    margin: bool = False
+    interrupted: bool = False
+    running: bool = False
 
     @property
     def words(self) -> str:
@@ -89,11 +103,7 @@ def plain(text: str) -> str:
 
 
 def rows_of(document: Document) -> tuple[Row, ...]:
-    """Return the rows of a document in reading order.
-
-    Left out are empty lines and what repeats page after page: page numbers, running heads and
-    feet.
-    """
+    """Return the rows of a document in reading order, empty lines left out."""
     text = plain(document.text)
     word_starts = [word.start for word in document.words]
     running = _running_lines(document, text)
@@ -102,10 +112,11 @@ def rows_of(document: Document) -> tuple[Row, ...]:
     previous: Line | None = None
     for line in document.lines:
         stretch = text[line.start : line.end]
-        if not stretch.strip(_EDGE) or line in running:
+        if not stretch.strip(_EDGE).strip():
             continue
         width = widths.get(line.column, 0.0)
-        rows.append(_row(document, text, line, previous, word_starts, width))
+        row = _row(document, text, line, previous, word_starts, width)
+        rows.append(replace(row, running=True) if line in running else row)
         previous = line
     return tuple(rows)
 
@@ -121,10 +132,17 @@ def _widths(document: Document) -> dict[int, float]:
         # In plain text a line with a gap is set out by blanks and tells nothing of the width.
         if line.box or not _GAP.search(document.text, line.start + 12, line.end):
             reaches.setdefault(line.column, []).append(_reach(line))
-    return {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    widths = {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    if document.pages and 0 in widths:
+        # Lines that all end in the middle of the page were not broken there by its width.
+        widths[0] = max(widths[0], 0.75 * document.pages[0].width)
+    return widths
 
 
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,2}\s*(?:(?:of|/)\s*\d{1,2}\s*)?", re.IGNORECASE)
+
+
+_LEAF_NUMBER = re.compile(r"(?:\bpage\s+\d{1,2}|\b\d{1,2}\s*(?:of|/)\s*\d{1,2})\s*$", re.IGNORECASE)
 
 
 def _running_lines(document: Document, text: str) -> frozenset[Line]:
@@ -138,7 +156,10 @@ def _running_lines(document: Document, text: str) -> frozenset[Line]:
         words = text[line.start : line.end].strip()
         height = heights.get(line.page, 842.0)
         edge = line.box.top < 0.09 * height or line.box.bottom > 0.9 * height
-        if edge and _PAGE_NUMBER.fullmatch(words):
+        if edge and (
+            _PAGE_NUMBER.fullmatch(words)
+            or (_LEAF_NUMBER.search(words) and line.box.top > height / 2)
+        ):
             running.add(line)
         elif edge:
             key = (re.sub(r"\d+", "0", words), round(line.box.top / 4))
@@ -170,13 +191,16 @@ def _row(
     words = document.words[
         bisect_left(word_starts, line.start) : bisect_left(word_starts, line.end)
     ]
+    chunks = _chunks(text, line, mark.end() if mark and marked else start, end, words)
     return Row(
         start=min(start, bullet_from),
         end=end,
         text=text[min(start, bullet_from) : end],
-        chunks=_chunks(text, line, mark.end() if mark and marked else start, end, words),
+        chunks=chunks,
+        edges=_edges(chunks, words),
         mark=mark.end() if mark and marked else start,
-        bullet=line.bullet or (marked and not _numbered(text[bullet_from:end])),
+        bullet=(line.bullet and not _reads_as_range(text[bullet_from:end]))
+        or (marked and not _numbered(text[bullet_from:end])),
         indent=line.box.left if line.box else float(len(stretch) - len(stretch.lstrip())),
         reach=_reach(line),
         width=width,
@@ -216,17 +240,27 @@ def _chunks(
     return tuple(chunk for chunk in chunks if chunk.start < chunk.end) or (Span(start, end),)
 
 
+def _edges(chunks: tuple[Span, ...], words: tuple[Word, ...]) -> tuple[tuple[float, float], ...]:
+    edges = []
+    for chunk in chunks:
+        inside = [word.box for word in words if chunk.start <= word.start < chunk.end]
+        if not inside:
+            return ()
+        edges.append((min(box.left for box in inside), max(box.right for box in inside)))
+    return tuple(edges)
+
+
 def _wide_gaps(words: tuple[Word, ...], start: int, end: int) -> list[tuple[int, int]]:
     """Return the offsets between words that stand further apart than a sentence sets them."""
     if len(words) < 2:
         return []
-    distances = [b.box.left - a.box.right for a, b in zip(words, words[1:], strict=False)]
+    distances = [b.box.left - a.box.right for a, b in pairwise(words)]
     height = median(word.box.bottom - word.box.top for word in words)
     usual = median(distances) if len(distances) > 2 else 0.3 * height
     wide = max(1.2 * height, 2.5 * usual)
     return [
         (a.end, b.start)
-        for a, b, gap in zip(words, words[1:], distances, strict=False)
+        for (a, b), gap in zip(pairwise(words), distances, strict=True)
         if gap > wide and start <= a.end and b.start <= end
     ]
 

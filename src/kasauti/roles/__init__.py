@@ -16,6 +16,7 @@ from kasauti.roles.checking import (
     reach,
     reach_findings,
 )
+from kasauti.roles.draft import AnswerError, AnswerKind, Question, RoleDraft
 from kasauti.roles.job_description import (
     Employer,
     JobDescription,
@@ -30,6 +31,7 @@ from kasauti.roles.job_description import (
     usual_stages,
     write_job_description,
 )
+from kasauti.roles.phrasing import Phraser, Polished, Rephrasing, additions, polish
 from kasauti.roles.reading import (
     LevelFrom,
     OpenQuestion,
@@ -52,6 +54,8 @@ from kasauti.roles.role_problems import Problem, RoleFileError
 from kasauti.roles.role_writing import dump_role
 
 __all__ = [
+    "AnswerError",
+    "AnswerKind",
     "Employer",
     "Family",
     "Finding",
@@ -61,18 +65,24 @@ __all__ = [
     "LevelFrom",
     "OpenQuestion",
     "PayBand",
+    "Phraser",
+    "Polished",
     "Problem",
     "ProposedRequirement",
     "ProposedRole",
+    "Question",
     "Reach",
     "Read",
+    "Rephrasing",
     "Requirement",
     "Role",
+    "RoleDraft",
     "RoleFileError",
     "Seniority",
     "Severity",
     "Stage",
     "WorkMode",
+    "additions",
     "band_words",
     "check_job_description",
     "check_role",
@@ -82,6 +92,7 @@ __all__ = [
     "from_job_description",
     "load_role",
     "parts_as_html",
+    "polish",
     "posting_script",
     "reach",
     "reach_findings",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kasauti.roles.bars import default_bars
+from kasauti.roles.names import plain_name
 from kasauti.roles.role import KnockOut, Requirement, Role
 from kasauti.roles.role_file import level_word
 from kasauti.skills import Dimension, SkillGraph
@@ -48,7 +49,7 @@ def _lines(role: Role, graph: SkillGraph) -> Iterator[str]:
 
 
 def _requirement(requirement: Requirement, graph: SkillGraph) -> Iterator[str]:
-    names = [_name(skill, graph) for skill in requirement.any_of]
+    names = [plain_name(graph, skill) for skill in requirement.any_of]
     yield from ("", "[[must]]" if requirement.must else "[[nice]]")
     if len(names) == 1:
         yield f"skill = {_text(names[0])}"
@@ -61,13 +62,6 @@ def _requirement(requirement: Requirement, graph: SkillGraph) -> Iterator[str]:
         yield "accept_related = true"
     if requirement.words and requirement.words != " or ".join(names):
         yield f"words = {_text(requirement.words)}"
-
-
-def _name(skill: str, graph: SkillGraph) -> str:
-    """Return the skill's name where it means that skill alone, else its id."""
-    name = graph[skill].name
-    meant = graph.resolve(name)
-    return name if meant is not None and meant.id == skill else skill
 
 
 def _bars(role: Role) -> Iterator[str]:

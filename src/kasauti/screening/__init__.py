@@ -5,6 +5,13 @@ uncertainty to competencies, dimensions and the role match. The same text, role,
 as-of date give the same result to the byte. Nobody is rejected here; flags inform a person.
 """
 
+from kasauti.screening.proposals import (
+    EvidenceProposer,
+    Proposed,
+    ProposedEvidence,
+    ProposedLine,
+    propose_evidence,
+)
 from kasauti.screening.ranking import places, shortlist
 from kasauti.screening.report import as_dict
 from kasauti.screening.result import (
@@ -24,8 +31,12 @@ from kasauti.screening.statements import statement_strength
 __all__ = [
     "SCORER",
     "DimensionEstimate",
+    "EvidenceProposer",
     "Flag",
     "FlagKind",
+    "Proposed",
+    "ProposedEvidence",
+    "ProposedLine",
     "Ranked",
     "RequirementMatch",
     "Route",
@@ -35,6 +46,7 @@ __all__ = [
     "as_dict",
     "estimate",
     "places",
+    "propose_evidence",
     "screen",
     "shortlist",
     "statement_strength",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kasauti.screening.tables import any_of, table
-from kasauti.screening.units import DESCRIBED, Places, Unit
+from kasauti.screening.units import DESCRIBED, Context, Places, Unit
 from kasauti.skills import Mention
 
 
@@ -51,10 +51,11 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
     units = []
     for start, end in places.sentences:
         place = places.at(start)
-        if place is None or place.context not in DESCRIBED or place.position not in technical:
+        if place is None or place.context not in DESCRIBED:
             continue
         signals = places.sentences.signals((start, end))
-        if not signals.own:
+        appeared = place.context is Context.PUBLICATION and "artefact" in signals
+        if not appeared and not (signals.own and place.position in technical):
             continue
         period = places.entries[place.position].period if place.position >= 0 else None
         units += [

@@ -11,6 +11,7 @@ from kasauti.skills import Dimension, Estimate, competencies
 
 CORRELATION = 0.5  # of the errors of competencies read from one résumé
 PRIOR_ERROR = 1.2
+BEST = 3  # evidenced competencies that the prior rests on
 BASE = 1.25  # what an unevidenced competency is worth where nothing else is known
 LEANS, STRONGER = 1.0, 1.645
 
@@ -21,10 +22,11 @@ def dimension(side: Dimension, estimates: Sequence[Estimate]) -> DimensionEstima
     Notes
     -----
     The mean of its competencies. An unevidenced one enters at a prior with standard error 1.2:
-    the best guess of one competency from k others that correlate ρ = 0.5 with it,
-    BASE + kρ / (1 + (k − 1)ρ) · (mean of the evidenced − BASE), so one evidenced competency says
-    half as much of the others, five say 5/6. BASE is just above Beginner: on a résumé, silence is
-    weak evidence of little, never of nothing.
+    the best guess of one competency from three others that correlate ρ = 0.5 with it and with
+    each other, BASE + ρ / (1 + 2ρ) · Σ (level − BASE) over the three best evidenced. BASE is just
+    above Beginner: on a résumé, silence is weak evidence of little, never of nothing. Gates give
+    the least that is shown, so an evidenced competency enters no lower than an unevidenced one
+    would: telling a little of testing never costs a person who tells much of services.
     """
     own = {c.id for c in competencies() if c.dimension is side}
     mine = [estimate for estimate in estimates if estimate.subject in own]
@@ -37,11 +39,10 @@ def dimension(side: Dimension, estimates: Sequence[Estimate]) -> DimensionEstima
 
 
 def _levels_and_errors(mine: Sequence[Estimate]) -> tuple[list[float], list[float]]:
-    known = [e.level for e in mine if e.level is not None]
-    k = len(known)
-    pull = k * CORRELATION / (1.0 + (k - 1) * CORRELATION) if k else 0.0
-    prior = BASE + pull * (sum(known) / k - BASE) if k else BASE
-    levels = [prior if e.level is None else e.level for e in mine]
+    known = sorted((e.level for e in mine if e.level is not None), reverse=True)[:BEST]
+    share = CORRELATION / (1.0 + (BEST - 1) * CORRELATION)
+    prior = BASE + share * sum(max(0.0, level - BASE) for level in known)
+    levels = [prior if e.level is None else max(prior, e.level) for e in mine]
     errors = [PRIOR_ERROR if e.standard_error is None else e.standard_error for e in mine]
     return levels, errors
 

@@ -19,7 +19,8 @@ FRESH_FOR_EXPERT = 24  # months since the last use
 HALF_LIFE_TOOL = 48  # months
 HALF_LIFE_FUNDAMENTAL = 96
 RECENCY_FLOOR = 0.4
-_DEPTHS = ({"metric", "scale"}, {"depth"}, {"operations"}, {"team"})
+IN_EARNEST = frozenset({Context.WORK, Context.ACADEMIC, Context.PUBLICATION})
+_DEPTHS = ({"metric", "scale"}, {"depth"}, {"operations"}, {"team", "broad"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,13 @@ class Use:
 
     @property
     def counts_in_job(self) -> bool:
-        """True for owned use in a post, or in research of a post."""
-        return self.described and self.context in (Context.WORK, Context.ACADEMIC)
+        """True for a described use in a post, or in a paper that appeared."""
+        return self.described and self.context in IN_EARNEST
+
+    @property
+    def shipped(self) -> bool:
+        """True where the words themselves tell of production, or the paper appeared."""
+        return "production" in self.signals or self.context is Context.PUBLICATION
 
     @property
     def depth_kinds(self) -> int:
@@ -112,9 +118,16 @@ def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
         signals=signals,
         described=bool(described),
         inherited=any(unit.inherited for unit in units),
-        in_production="production" in signals or (position != NOWHERE and position in producing),
+        in_production=_in_production(best, signals, producing),
         best=best,
     )
+
+
+def _in_production(best: Unit, signals: Signals, producing: frozenset[int]) -> bool:
+    """True where others used it; in studies only where the research appeared."""
+    if best.position != NOWHERE and best.position in producing:
+        return True
+    return best.context is not Context.ACADEMIC and "production" in signals
 
 
 def effective_months(units: Iterable[Unit], now: Month) -> float:
@@ -171,7 +184,7 @@ def gate(
     *,
     fundamental: bool,
     producing: frozenset[int] = frozenset(),
-    published: bool = False,
+    checkable: bool = False,
 ) -> Gate:
     """Return the highest level whose least evidence the units of one skill give.
 
@@ -184,9 +197,9 @@ def gate(
     fundamental : bool
         Fades slowly.
     producing : frozenset of int
-        Positions that tell of production.
-    published : bool
-        The résumé names a published paper, so research posts count as published research.
+        Positions that tell of production or of published research.
+    checkable : bool
+        Something a stranger can check speaks to this skill elsewhere in the résumé.
 
     Notes
     -----
@@ -207,28 +220,27 @@ def gate(
     described = [use for use in uses if use.described or use.inherited]
     if described or months >= MONTHS_FOR_USE:
         level = Level.INTERMEDIATE
-    owned = [u for u in uses if u.counts_in_job and u.signals.verb >= Verb.BUILT]
-    if any(use.depth_kinds or use.in_production for use in owned):
+    owned = [u for u in uses if u.counts_in_job and _own_make(u)]
+    if any(use.depth_kinds or use.shipped for use in owned):
         level = Level.PROFICIENT
-    strong = [use for use in owned if _advanced(use, published)]
+    strong = [use for use in owned if use.in_production and use.depth_kinds >= 2]
     if strong and (months >= MONTHS_IN_ADVANCED or len(described) >= 2):
         level = Level.ADVANCED
         if len(strong) >= 2 or months >= MONTHS_IN_EXPERT:
             gap = months_since(units, now)
-            expert = (gap is None or gap <= FRESH_FOR_EXPERT) and _checkable(uses)
+            expert = (gap is None or gap <= FRESH_FOR_EXPERT) and (checkable or _checkable(uses))
             level, verify = (Level.EXPERT, False) if expert else (Level.ADVANCED, True)
     strength = max((use.signals.strength for use in uses if use.described), default=0.0)
     return Gate(level, months, fresh, strength, uses, verify)
 
 
-def _advanced(use: Use, published: bool) -> bool:
-    in_earnest = use.in_production if use.context is Context.WORK else published
-    return in_earnest and use.depth_kinds >= 2
+def _own_make(use: Use) -> bool:
+    return use.signals.verb >= Verb.BUILT or use.context is Context.PUBLICATION
 
 
 def _checkable(uses: tuple[Use, ...]) -> bool:
     return any(
-        "artefact" in use.signals or use.context is Context.PUBLICATION or "broad" in use.signals
+        {"artefact", "broad"} & use.signals.marks or use.context is Context.PUBLICATION
         for use in uses
-        if use.described or use.context is Context.PUBLICATION
+        if use.described
     )

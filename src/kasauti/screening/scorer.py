@@ -12,9 +12,9 @@ from kasauti.roles import Role
 from kasauti.screening import abuse, consistency
 from kasauti.screening.behaviours import behaviours, seen
 from kasauti.screening.blinding import blank, blind
-from kasauti.screening.competencies import Holding, estimate_competencies
+from kasauti.screening.competencies import FULL_LOADING, Holding, estimate_competencies
 from kasauti.screening.dimensions import dimension, stronger_side
-from kasauti.screening.evidence import quotes
+from kasauti.screening.evidence import quotes, strength
 from kasauti.screening.gates import Gate, gate
 from kasauti.screening.latent import interval, place
 from kasauti.screening.matching import attainment, match_role
@@ -35,7 +35,6 @@ class _Reading:
     skills: Mapping[str, tuple[Unit, ...]]
     behaviours: Mapping[str, tuple[Unit, ...]]
     producing: frozenset[int]
-    published: bool
     flags: tuple[Flag, ...]
     units: tuple[Unit, ...]
 
@@ -119,7 +118,7 @@ def _screen(
         ml=ml,
         bridge=bridge,
         stronger=stronger_side(engineering, ml, competencies),
-        route=route(profile, now),
+        route=route(profile, reading.units, graph, now),
         requirements=matches,
         attainment=attainment(matches),
         flags=(*reading.flags, *findings.flags, *_parse_flags(profile)),
@@ -139,14 +138,24 @@ def _read(
     mentions = find_mentions(text, graph, lists=places.lists())
     units = read_units(text, places, mentions)
     behaving = seen(text, places, mentions)
-    producing = frozenset(
-        placed.position
-        for span in places.sentences
-        if "production" in places.sentences.signals(span) and (placed := places.at(span[0]))
-    )
     flags = tuple(abuse.flags(document, copies, orders, units))
-    published = any(place.context is Context.PUBLICATION for place in places)
-    return _Reading(_grouped(units), _grouped(behaving), producing, published, flags, units)
+    return _Reading(_grouped(units), _grouped(behaving), _in_earnest(places), flags, units)
+
+
+def _in_earnest(places: Places) -> frozenset[int]:
+    """Return the positions that tell of production or of research that was published."""
+    appeared = any(
+        place.context is Context.PUBLICATION and "artefact" in places.sentences.signals(span)
+        for span in places.sentences
+        if (place := places.at(span[0]))
+    )
+    shipped = {
+        place.position
+        for span in places.sentences
+        if "production" in places.sentences.signals(span) and (place := places.at(span[0]))
+        if place.context is not Context.ACADEMIC
+    }
+    return frozenset(shipped | (places.research if appeared else set()))
 
 
 def _grouped(units: Sequence[Unit]) -> dict[str, tuple[Unit, ...]]:
@@ -166,14 +175,30 @@ def _without(reading: _Reading, repeats: frozenset[tuple[int, int]]) -> _Reading
     return replace(reading, skills=kept(reading.skills), behaviours=kept(reading.behaviours))
 
 
+def _proven(reading: _Reading, graph: SkillGraph) -> set[str]:
+    """Return the competencies that something checkable speaks to."""
+    loads = [
+        graph[unit.skill].loadings if unit.skill in graph else behaviours()[unit.skill].loads
+        for units in (*reading.skills.values(), *reading.behaviours.values())
+        for unit in units
+        if strength(unit) is Strength.CHECKABLE
+    ]
+    return {competency for load in loads for competency in _mainly(load)}
+
+
+def _mainly(loads: Mapping[str, float]) -> set[str]:
+    return {competency for competency, share in loads.items() if share >= FULL_LOADING}
+
+
 def _gates(reading: _Reading, now: Month, graph: SkillGraph) -> dict[str, Gate]:
+    proven = _proven(reading, graph)
     return {
         skill: gate(
             units,
             now,
             fundamental=graph[skill].fundamental,
             producing=reading.producing,
-            published=reading.published,
+            checkable=bool(_mainly(graph[skill].loadings) & proven),
         )
         for skill, units in reading.skills.items()
     }
@@ -242,6 +267,7 @@ def _holdings(
         for skill, e in sorted(estimates.items())
         if any(item.strength >= Strength.DESCRIBED for item in e.evidence)
     ]
+    proven = _proven(reading, graph)
     for name, units in reading.behaviours.items():
         rule = behaviours()[name]
         judged = gate(
@@ -249,7 +275,7 @@ def _holdings(
             now,
             fundamental=True,
             producing=reading.producing,
-            published=reading.published,
+            checkable=bool(_mainly(rule.loads) & proven),
         )
         level, error = place(judged)
         told = quotes(document, units, f"Shows {rule.shows}.")

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from functools import cache
+from functools import cache, reduce
 
 from kasauti.screening.statements import statement_strength
 from kasauti.screening.tables import any_of, table
@@ -82,7 +82,11 @@ class Signals:
         return self.verb >= Verb.BUILT and not self.hedged
 
     def merged(self, other: Signals) -> Signals:
-        """Return what both tell together; hedging words never travel to another sentence."""
+        """Return what both tell together.
+
+        Hedging words never travel to another sentence, and words that tell of neither an act
+        nor a mark add no strength.
+        """
         if other.hedged:
             return self
         if self.hedged:
@@ -90,7 +94,7 @@ class Signals:
         return Signals(
             max(self.verb, other.verb),
             self.marks | other.marks,
-            max(self.strength, other.strength),
+            max(self.strength, other.strength if other.own or other.marks else 0.0),
         )
 
 
@@ -138,6 +142,8 @@ def read_signals(sentence: str) -> Signals:
             past or match.start() <= opening or _listed_with(sentence, match, opening)
         ):
             verb = kind
+    if verb is Verb.NONE and _PAST.match(sentence, opening):
+        verb = Verb.BUILT
     marks = {kind for kind, pattern in _mark_patterns() if pattern.search(sentence)}
     if "unpublished" in marks:
         marks -= {"artefact"}
@@ -161,8 +167,10 @@ def _listed_with(sentence: str, match: re.Match[str], opening: int) -> bool:
     )
 
 
+_PAST = re.compile(r"[A-Za-z-]{3,}(?<!e)ed\b")  # an opening past form that no list holds
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
+OWN_VOICE = 3
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|etc|vs|approx|no|dr|mr|ms|inc|ltd|pvt|co|fig|al|st)\.$", re.IGNORECASE
 )
@@ -197,7 +205,7 @@ def _statements(text: str, start: int, end: int, *, bullet: bool) -> Iterator[tu
         return
     first_person = bool(_FIRST_PERSON.search(text, *parts[0]))
     last = parts[0][1]
-    apart = []
+    apart: list[tuple[int, int]] = []
     for part in parts[1:]:
         foreign = bool(_FIRST_PERSON.search(text, *part)) and not first_person
         if apart or foreign or _spoken().search(text[part[0] : part[1]]):
@@ -216,6 +224,9 @@ def _spoken() -> re.Pattern[str]:
 class Sentences:
     """The statements of some passages, each read once, found by offset.
 
+    A résumé speaks in the first person throughout or hardly at all: where fewer than
+    `OWN_VOICE` statements do, those that do are an answer or an advert pasted in, and chat.
+
     Parameters
     ----------
     text : str
@@ -233,6 +244,9 @@ class Sentences:
         self._starts = [start for start, _ in self._spans]
         self._read: dict[int, Signals] = {}
 
+        speaking = [span[0] for span in self._spans if _FIRST_PERSON.search(text, *span)]
+        self._foreign = frozenset(speaking) if len(speaking) < OWN_VOICE else frozenset()
+
     def __iter__(self) -> Iterator[tuple[int, int]]:
         return iter(self._spans)
 
@@ -246,5 +260,11 @@ class Sentences:
     def signals(self, span: tuple[int, int]) -> Signals:
         """Return what the sentence shows."""
         if span[0] not in self._read:
-            self._read[span[0]] = read_signals(self._text[span[0] : span[1]])
+            parts = [
+                read_signals(self._text[start:end]) for start, end in sentences(self._text, *span)
+            ]
+            read = reduce(Signals.merged, parts)
+            if span[0] in self._foreign:
+                read = replace(read, marks=read.marks | {"talk"})
+            self._read[span[0]] = read
         return self._read[span[0]]

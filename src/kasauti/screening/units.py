@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
-from kasauti.resumes import Entry, EntryKind, PassageKind, Profile, SectionKind
+from kasauti.resumes import Entry, EntryKind, Passage, PassageKind, Profile, SectionKind, Span
 from kasauti.screening.signals import Sentences, Signals
 from kasauti.screening.tables import pattern
 from kasauti.skills import Mention
@@ -75,7 +75,7 @@ class Unit:
     period : Period or None
         Of that entry.
     inherited : bool
-        Named in the stack line or title of an entry whose sentences tell of own acts.
+        Named in the stack line or title of an entry that tells of own acts with some skill.
     """
 
     skill: str
@@ -89,7 +89,12 @@ class Unit:
 
     @property
     def described(self) -> bool:
-        """True for a use with the person's own action in a job, internship, project or paper."""
+        """True for a use with the person's own action in a job, internship, project or paper.
+
+        A paper that appeared, a patent or a maintained package is its author's own act.
+        """
+        if self.context is Context.PUBLICATION:
+            return "artefact" in self.signals and not self.signals.hedged
         return self.context in DESCRIBED and self.signals.own
 
 
@@ -114,7 +119,7 @@ class Places:
         places = [
             place
             for index, entry in enumerate(profile.entries)
-            for place in _of_entry(index, entry, entry_context(entry))
+            for place in _of_entry(text, index, entry, entry_context(entry))
         ]
         places += [
             _Place(p.span.start, p.span.end, _outside(profile, p.span.start, p.kind), NOWHERE, True)
@@ -125,10 +130,10 @@ class Places:
         self.sentences = Sentences(
             text, [(p.start, p.end, p.bullet) for p in self._places if not p.listing]
         )
-        self.acting = {
-            place.position
-            for span in self.sentences
-            if (place := self.at(span[0])) is not None and self.sentences.signals(span).own
+        self.research = {
+            index
+            for index, entry in enumerate(profile.entries)
+            if entry.title is not None and pattern("titles", "research").search(entry.title.text)
         }
 
     def __iter__(self) -> Iterator[_Place]:
@@ -153,8 +158,12 @@ def entry_context(entry: Entry) -> Context:
 
     A post whose title says it belonged to studies (research assistant, teaching assistant,
     club lead) is academic: its months count half. Only the title is read, never the institution.
+    Awards that name something checkable (a patent, a talk, a maintained package) are publications.
     """
     context = _OF_ENTRY[entry.kind]
+    if entry.kind is EntryKind.AWARD and entry.title is not None:
+        checkable = pattern("signals", "artefact").search(entry.title.text)
+        return Context.PUBLICATION if checkable else context
     if context is Context.WORK and entry.title is not None:
         if pattern("titles", "internship").search(entry.title.text):
             return Context.INTERNSHIP
@@ -170,31 +179,39 @@ def _title_line(entry: Entry) -> str:
     return f"{entry.title.text if entry.title else ''} {organisation}"
 
 
-def _of_entry(index: int, entry: Entry, context: Context) -> Iterable[_Place]:
+def _of_entry(text: str, index: int, entry: Entry, context: Context) -> Iterable[_Place]:
     """Yield the entry's passages, and between them its header lines."""
+    paper = context is Context.PUBLICATION
+    headed = Context.STACK if context in DESCRIBED and not paper else context
     reach = entry.span.start
-    for passage in sorted(entry.passages, key=lambda p: p.span.start):
-        if passage.span.start > reach:
-            yield _Place(reach, passage.span.start, _headed(context), index, True)
-        listing = passage.kind in (PassageKind.STACK, PassageKind.LIST)
-        own = context in DESCRIBED
-        yield _Place(
-            passage.span.start,
-            passage.span.end,
-            Context.STACK if listing and own else context,
-            index,
-            listing,
-            passage.kind is PassageKind.BULLET,
-        )
-        reach = max(reach, passage.span.end)
+    for passage in _whole(text, sorted(entry.passages, key=lambda p: p.span.start)):
+        start, end = passage.span.start, passage.span.end
+        if start > reach:
+            yield _Place(reach, start, headed, index, not paper)
+        listing = passage.kind in (PassageKind.STACK, PassageKind.LIST) and not paper
+        inside = Context.STACK if listing and context in DESCRIBED else context
+        yield _Place(start, end, inside, index, listing, passage.kind is PassageKind.BULLET)
+        reach = max(reach, end)
     if entry.span.end > reach:
-        yield _Place(reach, entry.span.end, _headed(context), index, True)
+        yield _Place(reach, entry.span.end, headed, index, not paper)
 
 
-def _headed(context: Context) -> Context:
-    if context is Context.PUBLICATION or context not in DESCRIBED:
-        return context
-    return Context.STACK
+def _whole(text: str, passages: list[Passage]) -> list[Passage]:
+    """Join a bullet that breaks off to the line that carries it on."""
+    joined: list[Passage] = []
+    for passage in passages:
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and before.kind is PassageKind.BULLET
+            and passage.kind in (PassageKind.PROSE, PassageKind.STACK)
+            and text[before.span.end - 1] not in ".!?;:"
+            and text[before.span.end : passage.span.start].strip(" ") == "\n"
+        ):
+            joined[-1] = Passage(before.kind, Span(before.span.start, passage.span.end))
+        else:
+            joined.append(passage)
+    return joined
 
 
 def _outside(profile: Profile, offset: int, kind: PassageKind) -> Context:
@@ -217,11 +234,14 @@ def read_units(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[
     """
     found = list(mentions)
     starts = [mention.start for mention in found]
-    units = []
-    for mention in found:
-        place = places.at(mention.start)
-        units.append(_unit(text, places, place, mention, starts))
-    return tuple(units)
+    units = [_unit(text, places, places.at(m.start), m, starts) for m in found]
+    acting = {unit.position for unit in units if unit.described}
+    return tuple(
+        replace(unit, inherited=True)
+        if unit.context is Context.STACK and unit.position in acting
+        else unit
+        for unit in units
+    )
 
 
 def _unit(
@@ -233,11 +253,12 @@ def _unit(
     period = places.entries[place.position].period if place.position != NOWHERE else None
     span = None if place.listing else places.sentences.at(mention.start)
     if span is None:
-        start, end = _line(text, mention.start, mention.end)
-        inherited = place.context is Context.STACK and place.position in places.acting
-        return Unit(
-            mention.skill, start, end, place.context, Signals(), place.position, period, inherited
-        )
+        title = places.entries[place.position].title if place.position != NOWHERE else None
+        if title is not None and title.span.start <= mention.start < title.span.end:
+            start, end = title.span.start, title.span.end
+        else:
+            start, end = _line(text, mention.start, mention.end)
+        return Unit(mention.skill, start, end, place.context, Signals(), place.position, period)
     signals = places.sentences.signals(span)
     context = place.context
     if context in DESCRIBED and _is_list(text, span, starts) and not signals.own:

@@ -123,6 +123,9 @@ class Supervisor:
             self.workers.append(worker)
         address = f"http://{_address(self.options.host)}:{port}/"
         self._web_answers(f"{address}alive")
+        if "password" in first:
+            self.say("Screening forty invented applicants …")
+            self._settle()
         self._tell(address, first)
 
     def _start_database(self) -> subprocess.Popen[bytes]:
@@ -169,10 +172,20 @@ class Supervisor:
             time.sleep(0.05)
         if process.poll() != 0:
             process.kill()
+            process.wait()
             raise NotStarted(f"The tables could not be prepared: see {self.logs / 'prepare.log'}")
         told: dict[str, str] = json.loads(answer.read_text())
         answer.unlink()
         return told
+
+    def _settle(self) -> None:
+        """Wait until the demonstration is screened; it goes on all the same where that is long."""
+        process = self._kasauti("settle", "settle")
+        while process.poll() is None and not self.stopping:
+            self._watch()
+            time.sleep(_TICK)
+        process.kill()
+        process.wait()
 
     def _web_answers(self, address: str, seconds: float = 90.0) -> None:
         deadline = time.monotonic() + seconds

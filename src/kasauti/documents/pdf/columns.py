@@ -181,8 +181,13 @@ def _share(values: object) -> float:
 
 
 def _aligned(rows: list[list[Chunk]], others: list[list[Chunk]]) -> float:
-    """Share of ``rows`` that stand on a baseline of ``others``."""
-    return _share(any(row[0].shares_row(other[0]) for other in others) for row in rows)
+    """Share of ``rows`` that stand on a baseline of ``others``: cells of one row do, closely."""
+    return _share(any(_is_level(row[0], other[0]) for other in others) for row in rows)
+
+
+def _is_level(a: Chunk, b: Chunk) -> bool:
+    typeset = a.words[0].pieces[0].ink.handle != 0  # recognised text stands less exactly
+    return abs(a.base - b.base) <= (0.12 if typeset else 0.35) * max(a.size, b.size)
 
 
 def _overlap(left: list[list[Chunk]], right: list[list[Chunk]]) -> bool:

@@ -20,7 +20,7 @@ _text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _BLANK = frozenset([9, 10, 11, 12, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F])
 _HYPHENS = frozenset([0x2D, 0xAD, 0x2010])
-_WORD_GAP = 0.2  # em; narrower gaps are kerning
+WORD_GAP = 0.16  # em; narrower gaps are kerning or tracking
 ASKEW = 4
 
 
@@ -131,7 +131,7 @@ def pieces_of(text_page: Any, frame: Frame) -> list[Piece]:
     for index in range(pdfium.FPDFText_CountChars(raw)):
         code = unicode_of(raw, index)
         if code in _BLANK:
-            spaced = True
+            spaced |= code > 13  # breaks of line are pdfium's guess: geometry tells those
             continue
         loose_box(raw, index, at)
         holder = _text_object(raw, index) or 0
@@ -149,7 +149,7 @@ def pieces_of(text_page: Any, frame: Frame) -> list[Piece]:
                 runs[-1].append(chr(code))  # a ligature said in several characters
             continue
         gap = here[0] - last[2]
-        if fresh or gap > _WORD_GAP * ink.size or gap < -0.6 * ink.size:
+        if fresh or gap > WORD_GAP * ink.size or gap < -0.6 * ink.size:
             base = _upright_base(raw, index, ink.angle)
             pieces.append(Piece("", *here, base, ink, index, spaced))
             runs.append([chr(code)])

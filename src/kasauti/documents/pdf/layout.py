@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
 
 from kasauti.documents.pdf.columns import Zone, is_dated, zones_of
 from kasauti.documents.pdf.glyphs import Piece
 from kasauti.documents.pdf.rows import Chunk, chunks_of
+
+_BLOCK = 1.35  # times the usual pitch of lines
 
 
 @dataclass(slots=True)
@@ -153,6 +156,8 @@ def _mark_blocks(lines: list[LaidLine]) -> None:
     if not lines:
         return
     lines[0].opens = True
-    for line, following in itertools.pairwise(lines):
-        gap = following.top - line.bottom
-        following.opens = gap > 0.45 * min(line.size, following.size) or gap < -3 * line.size
+    pitches = [b.base - a.base for a, b in pairwise(lines)]
+    usual = [pitch for pitch in pitches if pitch > 0]
+    limit = _BLOCK * median(usual) if usual else 0.0
+    for following, pitch in zip(lines[1:], pitches, strict=True):
+        following.opens = pitch > limit or pitch < -3 * following.size

@@ -10,11 +10,17 @@ from dataclasses import dataclass
 
 from kasauti.documents.characters import BULLETS
 from kasauti.documents.document import Box
-from kasauti.documents.pdf.glyphs import Piece
+from kasauti.documents.pdf.glyphs import WORD_GAP, Piece
 
-_WORD_GAP = 0.2  # em
 _CHUNK_GAP = 1.15  # em; wider gaps part what stands on one line
 _MARK = re.compile(r"(?:[-–—*+·o]|\(?\d{1,2}[.)]|\[\d{1,2}\])$")
+_OPEN_DATE = re.compile(
+    r"^.{0,30}(?:[-–—]|\bto|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)$",
+    re.IGNORECASE,
+)
+_DATE_END = re.compile(
+    r"(?:(?:[a-z]{3,9}\.?,? )?(?:19|20)\d\d|present|current|now)$", re.IGNORECASE
+)
 _MARK_REACH = 4.0  # em between a list mark and its item
 
 
@@ -90,7 +96,7 @@ def chunks_of(pieces: Iterable[Piece]) -> list[Chunk]:
         gap = 0.0 if last is None else piece.left - last.right
         if last is None or not _on_one_row(last, piece) or not -0.6 * em <= gap <= _CHUNK_GAP * em:
             rows.append([PageWord(piece.text, [piece], piece.left, piece.right)])
-        elif piece.spaced or gap > _WORD_GAP * em:
+        elif piece.spaced or gap > WORD_GAP * em:
             rows[-1].append(PageWord(piece.text, [piece], piece.left, piece.right))
         else:
             word = rows[-1][-1]
@@ -98,7 +104,7 @@ def chunks_of(pieces: Iterable[Piece]) -> list[Chunk]:
             word.pieces.append(piece)
             word.right = max(word.right, piece.right)
         last = piece
-    return _with_marks([Chunk.of(_tightened(words)) for words in rows])
+    return _with_marks(_with_whole_dates([Chunk.of(_tightened(words)) for words in rows]))
 
 
 def union(boxes: Iterable[Box]) -> Box:
@@ -118,7 +124,8 @@ def _on_one_row(a: Piece, b: Piece) -> bool:
         return True
     overlap = min(a.bottom, b.bottom) - max(a.top, b.top)
     small, large = sorted((a, b), key=lambda piece: piece.size)
-    return small.size < 0.85 * large.size and overlap > 0.5 * (small.bottom - small.top)
+    beside = abs(b.left - a.right) < 0.3 * large.size
+    return (beside or small.size < 0.85 * large.size) and overlap > 0.5 * (small.bottom - small.top)
 
 
 def _tightened(words: list[PageWord]) -> list[PageWord]:
@@ -137,6 +144,26 @@ def _tightened(words: list[PageWord]) -> list[PageWord]:
             joined[-1] = PageWord(
                 head.text + word.text, head.pieces + word.pieces, head.left, word.right
             )
+    return joined
+
+
+def _with_whole_dates(chunks: list[Chunk]) -> list[Chunk]:
+    """Join a date to its end that a narrow cell wrapped to the next line."""
+    joined: list[Chunk] = []
+    for chunk in chunks:
+        head = joined[-1] if joined else None
+        if (
+            head is not None
+            and _OPEN_DATE.search(head.text)
+            and _DATE_END.match(chunk.text)
+            and 0.5 * head.size < chunk.base - head.base < 2.0 * head.size
+            and (abs(chunk.left - head.left) < 2.0 or abs(chunk.right - head.right) < 2.0)
+        ):
+            whole = Chunk.of(head.words + chunk.words)
+            whole.base = head.base
+            joined[-1] = whole
+        else:
+            joined.append(chunk)
     return joined
 
 

@@ -34,12 +34,15 @@ class Scene:
     images : list of Box
     marks : list of Box
         Small filled shapes: bullets that are drawn, not written.
+    shapes : int
+        How many paths are drawn.
     """
 
     order: dict[int, int] = field(default_factory=dict)
     covers: list[tuple[int, Box]] = field(default_factory=list)
     images: list[Box] = field(default_factory=list)
     marks: list[Box] = field(default_factory=list)
+    shapes: int = 0
 
     def image_share(self, frame: Frame) -> float:
         """Return the share of the page that its largest pictures cover together, at most 1."""
@@ -56,8 +59,7 @@ def scene_of(page: Any, frame: Frame) -> Scene:
     scene = Scene()
     raw = getattr(page, "raw", page)
     handles = (
-        pdfium.FPDFPage_GetObject(raw, index)
-        for index in range(pdfium.FPDFPage_CountObjects(raw))
+        pdfium.FPDFPage_GetObject(raw, index) for index in range(pdfium.FPDFPage_CountObjects(raw))
     )
     for place, (kind, pointer, matrix) in enumerate(_objects(handles, _IDENTITY, 0)):
         if place > _MAX_OBJECTS:
@@ -66,6 +68,7 @@ def scene_of(page: Any, frame: Frame) -> Scene:
             address = ctypes.cast(pointer, ctypes.c_void_p).value
             scene.order[address or 0] = place
             continue
+        scene.shapes += kind == pdfium.FPDF_PAGEOBJ_PATH
         box = _bounds(pointer, matrix, frame)
         if box is None:
             continue
@@ -121,4 +124,4 @@ def _is_filled(path: Any) -> bool:
     fill, stroke = ctypes.c_int(), ctypes.c_int()
     if not pdfium.FPDFPath_GetDrawMode(path, fill, stroke):
         return False
-    return fill.value != pdfium.FPDF_FILLMODE_NONE
+    return bool(fill.value != pdfium.FPDF_FILLMODE_NONE)

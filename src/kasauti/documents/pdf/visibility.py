@@ -185,9 +185,7 @@ def _layers(pieces: list[Piece]) -> list[list[int]]:
     return layers
 
 
-def _lies_over(
-    index: int, layer: NDArray[Any], boxes: NDArray[Any], handles: NDArray[Any]
-) -> bool:
+def _lies_over(index: int, layer: NDArray[Any], boxes: NDArray[Any], handles: NDArray[Any]) -> bool:
     """Whether a piece and one of another text object cover each other by more than a third."""
     own, others = boxes[index], boxes[layer]
     across = np.minimum(own[2], others[:, 2]) - np.maximum(own[0], others[:, 0])

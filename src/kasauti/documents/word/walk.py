@@ -113,10 +113,9 @@ class Walk:
         elif name == "AlternateContent":
             for part in chosen(child):
                 self._content(part, look, hidden, paragraph, url)
-        elif not any(field[0] == "code" for field in self._fields):
-            if text := _text_of(name, child):
-                target = url or self._field_url()
-                paragraph.runs.append(Run(text, look.bold, look.size, hidden, target))
+        elif (text := _text_of(name, child)) and not self._in_code():
+            target = url or self._field_url()
+            paragraph.runs.append(Run(text, look.bold, look.size, hidden, target))
 
     def _field(self, kind: str) -> None:
         """Keep track of fields: their code is not text, their result is."""
@@ -126,6 +125,9 @@ class Walk:
             self._fields[-1][0] = "result"
         elif kind == "end" and self._fields:
             self._fields.pop()
+
+    def _in_code(self) -> bool:
+        return any(field[0] == "code" for field in self._fields)
 
     def _field_url(self) -> str:
         for _, *code in self._fields:

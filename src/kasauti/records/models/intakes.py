@@ -50,7 +50,10 @@ class IntakeItem(models.Model):
     """One file of a drop: how far it is and, where it could not be read, why and the mend."""
 
     intake = models.ForeignKey(Intake, on_delete=models.CASCADE, related_name="items")
-    file = models.ForeignKey("records.ResumeFile", on_delete=models.PROTECT, related_name="items")
+    # None for a member that could not be taken out of its archive.
+    file = models.ForeignKey(
+        "records.ResumeFile", on_delete=models.PROTECT, null=True, related_name="items"
+    )
     name = models.CharField(max_length=500)  # as dropped; for an archive's member, its name inside
     within = models.ForeignKey(
         "self", on_delete=models.CASCADE, null=True, blank=True, related_name="members"

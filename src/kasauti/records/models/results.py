@@ -19,6 +19,7 @@ class ScreeningResult(models.Model):
     graph = models.CharField(max_length=40)
     as_of = models.DateField()
     result = models.JSONField()
+    levels = models.JSONField()  # skill id → level, for questions over the whole pool
     rankable = models.BooleanField()
     attainment = models.FloatField()
     attainment_low = models.FloatField()

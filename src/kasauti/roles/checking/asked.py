@@ -10,7 +10,10 @@ from datetime import date
 from kasauti.roles.bars import default_bars
 from kasauti.roles.checking.finding import Finding, FindingKind, Severity
 from kasauti.roles.reading import ProposedRole
+from kasauti.roles.reading.alternatives import groups
+from kasauti.roles.reading.blocks import blocks_of
 from kasauti.roles.reading.facts import read_years
+from kasauti.roles.reading.requirements import DEGREE
 from kasauti.roles.role import Family, Requirement, Seniority
 from kasauti.skills import Level, Skill, SkillGraph, find_mentions
 
@@ -23,13 +26,7 @@ MOST_MUSTS: Mapping[Seniority | None, int] = {
 each is looked for in a résumé and again in interviews of five hours in all."""
 
 MOST_SKILLS = 16
-MOST_IN_A_SENTENCE = 7
-_DEGREE = re.compile(
-    r"\b(?:(?:bachelor|master)(?:['’]?s)?(?: degree)?|ph\.?\s?d\.?|doctorate|b\.?\s?tech"
-    r"|m\.?\s?tech|b\.e\.?|m\.s\.?|b\.?sc|m\.?sc|mca|engineering degree"
-    r"|(?:graduate|college|university) degree)",
-    re.IGNORECASE,
-)
+MOST_IN_A_LINE = 7
 _DEGREE_OPTIONAL = re.compile(
     r"equivalent (?:practical |work |industry |hands[- ]on )?(?:experience|skills?|knowledge)"
     r"|or equivalent|preferred|a plus|nice to have|not (?:required|needed|necessary)|no degree",
@@ -150,7 +147,7 @@ def _skill_behind(text: str, at: int, graph: SkillGraph) -> Skill | None:
 
 def degrees(text: str) -> Iterator[Finding]:
     """Find a degree asked for without another way to the same skill."""
-    match = _DEGREE.search(text)
+    match = DEGREE.search(text)
     if match is None:
         return
     begin = text.rfind("\n", 0, match.start()) + 1
@@ -169,20 +166,19 @@ def degrees(text: str) -> Iterator[Finding]:
 
 
 def lists(text: str, graph: SkillGraph) -> Iterator[Finding]:
-    """Find lines that name more skills than a reader can weigh."""
-    start = 0
-    for line in text.splitlines(keepends=True):
-        named = {m.skill for m in find_mentions(line, graph, lists=((0, len(line)),))}
-        if len(named) > MOST_IN_A_SENTENCE:
-            quote = line.strip()
-            at = start + line.index(quote)
+    """Find lines that ask for more skills than a reader can weigh."""
+    for block in blocks_of(text):
+        if block.section not in ("must", "nice", ""):
+            continue
+        words = text[block.start : block.end]
+        asked = list(groups(words, 0, list(find_mentions(words, graph)), graph))
+        if len(asked) > MOST_IN_A_LINE:
             yield Finding(
                 FindingKind.LAUNDRY_LIST,
                 Severity.HINT,
-                f"{len(named)} skills in one line: the reader cannot tell which matter.",
+                f"{len(asked)} skills in one breath: the reader cannot tell which matter.",
                 "Keep two or three; say of the rest that any one will do.",
-                quote,
-                at,
-                at + len(quote),
+                words,
+                block.start,
+                block.end,
             )
-        start += len(line)

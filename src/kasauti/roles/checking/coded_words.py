@@ -69,4 +69,5 @@ def coded_words(text: str) -> Iterator[Finding]:
 
 def _harmless(text: str, at: int) -> bool:
     begin = max(text.rfind(".", 0, at), text.rfind("\n", 0, at)) + 1
-    return _HARMLESS.search(text, begin, at) is not None
+    ends = [end for end in (text.find(".", at), text.find("\n", at)) if end >= 0]
+    return _HARMLESS.search(text, begin, min(ends, default=len(text))) is not None

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from kasauti.roles.job_description.parts import (
+    SIDE_MARKS,
     Employer,
     Fact,
     Item,
@@ -20,6 +21,9 @@ from kasauti.roles.job_description.parts import (
 )
 from kasauti.roles.role import Family, PayBand, Requirement, Role, Seniority, WorkMode
 from kasauti.skills import Level, SkillGraph, competency
+
+WORK_HEADINGS = ("What you will own", "Your first 90 days")
+"""The parts that tell of the work."""
 
 _LEAST_SHOWN_BAR = Level.INTERMEDIATE
 
@@ -113,7 +117,7 @@ def _facts(role: Role, plan: tuple[Stage, ...]) -> Iterator[Fact]:
 def _owns(role: Role) -> Part:
     family = _prose()["family"][role.family.value]
     voice = _prose()["seniority"][role.seniority.value]["voice"]
-    return Part("What you will own", items=_items(role.owns or family[voice]))
+    return Part(WORK_HEADINGS[0], items=_items(role.owns or family[voice]))
 
 
 def _first_days(role: Role) -> Part:
@@ -121,7 +125,7 @@ def _first_days(role: Role) -> Part:
     voice = _prose()["seniority"][role.seniority.value]["voice"]
     usual = _prose()["voice"][voice]["first_90_days"]
     days = role.first_90_days or [day.format(takes_over=family["takes_over"]) for day in usual]
-    return Part("Your first 90 days", items=_items(days), kind=PartKind.STEPS)
+    return Part(WORK_HEADINGS[1], items=_items(days), kind=PartKind.STEPS)
 
 
 def _asked(role: Role, graph: SkillGraph) -> Part | None:
@@ -175,6 +179,7 @@ def _bars(role: Role) -> Part | None:
         items,
         PartKind.BARS,
         ("Competency", "Level", "How it shows at work"),
+        (", ".join(f"{mark} {side.value}" for side, mark in SIDE_MARKS.items()) + ".",),
     )
 
 

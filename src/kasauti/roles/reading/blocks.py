@@ -15,7 +15,7 @@ _WORDS = re.compile(r"\S+")
 _LONGEST_HEADING = 9
 _SENTENCE = re.compile(
     r"(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bRs\.)(?<!\bSr\.)(?<!\bJr\.)"
-    r"(?:(?<=[.!?])\s+(?=[A-Z0-9“\"(])|(?<=;)\s+)"
+    r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])"
 )
 _TAIL = re.compile(
     r"\s+(?:skills?|qualifications?|requirements?|experience|criteria|points)$", re.I
@@ -49,8 +49,15 @@ class Block:
         yield begin, self.end
 
 
-def blocks_of(text: str) -> tuple[Block, ...]:
-    """Return the blocks of a job description, in order, headings left out."""
+def blocks_of(text: str, *, headings: frozenset[int] = frozenset()) -> tuple[Block, ...]:
+    """Return the blocks of a job description, in order, headings left out.
+
+    Parameters
+    ----------
+    text : str
+    headings : frozenset of int
+        Where lines begin that the file's format itself marks as headings.
+    """
     found: list[Block] = []
     section = ""
     open_block = False
@@ -60,6 +67,8 @@ def blocks_of(text: str) -> tuple[Block, ...]:
             open_block = False
             continue
         heading = _heading(line)
+        if heading is None and (start in headings or line.startswith(("# ", "## "))):
+            heading = "other", ""
         if heading is not None:
             section, rest = heading
             open_block = False

@@ -92,17 +92,32 @@ def read_years(text: str) -> Iterator[tuple[Read[int], int | None]]:
 
 
 def read_seniority(text: str, title: Read[str] | None) -> Read[Seniority] | None:
-    """Return the seniority that the title says, or the years asked for over all."""
-    if title is not None:
+    """Return the seniority of the title, of a line "Level: …", or by the years asked for."""
+    label = re.compile(rf"[\s*#_-]*{patterns('seniority_label')['label'].pattern}[\s*_]*:", re.I)
+    places = [(title.start, title.end)] if title is not None else []
+    places += [(at, at + len(line)) for at, line in _lines(text) if label.match(line)]
+    for start, end in places:
         for name, pattern in patterns("seniority").items():
-            if match := pattern.search(title.value):
-                start = title.start + match.start()
-                return Read(Seniority(name), match.group(), start, start + len(match.group()))
+            if match := pattern.search(text, start, end):
+                return Read(Seniority(name), match.group(), *match.span())
     asked = [least for least, _ in read_years(text) if not _tied_to_a_skill(text, least)]
     if not asked:
         return None
     least = max(asked, key=lambda read: read.value)
     return Read(seniority_of(least.value), least.quote, least.start, least.end)
+
+
+def seniority_in_title(title: str) -> Seniority | None:
+    """Return the seniority that a title's words say, None where they say none."""
+    hits = (name for name, pattern in patterns("seniority").items() if pattern.search(title))
+    name = next(hits, None)
+    return Seniority(name) if name else None
+
+
+def family_in_title(title: str) -> Family | None:
+    """Return the family that a title's words say, None where they say none or several."""
+    names = [name for name, pattern in patterns("family").items() if pattern.search(title)]
+    return Family(names[0]) if len(names) == 1 else None
 
 
 def seniority_of(years: int) -> Seniority:
@@ -130,16 +145,10 @@ def _tied_to_a_skill(text: str, years: Read[int]) -> bool:
 def read_family(text: str, title: Read[str] | None, blocks: Sequence[Block]) -> Read[Family] | None:
     """Return the family: from one word of the title, or from a clear lead in the text."""
     families = patterns("family")
-    if title is not None:
-        hits = {
-            name: match
-            for name, pattern in families.items()
-            if (match := pattern.search(title.value))
-        }
-        if len(hits) == 1:
-            ((name, match),) = hits.items()
-            start = title.start + match.start()
-            return Read(Family(name), match.group(), start, start + len(match.group()))
+    if title is not None and (named := family_in_title(title.value)):
+        match = families[named.value].search(text, title.start, title.end)
+        if match is not None:
+            return Read(named, match.group(), *match.span())
     told = [block for block in blocks if block.section not in ("about", "process", "pay")]
     counts: dict[str, dict[str, tuple[int, int]]] = {name: {} for name in families}
     for name, pattern in families.items():

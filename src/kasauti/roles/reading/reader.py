@@ -59,7 +59,8 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
     """
     whole = source if isinstance(source, str) else source.text
     text = whole[:LARGEST_TEXT]
-    blocks = blocks_of(text)
+    headed = () if isinstance(source, str) else source.lines
+    blocks = blocks_of(text, headings=frozenset(line.start for line in headed if line.heading))
     title = read_title(text)
     seniority = read_seniority(text, title)
     work_mode, several_modes = read_work_mode(text)

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
-from kasauti import skills
+from kasauti import roles, skills
+from kasauti.actions import pool
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
-from kasauti.roles import job_description as jd
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,28 +37,31 @@ class Written:
     """The job description as it stands on the page, and what was found to mend."""
 
     html: SafeString
-    findings: tuple[object, ...]
+    findings: tuple[roles.Finding, ...]
+    reach: roles.Reach
 
 
-def _description(role: Role) -> jd.JobDescription:
-    employer = jd.Employer(settings.EMPLOYER_NAME, contact=settings.EMPLOYER_CONTACT)
-    return jd.write_job_description(role_of(role), graph=skills.load_graph(), employer=employer)
+def _description(role: Role) -> roles.JobDescription:
+    employer = roles.Employer(settings.EMPLOYER_NAME, contact=settings.EMPLOYER_CONTACT)
+    return roles.write_job_description(role_of(role), graph=skills.load_graph(), employer=employer)
 
 
 def written(role: Role) -> Written:
     """Return the job description of a role, and its check."""
-    html = mark_safe(jd.parts_as_html(_description(role)))  # noqa: S308 - escaped by roles
-    return Written(html, ())
+    html = mark_safe(roles.parts_as_html(_description(role)))  # noqa: S308 - escaped by roles
+    graph, reached = skills.load_graph(), pool.reach(role_of(role))
+    findings = roles.check_role(role_of(role), graph=graph, as_of=timezone.localdate())
+    return Written(html, (*findings, *roles.reach_findings(reached, graph=graph)), reached)
 
 
 def exported(role: Role, form: str) -> bytes:
     """Return the job description in one of ``FORMATS``."""
     description, posted = _description(role), role.created_at.date()
     if form == "pdf":
-        return jd.to_pdf(description, on=posted)
-    posting = jd.to_job_posting(description, graph=skills.load_graph(), posted=posted)
+        return roles.to_pdf(description, on=posted)
+    posting = roles.to_job_posting(description, graph=skills.load_graph(), posted=posted)
     if form == "html":
-        return jd.to_html(description, head=jd.posting_script(posting)).encode()
+        return roles.to_html(description, head=roles.posting_script(posting)).encode()
     if form == "md":
-        return jd.to_markdown(description).encode()
+        return roles.to_markdown(description).encode()
     return json.dumps(posting, ensure_ascii=False, indent=2).encode()

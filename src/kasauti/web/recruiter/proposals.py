@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kasauti import documents, skills
-from kasauti.roles import WorkMode, reading
+from kasauti import documents, roles, skills
+from kasauti.roles import WorkMode
 from kasauti.skills import SkillGraph
 from kasauti.web.recruiter.forms import DescriptionForm
 
@@ -32,7 +32,7 @@ def proposal_of(form: DescriptionForm) -> Proposal | None:
             return None
         source = outcome.result
     graph = skills.load_graph()
-    proposed = reading.from_job_description(source, graph=graph)
+    proposed = roles.from_job_description(source, graph=graph)
     return Proposal(
         fields=_fields(proposed),
         rows=[_row(asked, graph) for asked in proposed.requirements],
@@ -45,7 +45,7 @@ def _read(source: documents.Source) -> documents.Document:
     return documents.read(source.read(limits), source.name)
 
 
-def _fields(proposed: reading.ProposedRole) -> dict[str, Any]:
+def _fields(proposed: roles.ProposedRole) -> dict[str, Any]:
     band = proposed.band.value if proposed.band else None
     return {
         "title": proposed.title.value if proposed.title else "",
@@ -60,7 +60,7 @@ def _fields(proposed: reading.ProposedRole) -> dict[str, Any]:
     }
 
 
-def _row(asked: reading.ProposedRequirement, graph: SkillGraph) -> dict[str, Any]:
+def _row(asked: roles.ProposedRequirement, graph: SkillGraph) -> dict[str, Any]:
     need = asked.requirement
     return {
         "skills": ", ".join(graph[skill].name for skill in need.any_of),

@@ -99,7 +99,7 @@ class ResultView:
     requirements: tuple[RequirementView, ...]
     flags: tuple[FlagView, ...]
     questions: tuple[str, ...]
-    stretches: tuple[Stretch, ...] = field(default=())
+    marked: Mapping[Stretch, bool] = field(default_factory=dict)
 
 
 def figure_of(estimate: Json | None) -> Figure:
@@ -107,7 +107,7 @@ def figure_of(estimate: Json | None) -> Figure:
     if not estimate:
         return Figure(None)
     low, high = estimate.get("interval") or (estimate.get("low"), estimate.get("high"))
-    return Figure(estimate["level"], low, high)
+    return Figure(estimate["level"], low, high, sure=estimate.get("sufficient", True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,16 +146,18 @@ class Reader:
             ),
             flags=tuple(self._flag(entry) for entry in self.result["flags"]),
             questions=tuple(self.result["questions"]),
-            stretches=tuple(self._stretches()),
+            marked=self._marked(),
         )
 
-    def _stretches(self) -> list[Stretch]:
+    def _marked(self) -> dict[Stretch, bool]:
         entries = [*self.result["skills"], *self.result["competencies"], *self.result["flags"]]
-        found = []
+        found: dict[Stretch, bool] = {}
         for entry in entries:
             for piece in (entry, *entry.get("evidence", ())):
                 if piece.get("start") is not None and piece.get("end") is not None:
-                    found.append((piece["start"], piece["end"]))
+                    stretch = piece["start"], piece["end"]
+                    told = piece.get("strength") not in {"listed", "studied"}
+                    found[stretch] = found.get(stretch, False) or told
         return found
 
     def _quotes(self, entry: Json) -> tuple[QuoteView, ...]:

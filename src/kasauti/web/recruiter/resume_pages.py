@@ -6,12 +6,15 @@ Pure: a document and stretches in, what templates draw out.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kasauti.documents import Box, Document, Line, Page, Word
 
 Stretch = tuple[int, int]
+Marked = Mapping[Stretch, bool]
+"""The stretches to mark, and whether each tells of use (else it is only named in a list)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +44,7 @@ class PageMark:
     key: str
     rects: tuple[Rect, ...]
     first: bool
+    told: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +77,7 @@ class Piece:
     text: str
     keys: str = ""
     first: bool = False
+    told: bool = False
     masked: bool = False
 
 
@@ -126,14 +131,14 @@ def _merged(boxes: Iterable[Box]) -> list[Box]:
 
 
 def page_views(
-    document: Document, stretches: Iterable[Stretch], masks: Sequence[Stretch] | None = None
+    document: Document, marked: Marked, masks: Sequence[Stretch] | None = None
 ) -> tuple[PageView, ...]:
     """Return each page with the stretches marked on it.
 
     Parameters
     ----------
     document : Document
-    stretches : iterable of (int, int)
+    marked : mapping of (int, int) to bool
         Evidence, as offsets into the document's text.
     masks : sequence of (int, int), optional
         In blind mode: what identifies the person. The words are then set again from the text,
@@ -141,24 +146,33 @@ def page_views(
     """
     words = sorted(document.words, key=lambda word: word.start)
     starts = [word.start for word in words]
-    wanted = sorted(set(stretches))
-    placed = {stretch: _words_in(words, starts, stretch) for stretch in wanted}
-    return tuple(_page_view(document, page, words, placed, masks) for page in document.pages)
+    placed = {stretch: _words_in(words, starts, stretch) for stretch in sorted(marked)}
+    return tuple(
+        _page_view(document, page, words, _marks(page.number, placed, marked), masks)
+        for page in document.pages
+    )
+
+
+def _marks(
+    page: int, placed: Mapping[Stretch, Sequence[Word]], marked: Marked
+) -> tuple[PageMark, ...]:
+    marks = []
+    for stretch, held in placed.items():
+        boxes = [word.box for word in held if word.page == page]
+        if boxes:
+            rects = tuple(Rect.of(box) for box in _merged(boxes))
+            first = held[0].page == page
+            marks.append(PageMark(key_of(*stretch), rects, first, marked[stretch]))
+    return tuple(marks)
 
 
 def _page_view(
     document: Document,
     page: Page,
     words: Sequence[Word],
-    placed: dict[Stretch, list[Word]],
+    marks: tuple[PageMark, ...],
     masks: Sequence[Stretch] | None,
 ) -> PageView:
-    marks = []
-    for (start, end), held in placed.items():
-        boxes = [word.box for word in held if word.page == page.number]
-        if boxes:
-            rects = tuple(Rect.of(box) for box in _merged(boxes))
-            marks.append(PageMark(key_of(start, end), rects, held[0].page == page.number))
     hidden = tuple(
         Rect.of(text.box) for text in document.hidden if text.box and text.page == page.number
     )
@@ -169,7 +183,7 @@ def _page_view(
             _printed(document.text, word, masks) for word in words if word.page == page.number
         )
     )
-    return PageView(page.number, page.width, page.height, tuple(marks), hidden, printed)
+    return PageView(page.number, page.width, page.height, marks, hidden, printed)
 
 
 def _printed(text: str, word: Word, masks: Sequence[Stretch]) -> PrintedWord:
@@ -185,17 +199,16 @@ def _printed(text: str, word: Word, masks: Sequence[Stretch]) -> PrintedWord:
 
 
 def line_views(
-    document: Document, stretches: Iterable[Stretch], masks: Sequence[Stretch] = ()
+    document: Document, marked: Marked, masks: Sequence[Stretch] = ()
 ) -> tuple[LineView, ...]:
     """Return the lines of a format without pages, stretches marked, masks applied."""
-    wanted = sorted(set(stretches))
     last_end = 0
     views = []
     for line in document.lines:
         gap = "\n\n" in document.text[last_end : line.start]
         views.append(
             LineView(
-                pieces=_pieces(document.text, line, wanted, masks),
+                pieces=_pieces(document.text, line, marked, masks),
                 heading=line.heading,
                 bold=line.bold,
                 bullet=line.bullet,
@@ -206,22 +219,22 @@ def line_views(
     return tuple(views)
 
 
-def _pieces(
-    text: str, line: Line, wanted: Sequence[Stretch], masks: Sequence[Stretch]
-) -> tuple[Piece, ...]:
-    touching = [s for s in wanted if s[0] < line.end and line.start < s[1]]
+def _pieces(text: str, line: Line, marked: Marked, masks: Sequence[Stretch]) -> tuple[Piece, ...]:
+    touching = [s for s in sorted(marked) if s[0] < line.end and line.start < s[1]]
     covering = [s for s in masks if s[0] < line.end and line.start < s[1]]
     cuts = {line.start, line.end}
     for start, end in (*touching, *covering):
         cuts |= {max(start, line.start), min(end, line.end)}
     edges = sorted(cuts)
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         masked = overlaps((start, end), covering)
-        keys = " ".join(key_of(*s) for s in touching if s[0] < end and start < s[1])
+        under = [s for s in touching if s[0] < end and start < s[1]]
+        keys = " ".join(key_of(*s) for s in under)
         first = any(s[0] == start for s in touching)
         shown = "█" * min(end - start, 12) if masked else text[start:end]
-        pieces.append(Piece(shown, keys, first, masked))
+        told = any(marked[s] for s in under)
+        pieces.append(Piece(shown, keys, first, told, masked))
     return tuple(pieces)
 
 

@@ -92,9 +92,7 @@ if TYPE_CHECKING:
 else:  # generic to the type checker only
     RequirementRows = BaseFormSet
 
-Rows: type[RequirementRows] = formset_factory(
-    RequirementForm, extra=2, can_delete=True, max_num=60
-)
+Rows: type[RequirementRows] = formset_factory(RequirementForm, extra=2, can_delete=True, max_num=60)
 _PREFIX = "needs"
 _FIELDS = {"band": "band_low", "band.low": "band_low", "band.high": "band_high"}
 
@@ -231,7 +229,9 @@ class GuidedForm:
 
     def source(self) -> str:
         """Return the role file that the form stands for."""
-        return as_toml(self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept)
+        return as_toml(
+            self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept
+        )
 
     def _filled(self) -> list[RequirementForm]:
         return [

@@ -26,11 +26,15 @@ _SHAPES = {
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A level with its 80 % interval as pages draw it; all None when not evidenced."""
+    """A level with its 80 % interval as pages draw it; all None when not evidenced.
+
+    ``sure`` is False where too little is evidenced to rest on: drawn hollow.
+    """
 
     level: float | None
     low: float | None = None
     high: float | None = None
+    sure: bool = True
 
     def __str__(self) -> str:
         return _("not evidenced") if self.level is None else f"{self.level:.1f}"
@@ -81,8 +85,6 @@ class Point:
     engineering, ml : Figure
     side : str
         ``engineering``, ``ml`` or ``level`` where neither is stronger: colour and shape.
-    sure : bool
-        False draws the mark hollow (insufficient evidence).
     inside : bool
         False dims a point that the filters leave out.
     """
@@ -93,8 +95,12 @@ class Point:
     engineering: Figure
     ml: Figure
     side: str = "level"
-    sure: bool = True
     inside: bool = True
+
+    @property
+    def sure(self) -> bool:
+        """True if both dimensions have enough evidence; else the mark is hollow."""
+        return self.engineering.sure and self.ml.sure
 
     def dimmed(self, outside: bool) -> Point:
         """Return the same point, left out of what the filters show or not."""
@@ -108,6 +114,11 @@ def _percent(level: float) -> str:
 
 def _across(low: float, high: float) -> str:
     return f"{max(high - low, 0.0) / (HIGHEST - LOWEST) * 100:.2f}%"
+
+
+def bare(attribute: str, present: bool) -> SafeString:
+    """Return an attribute without a value, or nothing."""
+    return format_html("{} ", attribute) if present else SafeString("")
 
 
 def shape(kind: str) -> SafeString:
@@ -124,6 +135,8 @@ def _described(name: str, figure: Figure, asked: float | None) -> str:
     words = _("%(name)s: level %(level)s of 5") % {"name": name, "level": figure}
     if figure.interval:
         words += ", " + _("80%% interval %(interval)s") % {"interval": figure.interval}
+    if not figure.sure:
+        words += ", " + _("insufficient evidence")
     if asked is not None:
         words += ", " + _("asked for: %(asked)s") % {"asked": f"{asked:g}"}
     return words
@@ -151,7 +164,7 @@ def interval_bar(
     asked : float or None
         The level a role asks for, drawn as a bar across the scale.
     """
-    inner: SafeString = mark_safe("")
+    inner = SafeString("")
     if figure.level is not None:
         low = figure.low if figure.low is not None else figure.level
         high = figure.high if figure.high is not None else figure.level
@@ -163,7 +176,7 @@ def interval_bar(
             _percent(figure.level),
             _SHAPES[kind],
         )
-    bar: SafeString = mark_safe("")
+    bar = SafeString("")
     if asked is not None:
         at = _percent(asked)
         bar = format_html('<line class="interval-asked" x1="{}" x2="{}" y1="0" y2="16"/>', at, at)
@@ -171,7 +184,10 @@ def interval_bar(
         '<svg class="interval" data-dimension="{}" {}height="16" role="img" aria-label="{}">'
         '<line class="interval-track" x1="0" x2="100%" y1="8" y2="8"/>{}{}{}</svg>',
         kind,
-        mark_safe("" if figure.level is not None else "data-empty "),
+        bare(
+            "data-empty" if figure.level is None else "data-unsure",
+            figure.level is None or not figure.sure,
+        ),
         _described(name, figure, asked),
         _TICKS,
         bar,
@@ -209,8 +225,8 @@ def _point(point: Point) -> SafeString:
         '<text class="point-name" x="8" y="13">{}</text></svg></a>',
         point.url,
         point.side,
-        mark_safe("" if point.sure else "data-unsure "),
-        mark_safe("" if point.inside else "data-outside "),
+        bare("data-unsure", not point.sure),
+        bare("data-outside", not point.inside),
         f"{engineering.level:.2f}",
         f"{ml.level:.2f}",
         words,
@@ -263,6 +279,6 @@ def picture(points: Iterable[Point], region: Region) -> SafeString:
         _percent(HIGHEST + LOWEST - region.ml_high),
         _across(region.engineering_low, region.engineering_high),
         _across(region.ml_low, region.ml_high),
-        mark_safe("data-whole" if region.whole else ""),
+        bare("data-whole", region.whole),
         format_html_join("", "{}", ((_point(point),) for point in reversed(drawn))),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from kasauti.records.models import Application, IntakeItem, ItemState, Role
@@ -64,15 +64,15 @@ def role_rows() -> list[RoleRow]:
         people=Coalesce(_people(), 0),
         under_way=Coalesce(_items(ItemState.WAITING, ItemState.READING), 0),
         tasks=Coalesce(_items(ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON), 0),
-    ).order_by(Q(status=Role.Status.ARCHIVED), "-created_at")
+    ).order_by("-status", "-created_at")
     return [
         RoleRow(
             slug=role.slug,
             title=role.title,
             facts=role_facts(role),
-            people=role.people,
-            under_way=role.under_way,
-            tasks=role.tasks,
+            people=role.people,  # type: ignore[attr-defined]
+            under_way=role.under_way,  # type: ignore[attr-defined]
+            tasks=role.tasks,  # type: ignore[attr-defined]
             archived=role.status == Role.Status.ARCHIVED,
             opened=role.created_at,
         )

@@ -17,6 +17,7 @@ from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONG
 from kasauti.web.ui import Figure, Point, Region
 
 A_PAGE = 100
+EVERYWHERE = Region()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,6 @@ class PersonRow:
     ml: Figure
     side: str
     side_words: Words
-    sufficient: bool
     match: int
     match_low: int
     match_high: int
@@ -73,7 +73,6 @@ class PersonRow:
             engineering=self.engineering,
             ml=self.ml,
             side=self.side,
-            sure=self.sufficient,
         )
 
 
@@ -98,7 +97,7 @@ class Filters:
     """
 
     met: frozenset[int] = frozenset()
-    region: Region = Region()
+    region: Region = EVERYWHERE
     side: str = ""
     flagged: str = ""
     stage: str = ""
@@ -128,6 +127,14 @@ class Shortlist:
     everyone: tuple[PersonRow, ...]
     shown: tuple[PersonRow, ...]
 
+    def page(self, number: int) -> tuple[PersonRow, ...]:
+        """Return a page of those shown; the first is 1."""
+        return self.shown[(number - 1) * A_PAGE : number * A_PAGE]
+
+    def next_page(self, number: int) -> int | None:
+        """Return the number of the page after, None after the last."""
+        return number + 1 if len(self.shown) > number * A_PAGE else None
+
     @property
     def points(self) -> list[Point]:
         """Everyone in the picture, those filtered out dimmed."""
@@ -155,6 +162,8 @@ def screened(role: Role) -> QuerySet[Application]:
         .annotate(
             standings=_in_json("$.requirements[*].standing"),
             flag_kinds=_in_json("$.flags[*].kind"),
+            sure_engineering=_in_json("$.engineering.sufficient"),
+            sure_ml=_in_json("$.ml.sufficient"),
             corrected=Exists(standing),
         )
         .order_by("-result__attainment", "pk")
@@ -193,11 +202,9 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
 
 
 def _attainment(application: Application) -> tuple[float, float]:
-    """Return the role match and its standard error, which the 80 % interval is 1.28 times."""
     result = application.result
     assert result is not None
-    level, low, high = result.attainment, result.attainment_low, result.attainment_high
-    return level, max(high - level, level - low) / 1.2816
+    return result.attainment, result.attainment_error
 
 
 def _row(
@@ -213,11 +220,20 @@ def _row(
         place=place,
         name=code_of(application) if blind else str(application.candidate),
         url=reverse("person", args=(application.pk,)),
-        engineering=Figure(result.engineering, result.engineering_low, result.engineering_high),
-        ml=Figure(result.ml, result.ml_low, result.ml_high),
+        engineering=Figure(
+            result.engineering,
+            result.engineering_low,
+            result.engineering_high,
+            sure=application.sure_engineering == [True],  # type: ignore[attr-defined]
+        ),
+        ml=Figure(
+            result.ml,
+            result.ml_low,
+            result.ml_high,
+            sure=application.sure_ml == [True],  # type: ignore[attr-defined]
+        ),
         side=side,
         side_words=words,
-        sufficient=result.stronger != "insufficient evidence",
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
