@@ -87,13 +87,15 @@ def _best_split(chunks: list[Chunk]) -> _Split | None:
 
 
 def _edges(chunks: list[Chunk]) -> list[float]:
-    """Left edges that could open a column: two or more chunks begin there."""
-    edges: list[float] = []
-    lefts = sorted(chunk.left for chunk in chunks)
-    for a, b in pairwise(lefts):
-        if b - a <= 2.0 and (not edges or a - edges[-1] > 2.0):
-            edges.append(a)
-    return edges[1:] if edges and edges[0] - lefts[0] <= 2.0 else edges
+    """Left edges that could open a column: two or more chunks begin there, or nearly there."""
+    reach = 0.5 * median(chunk.size for chunk in chunks)
+    groups: list[list[float]] = []
+    for left in sorted(chunk.left for chunk in chunks):
+        if groups and left - groups[-1][-1] <= reach:
+            groups[-1].append(left)
+        else:
+            groups.append([left])
+    return [group[0] for group in groups[1:] if len(group) >= 2]
 
 
 def _splits_at(chunks: list[Chunk], edge: float) -> list[_Split]:
@@ -147,7 +149,8 @@ def _trimmed(ordered: list[Chunk], left: list[Chunk], right: list[Chunk]) -> _Sp
     keep_head = not rest or not head
     if head and rest:
         gap = rest[0].top - max(chunk.bottom for chunk in head)
-        keep_head = gap < 0.8 * rest[0].size or (early is right and len(head) > 4)
+        together = gap < 0.8 * rest[0].size
+        keep_head = together and len(head) > 6 if early is left else together or len(head) > 4
     if not keep_head:
         left, right = (rest, late) if early is left else (late, rest)
     inside = {id(chunk) for chunk in left} | {id(chunk) for chunk in right}
@@ -206,10 +209,10 @@ def _are_cells(split: _Split) -> bool:
 def _look_like_columns(left: list[list[Chunk]], right: list[list[Chunk]]) -> bool:
     """Whether both sides, though drawn row by row, hold running text of their own."""
     marked = sum(opens_item(_text(row)) for row in right)
-    if marked >= 2 or sum(_is_heading(_text(row)) for row in right) >= 1:
-        return _share(is_dated(_text(row)) for row in right) < 0.3 and len(left) >= 3
     if min(len(left), len(right)) < 4:
         return False
+    if marked >= 2 or sum(_is_heading(_text(row)) for row in right) >= 1:
+        return _share(is_dated(_text(row)) for row in right) < 0.3
     if _aligned(right, left) < 0.6 and _aligned(left, right) < 0.6:
         return True
     return all(

@@ -20,7 +20,9 @@ _OPEN_DATE = re.compile(
     re.IGNORECASE,
 )
 _DATE_END = re.compile(
-    r"(?:(?:[a-z]{3,9}\.?,? )?(?:19|20)\d\d|present|current|now)$", re.IGNORECASE
+    r"(?:(?:[a-z]{3,9}\.?,? ?['’]?|\d{1,2}[./-])?(?:19|20)?\d\d(?:[-./]\d{1,2})?"
+    r"|present|current|now|ongoing|till (?:date|now))$",
+    re.IGNORECASE,
 )
 _MARK_REACH = 4.0  # em between a list mark and its item
 

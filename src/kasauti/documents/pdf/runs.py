@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from kasauti.documents.characters import opens_item
 from kasauti.documents.pdf.columns import is_dated
 from kasauti.documents.pdf.rows import Chunk
 
@@ -134,7 +135,11 @@ def _lie_over(run: Run, other: Run) -> bool:
 
 def _are_dates_of(dates: Run, rows: Run) -> bool:
     return all(
-        line.is_date and any(line.chunks[0].shares_row(row.chunks[0]) for row in rows)
+        line.is_date
+        and any(
+            line.chunks[0].shares_row(row.chunks[0]) and not opens_item(row.chunks[0].text)
+            for row in rows
+        )
         for line in dates
     )
 
