@@ -116,7 +116,7 @@ def load_role(text: str, *, graph: SkillGraph) -> Role:
         raise RoleFileError((problem,))
     try:
         content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:
         problem = Problem("", None, f"This is not TOML: {error}.", "Mend the line it names.")
         raise RoleFileError((problem,)) from None
     except RecursionError:

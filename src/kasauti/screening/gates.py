@@ -118,9 +118,16 @@ def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
         signals=signals,
         described=bool(described),
         inherited=any(unit.inherited for unit in units),
-        in_production="production" in signals or (position != NOWHERE and position in producing),
+        in_production=_in_production(best, signals, producing),
         best=best,
     )
+
+
+def _in_production(best: Unit, signals: Signals, producing: frozenset[int]) -> bool:
+    """True where others used it; in studies only where the research appeared."""
+    if best.position != NOWHERE and best.position in producing:
+        return True
+    return best.context is not Context.ACADEMIC and "production" in signals
 
 
 def effective_months(units: Iterable[Unit], now: Month) -> float:

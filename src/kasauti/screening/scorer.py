@@ -118,7 +118,7 @@ def _screen(
         ml=ml,
         bridge=bridge,
         stronger=stronger_side(engineering, ml, competencies),
-        route=route(profile, now),
+        route=route(profile, reading.units, graph, now),
         requirements=matches,
         attainment=attainment(matches),
         flags=(*reading.flags, *findings.flags, *_parse_flags(profile)),
@@ -153,6 +153,7 @@ def _in_earnest(places: Places) -> frozenset[int]:
         place.position
         for span in places.sentences
         if "production" in places.sentences.signals(span) and (place := places.at(span[0]))
+        if place.context is not Context.ACADEMIC
     }
     return frozenset(shipped | (places.research if appeared else set()))
 

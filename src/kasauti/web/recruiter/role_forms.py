@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.forms import BaseFormSet, formset_factory
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-<<<<<<< HEAD
-from kasauti.roles import Family, Problem, Requirement, Role, Seniority, WorkMode, default_bars
+from kasauti.roles import Family, Problem, Role, Seniority, WorkMode, default_bars
 from kasauti.skills import SkillGraph, load_graph
-=======
-from kasauti.roles import Family, Problem, Role, Seniority, WorkMode
-from kasauti.skills import SkillGraph
->>>>>>> screening
 from kasauti.web.recruiter.words import FAMILIES, LEVELS, MODES, SENIORITIES
 from kasauti.web.ui.forms import Form
 
@@ -90,9 +87,14 @@ class RequirementForm(Form):
     words = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-Requirements: type[BaseFormSet[RequirementForm]] = formset_factory(
-    RequirementForm, extra=2, can_delete=True, max_num=60
-)
+if TYPE_CHECKING:
+    RequirementRows = BaseFormSet[RequirementForm]
+else:  # generic to the type checker only
+    RequirementRows = BaseFormSet
+
+Rows: type[RequirementRows] = formset_factory(RequirementForm, extra=2, can_delete=True, max_num=60)
+_PREFIX = "needs"
+_FIELDS = {"band": "band_low", "band.low": "band_low", "band.high": "band_high"}
 
 
 def initial_of(role: Role, graph: SkillGraph) -> tuple[dict[str, Any], list[dict[str, Any]]]:
@@ -116,17 +118,11 @@ def initial_of(role: Role, graph: SkillGraph) -> tuple[dict[str, Any], list[dict
             "must": "must" if need.must else "nice",
             "weight": need.weight,
             "accept_related": need.accept_related,
-            "words": said_otherwise(need, graph),
+            "words": need.words,
         }
         for need in role.requirements
     ]
     return fields, rows
-
-
-def said_otherwise(need: Requirement, graph: SkillGraph) -> str:
-    """Return the words a requirement was put in where they are more than its skills' names."""
-    names = " or ".join(graph[skill].name for skill in need.any_of)
-    return "" if need.words.casefold() == names.casefold() else need.words
 
 
 def as_toml(
@@ -196,7 +192,6 @@ def _text(text: str) -> str:
     return json.dumps(text.replace("\r\n", "\n"), ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-<<<<<<< HEAD
 @dataclass
 class GuidedForm:
     """The role's fields and its requirement rows, together.
@@ -234,7 +229,9 @@ class GuidedForm:
 
     def source(self) -> str:
         """Return the role file that the form stands for."""
-        return as_toml(self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept)
+        return as_toml(
+            self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept
+        )
 
     def _filled(self) -> list[RequirementForm]:
         return [
@@ -269,29 +266,3 @@ def kept_of(role: Role) -> dict[str, Any]:
         "weights": {side.value: float(weight) for side, weight in role.weights.items()},
         "knock_out": [{"question": k.question, "wanted": k.wanted} for k in role.knock_outs],
     }
-=======
-def show_problems(
-    form: RoleForm, rows: BaseFormSet[RequirementForm], problems: Iterable[Problem]
-) -> None:
-    """Put each problem of the role file beside the field it is about."""
-    filled = [
-        row
-        for row in rows.forms
-        if row.cleaned_data.get("skills") and not row.cleaned_data.get("DELETE")
-    ]
-    by_kind = {
-        "must": [row for row in filled if row.cleaned_data["must"]],
-        "nice": [row for row in filled if not row.cleaned_data["must"]],
-    }
-    for problem in problems:
-        words = f"{problem.what} {problem.mend}"
-        place = re.match(r"(must|nice)\[(\d+)\]", problem.key)
-        if place and int(place[2]) <= len(by_kind[place[1]]):
-            by_kind[place[1]][int(place[2]) - 1].add_error("skills", words)
-        elif problem.key.startswith("band"):
-            form.add_error("band_high" if problem.key.endswith("high") else "band_low", words)
-        elif problem.key.split("[")[0] in form.fields:
-            form.add_error(problem.key.split("[")[0], words)
-        else:
-            form.add_error(None, words)
->>>>>>> screening
