@@ -12,22 +12,16 @@ from pathlib import Path
 
 import click
 
-from kasauti import postgres
-from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
-
 _DEMO_EMAIL = "demo@kasauti.example"
 
 
 def _django() -> None:
-    """Make the tables' rooms usable; the commands that store nothing never pay for it."""
+    """Make the tables' rooms usable. Imports stand in the commands: those that store nothing
+    never pay for a database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
     import django
 
     django.setup()
-
-
-def _data() -> Path:
-    return Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
 
 
 @click.command()
@@ -42,7 +36,10 @@ def _data() -> Path:
 )
 def up(demo: bool, host: str, port: int, workers: int | None) -> None:
     """Start the database, the site and the workers, and keep them running."""
-    data = _data()
+    from kasauti import postgres
+    from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
+
+    data = Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
     try:
         become_service_user(data, sys.argv[1:])
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
