@@ -66,7 +66,7 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
             )
         elif label is not None:
             head = False
-        elif (dated and (not _prose(row) or (kind is EntryKind.JOB and WORKING_AS.match(row.words)))) or _above_dates(rows, n):
+        elif (dated and _tells_dates(row, kind)) or _above_dates(rows, n):
             head = True
         elif above is not None and not heads[-1] and continues(above, row):
             head = False
@@ -74,6 +74,11 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
             head = not _prose(row) or (kind is EntryKind.PROJECT and _over_items(rows, n))
         heads.append(head)
     return heads
+
+
+def _tells_dates(row: Row, kind: EntryKind) -> bool:
+    """Return True for dates among names, and for "Worked as … from … to …"."""
+    return not _prose(row) or (kind is EntryKind.JOB and bool(WORKING_AS.match(row.words)))
 
 
 def _numbered_name(rows: tuple[Row, ...], n: int) -> bool:

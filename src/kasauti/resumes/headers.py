@@ -54,6 +54,8 @@ class Header:
         True if words of the vocabulary, not only their order, told title from organisation.
     title_first : bool or None
         Which of the two stands first; None where there are not both.
+    interrupted : tuple of (Span, str)
+        What names say that a cell of dates interrupts.
     """
 
     title: Span | None = None
@@ -65,6 +67,7 @@ class Header:
     url: str | None = None
     sure: bool = False
     title_first: bool | None = None
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def read_header(
@@ -99,7 +102,14 @@ def read_header(
     dated_from, dated = _dates(taken)
     url = next((p.text for p in taken.links if URL.fullmatch(p.text)), None)
     location = header.location or (_joined_places(taken, text) if taken.places else None)
-    return replace(header, dated=dated, dated_from=dated_from, url=url, location=location)
+    return replace(
+        header,
+        dated=dated,
+        dated_from=dated_from,
+        url=url,
+        location=location,
+        interrupted=taken.interrupted,
+    )
 
 
 def _dates(taken: Taken) -> tuple[int, Dated | None]:
