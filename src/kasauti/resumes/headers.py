@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -24,6 +25,7 @@ from kasauti.resumes.vocabulary import (
     is_place,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 
@@ -52,6 +54,8 @@ class Header:
         True if words of the vocabulary, not only their order, told title from organisation.
     title_first : bool or None
         Which of the two stands first; None where there are not both.
+    interrupted : tuple of (Span, str)
+        What names say that a cell of dates interrupts.
     """
 
     title: Span | None = None
@@ -63,6 +67,7 @@ class Header:
     url: str | None = None
     sure: bool = False
     title_first: bool | None = None
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def read_header(
@@ -97,7 +102,14 @@ def read_header(
     dated_from, dated = _dates(taken)
     url = next((p.text for p in taken.links if URL.fullmatch(p.text)), None)
     location = header.location or (_joined_places(taken, text) if taken.places else None)
-    return replace(header, dated=dated, dated_from=dated_from, url=url, location=location)
+    return replace(
+        header,
+        dated=dated,
+        dated_from=dated_from,
+        url=url,
+        location=location,
+        interrupted=taken.interrupted,
+    )
 
 
 def _dates(taken: Taken) -> tuple[int, Dated | None]:
@@ -198,12 +210,20 @@ def _one_piece(
         stop = 1
         while stop < len(parts) and titles[stop] >= 2 and names[stop] < 3:
             stop += 1
+        while len(parts) - stop > 1 and _is_team(parts[stop].text):
+            stop += 1
         rest = parts[stop:]
         if not rest or (banner and max(names[stop:]) < 3):
             return None, piece, place, True
         return join(rest, text), join(parts[:stop], text), place, any(names[stop:])
     first = titles.index(max(titles))
     return join(parts[:first], text), join(parts[first:], text), place, True
+
+
+def _is_team(text: str) -> bool:
+    """Return True for a field or team between title and employer ("ML Infrastructure")."""
+    found = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(found) and vocabulary().teams.issuperset(found)
 
 
 def _two_of(

@@ -118,7 +118,7 @@ def _screen(
         ml=ml,
         bridge=bridge,
         stronger=stronger_side(engineering, ml, competencies),
-        route=route(profile, now),
+        route=route(profile, reading.units, graph, now),
         requirements=matches,
         attainment=attainment(matches),
         flags=(*reading.flags, *findings.flags, *_parse_flags(profile)),

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from kasauti.roles.job_description.parts import (
+    SIDE_MARKS,
     Employer,
     Fact,
     Item,
@@ -178,6 +179,7 @@ def _bars(role: Role) -> Part | None:
         items,
         PartKind.BARS,
         ("Competency", "Level", "How it shows at work"),
+        (", ".join(f"{mark} {side.value}" for side, mark in SIDE_MARKS.items()) + ".",),
     )
 
 

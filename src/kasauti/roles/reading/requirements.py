@@ -22,7 +22,7 @@ DEGREE = re.compile(
     r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
-_SHORT = 3
+_LINKS = re.compile(r"\b(?:with|in|of|to|using|on|skills?)\b", re.IGNORECASE)
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
 
@@ -50,12 +50,12 @@ def read_requirements(
             if not here or must is None:
                 continue
             wished = _wished(text, start, end, here)
-            found.extend(
-                _proposed(
-                    text, (start, end), group, here, must and group[0] not in wished, seniority
+            for group in groups(text, start, here, graph):
+                firm = must and group[0] not in wished
+                asked = _proposed(
+                    text, (start, end), group, here, graph, must=firm, seniority=seniority
                 )
-                for group in groups(text, start, here, graph)
-            )
+                found.append(asked)
     return _once_each(found)
 
 
@@ -98,12 +98,23 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
 
 
 def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
-    """Find the block's mentions; where it is a list of names, ambiguous names count too."""
+    """Find the block's mentions. Where skills are asked for, names with another meaning ("Spark",
+    "Go") count too if they stand alone in a list or behind the words of a level."""
     words = text[block.start : block.end]
-    short, many = len(words.split()) <= _SHORT, words.count(",") * 4 >= len(words.split())
-    listing = block.section in ("must", "nice", "stack") and (short or many)
-    found = find_mentions(words, graph, lists=((0, len(words)),) if listing else ())
-    return [replace(m, start=m.start + block.start, end=m.end + block.start) for m in found]
+    found = list(find_mentions(words, graph))
+    if block.section in ("must", "nice", "stack"):
+        items = words
+        for pattern in (*patterns("level").values(), patterns("wish")["nice"], _LINKS):
+            items = pattern.sub(lambda match: "," * len(match.group()), items)
+        found += [
+            mention
+            for mention in find_mentions(items, graph, lists=((0, len(items)),))
+            if not any(m.start < mention.end and mention.start < m.end for m in found)
+        ]
+    return sorted(
+        (replace(m, start=m.start + block.start, end=m.end + block.start) for m in found),
+        key=lambda mention: (mention.start, -mention.end),
+    )
 
 
 def _holds(block: Block, title: Read[str] | None) -> bool:
@@ -132,10 +143,12 @@ def _proposed(
     span: tuple[int, int],
     group: Group,
     mentions: list[Mention],
+    graph: SkillGraph,
+    *,
     must: bool,
     seniority: Seniority | None,
 ) -> ProposedRequirement:
-    asked = level_asked(text, span, group, must=must, seniority=seniority, mentions=mentions)
+    asked = level_asked(text, span, group, mentions, graph, must=must, seniority=seniority)
     names = {m.skill: Read(m.skill, text[m.start : m.end], m.start, m.end) for m in reversed(group)}
     any_of = tuple(reversed(names))
     words = " ".join(text[span[0] : span[1]].split())
