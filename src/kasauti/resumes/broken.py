@@ -6,11 +6,13 @@ or the right, while the names beside them run on.
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from kasauti.resumes.dates import find_dates, unfinished
 from kasauti.resumes.rows import BULLET_MARK, Row
 
+_OPENS_WITHIN = re.compile(r"(?:[-–—]|to\b|till\b|until\b)\s*\S", re.IGNORECASE)
 _ALIGNED = 4.0  # points by which the left edges of one column may differ
 
 
@@ -20,14 +22,44 @@ def mended(rows: tuple[Row, ...]) -> tuple[Row, ...]:
     Examples of what is mended: "Acme | Oct 2022 to" over "Nov 2025", and "2016" over "- 2020".
     """
     whole: list[Row] = []
+    cell: int | None = None
     for row in rows:
-        if whole and (parts := _beside_cell(whole[-1], row)):
+        if cell is not None and (parts := _into_cell(whole[cell], row)):
+            whole[cell] = parts[0]
+            whole += parts[1:]
+        elif whole and (parts := _beside_cell(whole[-1], row)):
+            cell = len(whole) - 1
             whole[-1:] = parts
         elif whole and _shares_dates(whole[-1], row):
             whole[-1] = joined(whole[-1], row)
         else:
             whole.append(row)
+            cell = None if cell is not None and len(whole) - cell > 5 else cell
     return tuple(whole)
+
+
+def _shares_dates(above: Row, row: Row) -> bool:
+    if row.column != above.column or row.page != above.page or row.after_gap:
+        return False
+    opens = above.text[-1:].isdigit() and goes_on(row.text)
+    return (opens or unfinished(above.text)) and _crosses(above.text, row.text)
+
+
+def goes_on(text: str) -> bool:
+    """Return True if a line opens within a stretch of time ("to 8th October 2025")."""
+    return bool(_OPENS_WITHIN.match(text))
+
+
+def joined(above: Row, row: Row) -> Row:
+    """Return two rows as one, each stretch between wide gaps kept apart."""
+    return replace(
+        above,
+        end=row.end,
+        text=above.text + " " * (row.start - above.end) + row.text,
+        chunks=above.chunks + row.chunks,
+        edges=above.edges + row.edges,
+        reach=row.reach,
+    )
 
 
 def _beside_cell(above: Row, row: Row) -> tuple[Row, ...]:
@@ -35,19 +67,29 @@ def _beside_cell(above: Row, row: Row) -> tuple[Row, ...]:
 
     Nothing where they share none.
     """
-    if row.column != above.column or row.page != above.page or row.after_gap or not row.edges:
-        return ()
     if len(above.chunks) < 2 or len(above.edges) != len(above.chunks):
         return ()
     for n in (0, len(above.chunks) - 1):
-        for m, (left, _) in enumerate(row.edges):
-            if abs(left - above.edges[n][0]) > _ALIGNED:
-                continue
-            first, second = _chunk(above, n), _chunk(row, m)
-            if unfinished(first.text) and _crosses(first.text, second.text):
-                cell = replace(joined(first, second), margin=True)
-                rest = [_without(above, n), _without(row, m)]
-                return (cell, *(part for part in rest if part))
+        if parts := _into_cell(_chunk(above, n), row):
+            rest = _without(above, n)
+            return (parts[0], *([rest] if rest else []), *parts[1:])
+    return ()
+
+
+def _into_cell(cell: Row, row: Row) -> tuple[Row, ...]:
+    """Return a cell of dates with what a row adds to it, and the rest of that row."""
+    if row.column != cell.column or row.page != cell.page or row.after_gap:
+        return ()
+    for n, (left, _) in enumerate(row.edges):
+        at_side = n in (0, len(row.edges) - 1)
+        if not at_side or abs(left - cell.edges[0][0]) > _ALIGNED:
+            continue
+        added = _chunk(row, n)
+        broken = unfinished(cell.text) or goes_on(added.text)
+        if broken and _crosses(cell.text, added.text):
+            rest = _without(row, n)
+            whole = replace(joined(cell, added), margin=True)
+            return (whole, rest) if rest else (whole,)
     return ()
 
 
@@ -86,30 +128,7 @@ def _without(row: Row, n: int) -> Row | None:
 
 
 def _crosses(first: str, second: str) -> bool:
-    """Return True if a stretch of time runs from the end of one text into the next."""
+    """Return True if dates run from the end of one text into the next."""
     return any(
-        found.stretch and found.span.start < len(first) < found.span.end
-        for found in find_dates(f"{first} {second}")
-    )
-
-
-def _shares_dates(above: Row, row: Row) -> bool:
-    if row.column != above.column or row.page != above.page or row.after_gap:
-        return False
-    goes_on = unfinished(above.text)
-    opens = row.text[:1] in "-–—" and above.text[-1:].isdigit()
-    if not goes_on and not opens:
-        return False
-    return _crosses(above.text, row.text)
-
-
-def joined(above: Row, row: Row) -> Row:
-    """Return two rows as one, each stretch between wide gaps kept apart."""
-    return replace(
-        above,
-        end=row.end,
-        text=above.text + " " * (row.start - above.end) + row.text,
-        chunks=above.chunks + row.chunks,
-        edges=above.edges + row.edges,
-        reach=row.reach,
+        found.span.start < len(first) < found.span.end for found in find_dates(f"{first} {second}")
     )

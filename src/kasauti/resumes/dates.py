@@ -211,13 +211,18 @@ _UNFINISHED = re.compile(
     rf"(?:{_MONTH}\.?)?\s*,?\s*$",
     re.IGNORECASE,
 )
+_YEAR_MISSING = re.compile(
+    rf"(?:^|[\s(])(?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?\s*$", re.IGNORECASE
+)
 _DIGITS = str.maketrans("०१२३४५६७८९\u00a0\u2009\u202f", "0123456789   ")
 
 
 def unfinished(text: str) -> bool:
-    """Return True if a line breaks off within a stretch of time ("Oct 2022 to 15th")."""
+    """Return True if a line breaks off within its dates ("Oct 2022 to 15th", "15th October")."""
     found = _UNFINISHED.search(text)
-    return bool(found and _LEAF.search(text[: found.start()][-24:]))
+    if found and _LEAF.search(text[: found.start()][-24:]):
+        return True
+    return bool(_YEAR_MISSING.search(text))
 
 
 def find_dates(text: str) -> tuple[Dated, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kasauti.resumes.broken import joined
+from kasauti.resumes.broken import goes_on, joined
 from kasauti.resumes.dates import find_dates, unfinished
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import is_place
@@ -99,7 +99,9 @@ def _groups(rows: tuple[Row, ...], margin: range, headings: set[int]) -> Iterato
             group = []
             continue
         row = rows[n]
-        dated = bool(find_dates(row.text)) and not (group and unfinished(group[-1].text))
+        dated = bool(find_dates(row.text)) and not (
+            group and (unfinished(group[-1].text) or goes_on(row.text))
+        )
         if group and (dated or row.top - group[-1].top > 2.5 * max(row.size, 8.0)):
             yield group
             group = []

@@ -146,7 +146,7 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
         found = find_dates(row.text)
         if number and names and _wraps(rows[number - 1], row, names, number, found):
             whole = join([names[-1], _whole(row, number, text)], text)
-            if row.interrupted:
+            if row.interrupted or len(rows[number - 1].chunks) > 1:
                 said = f"{names[-1].text} {text[row.mark : row.end]}"
                 interrupted.append((whole.span, said))
             names[-1] = whole
@@ -167,20 +167,26 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
 def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
     """Return True if a header line of several names is carried on by one short line."""
     last = names[-1]
-    return (
-        len(names) > 1
-        and names[-2].row == last.row == number - 1
-        and last.end >= above.end - 1
-        and not found
-        and len(row.chunks) == 1
-        and len(row.text.split()) <= 3
-        and not _STRONG.search(row.text)
-        and "," not in row.text
-        and abs(row.size - above.size) < 0.6
-        and bool(row.size)
-        and not row.after_gap
-        and wrapped(above, row)
-    )
+    if found or len(names) < 2 or not names[-2].row == last.row == number - 1:
+        return False
+    plain = len(row.chunks) == 1 and len(row.text.split()) <= 3 and not _STRONG.search(row.text)
+    alike = bool(row.size) and abs(row.size - above.size) < 0.6 and not row.after_gap
+    if not plain or not alike or "," in row.text:
+        return False
+    if last.end >= above.end - 1:
+        return wrapped(above, row)
+    return _wraps_in_cell(above, row, last)
+
+
+def _wraps_in_cell(above: Row, row: Row, last: Piece) -> bool:
+    """Return True if a short line goes on with the cell left of one that holds only dates."""
+    if len(above.edges) != 2 or len(above.chunks) != 2 or not row.edges:
+        return False
+    (left, right), (limit, _) = above.edges
+    word = (row.edges[0][1] - row.edges[0][0]) / max(1, len(row.text)) * len(row.text.split()[0])
+    dated = find_dates(above.text[above.chunks[1].start - above.start :])
+    ends = last.end >= above.chunks[0].end - 1
+    return bool(dated) and ends and abs(row.edges[0][0] - left) < 4 and right + word > limit - 12
 
 
 def _whole(row: Row, number: int, text: str) -> Piece:

@@ -112,7 +112,7 @@ def rows_of(document: Document) -> tuple[Row, ...]:
     previous: Line | None = None
     for line in document.lines:
         stretch = text[line.start : line.end]
-        if not stretch.strip(_EDGE):
+        if not stretch.strip(_EDGE).strip():
             continue
         width = widths.get(line.column, 0.0)
         row = _row(document, text, line, previous, word_starts, width)

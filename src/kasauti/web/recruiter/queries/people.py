@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from kasauti.documents import HiddenText
-from kasauti.records.models import Application, Correction, Reading
+from kasauti.documents import Document, HiddenText
+from kasauti.records.models import Application, Correction
 from kasauti.records.values import document_of, profile_of
-from kasauti.resumes import Profile, identifying_spans
-from kasauti.web.recruiter.blind import code_of
+from kasauti.resumes import Profile
+from kasauti.web.recruiter.blind import code_of, masks_of
 from kasauti.web.recruiter.profile_views import FieldView, contact_views, entry_views
 from kasauti.web.recruiter.queries.shortlist import neighbours
 from kasauti.web.recruiter.result_views import CorrectionView, Reader, ResultView
@@ -86,18 +86,13 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
     }
 
 
-def masks_of(profile: Profile, text: str) -> list[Stretch]:
-    """Return the stretches of a résumé that tell who the person is."""
-    return [(span.start, span.end) for span in identifying_spans(profile, text)]
-
-
 def person_page(pk: int, *, blind: bool) -> PersonPage:
     """Return a person's page, in three queries."""
     application = _application(pk)
     result, reading = application.result, application.file.reading
     assert result is not None
-    profile = profile_of(reading)
-    masks = masks_of(profile, reading.text) if blind else None
+    profile, document = profile_of(reading), document_of(reading)
+    masks = masks_of(profile, document) if blind else None
     view = Reader(
         result=result.result,
         role=application.role.parsed,
@@ -117,19 +112,18 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         as_of=result.as_of.isoformat(),
         versions=f"{result.scorer}, {result.graph}",
         result=view,
-        resume=_resume(reading, profile, view, masks, _corrections(application, "field")),
+        resume=_resume(document, profile, view, masks, _corrections(application, "field")),
         neighbours=neighbours(application),
     )
 
 
 def _resume(
-    reading: Reading,
+    document: Document,
     profile: Profile,
     view: ResultView,
     masks: list[Stretch] | None,
     corrections: Mapping[str, CorrectionView],
 ) -> ResumeView:
-    document = document_of(reading)
     return ResumeView(
         pages=page_views(document, view.marked, masks),
         lines=() if document.pages else line_views(document, view.marked, masks or ()),
