@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -22,6 +23,11 @@ def _django() -> None:
     import django
 
     django.setup()
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # whoever listened may have gone; Kasauti runs on
+        click.echo(line)
 
 
 @click.command()
@@ -51,7 +57,7 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
             demo=demo,
             database_url=os.environ.get("DATABASE_URL", ""),
         )
-        Supervisor(options, say=click.echo).run()
+        Supervisor(options, say=_say).run()
     except (
         AlreadyRunning,
         PermissionError,
