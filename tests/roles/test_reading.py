@@ -363,3 +363,25 @@ def test_lines_in_any_order_are_read(lines: list[str]) -> None:
     read = from_job_description("\n".join(lines), graph=load_graph())
     keys = [p.requirement.any_of for p in read.requirements]
     assert len(keys) == len(set(keys))
+
+
+HOSTILE = {
+    "one endless line of names": "Requirements:\n" + "Python, " * 7_000,
+    "thousands of lines": "Requirements:\n" + "- strong Python or PyTorch\n" * 2_200,
+    "open brackets": "(" * 60_000,
+    "blanks": " " * 60_000,
+    "digits": "1" * 60_000,
+    "years": "5 years " * 7_000,
+    "figures": "10-20 " * 10_000,
+    "one endless sentence": "young and " * 6_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_endless_texts_are_read_as_far_as_they_can_be_job_descriptions(
+    name: str, graph: SkillGraph
+) -> None:
+    read = from_job_description(HOSTILE[name], graph=graph)
+    assert len(read.requirements) <= 150
+    assert len(read.text) <= 40_000
+    assert any("Only the first 40,000 characters" in q.question for q in read.open_questions)
