@@ -170,15 +170,6 @@ def screened(role: Role) -> QuerySet[Application]:
     )
 
 
-def standings_of(role: Role) -> list[Sequence[str]]:
-    """Return how each person who may be ranked stands on each requirement, in one query."""
-    return list(
-        Application.objects.filter(role=role, result__rankable=True)
-        .annotate(standings=_in_json("$.requirements[*].standing"))
-        .values_list("standings", flat=True)
-    )
-
-
 def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
     """Return the role's requirements in its order."""
     graph = skills.load_graph()
