@@ -1,16 +1,20 @@
 """A job description is read for what it says; what it does not say is asked, never invented."""
 
+from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kasauti import documents
 from kasauti.documents import Document, HiddenBecause, HiddenText, Line
 from kasauti.roles import (
     Employer,
     Family,
+    JobDescription,
     LevelFrom,
     ProposedRole,
     Read,
@@ -18,7 +22,9 @@ from kasauti.roles import (
     WorkMode,
     from_job_description,
     read_role,
+    to_html,
     to_markdown,
+    to_pdf,
     write_job_description,
 )
 from kasauti.skills import Level, SkillGraph, load_graph
@@ -331,13 +337,21 @@ def test_a_document_is_read_by_its_visible_text_and_headings(graph: SkillGraph) 
     }
 
 
+FORMS: dict[str, Callable[[JobDescription], Document | str]] = {
+    "markdown": to_markdown,
+    "html": lambda written: documents.read(to_html(written).encode(), "jd.html"),
+    "pdf": lambda written: documents.read(to_pdf(written, on=date(2026, 11, 23)), "jd.pdf"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "path", sorted(Path("examples/roles").glob("*.toml")), ids=lambda path: path.stem
 )
-def test_what_kasauti_writes_it_reads_back(path: Path, graph: SkillGraph) -> None:
+def test_what_kasauti_writes_it_reads_back(path: Path, form: str, graph: SkillGraph) -> None:
     role = read_role(path, graph=graph)
     written = write_job_description(role, graph=graph, employer=Employer("Sarvottam Labs"))
-    read = from_job_description(to_markdown(written), graph=graph)
+    read = from_job_description(FORMS[form](written), graph=graph)
     back = read.role()
     assert (back.title, back.family, back.seniority) == (role.title, role.family, role.seniority)
     assert (back.location, back.work_mode, back.band) == (role.location, role.work_mode, role.band)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kasauti.roles.reading.vocabulary import patterns
 
@@ -14,6 +14,7 @@ _COLON = re.compile(r"\s*(?::|[-–—](?=\s|$))\s*")
 _WORDS = re.compile(r"\S+")
 _LONGEST_HEADING = 9
 _LONGEST_HEADING_LINE = 400
+_GOES_ON = (",", " and", " or", "-", "/", "&", "(")
 _LONGEST_BLOCK = 4_000
 _LONGEST_SENTENCE = 1_000
 _SENTENCE = re.compile(
@@ -79,9 +80,8 @@ def blocks_of(text: str, *, headings: frozenset[int] = frozenset()) -> tuple[Blo
                 found.append(_block(text, section, start + len(line) - len(rest), end, False))
             continue
         mark = _MARK.match(line)
-        if open_block and mark is None and _continues(text[found[-1].start : found[-1].end], line):
-            last = found[-1]
-            found[-1] = Block(last.section, last.start, start + len(line.rstrip()), last.bullet)
+        if open_block and mark is None and _continues(text, found[-1], line):
+            found[-1] = replace(found[-1], end=start + len(line.rstrip()))
             continue
         begin = start + (mark.end() if mark else 0)
         if text[begin:end].strip():
@@ -146,9 +146,11 @@ def _kind(heading: str) -> str | None:
     return None
 
 
-def _continues(block: str, line: str) -> bool:
+def _continues(text: str, block: Block, line: str) -> bool:
     """Tell whether ``line`` goes on with the block above it."""
-    begun = line.lstrip()[:1]
-    if block.rstrip().endswith((",", " and", " or", "-", "/", "&", "(")):
+    if block.end - block.start > _LONGEST_BLOCK:
+        return False
+    if text[max(block.start, block.end - 5) : block.end].endswith(_GOES_ON):
         return True
+    begun = line.lstrip()[:1]
     return begun.islower() or begun in "(&/"
