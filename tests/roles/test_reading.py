@@ -158,6 +158,13 @@ def test_headings_titles_and_wishes_of_a_second_style_are_understood(graph: Skil
         ("Kubernetes, Docker, Terraform", [("kubernetes",), ("docker",), ("terraform",)]),
         ("Airflow, Prefect, Dagster or similar", [("airflow", "prefect", "dagster")]),
         ("AWS (S3, SageMaker)", [("aws",), ("s3",), ("sagemaker",)]),
+        ("PyTorch (preferred) or TensorFlow", [("pytorch", "tensorflow")]),
+        ("Docker and/or Kubernetes", [("docker", "kubernetes")]),
+        ("CI/CD tools like Jenkins, GitHub Actions", [("jenkins", "github-actions")]),
+        (
+            "Strong in NLP (NER, classification) and LLMs",
+            [("nlp", "named-entity-recognition", "classification"), ("llm",)],
+        ),
     ],
 )
 def test_alternatives_are_told_from_lists(

@@ -22,6 +22,8 @@ DEGREE = re.compile(
     r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\)\s*or\b", re.IGNORECASE)
+_LEAST_LOADING = 0.1
 _LINKS = re.compile(r"\b(?:with|in|of|to|using|on|skills?)\b", re.IGNORECASE)
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
@@ -41,9 +43,13 @@ def read_requirements(
     unread = UNREAD_SECTIONS | ({"other"} if sections & {"must", "nice", "duties"} else set())
     found: list[ProposedRequirement] = []
     for block in blocks:
-        if block.section in unread or _holds(block, title):
+        if block.section in unread:
             continue
-        mentions = _mentions(text, block, graph)
+        mentions = [
+            mention
+            for mention in _mentions(text, block, graph)
+            if not _within(mention, title) and _on_scale(mention, graph)
+        ]
         for start, end in block.sentences(text):
             here = _asked_in(text, start, end, mentions)
             must = _is_must(text[start:end], block.section, sectioned)
@@ -79,6 +85,8 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
     """
     wished: list[Mention] = []
     for cue in patterns("wish")["nice"].finditer(text, start, end):
+        if _CHOICE.match(text, cue.end()):
+            continue
         before = [m for m in mentions if m.end <= cue.start()]
         after = [m for m in mentions if m.start >= cue.end()]
         if not before or re.match(r"\W*(?:if|to|have|:)", text[cue.end() : cue.end() + 8]):
@@ -117,8 +125,13 @@ def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
     )
 
 
-def _holds(block: Block, title: Read[str] | None) -> bool:
-    return title is not None and block.start <= title.start < block.end and not block.section
+def _on_scale(mention: Mention, graph: SkillGraph) -> bool:
+    """Leave out what hardly loads on any competency: "excellent communication skills"."""
+    return max(graph[mention.skill].loadings.values(), default=0.0) >= _LEAST_LOADING
+
+
+def _within(mention: Mention, title: Read[str] | None) -> bool:
+    return title is not None and title.start <= mention.start < title.end
 
 
 def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
