@@ -108,7 +108,7 @@ def _facts(role: Role, plan: tuple[Stage, ...]) -> Iterator[Fact]:
     yield Fact("Place", place[0].upper() + place[1:])
     if role.band:
         yield Fact("Pay", f"{band_words(role.band)} a year, fixed and variable")
-    yield Fact("Level", f"{role.seniority.value.capitalize()}, full-time")
+    yield Fact("Level", role.seniority.value.capitalize())
     if plan:
         live = sum(1 for stage in plan if stage.live)
         hours = _hours(sum(stage.minutes for stage in plan))
