@@ -161,8 +161,8 @@ def _by_level(requirements: list[Requirement], graph: SkillGraph) -> tuple[Item,
 
 def _opened(words: str) -> str:
     """Return words with a capital at their head, but for names that are written small: vLLM."""
-    first = words.split()[0]
-    own = not first.isalpha() or not first.islower() or first.rstrip(";,") in _SMALL
+    first = words.split()[0].rstrip(";,")
+    own = not first.isalpha() or not first.islower() or first in _SMALL
     return words if own else words[0].upper() + words[1:]
 
 
