@@ -206,7 +206,23 @@ _CURRENTLY = re.compile(
     r"till\s+date|ongoing)\b|अब\s*तक|वर्तमान",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(
+    rf"\s*(?:{_DASH}|\b(?:to|till|until)\b)\s*(?:till\s*|up\s*)?(?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s*)?"
+    rf"(?:{_MONTH}\.?)?\s*,?\s*$",
+    re.IGNORECASE,
+)
+_YEAR_MISSING = re.compile(
+    rf"(?:^|[\s(])(?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?\s*$", re.IGNORECASE
+)
 _DIGITS = str.maketrans("०१२३४५६७८९\u00a0\u2009\u202f", "0123456789   ")
+
+
+def unfinished(text: str) -> bool:
+    """Return True if a line breaks off within its dates ("Oct 2022 to 15th", "15th October")."""
+    found = _UNFINISHED.search(text)
+    if found and _LEAF.search(text[: found.start()][-24:]):
+        return True
+    return bool(_YEAR_MISSING.search(text))
 
 
 def find_dates(text: str) -> tuple[Dated, ...]:

@@ -29,7 +29,7 @@ class FilesField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """Return the files, each checked as one."""
-        many = data if isinstance(data, list | tuple) else [data]
+        many = list(data) if isinstance(data, list | tuple) and data else [None]
         return [super(FilesField, self).clean(one, initial) for one in many]
 
 

@@ -13,7 +13,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.roles import Family, Problem, Requirement, Role, Seniority, WorkMode, default_bars
+from kasauti.roles import Family, Problem, Role, Seniority, WorkMode, default_bars
 from kasauti.skills import SkillGraph, load_graph
 from kasauti.web.recruiter.words import FAMILIES, LEVELS, MODES, SENIORITIES
 from kasauti.web.ui.forms import Form
@@ -118,17 +118,11 @@ def initial_of(role: Role, graph: SkillGraph) -> tuple[dict[str, Any], list[dict
             "must": "must" if need.must else "nice",
             "weight": need.weight,
             "accept_related": need.accept_related,
-            "words": said_otherwise(need, graph),
+            "words": need.words,
         }
         for need in role.requirements
     ]
     return fields, rows
-
-
-def said_otherwise(need: Requirement, graph: SkillGraph) -> str:
-    """Return the words a requirement was put in where they are more than its skills' names."""
-    names = " or ".join(graph[skill].name for skill in need.any_of)
-    return "" if need.words.casefold() == names.casefold() else need.words
 
 
 def as_toml(

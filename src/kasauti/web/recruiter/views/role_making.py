@@ -99,7 +99,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
 
 
 @require_safe
-def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:
+def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:  # noqa: ARG001
     """Send the job description as Markdown, HTML, PDF or a schema.org posting."""
     role = get_object_or_404(Role, slug=slug)
     if form not in descriptions.FORMATS:

@@ -6,6 +6,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kasauti.actions import applications
 from kasauti.records.models import Role
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
@@ -54,7 +55,9 @@ def export(request: SignedIn, slug: str, form: str) -> HttpResponse:
     found = get_object_or_404(Role, slug=slug)
     if form not in exports.MEDIA_TYPES:
         raise Http404
-    content = exports.exported(found, form, blind=is_blind(request))
+    blind = is_blind(request)
+    content = exports.exported(found, form, blind=blind)
+    applications.export(found, form=form, blind=blind, by=request.user)
     response = HttpResponse(content, content_type=exports.MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
     return response
