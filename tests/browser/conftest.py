@@ -136,6 +136,7 @@ def visit(browser: Browser, site: Site, *, width: int = 1280, scheme: str = "lig
         viewport={"width": width, "height": 800},
         color_scheme=scheme,  # type: ignore[arg-type]
         accept_downloads=True,
+        reduced_motion="reduce",
     )
     page = context.new_page()
     complaints: list[str] = []

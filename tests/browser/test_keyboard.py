@@ -40,7 +40,7 @@ def test_search_help_and_blind(recruiter: Visit) -> None:
     page.keyboard.type("ramesh")
     page.keyboard.press("Enter")
     page.wait_for_url("**/search?*")
-    expect(page.locator("[data-row]")).to_have_count(1)
+    expect(page.locator("[data-row]").first).to_contain_text("Ramesh")
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
     page.keyboard.press("Escape")

@@ -19,6 +19,7 @@ FRESH_FOR_EXPERT = 24  # months since the last use
 HALF_LIFE_TOOL = 48  # months
 HALF_LIFE_FUNDAMENTAL = 96
 RECENCY_FLOOR = 0.4
+_PROFICIENT = {"metric", "scale", "depth", "operations"}
 IN_EARNEST = frozenset({Context.WORK, Context.ACADEMIC, Context.PUBLICATION})
 _DEPTHS = ({"metric", "scale"}, {"depth"}, {"operations"}, {"team", "broad"})
 
@@ -221,7 +222,7 @@ def gate(
     if described or months >= MONTHS_FOR_USE:
         level = Level.INTERMEDIATE
     owned = [u for u in uses if u.counts_in_job and _own_make(u)]
-    if any(use.depth_kinds or use.shipped for use in owned):
+    if any(use.shipped or _PROFICIENT & use.signals.marks for use in owned):
         level = Level.PROFICIENT
     strong = [use for use in owned if use.in_production and use.depth_kinds >= 2]
     if strong and (months >= MONTHS_IN_ADVANCED or len(described) >= 2):

@@ -108,7 +108,7 @@ def _facts(role: Role, plan: tuple[Stage, ...]) -> Iterator[Fact]:
     yield Fact("Place", place[0].upper() + place[1:])
     if role.band:
         yield Fact("Pay", f"{band_words(role.band)} a year, fixed and variable")
-    yield Fact("Level", f"{role.seniority.value.capitalize()}, full-time")
+    yield Fact("Level", role.seniority.value.capitalize())
     if plan:
         live = sum(1 for stage in plan if stage.live)
         hours = _hours(sum(stage.minutes for stage in plan))
@@ -161,8 +161,8 @@ def _by_level(requirements: list[Requirement], graph: SkillGraph) -> tuple[Item,
 
 def _opened(words: str) -> str:
     """Return words with a capital at their head, but for names that are written small: vLLM."""
-    first = words.split()[0]
-    own = not first.isalpha() or not first.islower() or first.rstrip(";,") in _SMALL
+    first = words.split()[0].rstrip(";,")
+    own = not first.isalpha() or not first.islower() or first in _SMALL
     return words if own else words[0].upper() + words[1:]
 
 

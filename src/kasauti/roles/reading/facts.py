@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from kasauti.roles.places import cities_in
 from kasauti.roles.reading.blocks import Block
@@ -35,10 +36,11 @@ _ARTICLE = re.compile(
 )
 _ACRONYMS = {"GENAI": "GenAI", "MLOPS": "MLOps"}
 _YEARS = re.compile(
-    r"(?<![\d.])(?P<low>\d{1,2})(?:\s*\+|\s*(?:-|–|—|to)\s*(?P<high>\d{1,2}))?\s*\+?\s*"
-    r"(?:years?|yrs?\.?|yoe)\b",
+    r"(?<![\d.])(?P<low>\d{1,2})\s{0,3}(?:\+|(?:-|–|—|to)\s{0,3}(?P<high>\d{1,2}))?\s{0,3}\+?"
+    r"\s{0,3}(?:years?|yrs?\.?|yoe)\b",
     re.IGNORECASE,
 )
+_MOST_YEARS = 60
 _AGE = re.compile(
     r"\b(?:old|age|of age|company|since|ago|funding|history|founded|in business)\b", re.I
 )
@@ -106,7 +108,7 @@ def _calm(title: str) -> str:
 
 def read_years(text: str) -> Iterator[tuple[Read[int], int | None]]:
     """Yield the years of experience a text asks for: the least, and the most where it is said."""
-    for match in _YEARS.finditer(text):
+    for match in islice(_YEARS.finditer(text), _MOST_YEARS):
         around = text[max(0, match.start() - 25) : match.end() + 15]
         if not _AGE.search(around):
             least = Read(int(match["low"]), match.group(), match.start(), match.end())

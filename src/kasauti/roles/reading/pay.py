@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from kasauti.roles.reading.proposal import Read
 from kasauti.roles.role import PayBand
@@ -11,13 +12,16 @@ from kasauti.values import Rupees
 
 _UNIT = r"(?:lpa|lakhs?|lacs?|crores?|cr|l|k)(?![a-z])\.?"
 _SIGN = r"(?:₹|rs\.?|inr)"
-_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_FIGURE = r"\d[\d,]{0,15}(?:\.\d{1,2})?"
+_GAP = r"\s{0,3}"
 _RANGE = re.compile(
-    rf"(?P<sign>{_SIGN})?\s*(?P<low>{_FIGURE})\s*(?P<low_unit>{_UNIT})?\s*"
-    rf"(?:p\.?a\.?)?\s*(?:-|–|—|to|and)\s*{_SIGN}?\s*"
-    rf"(?P<high>{_FIGURE})\s*(?P<high_unit>{_UNIT})?",
+    rf"(?<![\d.,])(?:(?P<sign>{_SIGN}){_GAP})?(?P<low>{_FIGURE}){_GAP}(?P<low_unit>{_UNIT})?{_GAP}"
+    rf"(?:p\.?a\.?)?{_GAP}(?:-|–|—|to|and){_GAP}{_SIGN}?{_GAP}"
+    rf"(?P<high>{_FIGURE}){_GAP}(?P<high_unit>{_UNIT})?",
     re.IGNORECASE,
 )
+_WINDOW = 200
+_MOST_FIGURES = 200
 _CUE = re.compile(
     r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a"
     r"|annum|annual(?:ly)?|base|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
@@ -34,7 +38,7 @@ def read_band(text: str) -> Read[PayBand] | None:
 
     One figure alone ("up to 40 LPA") is no band, nor is money that is not said to be pay.
     """
-    for match in _RANGE.finditer(text):
+    for match in islice(_RANGE.finditer(text), _MOST_FIGURES):
         line = _line_and_heading(text, *match.span())
         unit = (match["high_unit"] or match["low_unit"] or "").lower()
         named = unit.startswith("lpa") or (_CUE.search(line) and (match["sign"] or unit))
@@ -50,11 +54,11 @@ def read_band(text: str) -> Read[PayBand] | None:
 
 def _line_and_heading(text: str, start: int, end: int) -> str:
     """Return the line of a stretch, with the line above it where that is as short as a heading."""
-    line_start = text.rfind("\n", 0, start) + 1
-    line_end = text.find("\n", end)
-    above = text[:line_start].rstrip().rpartition("\n")[2]
-    heading = above if len(above.split()) <= 4 else ""
-    return f"{heading}\n{text[line_start : line_end if line_end >= 0 else len(text)]}"
+    before, after = text[max(0, start - _WINDOW) : start], text[end : end + _WINDOW]
+    lines = before.splitlines() or [""]
+    headings = [line for line in lines[:-1] if line.strip()][-1:]
+    heading = "".join(line for line in headings if len(line.split()) <= 4)
+    return f"{heading}\n{lines[-1]}{text[start:end]}{after.partition(chr(10))[0]}"
 
 
 def names_foreign_pay(text: str) -> bool:

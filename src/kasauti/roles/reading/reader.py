@@ -24,10 +24,11 @@ from kasauti.roles.reading.requirements import DEGREE, UNREAD_SECTIONS, read_req
 from kasauti.roles.role import Seniority, WorkMode
 from kasauti.skills import SkillGraph, find_mentions, unmapped_terms
 
-LARGEST_TEXT = 60_000
-"""Characters of a job description that are read; about twenty pages."""
+LARGEST_TEXT = 40_000
+"""Characters of a job description that are read; about fifteen pages."""
 
 _MOST_DUTIES = 10
+_ENDLESS = re.compile(r"\S{300,}|[^\S\n]{300,}")
 _NOTICE = re.compile(r"immediate joiners?|notice period[^.\n]{0,40}", re.IGNORECASE)
 
 
@@ -59,7 +60,7 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
     [(('python',), 'Strong'), (('pytorch', 'tensorflow'), '')]
     """
     whole = source if isinstance(source, str) else source.text
-    text = whole[:LARGEST_TEXT]
+    text = _ENDLESS.sub(lambda word: " " * len(word.group()), whole[:LARGEST_TEXT])
     document = None if isinstance(source, str) else source
     blocks = blocks_of(text, headings=heading_starts(document) if document else frozenset())
     title = read_title(text, largest=largest_words(document) if document else None)
