@@ -44,7 +44,7 @@ def _laid(folder: Path, files: Iterable[tuple[str, bytes]]) -> set[str]:
 
 def _of(names: set[str], found: Iterable[str]) -> int:
     """How many files are spoken of; what is spoken of a zip's member counts for the zip."""
-    spoken = {name for one in found for name in (one, *one.split("/"), one.split(" ")[0])}
+    spoken = {name for one in found for name in (one, *one.split("/"))}
     return len(names & spoken)
 
 

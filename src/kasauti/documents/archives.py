@@ -110,7 +110,7 @@ class _Opening:
         with archive:
             for member in archive.infolist():
                 path = _path(member)
-                if member.is_dir() or any(_is_ignored(part) for part in path.parts):
+                if member.filename.endswith("/") or any(_is_ignored(part) for part in path.parts):
                     continue
                 self.members_left -= 1
                 if self.members_left < 0:

@@ -201,7 +201,8 @@ class Limits:
     recognised_pages : int
         Pages without text that are read by character recognition; each may take ``seconds``.
     seconds : float
-        Wall time for one file in its process.
+        For one file in its process: of CPU time where the system tells it (Linux), of wall time
+        for one that hangs.
     memory_bytes : int
         Address space of the reading process.
     """

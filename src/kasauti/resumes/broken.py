@@ -55,9 +55,9 @@ def joined(above: Row, row: Row) -> Row:
     return replace(
         above,
         end=row.end,
-        text=above.text + " " * (row.start - above.end) + row.text,
+        text=f"{above.text} {row.text}",
         chunks=above.chunks + row.chunks,
-        edges=above.edges + row.edges,
+        starts=(*(above.starts or ((0, above.start),)), (len(above.text) + 1, row.start)),
         reach=row.reach,
     )
 

@@ -129,13 +129,9 @@ def _under(banner: tuple[Block, Header] | None, block: Block) -> Banner:
 def _entry(block: Block, header: Header, kind: EntryKind, part: Part, text: str) -> Entry:
     flow = [row for row in (*block.header, *block.body) if not row.margin]
     title = _words(text, header.title, header)
-    period = period_words = None
+    period = None
     if header.dated:
         period = header.dated.period(single_is_end=kind is EntryKind.EDUCATION)
-        span = header.dated.span
-        period_words = _words(
-            text, Span(header.dated_from + span.start, header.dated_from + span.end)
-        )
     stack = tuple(Passage(PassageKind.STACK, span) for span in header.stack)
     return Entry(
         kind=_finer(kind, title, part),
@@ -143,7 +139,7 @@ def _entry(block: Block, header: Header, kind: EntryKind, part: Part, text: str)
         organisation=_words(text, header.organisation, header),
         location=_words(text, header.location),
         period=period,
-        period_words=period_words,
+        period_words=header.dates,
         span=Span(flow[0].start, flow[-1].end) if flow else part.section.span,
         passages=stack + passages_of(_in_flow(block.body)),
         url=header.url,

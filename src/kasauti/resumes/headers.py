@@ -18,7 +18,7 @@ from kasauti.resumes.pieces import (
     peel_place,
     take_apart,
 )
-from kasauti.resumes.profile import EntryKind, Span
+from kasauti.resumes.profile import EntryKind, Span, Words
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
     institution_weight,
@@ -45,8 +45,8 @@ class Header:
     ----------
     title, organisation, location : Span or None
     dated : Dated or None
-        Offsets in it count from ``dated_from``.
-    dated_from : int
+    dates : Words or None
+        The dates as printed.
     stack : tuple of Span
         Lists of tools named in the header ("| Python, Kafka").
     url : str or None
@@ -62,7 +62,7 @@ class Header:
     organisation: Span | None = None
     location: Span | None = None
     dated: Dated | None = None
-    dated_from: int = 0
+    dates: Words | None = None
     stack: tuple[Span, ...] = ()
     url: str | None = None
     sure: bool = False
@@ -99,24 +99,24 @@ def read_header(
         header = _project(taken, text)
     else:
         header = _post(taken, text, banner=banner, title_first=title_first)
-    dated_from, dated = _dates(taken)
+    dated, dates = _dates(taken)
     url = next((p.text for p in taken.links if URL.fullmatch(p.text)), None)
     location = header.location or (_joined_places(taken, text) if taken.places else None)
     return replace(
         header,
         dated=dated,
-        dated_from=dated_from,
+        dates=dates,
         url=url,
         location=location,
         interrupted=taken.interrupted,
     )
 
 
-def _dates(taken: Taken) -> tuple[int, Dated | None]:
-    stretches = [found for found in taken.dates if found[1].stretch or found[1].ongoing]
-    for start, dated in stretches or taken.dates:
-        return start, dated
-    return 0, None
+def _dates(taken: Taken) -> tuple[Dated | None, Words | None]:
+    stretches = [found for found in taken.dates if found[0].stretch or found[0].ongoing]
+    for dated, said in stretches or taken.dates:
+        return dated, said
+    return None, None
 
 
 def _joined_places(taken: Taken, text: str) -> Span:

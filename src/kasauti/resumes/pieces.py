@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from kasauti.resumes.dates import Dated, find_dates
 from kasauti.resumes.passages import wrapped
-from kasauti.resumes.profile import Span
+from kasauti.resumes.profile import Span, Words
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
     degree_weight,
@@ -92,7 +92,7 @@ class Taken:
 
     names: tuple[Piece, ...]
     places: tuple[Piece, ...]
-    dates: tuple[tuple[int, Dated], ...]  # row start, dates within the row
+    dates: tuple[tuple[Dated, Words], ...]
     links: tuple[Piece, ...]
     interrupted: tuple[tuple[Span, str], ...] = ()
 
@@ -140,18 +140,18 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     names: list[Piece] = []
     places: list[Piece] = []
     links: list[Piece] = []
-    dates: list[tuple[int, Dated]] = []
+    dates: list[tuple[Dated, Words]] = []
     interrupted: list[tuple[Span, str]] = []
     for number, row in enumerate(rows):
         found = find_dates(row.text)
         if number and names and _wraps(rows[number - 1], row, names, number, found):
             whole = join([names[-1], _whole(row, number, text)], text)
             if row.interrupted or len(rows[number - 1].chunks) > 1:
-                said = f"{names[-1].text} {text[row.mark : row.end]}"
-                interrupted.append((whole.span, said))
+                both = f"{names[-1].text} {text[row.mark : row.end]}"
+                interrupted.append((whole.span, both))
             names[-1] = whole
             continue
-        dates += [(row.start, dated) for dated in found]
+        dates += [(dated, said(row, dated)) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
             if _is_link(piece.text):
                 links.append(piece)
@@ -162,6 +162,12 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
             elif not _is_kind_of_contract(piece.text):
                 names.append(piece)
     return Taken(tuple(names), tuple(places), tuple(dates), tuple(links), tuple(interrupted))
+
+
+def said(row: Row, dated: Dated) -> Words:
+    """Return dates of a row as printed, with where they stand."""
+    text = row.text[dated.span.start : dated.span.end]
+    return Words(" ".join(text.split()), row.span(dated.span.start, dated.span.end))
 
 
 def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
@@ -214,7 +220,7 @@ def only_marks(text: str) -> bool:
 def _pieces_of(
     row: Row, number: int, text: str, dates: tuple[Dated, ...], colons: bool
 ) -> Iterator[Piece]:
-    holes = [(row.start + d.around.start, row.start + d.around.end) for d in dates]
+    holes = [row.span(d.around.start, d.around.end) for d in dates]
     told: str | None = None
     for chunk_number, chunk in enumerate(row.chunks):
         start = max(chunk.start, row.mark)
@@ -238,8 +244,8 @@ def _pieces_of(
                 yield from _split(text, a, b, number, chunk_number, colons)
 
 
-def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for left, right in holes:
+def _outside(start: int, end: int, holes: list[Span]) -> Iterator[tuple[int, int]]:
+    for left, right in ((hole.start, hole.end) for hole in holes):
         if right <= start or left >= end:
             continue
         if left > start:

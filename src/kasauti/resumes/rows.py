@@ -59,6 +59,8 @@ class Row:
     interrupted : bool
         A cell of dates was taken out of it, so that its text is not one stretch with the row
         before it.
+    starts : tuple of (int, int)
+        For a row put together from several: where each begins in ``text`` and in the document.
     running : bool
         It repeats page after page: a page number, a running head or foot.
     margin : bool
@@ -84,12 +86,23 @@ class Row:
     after_gap: bool
     margin: bool = False
     interrupted: bool = False
+    starts: tuple[tuple[int, int], ...] = ()
     running: bool = False
 
     @property
     def words(self) -> str:
         """The text after the list mark."""
         return self.text[self.mark - self.start :]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where ``text[start:end]`` stands in the document."""
+        return Span(self._at(start), self._at(end - 1) + 1)
+
+    def _at(self, offset: int) -> int:
+        for within, absolute in reversed(self.starts):
+            if offset >= within:
+                return absolute + offset - within
+        return self.start + offset
 
     @property
     def caps(self) -> bool:

@@ -32,6 +32,7 @@ _KINDS = (
     "team",
     "broad",
     "artefact",
+    "venue",
     "unpublished",
     "hypothetical",
     "claim",
@@ -184,7 +185,7 @@ def sentences(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         if cut != end and _ABBREVIATION.search(text, max(left, cut - 8), cut):
             continue
         first, last = left, cut
-        while first < last and (text[first].isspace() or text[first] in "•▪●◦‣*–-"):
+        while first < last and (text[first].isspace() or text[first] in "•▪●◦‣*–-,;:|"):
             first += 1
         while last > first and text[last - 1].isspace():
             last -= 1

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from kasauti.skills.finder import TYPO_LENGTH, Mention, Needle
 from kasauti.skills.names import squeezed
@@ -53,8 +54,8 @@ def corrections(
     """Mentions behind typing errors in list items that nothing else explains.
 
     An item of six letters or more is taken for the closest safe name if their similarity
-    (rapidfuzz ratio) is at least 83 and their words are as many and begin with the same letters:
-    "Libraries" is no "PIL library".
+    (rapidfuzz ratio) is at least 83, at most one letter is wrong, missing, added or swapped (two in
+    names of ten letters and more), and their words are as many and begin with the same letters.
     """
     found = []
     for start, end in _untouched(text, lists, mentions):
@@ -75,7 +76,8 @@ def _intended(item: str, words: str, targets: Mapping[str, Needle]) -> Needle | 
     initials = _initials(words)
     for name, _, _ in near:
         needle = targets[name]
-        if _initials(needle.alias.text) == initials:
+        slips = OSA.distance(item, name)
+        if slips <= (1 if len(name) < 10 else 2) and _initials(needle.alias.text) == initials:
             return needle
     return None
 
