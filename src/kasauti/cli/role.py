@@ -66,10 +66,10 @@ def _ask(question: Question, draft: RoleDraft) -> str:
         click.echo(f"   {value:12} {meaning}")
     suggested = draft.suggestions(question.key)
     if suggested:
-        click.echo("   such roles often start from: " + "; ".join(suggested))
+        click.echo("   an empty answer takes the usual: " + "; ".join(suggested))
     click.secho(f"   {question.hint}", dim=True)
     if question.kind in (AnswerKind.LINES, AnswerKind.TEXT):
-        return _ask_lines(question.default)
+        return _ask_lines(question.default or "\n".join(suggested))
     answer: str = click.prompt("  ", default=question.default, show_default=bool(question.default))
     return answer
 

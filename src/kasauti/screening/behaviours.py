@@ -56,7 +56,7 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
         place = places.at(start)
         if place is None or place.context not in DESCRIBED:
             continue
-        signals = places.sentences.signals((start, end))
+        signals = places.shown((start, end))
         appeared = place.context is Context.PUBLICATION and "artefact" in signals
         if not appeared and not (signals.own and place.position in technical):
             continue

@@ -84,7 +84,7 @@ def _grouped(
 
 def _in_earnest(places: Places) -> frozenset[int]:
     told = [
-        (place, places.sentences.signals(span))
+        (place, places.shown(span))
         for span in places.sentences
         if (place := places.at(span[0])) is not None
     ]

@@ -32,6 +32,7 @@ _KINDS = (
     "team",
     "broad",
     "artefact",
+    "venue",
     "unpublished",
     "hypothetical",
     "claim",
