@@ -43,7 +43,8 @@ CLIPPED = """() => {
   const found = [];
   const scrolls = (e) => e !== null && (
     ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
-  const cut = (e) => e !== null && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
+  const cut = (e) => e !== null
+    && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
   const unseen = '.visually-hidden, [hidden], template, datalist, option';
   for (const e of document.querySelectorAll('main *, header *')) {
     if (e.closest(unseen) || (e.closest('svg') && e.tagName !== 'svg')) continue;
