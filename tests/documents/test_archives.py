@@ -81,7 +81,7 @@ def test_folders_are_walked_in_order_and_zips_in_them_opened(tmp_path: Path) -> 
     (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 rubbish")
     sources = list(gather([tmp_path, tmp_path / "b" / "asha.txt", tmp_path / "none.pdf"]))
     assert [source.name for source in sources] == [
-        "ravi.txt",
+        "a.zip/ravi.txt",
         "c.zip",
         "b/asha.txt",
         "asha.txt",
