@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import click
 
+from kasauti.connections import LanguageModel, LanguageModelSettings
 from kasauti.documents import Document, Limits, Source, gather, isolated, read
 from kasauti.roles import Role, RoleFileError, read_role
 from kasauti.skills import load_graph
@@ -58,3 +60,16 @@ def read_one(path: Path) -> Document:
 
 def _read(source: Source) -> Document:
     return read(source.read(Limits()), source.name)
+
+
+def language_model() -> LanguageModel:
+    """Return the language model that the settings name, or end the command with how to name one."""
+    try:
+        settings = LanguageModelSettings.from_mapping(os.environ)
+    except ValueError as error:
+        raise click.ClickException(f"the language model's settings: {error}") from error
+    if settings is None:
+        raise click.ClickException(
+            "no language model is set: KASAUTI_LANGUAGE_MODEL_URL and KASAUTI_LANGUAGE_MODEL_NAME"
+        )
+    return LanguageModel(settings, graph=load_graph())

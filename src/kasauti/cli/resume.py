@@ -15,11 +15,12 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from kasauti.cli.arguments import DAY, today
+from kasauti.cli.arguments import DAY, language_model, today
 from kasauti.cli.shortlist_table import COLOURS
+from kasauti.connections import LanguageModel, LanguageModelError
 from kasauti.documents import Document, Limits, Source, gather, isolated, read
 from kasauti.resumes import read_profile
-from kasauti.screening import Screening, estimate
+from kasauti.screening import Screening, estimate, propose_evidence
 from kasauti.screening.report import as_dict
 from kasauti.skills import load_graph
 
@@ -33,13 +34,22 @@ def resume_group() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--json", "as_json", is_flag=True, help="Print everything as JSON.")
 @click.option("--as-of", type=DAY, default=today, show_default="today")
-def show(file: Path, as_json: bool, as_of: date) -> None:
-    """Show the profile, the skills with the words under them, and any hidden text."""
+@click.option(
+    "--propose", is_flag=True, help="Ask the language model of the settings to point at lines."
+)
+def show(file: Path, as_json: bool, as_of: date, propose: bool) -> None:
+    """Show the profile, the skills with the words under them, and any hidden text.
+
+    What a language model proposes is shown apart and changes no level.
+    """
+    proposer = language_model() if propose else None
     outcomes = isolated(partial(_estimated, as_of=as_of), gather([file]), workers=1)
     people, failures = [], []
     for outcome in outcomes:
         if outcome.result is not None:
-            people.append(as_dict(*outcome.result, load_graph()))
+            screening, document = outcome.result
+            person = as_dict(screening, document, load_graph())
+            people.append(person | _proposed(document, proposer))
         elif outcome.error is not None:
             failures.append(outcome.error)
     if as_json:
@@ -61,6 +71,23 @@ def _estimated(source: Source, *, as_of: date) -> tuple[Screening, Document]:
     return estimate(document, profile, as_of=as_of, graph=load_graph()), document
 
 
+def _proposed(document: Document, proposer: LanguageModel | None) -> dict[str, Any]:
+    """Return the lines a model points at, each checked against the text; nothing without one."""
+    if proposer is None:
+        return {}
+    graph = load_graph()
+    try:
+        proposed = propose_evidence(document, proposer, graph=graph)
+    except LanguageModelError as error:
+        raise click.ClickException(str(error)) from error
+    lines = [
+        {"skill": graph[one.skill].name, "kind": one.kind, "quote": one.quote,
+         "start": one.start, "end": one.end}
+        for one in proposed.evidence
+    ]  # fmt: skip
+    return {"proposed": lines, "dropped": dict(proposed.dropped)}
+
+
 def _page(person: Mapping[str, Any]) -> RenderableType:
     basics = person["profile"].get("basics", {})
     heading = Text.assemble(
@@ -76,6 +103,12 @@ def _page(person: Mapping[str, Any]) -> RenderableType:
     if person["hidden"]:
         parts.append(Text("\nHidden in the file, not scored", "bold yellow"))
         parts += [Padding(Text(text), (0, 2)) for text in person["hidden"]]
+    if person.get("proposed"):
+        parts.append(Text("\nProposed by the language model, to be checked by you", "bold"))
+        parts += [
+            Padding(Text(f"{one['skill']}, {one['kind']}: “{one['quote']}”"), (0, 2))
+            for one in person["proposed"]
+        ]
     notes = [*person["warnings"], *(flag["sentence"] for flag in person["flags"])]
     if notes:
         parts.append(Text("\nTo look at", "bold"))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import click
 
-from kasauti.cli.arguments import DAY, read_one, read_role_file, today
+from kasauti.cli.arguments import DAY, language_model, read_one, read_role_file, today
+from kasauti.connections import LanguageModelError
 from kasauti.roles import (
     AnswerError,
     AnswerKind,
@@ -31,6 +32,9 @@ from kasauti.roles import (
     to_markdown,
     to_pdf,
     write_job_description,
+)
+from kasauti.roles import (
+    polish as polish_words,
 )
 from kasauti.skills import load_graph
 from kasauti.typesetting import TypesettingError
@@ -178,6 +182,7 @@ def jd_group() -> None:
 @click.option(
     "--retention-months", default=12, show_default=True, help="How long applications are kept."
 )
+@click.option("--polish", is_flag=True, help="Ask the language model of the settings for words.")
 @click.option("--out", type=OUT, help="A .md, .html, .pdf or .json (JobPosting) file.")
 @click.option("--on", "on", type=DAY, default=today, show_default="today", help="Day it is dated.")
 def write(
@@ -187,6 +192,7 @@ def write(
     apply_at: str,
     answer_days: int,
     retention_months: int,
+    polish: bool,
     out: Path | None,
     on: date,
 ) -> None:
@@ -201,6 +207,7 @@ def write(
         retention_months=retention_months,
     )
     description = write_job_description(role, graph=graph, employer=employer)
+    description = _polished(description) if polish else description
     if out is None:
         click.echo(to_markdown(description))
         return
@@ -209,6 +216,19 @@ def write(
     except TypesettingError as error:
         raise click.ClickException(f"{out.name}: {error}") from error
     click.echo(f"{out} is written.")
+
+
+def _polished(description: JobDescription) -> JobDescription:
+    """Take the model's words where they add nothing; tell each that was refused, and why."""
+    try:
+        polished = polish_words(description, language_model(), graph=load_graph())
+    except LanguageModelError as error:
+        click.secho(f"{error} The words stay as they are.", fg="yellow", err=True)
+        return description
+    for tried in polished.rephrasings:
+        if tried.refused:
+            click.secho(f"refused: “{tried.phrased}” {tried.refused}", fg="yellow", err=True)
+    return polished.description
 
 
 def _in_form(description: JobDescription, out: Path, *, posted: date) -> bytes:
