@@ -21,11 +21,12 @@ from lxml import etree
 from benchmarks.figure import Figure, bootstrapped, proportion
 from benchmarks.screening.baselines import pdf_text
 from benchmarks.screening.generated import generated
-from kasauti.documents import Document, UnreadableFile, read
+from kasauti.documents import Document, UnreadableFile, Word, read
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _PARTS = re.compile(r"word/(?:document|header\d*|footer\d*|footnotes|endnotes)\d*\.xml$")
+_DATE = re.compile(r"[^\n]{0,12}(?:19|20)\d\d[^\n]{0,20}")
 _GENERATED = 60
 _GUTTER = 10.0  # points: the least width of one
 _LINES = 8  # on either side, before white space counts as a gutter
@@ -237,16 +238,25 @@ def _rows(stretches: list[_Stretch]) -> int:
 
 
 def mixed_lines(document: Document, gutters: list[Gutter]) -> int:
-    """Count lines that have words on both sides of a gutter."""
+    """Count lines that have words on both sides of a gutter; a date beside its row is no mix."""
     mixed = 0
     for line in document.lines:
         words = [word for word in document.words if line.start <= word.start < line.end]
         mixed += any(
-            gutter.page == line.page
-            and a.box.right <= gutter.left + 1.0
-            and b.box.left >= gutter.right - 1.0
-            and gutter.top < a.box.top < gutter.bottom
+            _parts(a, b, gutter)
+            and not _DATE.fullmatch(document.text[line.start : a.end])
+            and not _DATE.fullmatch(document.text[b.start : line.end])
             for a, b in pairwise(words)
             for gutter in gutters
+            if gutter.page == line.page
         )
     return mixed
+
+
+def _parts(a: Word, b: Word, gutter: Gutter) -> bool:
+    """Whether the gutter lies between two words."""
+    return (
+        a.box.right <= gutter.left + 1.0
+        and b.box.left >= gutter.right - 1.0
+        and gutter.top < a.box.top < gutter.bottom
+    )

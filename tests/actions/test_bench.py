@@ -24,7 +24,7 @@ def figures() -> dict[str, Figure]:
         "hidden text set aside",
         "found in work text",
         "deceivers in the top 20",
-        "people of other trades in the top 20",
+        "other trades in the top 20",
         "same file twice: results that differ",
         "person swapped: results that differ",
     ],
@@ -38,7 +38,7 @@ def test_the_command_writes_what_the_page_reads(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     section = Section("Reading", "Two files.", (Figure("files read", 1.0, None, None, 2, "== 1"),))
-    monkeypatch.setattr("kasauti.cli.bench.demonstration_bench", lambda: (section,))
+    monkeypatch.setattr("kasauti.actions.bench.demonstration_bench", lambda: (section,))
     out = tmp_path / "bench.json"
     result = CliRunner().invoke(bench, ["--json", str(out)], catch_exceptions=False)
     assert result.exit_code == 0

@@ -81,7 +81,7 @@ def test_folders_are_walked_in_order_and_zips_in_them_opened(tmp_path: Path) -> 
     (tmp_path / "c.zip").write_bytes(b"PK\x03\x04 rubbish")
     sources = list(gather([tmp_path, tmp_path / "b" / "asha.txt", tmp_path / "none.pdf"]))
     assert [source.name for source in sources] == [
-        "ravi.txt",
+        "a.zip/ravi.txt",
         "c.zip",
         "b/asha.txt",
         "asha.txt",
@@ -101,3 +101,8 @@ def test_a_source_on_disk_is_refused_when_too_large_or_gone(tmp_path: Path) -> N
     with pytest.raises(UnreadableFile, match="could not be opened") as caught:
         source.read(Limits())
     assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_member_without_a_name_is_still_a_member() -> None:
+    nameless = _zipped({"q": b"Asha"}).replace(b"q", b"\0")
+    assert [(s.name, s.data) for s in expand(nameless, "all.zip")] == [("file", b"Asha")]

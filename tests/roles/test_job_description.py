@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -153,6 +154,14 @@ def test_the_pdf_is_the_same_bytes_again(written: JobDescription) -> None:
     assert to_pdf(written, on=DAY) == to_pdf(written, on=DAY)
 
 
+def test_emoji_are_left_out_of_the_pdf_and_stay_in_the_page(graph: SkillGraph) -> None:
+    role = bare(Family.LLM, Seniority.MID)
+    role = replace(role, title="ML Engineer 🚀", summary="Great 👩🏽‍💻 team ✨ ✓ ■")
+    description = write_job_description(role, graph=graph, employer=EMPLOYER)
+    assert "Great team ✓ ■" in text_of(to_pdf(description, on=DAY))
+    assert "ML Engineer 🚀" in to_html(description)
+
+
 def test_the_page_is_semantic_and_asks_nothing_of_the_network(written: JobDescription) -> None:
     text = to_html(written)
     page = html.document_fromstring(text)
@@ -166,7 +175,7 @@ def test_the_page_is_semantic_and_asks_nothing_of_the_network(written: JobDescri
 def test_hostile_words_stay_words(graph: SkillGraph) -> None:
     hostile = '</script><script>alert(1)</script> | *bold* <b> #panic("x") [a](javascript:b)'
     role = bare(Family.LLM, Seniority.MID)
-    role = Role(hostile, role.family, role.seniority, (), role.bars, summary=hostile)
+    role = replace(role, title=hostile, summary=hostile)
     description = write_job_description(role, graph=graph, employer=Employer(hostile))
     script = posting_script(to_job_posting(description, graph=graph, posted=DAY))
     page = to_html(description, head=script)

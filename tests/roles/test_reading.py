@@ -1,16 +1,20 @@
 """A job description is read for what it says; what it does not say is asked, never invented."""
 
+from collections.abc import Callable
 from dataclasses import fields
+from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kasauti import documents
 from kasauti.documents import Document, HiddenBecause, HiddenText, Line
 from kasauti.roles import (
     Employer,
     Family,
+    JobDescription,
     LevelFrom,
     ProposedRole,
     Read,
@@ -18,7 +22,9 @@ from kasauti.roles import (
     WorkMode,
     from_job_description,
     read_role,
+    to_html,
     to_markdown,
+    to_pdf,
     write_job_description,
 )
 from kasauti.skills import Level, SkillGraph, load_graph
@@ -158,6 +164,13 @@ def test_headings_titles_and_wishes_of_a_second_style_are_understood(graph: Skil
         ("Kubernetes, Docker, Terraform", [("kubernetes",), ("docker",), ("terraform",)]),
         ("Airflow, Prefect, Dagster or similar", [("airflow", "prefect", "dagster")]),
         ("AWS (S3, SageMaker)", [("aws",), ("s3",), ("sagemaker",)]),
+        ("PyTorch (preferred) or TensorFlow", [("pytorch", "tensorflow")]),
+        ("Docker and/or Kubernetes", [("docker", "kubernetes")]),
+        ("CI/CD tools like Jenkins, GitHub Actions", [("jenkins", "github-actions")]),
+        (
+            "Strong in NLP (NER, classification) and LLMs",
+            [("nlp", "named-entity-recognition", "classification"), ("llm",)],
+        ),
     ],
 )
 def test_alternatives_are_told_from_lists(
@@ -324,13 +337,21 @@ def test_a_document_is_read_by_its_visible_text_and_headings(graph: SkillGraph) 
     }
 
 
+FORMS: dict[str, Callable[[JobDescription], Document | str]] = {
+    "markdown": to_markdown,
+    "html": lambda written: documents.read(to_html(written).encode(), "jd.html"),
+    "pdf": lambda written: documents.read(to_pdf(written, on=date(2026, 11, 23)), "jd.pdf"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "path", sorted(Path("examples/roles").glob("*.toml")), ids=lambda path: path.stem
 )
-def test_what_kasauti_writes_it_reads_back(path: Path, graph: SkillGraph) -> None:
+def test_what_kasauti_writes_it_reads_back(path: Path, form: str, graph: SkillGraph) -> None:
     role = read_role(path, graph=graph)
     written = write_job_description(role, graph=graph, employer=Employer("Sarvottam Labs"))
-    read = from_job_description(to_markdown(written), graph=graph)
+    read = from_job_description(FORMS[form](written), graph=graph)
     back = read.role()
     assert (back.title, back.family, back.seniority) == (role.title, role.family, role.seniority)
     assert (back.location, back.work_mode, back.band) == (role.location, role.work_mode, role.band)
@@ -356,3 +377,25 @@ def test_lines_in_any_order_are_read(lines: list[str]) -> None:
     read = from_job_description("\n".join(lines), graph=load_graph())
     keys = [p.requirement.any_of for p in read.requirements]
     assert len(keys) == len(set(keys))
+
+
+HOSTILE = {
+    "one endless line of names": "Requirements:\n" + "Python, " * 7_000,
+    "thousands of lines": "Requirements:\n" + "- strong Python or PyTorch\n" * 2_200,
+    "open brackets": "(" * 60_000,
+    "blanks": " " * 60_000,
+    "digits": "1" * 60_000,
+    "years": "5 years " * 7_000,
+    "figures": "10-20 " * 10_000,
+    "one endless sentence": "young and " * 6_000,
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_endless_texts_are_read_as_far_as_they_can_be_job_descriptions(
+    name: str, graph: SkillGraph
+) -> None:
+    read = from_job_description(HOSTILE[name], graph=graph)
+    assert len(read.requirements) <= 150
+    assert len(read.text) <= 40_000
+    assert any("Only the first 40,000 characters" in q.question for q in read.open_questions)

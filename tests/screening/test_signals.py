@@ -115,3 +115,31 @@ def test_a_résumé_in_the_first_person_is_read_as_one() -> None:
     text = "I built a service. I led two people. I cut cost by 20 %."
     found = Sentences(text, [(0, len(text), False)])
     assert all(found.signals(span).own for span in found)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Built a two-tower model to learn user preferences",
+        "Served homes to users looking for a flat",
+        "Reduced exposure to credit risk with XGBoost",
+        "Planned to the week: led the migration to Kafka",
+    ],
+)
+def test_what_users_wish_and_models_learn_is_no_wish_of_the_person(words: str) -> None:
+    assert read_signals(words).own
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Built speaker diarization for call centres",
+        "Classified patents by topic with BERT",
+        "Fetched papers through the arXiv API",
+        "Reproduced the ICML 2018 paper on obfuscated gradients",
+        "Called upstream services through gRPC",
+        "Patent pending",
+    ],
+)
+def test_naming_a_venue_or_a_patent_is_nothing_checkable(words: str) -> None:
+    assert "artefact" not in read_signals(words)

@@ -92,6 +92,9 @@ def test_a_killed_part_comes_back(installation: Installation, command: str) -> N
 
 
 def test_accounts_are_made_on_the_command_line(installation: Installation) -> None:
+    early = installation.run("create-user", "a@example.in", "--name", "A", "--password", PASSWORD)
+    assert (early.returncode, "bin/up" in early.stderr) == (1, True)
+    assert "Traceback" not in early.stderr
     installation.start()
     add_user(installation, "asha@example.in")
     again = installation.run(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
@@ -49,6 +50,19 @@ def test_a_job_description_becomes_a_proposal_that_quotes_it(visitor: Client) ->
     assert 'value="PyTorch, TensorFlow"' in page
     assert "₹40 lakh" in page
     assert not Role.objects.exists()
+
+
+def test_a_job_description_may_be_a_file(visitor: Client) -> None:
+    file = SimpleUploadedFile("jd.md", DESCRIPTION.encode())
+    page = visitor.post(reverse("role_new"), {"text": "", "file": file}).content.decode()
+    assert "5+ years with strong Python" in page
+
+
+def test_a_job_description_that_cannot_be_read_says_why(visitor: Client) -> None:
+    file = SimpleUploadedFile("jd.pdf", b"%PDF-1.7 and nothing more")
+    response = visitor.post(reverse("role_new"), {"text": "", "file": file})
+    assert response.status_code == 422
+    assert "damaged" in response.content.decode()
 
 
 def test_an_empty_job_description_is_asked_for(visitor: Client) -> None:

@@ -100,6 +100,7 @@ def store(file: ResumeFile, role: Role, screened: Screened, *, as_of: date) -> S
         defaults={
             "result": screened.result,
             "levels": {skill.subject: skill.level for skill in found.skills},
+            "glance": _glance(found),
             "rankable": found.rankable,
             **figures,
             "attainment_error": found.attainment.standard_error or 0.0,
@@ -107,3 +108,12 @@ def store(file: ResumeFile, role: Role, screened: Screened, *, as_of: date) -> S
         },
     )
     return result
+
+
+def _glance(found: Screening) -> dict[str, Any]:
+    """Return what lists show beside the figures, so that they need not open the whole result."""
+    return {
+        "standings": [str(match.standing) for match in found.requirements],
+        "flags": [str(flag.kind) for flag in found.flags],
+        "sufficient": {"engineering": found.engineering.sufficient, "ml": found.ml.sufficient},
+    }

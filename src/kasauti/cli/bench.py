@@ -36,6 +36,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 def _table(section: Section) -> Table:
     table = Table(title=section.title, caption=section.about, title_justify="left", expand=True)
+    table.caption_justify = "left"
     table.add_column("figure", ratio=1)
     for heading in ("value", "95 % interval", "n", "bar", ""):
         table.add_column(heading, justify="right", no_wrap=True)

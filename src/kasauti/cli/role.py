@@ -16,6 +16,7 @@ from kasauti.roles import (
     Employer,
     Family,
     Finding,
+    JobDescription,
     Question,
     RoleDraft,
     Seniority,
@@ -24,6 +25,7 @@ from kasauti.roles import (
     dump_role,
     from_job_description,
     load_role,
+    posting_script,
     to_html,
     to_job_posting,
     to_markdown,
@@ -31,6 +33,7 @@ from kasauti.roles import (
     write_job_description,
 )
 from kasauti.skills import load_graph
+from kasauti.typesetting import TypesettingError
 
 EXISTING = click.Path(exists=True, dir_okay=False, path_type=Path)
 OUT = click.Path(dir_okay=False, writable=True, path_type=Path)
@@ -63,10 +66,10 @@ def _ask(question: Question, draft: RoleDraft) -> str:
         click.echo(f"   {value:12} {meaning}")
     suggested = draft.suggestions(question.key)
     if suggested:
-        click.echo("   such roles often start from: " + "; ".join(suggested))
+        click.echo("   an empty answer takes the usual: " + "; ".join(suggested))
     click.secho(f"   {question.hint}", dim=True)
     if question.kind in (AnswerKind.LINES, AnswerKind.TEXT):
-        return _ask_lines(question.default)
+        return _ask_lines(question.default or "\n".join(suggested))
     answer: str = click.prompt("  ", default=question.default, show_default=bool(question.default))
     return answer
 
@@ -169,30 +172,55 @@ def jd_group() -> None:
 @click.option("--employer", "employer_name", default="Your company", show_default=True)
 @click.option("--about", default="", help="Who you are, one paragraph.")
 @click.option("--apply", "apply_at", default="", help="Address that takes applications.")
+@click.option(
+    "--answer-days", default=5, show_default=True, help="Working days to an answer after a stage."
+)
+@click.option(
+    "--retention-months", default=12, show_default=True, help="How long applications are kept."
+)
 @click.option("--out", type=OUT, help="A .md, .html, .pdf or .json (JobPosting) file.")
 @click.option("--on", "on", type=DAY, default=today, show_default="today", help="Day it is dated.")
 def write(
-    role_file: Path, employer_name: str, about: str, apply_at: str, out: Path | None, on: date
+    role_file: Path,
+    employer_name: str,
+    about: str,
+    apply_at: str,
+    answer_days: int,
+    retention_months: int,
+    out: Path | None,
+    on: date,
 ) -> None:
     """Write the job description of a role: Markdown on the terminal, or a file."""
     graph = load_graph()
     role = read_role_file(role_file)
-    employer = Employer(name=employer_name, about=about, apply=apply_at)
+    employer = Employer(
+        name=employer_name,
+        about=about,
+        apply=apply_at,
+        answer_days=answer_days,
+        retention_months=retention_months,
+    )
     description = write_job_description(role, graph=graph, employer=employer)
-    suffix = out.suffix.lower() if out else ""
     if out is None:
         click.echo(to_markdown(description))
-    elif suffix == ".pdf":
-        out.write_bytes(to_pdf(description, on=on))
-    elif suffix in (".md", ".html", ".json"):
-        posting = to_job_posting(description, graph=graph, posted=on)
-        text = {
-            ".md": lambda: to_markdown(description),
-            ".html": lambda: to_html(description),
-            ".json": lambda: json.dumps(posting, ensure_ascii=False, indent=1) + "\n",
-        }[suffix]()
-        out.write_text(text, encoding="utf-8")
-    else:
-        raise click.ClickException(f"{out.name}: end the name in .md, .html, .pdf or .json")
-    if out is not None:
-        click.echo(f"{out} is written.")
+        return
+    try:
+        out.write_bytes(_in_form(description, out, posted=on))
+    except TypesettingError as error:
+        raise click.ClickException(f"{out.name}: {error}") from error
+    click.echo(f"{out} is written.")
+
+
+def _in_form(description: JobDescription, out: Path, *, posted: date) -> bytes:
+    """Return the job description in the form that the file's name asks for."""
+    posting = to_job_posting(description, graph=load_graph(), posted=posted)
+    match out.suffix.lower():
+        case ".pdf":
+            return to_pdf(description, on=posted)
+        case ".md":
+            return to_markdown(description).encode()
+        case ".html":
+            return to_html(description, head=posting_script(posting)).encode()
+        case ".json":
+            return (json.dumps(posting, ensure_ascii=False, indent=1) + "\n").encode()
+    raise click.ClickException(f"{out.name}: end the name in .md, .html, .pdf or .json")

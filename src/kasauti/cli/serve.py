@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
 import shutil
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
@@ -22,6 +24,28 @@ def _django() -> None:
     import django
 
     django.setup()
+
+
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # whoever listened may have gone; Kasauti runs on
+        click.echo(line)
+
+
+@contextlib.contextmanager
+def _tables() -> Iterator[None]:
+    """Give a command the tables, and its person a sentence where they cannot be had."""
+    _django()
+    from django.db import OperationalError
+
+    from kasauti.actions.refusals import Refused
+
+    try:
+        yield
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    except OperationalError as error:
+        first = str(error).strip().splitlines()[0]
+        raise click.ClickException(f"{first}. Start Kasauti first (bin/up).") from None
 
 
 @click.command()
@@ -51,7 +75,7 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
             demo=demo,
             database_url=os.environ.get("DATABASE_URL", ""),
         )
-        Supervisor(options, say=click.echo).run()
+        Supervisor(options, say=_say).run()
     except (
         AlreadyRunning,
         PermissionError,
@@ -90,6 +114,7 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     _django()
     from django.conf import settings
     from django.core.management import call_command
+    from django.db import transaction
 
     from kasauti import jobs
     from kasauti.actions import demonstration, users
@@ -102,8 +127,9 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     told = {}
     if demo and not User.objects.exists():
         told["password"] = secrets.token_urlsafe(12)
-        user = users.create(_DEMO_EMAIL, name="Demo", password=told["password"], by=None)
-        demonstration.load(by=user)
+        with transaction.atomic():  # all of it or none: the next start tries again
+            user = users.create(_DEMO_EMAIL, name="Demo", password=told["password"], by=None)
+            demonstration.load(by=user)
     first = User.objects.order_by("pk").first()
     if first is not None:
         told["email"] = first.email
@@ -130,14 +156,10 @@ def settle(seconds: float) -> None:
 @click.password_option(envvar="KASAUTI_PASSWORD")
 def create_user(email: str, name: str, password: str) -> None:
     """Make an account that signs in with EMAIL."""
-    _django()
-    from kasauti.actions import users
-    from kasauti.actions.refusals import Refused
+    with _tables():
+        from kasauti.actions import users
 
-    try:
         users.create(email, name=name, password=password, by=None)
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from None
     click.echo(f"{email} can sign in.")
 
 
@@ -146,14 +168,10 @@ def create_user(email: str, name: str, password: str) -> None:
 @click.password_option(envvar="KASAUTI_PASSWORD")
 def set_password(email: str, password: str) -> None:
     """Give the account EMAIL a new password; its sessions end."""
-    _django()
-    from kasauti.actions import users
-    from kasauti.actions.refusals import Refused
+    with _tables():
+        from kasauti.actions import users
 
-    try:
         users.set_password(email, password=password, by=None)
-    except Refused as refusal:
-        raise click.ClickException(str(refusal)) from None
     click.echo(f"{email} has a new password.")
 
 
@@ -165,14 +183,14 @@ def audit() -> None:
 @audit.command("verify")
 def verify() -> None:
     """Check that no audit entry was changed, removed or put in."""
-    _django()
-    from kasauti.actions import trail
-    from kasauti.records.models import AuditEntry
+    with _tables():
+        from kasauti.actions import trail
+        from kasauti.records.models import AuditEntry
 
-    broken = trail.check()
+        broken = trail.check()
+        last = AuditEntry.objects.order_by("-number").first()
     if broken is not None:
         raise click.ClickException(f"The audit trail is broken: {broken.sentence}.")
-    last = AuditEntry.objects.order_by("-number").first()
     if last is None:
         click.echo("The audit trail is empty.")
     else:

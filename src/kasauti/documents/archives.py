@@ -46,16 +46,18 @@ def expand(data: bytes, name: str, *, limits: Limits | None = None) -> Iterator[
 def gather(paths: Iterable[str | Path], *, limits: Limits | None = None) -> Iterator[Source]:
     """Yield sources for files, for the files in folders, and for the members of zips.
 
-    Names are relative to the folder or archive they come from; order is by name, so that two runs
-    are alike. Links that lead out of a folder are not followed.
+    Names are relative to the folder or archive they come from (in a folder, what is in a zip is
+    named with its zip); order is by name, so that two runs are alike. Links that lead out of a
+    folder are not followed.
     """
     limits = limits or Limits()
     for path in map(Path, paths):
         if path.is_dir():
             for file in _files(path):
-                yield from _from_file(file, file.relative_to(path).as_posix(), limits)
+                name = file.relative_to(path).as_posix()
+                yield from _from_file(file, name, limits, within=name)
         elif path.exists():
-            yield from _from_file(path, path.name, limits)
+            yield from _from_file(path, path.name, limits, within="")
         else:
             missing = UnreadableFile(
                 path.name, Unreadable.NOT_OPENED, "There is no such file or folder."
@@ -75,14 +77,14 @@ def _is_ignored(name: str) -> bool:
     return name.startswith((".", "~$")) or name in _IGNORED
 
 
-def _from_file(path: Path, name: str, limits: Limits) -> Iterator[Source]:
+def _from_file(path: Path, name: str, limits: Limits, *, within: str) -> Iterator[Source]:
     try:
         with path.open("rb") as file:
             is_archive = file.read(4) == _ZIP and kind_of_zip(file, name) is Kind.ZIP
             if is_archive:
                 file.seek(0)
                 opening = _Opening(limits, limits.unpacked_bytes, limits.members)
-                yield from opening.members(file, name, "", 0)
+                yield from opening.members(file, name, within, 0)
     except UnreadableFile as error:
         yield Source(name, error=error)
     except OSError as error:
@@ -110,7 +112,7 @@ class _Opening:
         with archive:
             for member in archive.infolist():
                 path = _path(member)
-                if member.is_dir() or any(_is_ignored(part) for part in path.parts):
+                if member.filename.endswith("/") or any(_is_ignored(part) for part in path.parts):
                     continue
                 self.members_left -= 1
                 if self.members_left < 0:

@@ -58,7 +58,8 @@ class Line:
     heading : bool
         The format itself says heading (DOCX style, HTML h1–h6, Markdown #).
     cells : tuple of (int, int)
-        Offsets of table cells on this line, where it is a row of a table.
+        Offsets of table cells on this line, where it is a row of a table, and of what stands
+        apart on it (a title and its date); one tab lies between two of them in the text.
     """
 
     start: int
@@ -201,7 +202,8 @@ class Limits:
     recognised_pages : int
         Pages without text that are read by character recognition; each may take ``seconds``.
     seconds : float
-        Wall time for one file in its process.
+        For one file in its process: of CPU time where the system tells it (Linux), of wall time
+        for one that hangs.
     memory_bytes : int
         Address space of the reading process.
     """

@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection, wait
+from pathlib import Path
 from typing import Generic, TypeVar
 
 from kasauti.documents.document import Limits, Unreadable, UnreadableFile
@@ -25,6 +26,8 @@ from kasauti.documents.sources import Source
 T = TypeVar("T")
 
 _START_SECONDS = 120.0  # to import the work's modules, on a loaded machine
+_SHARE = 0.02  # of a core; a worker that gets less is not kept waiting, it hangs
+_PATIENCE = 20  # times the limit; more wall time no file gets, however busy the machine
 _FILES_PER_WORKER = 500  # then a fresh one, so that what a C library leaks stays small
 _BOOT = (
     "import sys; sys.path[:] = {path!r}; from kasauti.documents.worker import serve; serve({fd})"
@@ -110,6 +113,7 @@ class _Worker(Generic[T]):
         self.served = 0
         self.index, self.source = -1, Source("")
         self.deadline = time.monotonic() + _START_SECONDS
+        self.since, self.spent = time.monotonic(), 0.0
 
     def take(self, index: int, source: Source, seconds: float) -> None:
         """Hand over a source; one that is still starting gets it when it is ready."""
@@ -129,7 +133,7 @@ class _Worker(Generic[T]):
         if kind == "broken work":
             raise RuntimeError(f"a worker could not load the work:\n{detail}")
         if kind == "at work":
-            self.deadline = time.monotonic() + seconds
+            self._start_clock(seconds)
             return None
         if kind == "ready":
             self.ready = True
@@ -158,8 +162,25 @@ class _Worker(Generic[T]):
     def ended(self) -> bool:
         return self.pipe.closed
 
+    def may_go_on(self, seconds: float) -> bool:
+        """Give a worker that is past its deadline more time where the machine kept it waiting.
+
+        What counts is its own CPU time: on a busy machine the same file has the same outcome. One
+        that uses next to none hangs.
+        """
+        waited = time.monotonic() - self.since
+        spent = _cpu_seconds(self.process.pid) - self.spent
+        if not _SHARE * waited < spent < seconds or waited > _PATIENCE * seconds:
+            return False
+        self.deadline = time.monotonic() + max(0.2, seconds - spent)
+        return True
+
+    def _start_clock(self, seconds: float) -> None:
+        self.since, self.spent = time.monotonic(), _cpu_seconds(self.process.pid)
+        self.deadline = self.since + seconds
+
     def _send(self, seconds: float) -> None:
-        self.deadline = time.monotonic() + seconds
+        self._start_clock(seconds)
         with contextlib.suppress(OSError):  # a dead worker is noticed when its answer is read
             self.pipe.send_bytes(pickle.dumps(self.source))
 
@@ -204,12 +225,12 @@ class _Crew(Generic[T]):
         for worker in tuple(self.busy):
             if worker.pipe in heard:
                 outcome = worker.answer(self.limits.seconds)
-            elif time.monotonic() >= worker.deadline:
+            elif time.monotonic() < worker.deadline or worker.may_go_on(self.limits.seconds):
+                continue
+            else:
                 outcome = worker.lost(
                     Unreadable.TOO_SLOW, "Please send a shorter or simpler file, best a PDF."
                 )
-            else:
-                continue
             if outcome is None:
                 continue
             self.busy.remove(worker)
@@ -233,3 +254,13 @@ class _Crew(Generic[T]):
             ).result()
         ours.send_bytes(self.opening)
         return _Worker(ours, process)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """CPU time of a process so far, where the system tells (Linux); else 0."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+        user, system = fields.rpartition(")")[2].split()[11:13]
+    except (OSError, ValueError):
+        return 0.0
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")

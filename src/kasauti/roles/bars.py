@@ -40,9 +40,10 @@ def default_bars(family: Family, seniority: Seniority) -> Mapping[str, Level]:
     """
     row = _tables()["seniority"][seniority.value]
     shift = _tables()["family"][family.value]["shift"]
+    highest = Level.EXPERT if seniority is Seniority.STAFF else Level.ADVANCED
     return MappingProxyType(
         {
-            competency: Level(min(5, max(1, step + shift.get(competency, 0))))
+            competency: Level(min(highest, max(1, step + shift.get(competency, 0))))
             for dimension, ids in COMPETENCIES.items()
             for competency, step in zip(ids, row[dimension.value], strict=True)
         }

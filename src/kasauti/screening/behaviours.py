@@ -19,6 +19,7 @@ class Behaviour:
     Parameters
     ----------
     id : str
+        ``behaviour:testing``; never the id of a skill.
     shows : str
         Completes "the words show …".
     loads : mapping of str to float
@@ -36,7 +37,9 @@ class Behaviour:
 def behaviours() -> Mapping[str, Behaviour]:
     """Return the rules by id."""
     return {
-        name: Behaviour(name, rule["shows"], rule["loads"], any_of(rule["patterns"]))
+        f"behaviour:{name}": Behaviour(
+            f"behaviour:{name}", rule["shows"], rule["loads"], any_of(rule["patterns"])
+        )
         for name, rule in table("behaviours").items()
     }
 
@@ -53,7 +56,7 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
         place = places.at(start)
         if place is None or place.context not in DESCRIBED:
             continue
-        signals = places.sentences.signals((start, end))
+        signals = places.shown((start, end))
         appeared = place.context is Context.PUBLICATION and "artefact" in signals
         if not appeared and not (signals.own and place.position in technical):
             continue

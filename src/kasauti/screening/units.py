@@ -148,6 +148,15 @@ class Places:
             index -= 1
         return None
 
+    def shown(self, span: tuple[int, int]) -> Signals:
+        """Return what a statement shows where it stands: a venue is checkable among papers."""
+        signals = self.sentences.signals(span)
+        place = self.at(span[0])
+        if place is not None and place.context is Context.PUBLICATION:
+            appeared = "venue" in signals and "unpublished" not in signals
+            return replace(signals, marks=signals.marks | ({"artefact"} if appeared else set()))
+        return signals
+
     def lists(self) -> list[tuple[int, int]]:
         """Return the stretches that are skill lists or stack lines."""
         return [(p.start, p.end) for p in self._places if p.listing]
@@ -259,7 +268,7 @@ def _unit(
         else:
             start, end = _line(text, mention.start, mention.end)
         return Unit(mention.skill, start, end, place.context, Signals(), place.position, period)
-    signals = places.sentences.signals(span)
+    signals = places.shown(span)
     context = place.context
     if context in DESCRIBED and _is_list(text, span, starts) and not signals.own:
         context = Context.STACK

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kasauti.skills.folding import Folded
 
 _OWN_GAP = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*|[-_./·'’‑–]{1,2}|[-/][ \t]*\n[ \t]*| ?/ ?| \. ?")
+_WIDEST_GAP = 80
 _LINE_HYPHEN = re.compile(r"[-\u00ad‐‑][ \t]*\n[ \t]*")
 _INNER_GAP = re.compile(r"[ -]|[ \t]*\n[ \t]*")
 _VERSION = re.compile(r"[ -]?v?\d+(?:\.\d+)*(?:\.?x|[a-z])?\+?(?![\w])", re.IGNORECASE)
@@ -100,16 +101,18 @@ def gaps_suit(view: Folded, first: int, name: Name) -> bool:
         left, right = origins[first + index - 1] + 1, origins[first + index]
         if right <= left:
             continue
+        if right - left > _WIDEST_GAP:
+            return False
         gap = text[left:right]
         if index in name.own_breaks:
             if not _OWN_GAP.fullmatch(gap):
                 return False
-        elif not _may_part(text, gap, index, right, name):
+        elif not _may_part(text, gap, index, right, name, text[origins[first]].isupper()):
             return False
     return True
 
 
-def _may_part(text: str, gap: str, index: int, right: int, name: Name) -> bool:
+def _may_part(text: str, gap: str, index: int, right: int, name: Name, capital: bool) -> bool:
     """Whether a name written in one may be parted here by ``gap``."""
     if all(not char.isspace() and not char.isalnum() and ord(char) > 127 for char in gap):
         return True  # invisible characters
@@ -117,6 +120,7 @@ def _may_part(text: str, gap: str, index: int, right: int, name: Name) -> bool:
         return True
     if not _INNER_GAP.fullmatch(gap):
         return False
-    if index in name.humps:
-        return text[right].isupper()
-    return name.length >= 7 and 3 <= index <= name.length - 3
+    if index in name.humps and text[right].isupper():
+        return True
+    # "Kube flow" is Kubeflow, "our sales force" is not Salesforce
+    return name.length >= 7 and 3 <= index <= name.length - 3 and (capital or gap == "-")

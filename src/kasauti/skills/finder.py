@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,17 +12,19 @@ from kasauti.skills.borders import Name, closing, crowded, gaps_suit, opens
 from kasauti.skills.folding import Folded, fold
 from kasauti.skills.graph import Alias, Ambiguity, Relation, Skill, SkillGraph
 from kasauti.skills.names import breaks, spellings
+from kasauti.skills.stretches import Stretches
 
 _ADDRESS = re.compile(
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)\S+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|in|ai|dev|co|edu|gov|me|app|tech|xyz)/\S*"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|edu|gov|me|in|dev)\b"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
+    r"\.(?:com|org|net|io|in|ai|dev|co|edu|gov|me|app|tech|xyz)/\S*"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|org|edu|gov|me|in|dev)\b"
 )
 TYPO_LENGTH = 6
 """Letters a name must have for a typing error in it to be seen through."""
 
-_WORD_GAP = re.compile(r"[\s-]")
+_PRODUCTS = frozenset({"language", "library", "framework", "platform", "tool", "model"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,14 +110,16 @@ class MentionFinder:
             self.names[name] = (*self.names.get(name, ()), needle)
 
     def _typo_targets(self) -> dict[str, dict[str, Needle]]:
-        """Safe names that a typing error may be taken for, by their first letter."""
+        """Names of products that a typing error may be taken for, by their first letter.
+
+        Words of everyday language ("perfect", "engineer") lie too close to names of methods and
+        to lesser aliases.
+        """
         targets: dict[str, dict[str, Needle]] = {}
         for name, needles in self.names.items():
-            if len(name) < TYPO_LENGTH - 1:
-                continue
-            needle = next((one for one in needles if one.safe and not one.alias.form), None)
-            if needle is not None:
-                targets.setdefault(name[0], {})[name] = needle
+            if len(name) >= TYPO_LENGTH - 1:
+                for needle in filter(_is_product, needles):
+                    targets.setdefault(name[0], {})[name] = needle
         return targets
 
     def places(self, text: str) -> list[Candidate]:
@@ -142,14 +145,20 @@ class MentionFinder:
 
     def inner(self, text: str, outer: Candidate) -> Iterator[Candidate]:
         """Names inside a name that it belongs to: AWS in "AWS SageMaker"."""
-        words = text[outer.start : outer.end]
-        if len(words) < 5 or not _WORD_GAP.search(words):
+        if not outer.needle.name.own_breaks:
             return
+        words = text[outer.start : outer.end]
         for found in self._candidates(fold(words)):
             pair = (outer.needle.skill.id, found.needle.skill.id)
             if pair in self._inner and found.true_case:
                 start, end = outer.start + found.start, outer.start + found.end
                 yield Candidate(start, end, found.needle, True)
+
+
+def _is_product(needle: Needle) -> bool:
+    """Whether this is the own, unmistakable name of something that is bought or downloaded."""
+    named = needle.alias.text == needle.skill.name
+    return named and needle.safe and needle.skill.kind in _PRODUCTS
 
 
 def _in_case(text: str, start: int, stop: int, alias: Alias) -> bool:
@@ -164,12 +173,10 @@ def _in_case(text: str, start: int, stop: int, alias: Alias) -> bool:
 
 def _outside_addresses(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Drop what is only a part of a URL or e-mail address."""
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
-    starts = [start for start, _ in addresses]
+    addresses = Stretches(match.span() for match in _ADDRESS.finditer(text))
     for candidate in candidates:
-        index = bisect_right(starts, candidate.start) - 1
-        inside = index >= 0 and candidate.start < addresses[index][1]
-        if not inside or (candidate.start, candidate.end) == addresses[index]:
+        address = addresses.holding(candidate.start)
+        if address is None or address == (candidate.start, candidate.end):
             yield candidate
 
 

@@ -63,6 +63,8 @@ def _shared_names(graph: SkillGraph) -> Iterator[str]:
         if skill.id in owners and owners[skill.id] != skill.id:
             yield f"{skill.id}: its id is a name of {owners[skill.id]}; rename one"
         for alias in skill.aliases:
+            if alias.form:
+                continue
             other = owners.setdefault(key(alias.text), skill.id)
             if other != skill.id:
                 yield f"{skill.id}: {alias.text!r} is also a name of {other}; take it from one"
@@ -88,11 +90,13 @@ def _of_skills(graph: SkillGraph) -> Iterator[str]:
 
 
 def _of_names(skill: Skill) -> Iterator[str]:
-    counts = Counter(key(alias.text) for alias in skill.aliases if not alias.form)
+    seen: set[str] = set()
     for alias in skill.aliases:
-        if not alias.form and counts[key(alias.text)] > 1:
-            yield f"{skill.id}: {alias.text!r} is a variant of another of its names; remove one"
-            counts[key(alias.text)] = 0
+        if alias.form:
+            continue
+        if key(alias.text) in seen:
+            yield f"{skill.id}: {alias.text!r} is a variant of another of its names; remove it"
+        seen.add(key(alias.text))
     if skill.name not in {alias.text for alias in skill.aliases}:
         yield f"{skill.id}: its name {skill.name!r} is not among its aliases"
     ambiguous = any(alias.ambiguity is Ambiguity.NEEDS_CONTEXT for alias in skill.aliases)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,10 +14,17 @@ import pypdfium2.raw as pdfium
 from kasauti.documents.characters import plain
 from kasauti.documents.document import Box
 
-# The same C function, returning its pointer as a number: much cheaper than a pointer object.
-_text_object = ctypes.CFUNCTYPE(ctypes.c_void_p, pdfium.FPDF_TEXTPAGE, ctypes.c_int)(
-    ctypes.cast(pdfium.FPDFText_GetTextObject, ctypes.c_void_p).value or 0
-)
+
+def _as_numbers(function: Any, result: Any, *arguments: Any) -> Callable[..., int]:
+    address = ctypes.cast(function, ctypes.c_void_p).value or 0
+    return ctypes.CFUNCTYPE(result, *arguments)(address)
+
+
+# The same C functions with pointers as numbers: much cheaper than pointer objects.
+_NUMBER = ctypes.c_void_p
+_text_object = _as_numbers(pdfium.FPDFText_GetTextObject, _NUMBER, _NUMBER, ctypes.c_int)
+_render_mode = _as_numbers(pdfium.FPDFTextObj_GetTextRenderMode, ctypes.c_int, _NUMBER)
+_font_of = _as_numbers(pdfium.FPDFTextObj_GetFont, _NUMBER, _NUMBER)
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _BLANK = frozenset([9, 10, 11, 12, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F])
 _HYPHENS = frozenset([0x2D, 0xAD, 0x2010])
@@ -189,9 +197,8 @@ def _ink(raw: Any, index: int, handle: int, rotation: int, bolds: dict[int, bool
     size = pdfium.FPDFText_GetFontSize(raw, index) * math.hypot(matrix.c, matrix.d)
     mode, bold = 0, False
     if handle:
-        pointer = ctypes.cast(handle, pdfium.FPDF_PAGEOBJECT)
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(pointer)
-        font = ctypes.cast(pdfium.FPDFTextObj_GetFont(pointer), ctypes.c_void_p).value or 0
+        mode = _render_mode(handle)
+        font = _font_of(handle) or 0
         if font not in bolds:
             bolds[font] = _is_bold(raw, index)
         bold = bolds[font]

@@ -113,8 +113,7 @@ def _doubtful(
     np.clip(spans[:, 0::2], 0, width, out=spans[:, 0::2])
     np.clip(spans[:, 1::2], 0, height, out=spans[:, 1::2])
     left, top, right, bottom = spans.T
-    sums = _edge_sums(grey)
-    edges = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
+    edges = _edges_in(grey, spans)
     blank = edges < np.maximum(1.0, _EDGES * (right - left) * (bottom - top))
     columns = np.stack([left - 1, right, left - 1, right, left, right - 1])
     rows = np.stack([top, top, bottom - 1, bottom - 1, bottom, top - 1])
@@ -124,15 +123,17 @@ def _doubtful(
     return ~(np.abs(own - ground) >= _NEAR), blank
 
 
-def _edge_sums(grey: NDArray[np.uint8]) -> NDArray[np.int32]:
-    """Running sums over rows and columns of where neighbouring pixels differ."""
-    levels = grey.astype(np.int16)
+def _edges_in(grey: NDArray[np.uint8], spans: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Count in each box the pixels that differ from their left or upper neighbour."""
     edges = np.zeros(grey.shape, dtype=bool)
-    edges[:, 1:] = np.abs(np.diff(levels, axis=1)) > _EDGE
-    edges[1:] |= np.abs(np.diff(levels, axis=0)) > _EDGE
-    sums = np.zeros((grey.shape[0] + 1, grey.shape[1] + 1), dtype=np.int32)
-    np.cumsum(np.cumsum(edges, axis=0, dtype=np.int32), axis=1, out=sums[1:, 1:])
-    return sums
+    edges[:, 1:] = _apart(grey[:, 1:], grey[:, :-1]) > _EDGE
+    edges[1:] |= _apart(grey[1:], grey[:-1]) > _EDGE
+    count = np.count_nonzero
+    return np.array([count(edges[t:b, lt:r]) for lt, t, r, b in spans.tolist()])
+
+
+def _apart(one: NDArray[np.uint8], two: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    return np.maximum(one, two) - np.minimum(one, two)
 
 
 def _grey_of(ink: Ink) -> float:
@@ -158,8 +159,7 @@ def _without_trace(page: Any, frame: Frame, pieces: list[Piece]) -> list[bool]:
             lacking, _ = rendered(page, frame, 2.0, grey=False)
         finally:
             _activate(handles, active=True)
-        low, high = np.minimum(whole, lacking), np.maximum(whole, lacking)
-        seen = (high - low).max(axis=2) >= _TRACE
+        seen = _apart(whole, lacking).max(axis=2) >= _TRACE
         for index in layer:
             box = pieces[index].box
             part = seen[

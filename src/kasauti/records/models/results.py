@@ -20,6 +20,7 @@ class ScreeningResult(models.Model):
     as_of = models.DateField()
     result = models.JSONField()
     levels = models.JSONField()  # skill id → level, for questions over the whole pool
+    glance = models.JSONField(default=dict)  # standings, flags, sufficient sides: what lists show
     rankable = models.BooleanField()
     attainment = models.FloatField()
     attainment_low = models.FloatField()

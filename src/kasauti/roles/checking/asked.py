@@ -27,6 +27,7 @@ each is looked for in a résumé and again in interviews of five hours in all.""
 
 MOST_SKILLS = 16
 MOST_IN_A_LINE = 7
+MOST_COUNTED = 60
 _DEGREE_OPTIONAL = re.compile(
     r"equivalent (?:practical |work |industry |hands[- ]on )?(?:experience|skills?|knowledge)"
     r"|or equivalent|preferred|a plus|nice to have|not (?:required|needed|necessary)|no degree",
@@ -138,9 +139,7 @@ def years(text: str, graph: SkillGraph, as_of: date) -> Iterator[Finding]:
 
 def _skill_behind(text: str, at: int, graph: SkillGraph) -> Skill | None:
     """Return the first skill named in what is left of the sentence, up to the next years."""
-    line_end = text.find("\n", at)
-    rest = text[at : line_end if line_end >= 0 else len(text)]
-    rest = re.split(r"[.;]|\b(?:with|and)\s+\d", rest)[0][:80]
+    rest = re.split(r"[.;\n]|\b(?:with|and)\s+\d", text[at : at + 80])[0]
     mentions = find_mentions(rest, graph)
     return graph[mentions[0].skill] if mentions else None
 
@@ -171,7 +170,7 @@ def lists(text: str, graph: SkillGraph) -> Iterator[Finding]:
         if block.section not in ("must", "nice", ""):
             continue
         words = text[block.start : block.end]
-        asked = list(groups(words, 0, list(find_mentions(words, graph)), graph))
+        asked = list(groups(words, 0, list(find_mentions(words, graph))[:MOST_COUNTED], graph))
         if len(asked) > MOST_IN_A_LINE:
             yield Finding(
                 FindingKind.LAUNDRY_LIST,

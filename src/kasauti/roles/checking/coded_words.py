@@ -20,6 +20,12 @@ _HARMLESS = re.compile(
 )
 
 
+MOST_FOUND = 100
+"""Findings of coded words in one text; who has more has heard enough."""
+
+_SENTENCE = 400
+
+
 @dataclass(frozen=True, slots=True)
 class _Entry:
     pattern: re.Pattern[str]
@@ -45,16 +51,15 @@ def coded_words(text: str) -> Iterator[Finding]:
 
     A sentence that says such things play no part ("regardless of age") is left alone.
     """
-    taken: list[tuple[int, int]] = []
+    taken = bytearray(len(text))
     found: list[tuple[int, _Entry, str]] = []
     for entry in sorted(_entries(), key=lambda entry: list(Severity).index(entry.severity)):
         for match in entry.pattern.finditer(text):
-            if any(start < match.end() and match.start() < end for start, end in taken):
+            start, end = match.span()
+            if any(taken[start:end]) or _harmless(text, start) or len(found) >= MOST_FOUND:
                 continue
-            if _harmless(text, match.start()):
-                continue
-            taken.append(match.span())
-            found.append((match.start(), entry, match.group()))
+            taken[start:end] = b"\1" * (end - start)
+            found.append((start, entry, match.group()))
     for start, entry, quote in sorted(found, key=lambda hit: hit[0]):
         yield Finding(
             FindingKind.CODED_WORDS,
@@ -68,6 +73,7 @@ def coded_words(text: str) -> Iterator[Finding]:
 
 
 def _harmless(text: str, at: int) -> bool:
-    begin = max(text.rfind(".", 0, at), text.rfind("\n", 0, at)) + 1
-    ends = [end for end in (text.find(".", at), text.find("\n", at)) if end >= 0]
-    return _HARMLESS.search(text, begin, min(ends, default=len(text))) is not None
+    low, high = max(0, at - _SENTENCE), min(len(text), at + _SENTENCE)
+    begin = max(text.rfind(".", low, at) + 1, text.rfind("\n", low, at) + 1, low)
+    ends = [end for end in (text.find(".", at, high), text.find("\n", at, high)) if end >= 0]
+    return _HARMLESS.search(text, begin, min(ends, default=high)) is not None

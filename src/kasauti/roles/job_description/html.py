@@ -83,7 +83,7 @@ def _items(part: Part) -> str:
 def _line(item: Item) -> str:
     note = f' <span class="note">{escape(item.note)}</span>' if item.note else ""
     if item.level is not None:
-        level = f"<span>{steps(item.level)} <strong>{escape(item.label)}</strong></span>"
+        level = f"<span>{_steps(item.level)} <strong>{escape(item.label)}</strong></span>"
         return f"{level} <span>{escape(item.text)}{note}</span>"
     label = f"<strong>{escape(item.label)}</strong> " if item.label else ""
     return f"{label}{escape(item.text)}{note}"
@@ -95,14 +95,14 @@ def _row(item: Item) -> str:
         side = ""
     else:
         word = item.level.name.capitalize()
-        middle = f'<td>{steps(item.level)} <span class="note">{word}</span></td>'
+        middle = f'<td>{_steps(item.level)} <span class="note">{word}</span></td>'
         side = f' class="{item.dimension.value}"' if item.dimension else ""
     mark = f'<span class="mark" aria-hidden="true">{item.mark}</span> ' if item.mark else ""
     label = f'<th scope="row">{mark}{escape(item.label)}</th>'
     return f"<tr{side}>{label}{middle}<td>{escape(item.text)}</td></tr>"
 
 
-def steps(level: Level) -> str:
+def _steps(level: Level) -> str:
     """Return a level as a small drawing of five steps; the word always stands beside it."""
     drawn = "".join(
         f'<rect x="{0.5 + 9 * i}" y="0.5" width="7" height="5" rx="1"'

@@ -15,7 +15,12 @@ from kasauti.values import slug
 
 
 def to_job_posting(
-    description: JobDescription, *, graph: SkillGraph, posted: date, closes: date | None = None
+    description: JobDescription,
+    *,
+    graph: SkillGraph,
+    posted: date,
+    closes: date | None = None,
+    employment: str = "FULL_TIME",
 ) -> dict[str, Any]:
     """Return the posting as JSON-LD, ready for ``json.dumps``.
 
@@ -26,6 +31,8 @@ def to_job_posting(
     posted : date
     closes : date, optional
         Last day for applications.
+    employment : str
+        As schema.org names it: ``FULL_TIME``, ``CONTRACTOR``, ``INTERN`` …
 
     References
     ----------
@@ -44,7 +51,7 @@ def to_job_posting(
             "value": slug(f"{role.title} {posted.isoformat()}"),
         },
         "datePosted": posted.isoformat(),
-        "employmentType": "FULL_TIME",
+        "employmentType": employment,
         "hiringOrganization": _organisation(employer),
         "directApply": bool(employer.apply),
         "skills": [graph[i].name for asked in role.requirements for i in asked.any_of],

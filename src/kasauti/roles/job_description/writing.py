@@ -25,6 +25,7 @@ from kasauti.skills import Level, SkillGraph, competency
 WORK_HEADINGS = ("What you will own", "Your first 90 days")
 """The parts that tell of the work."""
 
+_SMALL = frozenset({"pandas", "pytest", "pgvector", "dbt", "spaCy", "fastText", "vLLM"})
 _LEAST_SHOWN_BAR = Level.INTERMEDIATE
 
 
@@ -107,7 +108,7 @@ def _facts(role: Role, plan: tuple[Stage, ...]) -> Iterator[Fact]:
     yield Fact("Place", place[0].upper() + place[1:])
     if role.band:
         yield Fact("Pay", f"{band_words(role.band)} a year, fixed and variable")
-    yield Fact("Level", f"{role.seniority.value.capitalize()}, full-time")
+    yield Fact("Level", role.seniority.value.capitalize())
     if plan:
         live = sum(1 for stage in plan if stage.live)
         hours = _hours(sum(stage.minutes for stage in plan))
@@ -152,10 +153,17 @@ def _by_level(requirements: list[Requirement], graph: SkillGraph) -> tuple[Item,
     ordered = sorted(requirements, key=lambda requirement: -requirement.level)
     items = []
     for level, group in groupby(ordered, key=lambda requirement: requirement.level):
-        words = "; ".join(_named(requirement, graph) for requirement in group)
+        words = _opened("; ".join(_named(requirement, graph) for requirement in group))
         meaning = _prose()["level"][level.name.lower()]
         items.append(Item(words, level.name.capitalize(), meaning, level))
     return tuple(items)
+
+
+def _opened(words: str) -> str:
+    """Return words with a capital at their head, but for names that are written small: vLLM."""
+    first = words.split()[0].rstrip(";,")
+    own = not first.isalpha() or not first.islower() or first in _SMALL
+    return words if own else words[0].upper() + words[1:]
 
 
 def _named(requirement: Requirement, graph: SkillGraph) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kasauti.roles.reading.vocabulary import patterns
 
@@ -13,6 +13,10 @@ _DRESS = re.compile(r"^[\s#*_=>~|]+|[\s#*_=~|]+$")
 _COLON = re.compile(r"\s*(?::|[-–—](?=\s|$))\s*")
 _WORDS = re.compile(r"\S+")
 _LONGEST_HEADING = 9
+_LONGEST_HEADING_LINE = 400
+_GOES_ON = (",", " and", " or", "-", "/", "&", "(")
+_LONGEST_BLOCK = 4_000
+_LONGEST_SENTENCE = 1_000
 _SENTENCE = re.compile(
     r"(?<!e\.g\.)(?<!i\.e\.)(?<!etc\.)(?<!\bRs\.)(?<!\bSr\.)(?<!\bJr\.)"
     r"(?<=[.!?])\s+(?=[A-Z0-9“\"(])"
@@ -44,9 +48,9 @@ class Block:
         """Yield the stretches of its sentences."""
         begin = self.start
         for gap in _SENTENCE.finditer(text, self.start, self.end):
-            yield begin, gap.start()
+            yield from _pieces(begin, gap.start())
             begin = gap.end()
-        yield begin, self.end
+        yield from _pieces(begin, self.end)
 
 
 def blocks_of(text: str, *, headings: frozenset[int] = frozenset()) -> tuple[Block, ...]:
@@ -76,9 +80,8 @@ def blocks_of(text: str, *, headings: frozenset[int] = frozenset()) -> tuple[Blo
                 found.append(_block(text, section, start + len(line) - len(rest), end, False))
             continue
         mark = _MARK.match(line)
-        if open_block and mark is None and _continues(text[found[-1].start : found[-1].end], line):
-            last = found[-1]
-            found[-1] = Block(last.section, last.start, start + len(line.rstrip()), last.bullet)
+        if open_block and mark is None and _continues(text, found[-1], line):
+            found[-1] = replace(found[-1], end=start + len(line.rstrip()))
             continue
         begin = start + (mark.end() if mark else 0)
         if text[begin:end].strip():
@@ -87,10 +90,17 @@ def blocks_of(text: str, *, headings: frozenset[int] = frozenset()) -> tuple[Blo
     return tuple(found)
 
 
+def _pieces(start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield a sentence, or pieces of what is too long to be one."""
+    for begin in range(start, max(end, start + 1), _LONGEST_SENTENCE):
+        yield begin, min(begin + _LONGEST_SENTENCE, end)
+
+
 def _block(text: str, section: str, start: int, end: int, bullet: bool) -> Block:
     inner = text[start:end]
     lead = len(inner) - len(inner.lstrip())
-    return Block(section, start + lead, start + len(inner.rstrip()), bullet)
+    stop = min(start + len(inner.rstrip()), start + lead + _LONGEST_BLOCK)
+    return Block(section, start + lead, stop, bullet)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:
@@ -102,15 +112,23 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 def _heading(line: str) -> tuple[str, str] | None:
     """Return what a heading opens and what stands behind it on its line, None for other lines."""
-    bare = _DRESS.sub("", line)
+    bare = _DRESS.sub("", line[:_LONGEST_HEADING_LINE])
     colon = _COLON.search(bare)
     if colon and len(_WORDS.findall(bare[: colon.start()])) <= _LONGEST_HEADING:
         kind = _kind(bare[: colon.start()])
         if kind is not None:
             rest = bare[colon.end() :]
             return kind, _DRESS.sub("", rest) and line[line.index(rest) :].rstrip()
+    if bare.endswith(":") and (last := _SENTENCE.split(bare.rstrip(": "))[-1]) != bare:
+        kind = _kind(last) if len(_WORDS.findall(last)) <= _LONGEST_HEADING else None
+        if kind is not None:
+            return kind, ""
     words = _WORDS.findall(bare)
-    if len(words) > _LONGEST_HEADING or bare.endswith((".", ";", ",")):
+    if (
+        len(line) > _LONGEST_HEADING_LINE
+        or len(words) > _LONGEST_HEADING
+        or bare.endswith((".", ";", ","))
+    ):
         return None
     kind = _kind(bare)
     return None if kind is None else (kind, "")
@@ -119,6 +137,8 @@ def _heading(line: str) -> tuple[str, str] | None:
 def _kind(heading: str) -> str | None:
     """Return the kind of section that a heading's words open, None if they open none."""
     words = " ".join(_DRESS.sub("", heading).split())
+    if len(words) > _LONGEST_HEADING * 15:
+        return None
     words = re.sub(r"\s*\([^)]*\)|[?!…]+$|\s*/\s*.*$", "", words).strip()
     for kind, pattern in patterns("heading").items():
         if pattern.fullmatch(words) or pattern.fullmatch(_TAIL.sub("", words)):
@@ -126,9 +146,11 @@ def _kind(heading: str) -> str | None:
     return None
 
 
-def _continues(block: str, line: str) -> bool:
+def _continues(text: str, block: Block, line: str) -> bool:
     """Tell whether ``line`` goes on with the block above it."""
-    begun = line.lstrip()[:1]
-    if block.rstrip().endswith((",", " and", " or", "-", "/", "&", "(")):
+    if block.end - block.start > _LONGEST_BLOCK:
+        return False
+    if text[max(block.start, block.end - 5) : block.end].endswith(_GOES_ON):
         return True
+    begun = line.lstrip()[:1]
     return begun.islower() or begun in "(&/"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from kasauti.roles.reading.facts import read_years
@@ -32,27 +33,44 @@ class _Cue:
     level: Level
 
 
-def level_asked(
-    text: str,
-    span: tuple[int, int],
-    group: tuple[Mention, ...],
-    mentions: list[Mention],
-    graph: SkillGraph,
-    *,
-    must: bool,
-    seniority: Seniority | None,
-) -> Asked:
-    """Return the level at which the sentence ``text[slice(*span)]`` asks for a group of skills."""
-    cues = _cues(text, span, [_named(text, mention, graph) for mention in mentions])
-    first, last = _named(text, group[0], graph), group[-1]
-    cue = _behind(text, cues, last, _BEHIND) or _before(cues, first)
-    cue = cue or _behind(text, cues, last, _BESIDE)
-    years = [y for y, _ in read_years(text[span[0] : span[1]]) if y.start + span[0] < first.start]
-    if years and (cue is None or cue.level <= Level.INTERMEDIATE):
-        return Asked(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
-    if cue is not None:
-        return Asked(cue.level, LevelFrom.WORDING, text[cue.start : cue.end])
-    return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
+class LevelWords:
+    """The level words and years of one sentence ``text[start:end]``.
+
+    Parameters
+    ----------
+    text : str
+    start, end : int
+    mentions : sequence of Mention
+        Skills named in the sentence.
+    graph : SkillGraph
+    """
+
+    def __init__(
+        self, text: str, start: int, end: int, mentions: Sequence[Mention], graph: SkillGraph
+    ) -> None:
+        self._text = text
+        self._named = {mention: _named(text, mention, graph) for mention in mentions}
+        self._cues = _cues(text, (start, end), list(self._named.values()))
+        self._years = [
+            replace(years, start=years.start + start) for years, _ in read_years(text[start:end])
+        ]
+
+    def asked(
+        self, group: tuple[Mention, ...], *, must: bool, seniority: Seniority | None
+    ) -> Asked:
+        """Return the level at which the sentence asks for a group of its skills."""
+        first, last = self._named[group[0]], group[-1]
+        cue = (
+            _behind(self._text, self._cues, last, _BEHIND)
+            or _before(self._cues, first)
+            or _behind(self._text, self._cues, last, _BESIDE)
+        )
+        years = [asked for asked in self._years if asked.start < first.start]
+        if years and (cue is None or cue.level <= Level.INTERMEDIATE):
+            return Asked(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
+        if cue is not None:
+            return Asked(cue.level, LevelFrom.WORDING, self._text[cue.start : cue.end])
+        return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
 
 
 def _named(text: str, mention: Mention, graph: SkillGraph) -> Mention:

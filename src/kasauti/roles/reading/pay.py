@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import islice
 
 from kasauti.roles.reading.proposal import Read
 from kasauti.roles.role import PayBand
@@ -11,16 +12,19 @@ from kasauti.values import Rupees
 
 _UNIT = r"(?:lpa|lakhs?|lacs?|crores?|cr|l|k)(?![a-z])\.?"
 _SIGN = r"(?:₹|rs\.?|inr)"
-_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_FIGURE = r"\d[\d,]{0,15}(?:\.\d{1,2})?"
+_GAP = r"\s{0,3}"
 _RANGE = re.compile(
-    rf"(?P<sign>{_SIGN})?\s*(?P<low>{_FIGURE})\s*(?P<low_unit>{_UNIT})?\s*"
-    rf"(?:p\.?a\.?)?\s*(?:-|–|—|to|and)\s*{_SIGN}?\s*"
-    rf"(?P<high>{_FIGURE})\s*(?P<high_unit>{_UNIT})?",
+    rf"(?<![\d.,])(?:(?P<sign>{_SIGN}){_GAP})?(?P<low>{_FIGURE}){_GAP}(?P<low_unit>{_UNIT})?{_GAP}"
+    rf"(?:p\.?a\.?)?{_GAP}(?:-|–|—|to|and){_GAP}{_SIGN}?{_GAP}"
+    rf"(?P<high>{_FIGURE}){_GAP}(?P<high_unit>{_UNIT})?",
     re.IGNORECASE,
 )
+_WINDOW = 200
+_MOST_FIGURES = 200
 _CUE = re.compile(
-    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a|annum"
-    r"|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
+    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a"
+    r"|annum|annual(?:ly)?|base|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(r"\b(?:per|a|/)\s*month|\bp\.?m\.?\b|monthly", re.IGNORECASE)
@@ -34,10 +38,8 @@ def read_band(text: str) -> Read[PayBand] | None:
 
     One figure alone ("up to 40 LPA") is no band, nor is money that is not said to be pay.
     """
-    for match in _RANGE.finditer(text):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        line_end = text.find("\n", match.end())
-        line = text[line_start : line_end if line_end >= 0 else len(text)]
+    for match in islice(_RANGE.finditer(text), _MOST_FIGURES):
+        line = _line_and_heading(text, *match.span())
         unit = (match["high_unit"] or match["low_unit"] or "").lower()
         named = unit.startswith("lpa") or (_CUE.search(line) and (match["sign"] or unit))
         if not named:
@@ -48,6 +50,15 @@ def read_band(text: str) -> Read[PayBand] | None:
             start = text.index(quote, match.start())
             return Read(band, quote, start, start + len(quote))
     return None
+
+
+def _line_and_heading(text: str, start: int, end: int) -> str:
+    """Return the line of a stretch, with the line above it where that is as short as a heading."""
+    before, after = text[max(0, start - _WINDOW) : start], text[end : end + _WINDOW]
+    lines = before.splitlines() or [""]
+    headings = [line for line in lines[:-1] if line.strip()][-1:]
+    heading = "".join(line for line in headings if len(line.split()) <= 4)
+    return f"{heading}\n{lines[-1]}{text[start:end]}{after.partition(chr(10))[0]}"
 
 
 def names_foreign_pay(text: str) -> bool:

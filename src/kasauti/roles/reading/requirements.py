@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kasauti.roles.reading.alternatives import Group, groups
+from kasauti.roles.reading.alternatives import groups
 from kasauti.roles.reading.blocks import Block
-from kasauti.roles.reading.levels import level_asked
+from kasauti.roles.reading.levels import LevelWords
 from kasauti.roles.reading.proposal import LevelFrom, ProposedRequirement, Read
 from kasauti.roles.reading.vocabulary import patterns
 from kasauti.roles.role import Requirement, Seniority
 from kasauti.skills import Mention, SkillGraph, find_mentions
+
+MOST_IN_A_SENTENCE = 40
+MOST_READ = 150
+"""Skills in a sentence, and requirements in a text, beyond which nothing more is read."""
 
 UNREAD_SECTIONS = frozenset({"about", "process", "pay", "place", "education"})
 DEGREE = re.compile(
@@ -22,6 +27,8 @@ DEGREE = re.compile(
     r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\)\s*or\b", re.IGNORECASE)
+_LEAST_LOADING = 0.1
 _LINKS = re.compile(r"\b(?:with|in|of|to|using|on|skills?)\b", re.IGNORECASE)
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
@@ -41,27 +48,26 @@ def read_requirements(
     unread = UNREAD_SECTIONS | ({"other"} if sections & {"must", "nice", "duties"} else set())
     found: list[ProposedRequirement] = []
     for block in blocks:
-        if block.section in unread or _holds(block, title):
+        if block.section in unread:
             continue
-        mentions = _mentions(text, block, graph)
+        mentions = [
+            mention
+            for mention in _mentions(text, block, graph)
+            if not _within(mention, title) and _on_scale(mention, graph)
+        ]
         for start, end in block.sentences(text):
             here = _asked_in(text, start, end, mentions)
             must = _is_must(text[start:end], block.section, sectioned)
-            if not here or must is None:
-                continue
-            wished = _wished(text, start, end, here)
-            for group in groups(text, start, here, graph):
-                firm = must and group[0] not in wished
-                asked = _proposed(
-                    text, (start, end), group, here, graph, must=firm, seniority=seniority
-                )
-                found.append(asked)
+            if here and must is not None and len(found) < MOST_READ:
+                found += _of_sentence(text, (start, end), here, graph, must, seniority)
     return _once_each(found)
 
 
 def _asked_in(text: str, start: int, end: int, mentions: list[Mention]) -> list[Mention]:
     """Return the mentions of a sentence, without the subjects of a degree."""
-    here = [mention for mention in mentions if start <= mention.start < end]
+    first = bisect_left(mentions, start, key=lambda mention: mention.start)
+    last = bisect_left(mentions, end, key=lambda mention: mention.start)
+    here = mentions[first : min(last, first + MOST_IN_A_SENTENCE)]
     degree = DEGREE.search(text, start, end)
     if degree is None:
         return here
@@ -79,6 +85,8 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
     """
     wished: list[Mention] = []
     for cue in patterns("wish")["nice"].finditer(text, start, end):
+        if _CHOICE.match(text, cue.end()):
+            continue
         before = [m for m in mentions if m.end <= cue.start()]
         after = [m for m in mentions if m.start >= cue.end()]
         if not before or re.match(r"\W*(?:if|to|have|:)", text[cue.end() : cue.end() + 8]):
@@ -106,10 +114,13 @@ def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
         items = words
         for pattern in (*patterns("level").values(), patterns("wish")["nice"], _LINKS):
             items = pattern.sub(lambda match: "," * len(match.group()), items)
+        taken = bytearray(len(words))
+        for mention in found:
+            taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
         found += [
             mention
             for mention in find_mentions(items, graph, lists=((0, len(items)),))
-            if not any(m.start < mention.end and mention.start < m.end for m in found)
+            if not any(taken[mention.start : mention.end])
         ]
     return sorted(
         (replace(m, start=m.start + block.start, end=m.end + block.start) for m in found),
@@ -117,8 +128,13 @@ def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
     )
 
 
-def _holds(block: Block, title: Read[str] | None) -> bool:
-    return title is not None and block.start <= title.start < block.end and not block.section
+def _on_scale(mention: Mention, graph: SkillGraph) -> bool:
+    """Leave out what hardly loads on any competency: "excellent communication skills"."""
+    return max(graph[mention.skill].loadings.values(), default=0.0) >= _LEAST_LOADING
+
+
+def _within(mention: Mention, title: Read[str] | None) -> bool:
+    return title is not None and title.start <= mention.start < title.end
 
 
 def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
@@ -138,23 +154,27 @@ def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
     return section not in ("duties", "stack") and not opening["work"].match(sentence.lstrip())
 
 
-def _proposed(
+def _of_sentence(
     text: str,
     span: tuple[int, int],
-    group: Group,
     mentions: list[Mention],
     graph: SkillGraph,
-    *,
     must: bool,
     seniority: Seniority | None,
-) -> ProposedRequirement:
-    asked = level_asked(text, span, group, mentions, graph, must=must, seniority=seniority)
-    names = {m.skill: Read(m.skill, text[m.start : m.end], m.start, m.end) for m in reversed(group)}
-    any_of = tuple(reversed(names))
+) -> Iterator[ProposedRequirement]:
+    """Yield what one sentence asks for."""
+    levels = LevelWords(text, *span, mentions, graph)
+    wished = _wished(text, *span, mentions)
     words = " ".join(text[span[0] : span[1]].split())
-    requirement = Requirement(any_of, asked.level, must, words=words)
-    reads = tuple(names[skill] for skill in any_of)
-    return ProposedRequirement(requirement, *span, reads, asked.rests_on, asked.words)
+    for group in groups(text, span[0], mentions, graph):
+        firm = must and group[0] not in wished
+        asked = levels.asked(group, must=firm, seniority=seniority)
+        names: dict[str, Read[str]] = {}
+        for m in group:
+            names.setdefault(m.skill, Read(m.skill, text[m.start : m.end], m.start, m.end))
+        requirement = Requirement(tuple(names), asked.level, firm, words=words)
+        reads = tuple(names.values())
+        yield ProposedRequirement(requirement, *span, reads, asked.rests_on, asked.words)
 
 
 def _once_each(found: list[ProposedRequirement]) -> tuple[ProposedRequirement, ...]:

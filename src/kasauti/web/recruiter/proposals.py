@@ -8,6 +8,7 @@ from typing import Any
 from kasauti import documents, roles, skills
 from kasauti.roles import WorkMode
 from kasauti.skills import SkillGraph
+from kasauti.web.recruiter.description_files import read_description
 from kasauti.web.recruiter.forms import DescriptionForm
 
 
@@ -25,7 +26,9 @@ def proposal_of(form: DescriptionForm) -> Proposal | None:
     source: documents.Document | str = form.cleaned_data["text"]
     if not str(source).strip():
         file = form.cleaned_data["file"]
-        [outcome] = documents.isolated(_read, [documents.Source(file.name, data=file.read())])
+        [outcome] = documents.isolated(
+            read_description, [documents.Source(file.name, data=file.read())]
+        )
         if outcome.error is not None or outcome.result is None:
             error = outcome.error
             form.add_error("text", f"{error.reason}. {error.mend}" if error else file.name)
@@ -38,11 +41,6 @@ def proposal_of(form: DescriptionForm) -> Proposal | None:
         rows=[_row(asked, graph) for asked in proposed.requirements],
         notes=tuple(question.question for question in proposed.open_questions),
     )
-
-
-def _read(source: documents.Source) -> documents.Document:
-    limits = documents.Limits()
-    return documents.read(source.read(limits), source.name)
 
 
 def _fields(proposed: roles.ProposedRole) -> dict[str, Any]:

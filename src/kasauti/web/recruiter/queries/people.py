@@ -127,7 +127,7 @@ def _resume(
     return ResumeView(
         pages=page_views(document, view.marked, masks),
         lines=() if document.pages else line_views(document, view.marked, masks or ()),
-        hidden=document.hidden,
+        hidden=document.hidden if masks is None else (),  # it may hold the name
         contacts=contact_views(profile, corrections) if masks is None else (),
         entries=entry_views(profile, corrections, masks or ()),
         quality=round(100 * profile.quality.figure),

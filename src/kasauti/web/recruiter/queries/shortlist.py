@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, F, Func, JSONField, OuterRef, QuerySet, Value
+from django.db.models import Exists, OuterRef, QuerySet
 from django.urls import reverse
 
 from kasauti import screening, skills
@@ -142,31 +142,15 @@ class Shortlist:
         return [row.point.dimmed(row.pk not in inside) for row in self.everyone if row.rankable]
 
 
-def _in_json(path: str) -> Func:
-    """Return what a JSON path finds in the result, without fetching the rest of it."""
-    return Func(
-        F("result__result"),
-        Value(path),
-        template="jsonb_path_query_array(%(expressions)s::jsonpath)",
-        output_field=JSONField(),
-    )
-
-
 def screened(role: Role) -> QuerySet[Application]:
     """Return the role's screened applications with the figures that lists need."""
     standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
     return (
         Application.objects.filter(role=role, result__isnull=False)
         .select_related("candidate", "result", "file")
-        .defer("result__result")
-        .annotate(
-            standings=_in_json("$.requirements[*].standing"),
-            flag_kinds=_in_json("$.flags[*].kind"),
-            sure_engineering=_in_json("$.engineering.sufficient"),
-            sure_ml=_in_json("$.ml.sufficient"),
-            corrected=Exists(standing),
-        )
-        .order_by("-result__attainment", "pk")
+        .defer("result__result", "result__levels")
+        .annotate(corrected=Exists(standing))
+        .order_by("-result__rankable", "-result__attainment", "pk")
     )
 
 
@@ -213,8 +197,7 @@ def _row(
     result = application.result
     assert result is not None
     side, words = STRONGER[result.stronger]
-    standings: Sequence[str] = application.standings  # type: ignore[attr-defined]
-    kinds: Sequence[str] = application.flag_kinds  # type: ignore[attr-defined]
+    glance = result.glance
     return PersonRow(
         pk=application.pk,
         place=place,
@@ -224,21 +207,21 @@ def _row(
             result.engineering,
             result.engineering_low,
             result.engineering_high,
-            sure=application.sure_engineering == [True],  # type: ignore[attr-defined]
+            sure=glance["sufficient"]["engineering"],
         ),
         ml=Figure(
             result.ml,
             result.ml_low,
             result.ml_high,
-            sure=application.sure_ml == [True],  # type: ignore[attr-defined]
+            sure=glance["sufficient"]["ml"],
         ),
         side=side,
         side_words=words,
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
-        dots=_dots(heads, standings),
-        flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in kinds)),
+        dots=_dots(heads, glance["standings"]),
+        flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in glance["flags"])),
         stage=application.stage,
         stage_words=STAGES[application.stage],
         corrected=application.corrected,  # type: ignore[attr-defined]
@@ -261,7 +244,7 @@ def neighbours(application: Application) -> Mapping[str, Any]:
     """Return who stands before and after a person on the shortlist, by id."""
     order = list(
         Application.objects.filter(role=application.role_id, result__isnull=False)
-        .order_by("-result__attainment", "pk")
+        .order_by("-result__rankable", "-result__attainment", "pk")
         .values_list("pk", flat=True)
     )
     if application.pk not in order:

@@ -1,0 +1,13 @@
+"""Fuzzes the reader of saved web pages."""
+
+from __future__ import annotations
+
+import atheris
+
+with atheris.instrument_imports(include=["kasauti.documents"]):
+    from kasauti.documents.html_page import read_mhtml
+
+from fuzz.target import fuzz
+
+if __name__ == "__main__":
+    fuzz(read_mhtml)
