@@ -28,7 +28,6 @@ from kasauti.resumes.vocabulary import (
     vocabulary,
 )
 
-
 _MOST = 12  # names in one header; what has more is no header
 
 

@@ -62,7 +62,8 @@ def _listed() -> tuple[re.Pattern[str], ...]:
         one_of(data["gender"]["words"]),
         one_of(data["said"]["words"]),
         re.compile(
-            rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]{{0,6}}{labels}[ \t*_.]{{0,6}}(?:[:：=–-]|\t|\s{{2,}})[^\n|]*",
+            rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]{{0,6}}{labels}[ \t*_.]{{0,6}}"
+            r"(?:[:：=–-]|\t|\s{2,})[^\n|]*",
             re.IGNORECASE,
         ),
         re.compile(rf"\b(?:{letters})\b(?:[ ,-]+(?:{places})\b)?"),
