@@ -22,6 +22,9 @@ from kasauti.resumes.vocabulary import (
 _HEADER_LABELS = {"organisation", "title", "project", "location", "period", "client"}
 
 
+_LONGEST = 12  # lines of one header
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """Header rows and the body rows that follow them."""
@@ -40,7 +43,7 @@ def blocks_of(rows: tuple[Row, ...], kind: EntryKind) -> tuple[tuple[Row, ...], 
     for n, start in enumerate(starts):
         until = starts[n + 1] if n + 1 < len(starts) else len(rows)
         split = start + 1
-        while split < until and heads[split]:
+        while split < until and heads[split] and split - start < _LONGEST:
             split += 1
         blocks.append(Block(rows[start:split], rows[split:until]))
     return rows[: starts[0]], blocks

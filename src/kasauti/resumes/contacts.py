@@ -17,11 +17,12 @@ from kasauti.resumes.vocabulary import is_place
 
 REGIONS = ("IN", "AE", "OM", "QA", "SA", "US", "GB", "SG")
 
-_EMAIL = re.compile(r"[\w.+%-]+@(?:[\w-]+\.)+[A-Za-z]{2,}")
-_AT_WORDS = r"\s*[\[({<]\s*at\s*[\])}>]\s*|\s+at\s+"
-_DOT_WORDS = r"\s*[\[({<]\s*dot\s*[\])}>]\s*|\s+dot\s+|\."
+# Every repetition is bounded and begins at a word: hostile lines cost no more than long ones.
+_EMAIL = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@(?:[\w-]{1,63}\.){1,6}[A-Za-z]{2,24}")
+_AT_WORDS = r"\s{0,3}[\[({<]\s{0,3}at\s{0,3}[\])}>]\s{0,3}|\s{1,3}at\s{1,3}"
+_DOT_WORDS = r"\s{0,3}[\[({<]\s{0,3}dot\s{0,3}[\])}>]\s{0,3}|\s{1,3}dot\s{1,3}|\."
 _HIDDEN_EMAIL = re.compile(
-    rf"[\w.+-]+(?:{_AT_WORDS})[\w-]+(?:(?:{_DOT_WORDS})[\w-]+)*?(?:{_DOT_WORDS})"
+    rf"(?<![\w.+-])[\w.+-]{{1,64}}(?:{_AT_WORDS})[\w-]{{1,63}}(?:(?:{_DOT_WORDS})[\w-]{{1,63}}){{0,4}}?(?:{_DOT_WORDS})"
     r"(?:com|in|org|net|edu|co\.in|ac\.in|io|ai|dev)\b",
     re.IGNORECASE,
 )
@@ -32,8 +33,9 @@ _PHONE_LABEL = re.compile(
     re.IGNORECASE,
 )
 _PROFILE_LINK = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)*(?:linkedin\.com/\S+|github\.com/[\w-]+|gitlab\.com/[\w-]+|kaggle\.com/[\w-]+|"
-    r"huggingface\.co/[\w-]+|scholar\.google\.\S+|leetcode\.com/\S+|medium\.com/\S+|stackoverflow\.com/\S+)",
+    r"(?<![\w.-])(?:https?://)?(?:[\w-]{1,63}\.){0,4}(?:linkedin\.com/\S+|github\.com/[\w-]+|"
+    r"gitlab\.com/[\w-]+|kaggle\.com/[\w-]+|huggingface\.co/[\w-]+|scholar\.google\.\S+|"
+    r"leetcode\.com/\S+|medium\.com/\S+|stackoverflow\.com/\S+)",
     re.IGNORECASE,
 )
 _PLACE_LABEL = re.compile(

@@ -296,7 +296,7 @@ def _stretch(
     first = _moment(leaf, in_stretch=stretch, year_from=second)
     if first is None and not (stretch and "XX" in leaf.group().upper()):
         return None, 1
-    before = _SINCE.search(text, reach, start)
+    before = _SINCE.search(text, max(reach, start - _NEAR), start)
     if not stretch and (before or _OPEN_END.match(text, end)):
         ongoing = stretch = True
         if opened := _OPEN_END.match(text, end):
@@ -312,11 +312,12 @@ def _stretch(
     )  # fmt: skip
 
 
+_NEAR = 64  # characters before a date in which its own words ("Expected graduation:") stand
 _JOINED_SHORT = re.compile(rf"\s*{_DASH}\s*{_SHORT_YEAR.pattern}")
 
 
 def _around(text: str, reach: int, start: int, end: int) -> Span:
-    before = _BEFORE.search(text, reach, start)
+    before = _BEFORE.search(text, max(reach, start - _NEAR), start)
     after = _AFTER.match(text, end)
     return Span(before.start() if before else start, after.end() if after else end)
 

@@ -28,6 +28,8 @@ from kasauti.resumes.vocabulary import (
     vocabulary,
 )
 
+_MOST = 12  # names in one header; what has more is no header
+
 
 class Banner(IntEnum):
     """Whether an employer's name above several posts holds for one."""
@@ -130,7 +132,7 @@ def _post(taken: Taken, text: str, *, banner: Banner, title_first: bool) -> Head
         p.label: p for p in reversed(_own(taken.names)) if p.label in ("title", "organisation")
     }
     title, organisation = labelled.get("title"), labelled.get("organisation")
-    free = [p for p in taken.names if p.label is None]
+    free = [p for p in taken.names if p.label is None][:_MOST]
     place: Piece | None = None
     if len(free) > 2 and (towns := [p for p in free[1:] if _unknown_town(p)]):
         place = towns[-1]

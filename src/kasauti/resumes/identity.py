@@ -19,7 +19,7 @@ from kasauti.resumes.profile import EntryKind, PassageKind, Profile, SectionKind
 from kasauti.resumes.rows import plain
 from kasauti.resumes.vocabulary import one_of, vocabulary
 
-_CAP = r"[A-Z][\w&’'-]*(?:\.\w+)*\.?(?=[ ]|\b)"
+_CAP = r"[A-Z][\w&’'-]*(?:\.\w+){0,3}\.?(?=[ ]|\b)"
 _IN_NAME = rf"(?:{_CAP}|of|and|the|for|&)"
 _SCHOOL_WORD = (
     r"(?:University|College|Vidyalaya|Vidyapeeth|Vishwavidyalaya|UNIVERSITY|COLLEGE|"
@@ -42,9 +42,7 @@ _MARK_IN_EDUCATION = re.compile(
     r"\(?\b\d{1,3}(?:\.\d+)?\s?(?:%|/\s?\d{1,3}(?:\.\d+)?)\)?|\b\d\.\d{1,2}\b|\bwith\s+distinction\b|\bdistinction\b",
     re.IGNORECASE,
 )
-_PIN = re.compile(
-    r"[^\n|•·]*\b(?:pin(?:code)?\s*[:-]?\s*)?[1-9]\d{2}\s?\d{3}\b(?=\s*(?:[,.)|\n]|$))"
-)
+_PIN = re.compile(r"\b[1-9]\d{2}\s?\d{3}\b(?=\s{0,3}(?:[,.)|\n]|$))")
 
 
 _AGE = re.compile(
@@ -64,7 +62,8 @@ def _listed() -> tuple[re.Pattern[str], ...]:
         one_of(data["gender"]["words"]),
         one_of(data["said"]["words"]),
         re.compile(
-            rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]*{labels}[ \t*_.]*(?:[:：=–-]|\t|\s{{2,}})[^\n|]*",
+            rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]{{0,6}}{labels}[ \t*_.]{{0,6}}"
+            r"(?:[:：=–-]|\t|\s{2,})[^\n|]*",
             re.IGNORECASE,
         ),
         re.compile(rf"\b(?:{letters})\b(?:[ ,-]+(?:{places})\b)?"),
@@ -105,7 +104,9 @@ def _spans(profile: Profile, text: str) -> Iterator[Span]:
     for pattern in (*_listed(), _AGE, _SCHOOL, _MARKS):
         yield from (Span(m.start(), m.end()) for m in pattern.finditer(text))
     ahead = profile.sections[0].span.end if profile.sections else 0
-    yield from (Span(m.start(), m.end()) for m in _PIN.finditer(text, 0, ahead))
+    for m in _PIN.finditer(text, 0, ahead):
+        line = max(text.rfind(mark, 0, m.start()) for mark in "\n|•·") + 1
+        yield Span(line, m.end())
     yield from _education(profile, text)
 
 

@@ -25,7 +25,8 @@ from kasauti.resumes.vocabulary import (
 )
 
 _LABEL = re.compile(
-    r"(?:^|\n|\|)[ \t>*_•-]*(?:(?:full|candidate(?:['’]s)?)\s+)?(?:name|नाम)\s*[:：\-–][ \t*_]*",
+    r"(?:^|\n|\|)[ \t>*_•-]{0,8}(?:(?:full|candidate(?:['’]s)?)\s+)?(?:name|नाम)"
+    r"\s*[:：\-–][ \t*_]*",
     re.IGNORECASE,
 )
 _PREFIX = re.compile(

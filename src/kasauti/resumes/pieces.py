@@ -40,7 +40,7 @@ WORKING_AS = re.compile(
     r"\s*(?:as\s+(?:an?\s+|the\s+)?|(?:with|in|at|for)\s+)", re.IGNORECASE
 )  # fmt: skip
 URL = re.compile(
-    r"(?:https?://|www\.)\S+|\b(?:[\w-]+\.)+(?:com|in|io|dev|org|net|ai|app|edu|me|co|tech|gov|xyz)\b(?:/\S*)?",
+    r"(?:https?://|www\.)\S+|(?<![\w.-])(?:[\w-]{1,63}\.){1,6}(?:com|in|io|dev|org|net|ai|app|edu|me|co|tech|gov|xyz)\b(?:/\S*)?",
     re.IGNORECASE,
 )
 _MARKS = re.compile(
