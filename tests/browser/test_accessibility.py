@@ -47,7 +47,7 @@ CLIPPED = """() => {
     && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
   const unseen = '.visually-hidden, [hidden], template, datalist, option';
   for (const e of document.querySelectorAll('main *, header *')) {
-    if (e.closest(unseen) || (e.closest('svg') && e.tagName !== 'svg')) continue;
+    if (e.closest(unseen) || e.ownerSVGElement) continue;
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
     if (!box.width || !e.checkVisibility({visibilityProperty: true}) || cut(e)) continue;
     const where = `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`;

@@ -15,6 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 LOWEST, HIGHEST = 1.0, 5.0
+_MIDDLE = 3.0  # right of it a name runs to the left, so that it stays on a phone's screen
 
 _SHAPES = {
     "engineering": "M-4-4h8v8h-8z",
@@ -222,7 +223,7 @@ def _point(point: Point) -> SafeString:
         '<line class="point-error" x1="{}" x2="{}" y1="{}" y2="{}"/>'
         '<svg x="{}" y="{}" overflow="visible"><circle class="point-reach" r="12"/>'
         '<path class="point-mark" d="{}"/><text class="point-place" x="8" y="-6">{}</text>'
-        '<text class="point-name" x="8" y="13">{}</text></svg></a>',
+        '<text class="point-name" x="{}" y="15" text-anchor="{}">{}</text></svg></a>',
         point.url,
         point.side,
         bare("data-unsure", not point.sure),
@@ -242,6 +243,7 @@ def _point(point: Point) -> SafeString:
         y,
         _SHAPES[point.side],
         point.place,
+        *((-8, "end") if engineering.level > _MIDDLE else (8, "start")),
         point.label,
     )
 
