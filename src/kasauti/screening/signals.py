@@ -55,7 +55,7 @@ class Signals:
     marks : frozenset of str
         Kinds of ``data/signals.toml`` found: ``"metric"``, ``"depth"``, ``"production"`` …
     strength : float
-        `statement_strength` of the words, 0 to 1.
+        `statement_strength` of the words, 0 to 1; 0 where they tell of no own act.
     """
 
     verb: Verb = Verb.NONE
@@ -85,8 +85,7 @@ class Signals:
     def merged(self, other: Signals) -> Signals:
         """Return what both tell together.
 
-        Hedging words never travel to another sentence, and words that tell of neither an act
-        nor a mark add no strength.
+        Hedging words never travel to another sentence.
         """
         if other.hedged:
             return self
@@ -95,7 +94,7 @@ class Signals:
         return Signals(
             max(self.verb, other.verb),
             self.marks | other.marks,
-            max(self.strength, other.strength if other.own or other.marks else 0.0),
+            max(self.strength, other.strength),
         )
 
 
@@ -148,7 +147,8 @@ def read_signals(sentence: str) -> Signals:
     marks = {kind for kind, pattern in _mark_patterns() if pattern.search(sentence)}
     if "unpublished" in marks:
         marks -= {"artefact"}
-    return Signals(verb, frozenset(marks), statement_strength(sentence))
+    shown = Signals(verb, frozenset(marks))
+    return replace(shown, strength=statement_strength(sentence)) if shown.own else shown
 
 
 def _opening(sentence: str) -> int:
