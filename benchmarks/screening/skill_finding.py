@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.figure import Figure, bootstrapped, proportion
 from benchmarks.screening.pipeline import screened
-from kasauti.skills import load_graph
+from kasauti.skills import find_mentions, load_graph
 
 CONTEXTS = {"W": "work", "P": "project", "C": "course", "L": "listed"}
 _BARS = {"W": ">= 0.85", "P": ">= 0.85"}
@@ -39,11 +39,13 @@ class Count:
 
 def found_in(text: str) -> set[str]:
     """Ids of the skills that the whole pipeline finds named; what it only infers is left out."""
-    screening, _ = screened("resume.txt", text.encode())
+    screening, document = screened("resume.txt", text.encode())
+    named = {mention.skill for mention in find_mentions(document.text, load_graph())}
     return {
         estimate.subject
         for estimate in screening.skills
-        if estimate.evidence and not estimate.note.startswith("Implied by")
+        if estimate.evidence
+        and (estimate.subject in named or not estimate.note.startswith("Implied by"))
     }
 
 

@@ -43,11 +43,13 @@ CLIPPED = """() => {
   const found = [];
   const scrolls = (e) => e !== null && (
     ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const cut = (e) => e !== null
+    && (getComputedStyle(e).clipPath !== 'none' || cut(e.parentElement));
   const unseen = '.visually-hidden, [hidden], template, datalist, option';
   for (const e of document.querySelectorAll('main *, header *')) {
     if (e.closest(unseen) || (e.closest('svg') && e.tagName !== 'svg')) continue;
     const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-    if (!box.width || style.visibility === 'hidden' || style.clipPath !== 'none') continue;
+    if (!box.width || !e.checkVisibility({visibilityProperty: true}) || cut(e)) continue;
     const where = `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`;
     if (box.right > innerWidth + 1 && !scrolls(e.parentElement)) found.push(`${where} runs off`);
     const cuts = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import io
+from pathlib import Path
 
 import pytest
+import typst
 from PIL import Image
 from pypdfium2 import PdfDocument
 from reportlab.lib.utils import ImageReader
@@ -84,3 +86,15 @@ def test_a_text_layer_is_believed_only_where_the_picture_agrees() -> None:
     layer = ["Built", "a", "sarch", "service", "in", "Pune", "Kubernetes", "TensorRT", "expert"]
     assert unconfirmed(layer, seen) == ["Kubernetes TensorRT expert"]
     assert unconfirmed(["Built", "Kubernetes", "service"], seen) == []
+
+
+@pytest.mark.slow
+def test_a_page_that_does_not_say_its_letters_is_read_as_a_picture(tmp_path: Path) -> None:
+    source = tmp_path / "cv.typ"
+    source.write_text("Asha Verma\n\nBuilt a search service for nine teams in Pune")
+    data = typst.compile(source)
+    assert read(data, "asha.pdf").text.startswith("Asha Verma")
+    document = read(data.replace(b"/ToUnicode", b"/ToUnicodX"), "asha.pdf")
+    assert "Built a search service" in document.text
+    assert document.recognised
+    assert "which letters" in document.warnings[0]

@@ -158,3 +158,13 @@ def test_every_safe_name_is_found_in_plain_company(name: str, frame: str) -> Non
 def test_finding_is_deterministic(names: list[str]) -> None:
     text = ", ".join(names)
     assert find_mentions(text, GRAPH) == find_mentions(text, GRAPH)
+
+
+@pytest.mark.parametrize(
+    ("lead", "filler", "tail"),
+    [("deep", " ", "learning"), ("", "a.", "com"), ("", "C ", ""), ("a", "-", "b"), ("", "x@", "")],
+)
+def test_long_runs_of_anything_are_read_through(lead: str, filler: str, tail: str) -> None:
+    text = lead + filler * 20_000 + tail + " Python, PyTorch"
+    found_last = [m.skill for m in find_mentions(text, GRAPH, lists=((0, len(text)),))][-2:]
+    assert found_last == ["python", "pytorch"]

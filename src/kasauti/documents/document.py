@@ -58,7 +58,8 @@ class Line:
     heading : bool
         The format itself says heading (DOCX style, HTML h1–h6, Markdown #).
     cells : tuple of (int, int)
-        Offsets of table cells on this line, where it is a row of a table.
+        Offsets of table cells on this line, where it is a row of a table, and of what stands
+        apart on it (a title and its date); one tab lies between two of them in the text.
     """
 
     start: int

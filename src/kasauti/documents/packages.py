@@ -47,9 +47,7 @@ class Package:
         try:
             with self._zip.open(member) as file:
                 data = file.read(self._left + 1)
-        except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
-            raise UnreadableFile(self.name, Unreadable.BROKEN, _SAVE_AGAIN) from error
-        except Exception as error:  # zlib.error and its kin of other methods
+        except Exception as error:  # each method of packing has errors of its own
             raise UnreadableFile(self.name, Unreadable.BROKEN, _SAVE_AGAIN) from error
         self._left -= len(data)
         if self._left < 0:

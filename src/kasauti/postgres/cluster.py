@@ -184,44 +184,54 @@ class Cluster:
             path.write_text(text)
 
     def _stop_left_over(self) -> None:
-        """Stop a server that outlived its supervisor; clear the marks of one that is dead."""
-        marks = (
-            self.folder / "postmaster.pid",
-            socket_folder(self.data) / ".s.PGSQL.5432.lock",
-        )
-        process = self._left_over(marks[0])
+        """Stop a server that outlived its supervisor; clear the marks of one that is dead.
+
+        A killed server's own children end by themselves, but not at once: none of them may touch
+        the files any more when the next server opens them.
+        """
+        mark = self.folder / "postmaster.pid"
+        server = _number_in(mark)
         deadline = time.monotonic() + 60.0
-        while process is not None and _runs_in(process, self.folder):
+        while alive := _processes_in(self.folder, server):
             if time.monotonic() > deadline:
-                raise NotStarted(
-                    f"A PostgreSQL of this folder (process {process}) does not stop: end it first"
-                )
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(process, signal.SIGINT)
+                numbers = ", ".join(map(str, sorted(alive)))
+                raise NotStarted(f"Processes of {self.folder} do not end: stop {numbers} first")
+            if server in alive:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(server, signal.SIGINT)
             time.sleep(0.1)
         # PostgreSQL takes a dead, unreaped process (or a number given anew) for a running server.
-        for mark in marks:
-            mark.unlink(missing_ok=True)
-
-    @staticmethod
-    def _left_over(mark: Path) -> int | None:
-        try:
-            return int(mark.read_text().split("\n", 1)[0])
-        except (FileNotFoundError, ValueError):
-            return None
+        for path in (mark, socket_folder(self.data) / ".s.PGSQL.5432.lock"):
+            path.unlink(missing_ok=True)
 
 
-def _runs_in(process: int, folder: Path) -> bool:
-    """Return whether the process lives and is a server of ``folder``, not just its old number."""
-    if sys.platform == "linux":
-        try:
-            return Path(f"/proc/{process}/cwd").resolve(strict=True) == folder.resolve()
-        except OSError:  # gone, a zombie, or someone else's
-            return False
-    found = subprocess.run(  # noqa: S603
-        ["/bin/ps", "-o", "command=", "-p", str(process)],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    return str(folder) in found.stdout
+def _number_in(mark: Path) -> int:
+    try:
+        return int(mark.read_text().split("\n", 1)[0])
+    except (FileNotFoundError, ValueError):
+        return 0
+
+
+def _processes_in(folder: Path, server: int) -> set[int]:
+    """Return the living processes that work in ``folder``; off Linux only ``server`` is known."""
+    if sys.platform != "linux":
+        found = subprocess.run(  # noqa: S603
+            ["/bin/ps", "-o", "command=", "-p", str(server)],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        return {server} if str(folder) in found.stdout else set()
+    folder = folder.resolve()
+    return {
+        int(process.name)
+        for process in Path("/proc").glob("[0-9]*")
+        if _works_in(process) == str(folder)
+    }
+
+
+def _works_in(process: Path) -> str:
+    try:
+        return os.readlink(process / "cwd")  # noqa: PTH115
+    except OSError:  # gone, a zombie, or someone else's
+        return ""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from kasauti.skills.folding import Folded
 
 _OWN_GAP = re.compile(r"[ \t\xa0]*\n?[ \t\xa0]*|[-_./·'’‑–]{1,2}|[-/][ \t]*\n[ \t]*| ?/ ?| \. ?")
+_WIDEST_GAP = 80
 _LINE_HYPHEN = re.compile(r"[-\u00ad‐‑][ \t]*\n[ \t]*")
 _INNER_GAP = re.compile(r"[ -]|[ \t]*\n[ \t]*")
 _VERSION = re.compile(r"[ -]?v?\d+(?:\.\d+)*(?:\.?x|[a-z])?\+?(?![\w])", re.IGNORECASE)
@@ -100,6 +101,8 @@ def gaps_suit(view: Folded, first: int, name: Name) -> bool:
         left, right = origins[first + index - 1] + 1, origins[first + index]
         if right <= left:
             continue
+        if right - left > _WIDEST_GAP:
+            return False
         gap = text[left:right]
         if index in name.own_breaks:
             if not _OWN_GAP.fullmatch(gap):
@@ -117,7 +120,7 @@ def _may_part(text: str, gap: str, index: int, right: int, name: Name, capital: 
         return True
     if not _INNER_GAP.fullmatch(gap):
         return False
-    if index in name.humps:
-        return text[right].isupper()
+    if index in name.humps and text[right].isupper():
+        return True
     # "Kube flow" is Kubeflow, "our sales force" is not Salesforce
     return name.length >= 7 and 3 <= index <= name.length - 3 and (capital or gap == "-")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from kasauti.skills.finder import Candidate
 from kasauti.skills.graph import SkillGraph
+from kasauti.skills.stretches import Stretches
 
 _BESIDE = re.compile(
     r"[\s,;/|&+()\[\]·•●▪:–—-]*(?:(?:and|or|with|in|using)\b[\s(]*)?", re.IGNORECASE
@@ -42,7 +43,8 @@ class Company:
         self, text: str, places: Sequence[Candidate], lists: Sequence[tuple[int, int]]
     ) -> list[Candidate]:
         """Safe names; ambiguous ones as a list's item, near a cue or beside another mention."""
-        kept = [self._alone(text, place, lists) for place in places]
+        listed = Stretches(lists)
+        kept = [self._alone(text, place, listed) for place in places]
         for indices in (range(len(places)), range(len(places) - 1, -1, -1)):
             for index in indices:
                 kept[index] = kept[index] or _beside(text, places, kept, index)
@@ -52,12 +54,11 @@ class Company:
             if keep and not self._redefined(text, place)
         ]
 
-    def _alone(self, text: str, place: Candidate, lists: Sequence[tuple[int, int]]) -> bool:
+    def _alone(self, text: str, place: Candidate, lists: Stretches) -> bool:
         """Whether the name is believed without a neighbour."""
         if place.true_case and (place.needle.safe or self._cued(text, place)):
             return True
-        listed = any(start <= place.start < end for start, end in lists)
-        return listed and _is_item(text, place)
+        return lists.holding(place.start) is not None and _is_item(text, place)
 
     def _cued(self, text: str, place: Candidate) -> bool:
         """Whether a cue word of the skill stands near, apart from the name itself."""

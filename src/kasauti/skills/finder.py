@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -13,18 +12,19 @@ from kasauti.skills.borders import Name, closing, crowded, gaps_suit, opens
 from kasauti.skills.folding import Folded, fold
 from kasauti.skills.graph import Alias, Ambiguity, Relation, Skill, SkillGraph
 from kasauti.skills.names import breaks, spellings
+from kasauti.skills.stretches import Stretches
 
 _ADDRESS = re.compile(
-    r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+"
+    r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
     r"|(?:https?://|www\.)\S+"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|in|ai|dev|co|edu|gov|me|app|tech|xyz)/\S*"
-    r"|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|edu|gov|me|in|dev)\b"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
+    r"\.(?:com|org|net|io|in|ai|dev|co|edu|gov|me|app|tech|xyz)/\S*"
+    r"|\b[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}\.(?:com|org|edu|gov|me|in|dev)\b"
 )
 TYPO_LENGTH = 6
 """Letters a name must have for a typing error in it to be seen through."""
 
 _PRODUCTS = frozenset({"language", "library", "framework", "platform", "tool", "model"})
-_WORD_GAP = re.compile(r"[\s-]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +145,9 @@ class MentionFinder:
 
     def inner(self, text: str, outer: Candidate) -> Iterator[Candidate]:
         """Names inside a name that it belongs to: AWS in "AWS SageMaker"."""
-        words = text[outer.start : outer.end]
-        if len(words) < 5 or not _WORD_GAP.search(words):
+        if not outer.needle.name.own_breaks:
             return
+        words = text[outer.start : outer.end]
         for found in self._candidates(fold(words)):
             pair = (outer.needle.skill.id, found.needle.skill.id)
             if pair in self._inner and found.true_case:
@@ -173,12 +173,10 @@ def _in_case(text: str, start: int, stop: int, alias: Alias) -> bool:
 
 def _outside_addresses(text: str, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
     """Drop what is only a part of a URL or e-mail address."""
-    addresses = [match.span() for match in _ADDRESS.finditer(text)]
-    starts = [start for start, _ in addresses]
+    addresses = Stretches(match.span() for match in _ADDRESS.finditer(text))
     for candidate in candidates:
-        index = bisect_right(starts, candidate.start) - 1
-        inside = index >= 0 and candidate.start < addresses[index][1]
-        if not inside or (candidate.start, candidate.end) == addresses[index]:
+        address = addresses.holding(candidate.start)
+        if address is None or address == (candidate.start, candidate.end):
             yield candidate
 
 

@@ -139,9 +139,11 @@ class SkillGraph:
         self.edges = edges
         self._by_id = {skill.id: skill for skill in skills}
         self._by_name: dict[str, Skill] = {}
-        for skill in skills:
-            for alias in skill.aliases:
-                self._by_name.setdefault(key(alias.text), skill)
+        for form in (False, True):
+            for skill in skills:
+                for alias in skill.aliases:
+                    if alias.form is form:
+                        self._by_name.setdefault(key(alias.text), skill)
         self._related: dict[str, dict[str, tuple[Relation, float]]] = {}
         self._implied: dict[str, list[str]] = {}
         for edge in edges:

@@ -63,6 +63,8 @@ def _shared_names(graph: SkillGraph) -> Iterator[str]:
         if skill.id in owners and owners[skill.id] != skill.id:
             yield f"{skill.id}: its id is a name of {owners[skill.id]}; rename one"
         for alias in skill.aliases:
+            if alias.form:
+                continue
             other = owners.setdefault(key(alias.text), skill.id)
             if other != skill.id:
                 yield f"{skill.id}: {alias.text!r} is also a name of {other}; take it from one"

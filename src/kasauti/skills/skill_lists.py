@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
 from kasauti.skills.finder import TYPO_LENGTH, Mention, Needle
 from kasauti.skills.names import squeezed
+from kasauti.skills.stretches import Stretches
 
 _SPLIT = re.compile(r"[,;|·•●▪◦‣\n\t()\[\]{}]|:\s|\s[/–—&-]\s|\sand\s|/(?=\w{3})")
-_TRIM = re.compile(r"^[\s\-–—*.:]+|[\s\-–—*.:]+$")
+_AROUND = " \t\r\n\f\v\xa0-–—*.:"
 _WORD = re.compile(r"[^\W_]+")
+_MOST_ITEMS = 500  # a longer list of things that no skill explains is no list of skills
 _TYPO_RATIO = 83.0  # one swapped pair among six letters ("Pyhton")
 
 
@@ -28,20 +31,19 @@ def items(text: str, lists: Sequence[tuple[int, int]]) -> Iterator[tuple[int, in
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    piece = text[start:end]
-    lead = _TRIM.match(piece)
-    offset = lead.end() if lead else 0
-    core = _TRIM.sub("", piece)
+    core = text[start:end].strip(_AROUND)
     if core:
-        yield start + offset, start + offset + len(core)
+        begin = text.index(core, start, end)
+        yield begin, begin + len(core)
 
 
 def _untouched(
     text: str, lists: Sequence[tuple[int, int]], mentions: Sequence[Mention]
 ) -> Iterator[tuple[int, int]]:
     """Items that no mention overlaps."""
+    explained = Stretches((mention.start, mention.end) for mention in mentions)
     for start, end in items(text, lists):
-        if not any(m.start < end and start < m.end for m in mentions):
+        if not explained.touch(start, end):
             yield start, end
 
 
@@ -58,7 +60,7 @@ def corrections(
     names of ten letters and more), and their words are as many and begin with the same letters.
     """
     found = []
-    for start, end in _untouched(text, lists, mentions):
+    for start, end in islice(_untouched(text, lists, mentions), _MOST_ITEMS):
         item = squeezed(text[start:end])
         if len(item) < TYPO_LENGTH or not item.isascii():
             continue

@@ -150,7 +150,7 @@ def screened(role: Role) -> QuerySet[Application]:
         .select_related("candidate", "result", "file")
         .defer("result__result", "result__levels")
         .annotate(corrected=Exists(standing))
-        .order_by("-result__attainment", "pk")
+        .order_by("-result__rankable", "-result__attainment", "pk")
     )
 
 
@@ -244,7 +244,7 @@ def neighbours(application: Application) -> Mapping[str, Any]:
     """Return who stands before and after a person on the shortlist, by id."""
     order = list(
         Application.objects.filter(role=application.role_id, result__isnull=False)
-        .order_by("-result__attainment", "pk")
+        .order_by("-result__rankable", "-result__attainment", "pk")
         .values_list("pk", flat=True)
     )
     if application.pk not in order:

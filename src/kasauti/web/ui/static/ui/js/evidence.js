@@ -9,7 +9,7 @@ function light(id, { scroll }) {
 }
 
 document.addEventListener("click", (event) => {
-  const quote = event.target.closest("a.quote[data-evidence]");
+  const quote = event.target.closest("a.quote[data-evidence], a.quote-link[data-evidence]");
   const mark = event.target.closest(".page-mark[data-evidence], mark[data-evidence]");
   if (!quote && !mark) return;
   event.preventDefault();
@@ -32,5 +32,3 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "n") step(1);
   if (event.key === "p") step(-1);
 });
-
-if (location.hash.startsWith("#q-")) light(location.hash.slice(3), { scroll: ".page-mark, mark" });
