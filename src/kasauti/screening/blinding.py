@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from kasauti.resumes import Entry, EntryKind, Profile, SectionKind, identifying_spans
+from kasauti.resumes import (
+    Entry,
+    EntryKind,
+    PassageKind,
+    Profile,
+    SectionKind,
+    identifying_spans,
+)
 
 UNSCORED_SECTIONS = frozenset({SectionKind.PERSONAL, SectionKind.DECLARATION})
+_LABELLED = re.compile(
+    r"\W*(?:(?:relevant|related|key|core|major|selected|graduate|undergraduate)\s+)*"
+    r"(?:course\s?-?work|courses?|subjects?|modules|electives|(?:master'?s?\s+)?thesis|"
+    r"dissertation|(?:academic\s+)?projects?|minor|speciali[sz]ation|concentration)\b",
+    re.IGNORECASE,
+)
 
 
 def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -38,6 +52,7 @@ def blind(text: str, profile: Profile) -> str:
         for section in profile.sections
         if section.kind in UNSCORED_SECTIONS
     ]
+    spans += _schooling(text, profile)
     for entry in profile.entries:
         if entry.kind is EntryKind.EDUCATION:
             spans += _header(text, entry)
@@ -46,6 +61,32 @@ def blind(text: str, profile: Profile) -> str:
         if entry.location is not None:
             spans.append((entry.location.span.start, entry.location.span.end))
     return blank(text, spans)
+
+
+def _schooling(text: str, profile: Profile) -> list[tuple[int, int]]:
+    """Return what education sections hold besides bullets and labelled lines ("Coursework: …").
+
+    A school's name may decide whether a line is read as a header; it must not decide whether the
+    line is scored.
+    """
+    sections = [s.span for s in profile.sections if s.kind is SectionKind.EDUCATION]
+    schools = [e for e in profile.entries if e.kind is EntryKind.EDUCATION]
+    told = [p for e in schools for p in e.passages] + list(profile.passages)
+    kept = [
+        p.span
+        for p in told
+        if p.kind is PassageKind.BULLET or _LABELLED.match(text[p.span.start : p.span.end])
+    ]
+    kept += [e.span for e in profile.entries if e.kind is not EntryKind.EDUCATION]
+    spans = []
+    for section in sections:
+        start = section.start
+        for span in sorted(kept, key=lambda span: span.start):
+            if section.start <= span.start < section.end:
+                spans.append((start, span.start))
+                start = max(start, span.end)
+        spans.append((start, section.end))
+    return spans
 
 
 def _header(text: str, entry: Entry) -> list[tuple[int, int]]:
