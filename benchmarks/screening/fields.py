@@ -25,6 +25,7 @@ class Tally:
     posts: int = 0
     exact: int = 0
     read: int = 0
+    other: int = 0
     names: int = 0
     named: int = 0
 
@@ -86,6 +87,7 @@ def _count(tally: Tally, profile: Profile, truth: Truth) -> None:
     tally.posts += len(true)
     tally.exact += sum(post in found for post in true)
     tally.read += len(found)
+    tally.other += sum(post not in true for post in found)
     tally.names += 1
     tally.named += _said(profile.contacts.name) == " ".join(truth.name.casefold().split())
 
@@ -102,8 +104,7 @@ def _figures(tallies: dict[str, Tally]) -> Iterable[Figure]:
         everything.posts,
         ">= 0.95",
     )
-    spurious = max(0, everything.read - everything.posts)
-    yield proportion("posts read that are none", spurious, everything.read)
+    yield proportion("posts read that the file does not tell so", everything.other, everything.read)
     yield proportion("name exact", everything.named, everything.names, ">= 0.95")
 
 

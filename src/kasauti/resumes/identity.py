@@ -15,7 +15,7 @@ from functools import cache
 from importlib import resources
 
 from kasauti.documents import Document
-from kasauti.resumes.profile import EntryKind, PassageKind, Profile, SectionKind, Span
+from kasauti.resumes.profile import Entry, EntryKind, PassageKind, Profile, SectionKind, Span
 from kasauti.resumes.rows import plain
 from kasauti.resumes.vocabulary import one_of, vocabulary
 
@@ -146,12 +146,25 @@ def _in_list(profile: Profile, offset: int) -> bool:
     )
 
 
+def _heading_of(entry: Entry) -> Iterator[Span]:
+    """Yield the header of an entry around its title and dates: a college may stand anywhere."""
+    end = min((passage.span.start for passage in entry.passages), default=entry.span.end)
+    at = entry.span.start
+    kept = [words.span for words in (entry.title, entry.period_words) if words]
+    for span in sorted(kept, key=lambda span: span.start):
+        if at <= span.start < end:
+            yield Span(at, span.start)
+            at = span.end
+    yield Span(at, end)
+    for words in (entry.organisation, entry.location):
+        if words:
+            yield words.span
+
+
 def _education(profile: Profile, text: str) -> Iterator[Span]:
-    """Yield institutions, their places and marks in education, and each institution elsewhere."""
+    """Yield all that heads a degree but its name and dates, and each institution elsewhere."""
     for entry in profile.of_kind(EntryKind.EDUCATION):
-        for words in (entry.organisation, entry.location):
-            if words:
-                yield words.span
+        yield from _heading_of(entry)
         if entry.organisation and len(entry.organisation.text) > 5:
             again = re.escape(entry.organisation.text).replace(r"\ ", r"\s+")
             yield from (Span(m.start(), m.end()) for m in re.finditer(again, text, re.IGNORECASE))

@@ -66,14 +66,16 @@ def name_of(
     if best.score < 1.0:
         return None
     written = plain[best.span.start : best.span.end].casefold()
-    fuller = [
-        c
-        for c in candidates
-        if plain[c.span.start : c.span.end].casefold().startswith(f"{written} ")
-    ]
+    fuller = [c for c in candidates if _fuller(plain[c.span.start : c.span.end], written)]
     best = fuller[0] if fuller else best
     span = _over_lines(rows, best, plain)
     return Words(" ".join(plain[span.start : span.end].split()), span)
+
+
+def _fuller(written: str, part: str) -> bool:
+    """Return True if a name opens or closes with a part of it, as where a line breaks it."""
+    name = written.casefold()
+    return name.startswith(f"{part} ") or name.endswith(f" {part}")
 
 
 def _candidates(

@@ -153,7 +153,9 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
             continue
         dates += [(dated, said(row, dated)) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
-            if _is_link(piece.text):
+            if number and names and _ends_name(names[-1], piece, rows[number - 1], row):
+                names[-1] = join([names[-1], piece], text)
+            elif _is_link(piece.text):
                 links.append(piece)
             elif only_marks(piece.text):
                 continue
@@ -182,6 +184,21 @@ def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[D
     if last.end >= above.end - 1:
         return wrapped(above, row)
     return _wraps_in_cell(above, row, last)
+
+
+def _ends_name(last: Piece, piece: Piece, above: Row, row: Row) -> bool:
+    """Return True if a line opens with the word that closes a name begun on the line above.
+
+    "Hillside Institute of" over "Technology, Pune", or "Lakeview" over "University".
+    """
+    if last.row != piece.row - 1 or piece.start != row.mark or last.end < above.end - 1:
+        return False
+    opening = piece.text.split(",")[0].split()
+    if len(opening) > 2 or not row.size or abs(row.size - above.size) > 0.6 or row.after_gap:
+        return False
+    closes = organisation_weight(f"X {' '.join(opening)}") or institution_weight(opening[-1]) >= 2
+    begun = organisation_weight(last.text) < 3 and not title_weight(last.text)
+    return bool(closes and begun and not degree_weight(last.text)) and wrapped(above, row)
 
 
 def _wraps_in_cell(above: Row, row: Row, last: Piece) -> bool:
