@@ -251,6 +251,8 @@ class Line:
         if self._listed:
             return Standing.WANTED_NEAR
         near = self._near(start, end)
+        if self._wanted and near and not self.asked:
+            return Standing.ASKED_NEAR
         if not self.asked or (self._offered and not near):
             return Standing.TOLD_NEAR if near else Standing.TOLD_ALONE
         if self._wanted:
