@@ -223,7 +223,7 @@ def find_knowledge(
         for span in _objects(text)
         if not _VAGUE.match(text, *span) and not any(_overlap(span, one) for one in spans)
     ]
-    if line.asked:
+    if line.asked or part is Part.WANTED:
         spans += _continued(text, spans, part)
     return tuple(_merged(spans))
 
