@@ -46,6 +46,7 @@ _OFFERED = re.compile(
     r"|diversity|interview process|^our ",
     re.IGNORECASE,
 )
+_SOUGHT = re.compile(r"looking for|extra points|^our (?:tech|stack)", re.IGNORECASE)
 _WANTED = re.compile(
     r"requirement|qualification|skills|\bneed\b|\bbring\b|looking for|who you are|about you"
     r"|you are|you have|profile|tech(?:nical|nology)? stack|technologies|must|nice to have|bonus"
@@ -84,6 +85,8 @@ def _heading(line: str) -> Part | None:
     board = line.lower().startswith(("job benefits", "company description"))
     if line.lower() in _LISTS or (words > _HEADING and not board):
         return None
+    if _SOUGHT.search(line):
+        return Part.WANTED
     if _OFFERED.search(line):
         return Part.OFFERED
     if _WANTED.search(line) and (words <= 6 or line.endswith(":")):

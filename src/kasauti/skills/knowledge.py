@@ -83,6 +83,14 @@ _OBJECT = re.compile(
     r"\s+(?:with|in|of|on|using|around|as|within|between|across)\s+",
     re.IGNORECASE,
 )
+_VAGUE = re.compile(
+    r"(?:ability|experience|areas?|fields?|aspects|teams?|problems|apps|applications|services|those"
+    r"|every|some|techniques|fundamentals|projects?|products?|people|closely|hands|comfortable|its"
+    r"|software skills|organi[sz]ational|what|being|following|each|new|own|high|end|across|multi\w*"
+    r"|(?!(?:test|engineer|programm|comput|network|model|learn|stream|messag|monitor|market|cod"
+    r"|load|process|bank|account|min|scal|pric|debugg|cluster|vision)ing)\w+ing)\b",
+    re.IGNORECASE,
+)
 _DEGREE = re.compile(
     r"\b(?:(?:[Bb]achelor|[Mm]aster)(?:['’]?s?)(?:\s+or\s+[Mm]aster\S*)?"
     r"(?:\s+(?:of|in)\s+\w+|\s+degree)"
@@ -210,8 +218,12 @@ def find_knowledge(
         return tuple(_merged(spans))
     spans += [m.span() for m in _DEGREE.finditer(text)]
     spans = [span for span in spans if not in_title(text, *span)]
-    spans += [span for span in _objects(text) if not any(_overlap(span, one) for one in spans)]
-    if line.asked:
+    spans += [
+        span
+        for span in _objects(text)
+        if not _VAGUE.match(text, *span) and not any(_overlap(span, one) for one in spans)
+    ]
+    if line.asked or part is Part.WANTED:
         spans += _continued(text, spans, part)
     return tuple(_merged(spans))
 
@@ -239,6 +251,8 @@ class Line:
         if self._listed:
             return Standing.WANTED_NEAR
         near = self._near(start, end)
+        if self._wanted and near and not self.asked:
+            return Standing.ASKED_NEAR
         if not self.asked or (self._offered and not near):
             return Standing.TOLD_NEAR if near else Standing.TOLD_ALONE
         if self._wanted:
