@@ -51,7 +51,8 @@ _RANKED = (
 _EXAMS = re.compile(
     r"\b(?:GATE|CAT|XAT)\b(?:[ \t]*[:(–-])?[ \t]*(?:\(?[A-Z]{2,4}\)?[ \t:–-]*)?"
     rf"{_SAYS_EXAM}[^\n,;|.]{{0,24}}?(?:\d[\d.,/%]*|(?=[\n,;|.]|\Z))"
-    r"|\b(?:JEE(?:[ \t]+(?i:mains?|advanced))?|GRE|GMAT|TOEFL|IELTS|NEET)\b[^\n,;|]{0,24}?\d[\d.,/%]*"
+    r"|\b(?:JEE(?:[ \t]+(?i:mains?|advanced))?|GRE|GMAT|TOEFL|IELTS|NEET)\b"
+    r"[^\n,;|]{0,24}?\d[\d.,/%]*"
     r"|\bAIR\b[ \t:#–-]*\d[\d,]*"
     rf"|(?i:\b{_RANKED}\s+rank\b[^\n,;|]{{0,24}}?\d[\d,]*)"
     rf"|(?i:\b\d+(?:st|nd|rd|th)?\s+rank(?:er|\s+holder)?\s+in\s+(?:the\s+)?{_RANKED}\b)"
@@ -60,7 +61,8 @@ _EXAMS = re.compile(
 # "Ms" and "Miss" before a name; not 40 ms, a cache miss or MS SQL.
 _TITLE = re.compile(
     r"\b(?:Mr|Mrs|Ms|Miss|Mx|Shri|Smt|Kumari|MRS?\.|M[SX]\.|SHRI|SMT)\b\.?"
-    r"(?=[ \t]{0,2}[A-Z])(?![ \t]*(?:Access|Azure|Excel|Office|Outlook|PowerPoint|Project|SQL|Teams|Visio|Word)\b)"
+    r"(?=[ \t]{0,2}[A-Z])"
+    r"(?![ \t]*(?:Access|Azure|Excel|Office|Outlook|PowerPoint|Project|SQL|Teams|Visio|Word)\b)"
 )
 _MARK_IN_EDUCATION = re.compile(
     r"\(?\b\d{1,3}(?:\.\d+)?\s?(?:%|/\s?\d{1,3}(?:\.\d+)?)\)?|\b\d\.\d{1,2}\b|\bwith\s+distinction\b|\bdistinction\b|\brank\b[^\n,;|]{0,24}?\d[\d,]*",
