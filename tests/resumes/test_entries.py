@@ -598,7 +598,7 @@ def test_labelled_lines_set_apart_below_a_project_belong_to_it():
         "Claims Document Classification",
         "Policy Administration",
     ]
-    assert [iso_dates(project.period)[0] for project in projects] == ["2024-03", "2020-09"]
+    assert [iso_dates(project)[0] for project in projects] == ["2024-03", "2020-09"]
     assert all(project.organisation.text == "A general insurer" for project in projects)
     for project in projects:
         kinds = [passage.kind for passage in project.passages]
