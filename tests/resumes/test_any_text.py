@@ -77,6 +77,8 @@ def every_words(profile: Profile) -> list[Words]:
 @given(RESUMES)
 @example("Experience\n- \nJan 2020 - Present")
 @example("नाम: \n\nअनुभव\n2020")
+@example("EXPERIENCE\n• Built a thing with Kafka\n\r")
+@example("EXPERIENCE\n• Built a thing with Kafka\n\x1c\x85\n#\x0b")
 def test_positions_lie_within_the_text_and_hold_the_words(text):
     document = document_of(text)
     profile = read_profile(document, as_of=AS_OF)

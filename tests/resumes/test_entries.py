@@ -571,3 +571,35 @@ AWARDS
     assert paper.title.text == "Sparse attention on small devices"
     [award] = profile.of_kind(EntryKind.AWARD)
     assert iso_dates(award)[1] == "2021"
+
+
+LABELLED = """\
+PROJECTS
+
+Claims Document Classification\t15th March 2024 to Till Date
+
+Client: A general insurer, United Kingdom
+Role: Developer
+Environment: Python, Flask
+• Developed Flask services for 22 document types.
+
+Policy Administration\t1st September 2020 to 8th February 2024
+
+Client: A general insurer, United Kingdom
+Role: Support engineer
+Environment: Java, Oracle
+• Automated reconciliation in Java.
+"""
+
+
+def test_labelled_lines_set_apart_below_a_project_belong_to_it():
+    projects = profile_of(LABELLED).of_kind(EntryKind.PROJECT)
+    assert [project.title.text for project in projects] == [
+        "Claims Document Classification",
+        "Policy Administration",
+    ]
+    assert [iso_dates(project)[0] for project in projects] == ["2024-03", "2020-09"]
+    assert all(project.organisation.text == "A general insurer" for project in projects)
+    for project in projects:
+        kinds = [passage.kind for passage in project.passages]
+        assert kinds == [PassageKind.STACK, PassageKind.BULLET]

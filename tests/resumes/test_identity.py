@@ -89,3 +89,62 @@ def test_what_was_done_is_left():
 def test_a_name_that_is_also_a_tool_does_not_take_the_tool_away():
     facts = ASHA | {"name": "Ray Dsouza", "first": "Ray", "name_lower": "ray"}
     assert "ranking with Ray and Spark" in blind(facts)
+
+
+def blind_line(line):
+    text = TEXT.format(**ASHA).replace("Led ranking", f"{line}\n• Led ranking")
+    document = read(text.encode(), "resume.txt")
+    profile = read_profile(document, as_of=AS_OF)
+    spans = identifying_spans(profile, document)
+    at = document.text.index(line)
+    kept = [
+        letter
+        for n, letter in enumerate(line, at)
+        if not any(span.start <= n < span.end for span in spans)
+    ]
+    return " ".join("".join(kept).split())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Cut p99 latency from 120 ms to 40 MS at 9,000 queries a second",
+        "Set the LLM evaluation gate: 1,100 graded cases",
+        "Lowered the cache miss rate to 4 %",
+        "Moved reports from MS SQL and Ms Excel to BigQuery",
+        "Learned to rank 40 million items with LoRA rank 16",
+        "Re-rank the top 100 passages",
+        "Forecast air quality for 300 stations",
+        "Aggregate 10 million events an hour",
+        "Held the 99 percentile 40 below the target",
+        "weight-only quantisation with vLLM",
+        "Category-level forecasts with LightGBM",
+        "Wrote the SPI driver",
+        "Deployed Airflow and Spark for the product team",
+        "Kaggle gold medal in a segmentation contest",
+    ],
+)
+def test_words_of_the_trade_are_left(line):
+    assert blind_line(line) == " ".join(line.split())
+
+
+@pytest.mark.parametrize(
+    ("line", "gone"),
+    [
+        ("Reported to Ms. Iyer and Mr Rao", ("Ms", "Mr")),
+        ("GATE 2019 AIR 211", ("GATE", "2019", "211")),
+        ("GATE score: 712", ("712",)),
+        ("GATE (CS) qualified in 2022", ("GATE", "qualified")),
+        ("JEE Advanced rank 2,914", ("2,914",)),
+        ("99.2 percentile in CAT", ("99.2",)),
+        ("All India Rank 41 in the olympiad", ("41",)),
+        ("TOEFL: 110", ("110",)),
+        ("University rank 3", ("3",)),
+        ("Percentage: 74.6 %", ("74.6",)),
+        ("Marks 74.6%", ("74.6",)),
+    ],
+)
+def test_titles_before_names_and_ranks_in_exams_are_blanked(line, gone):
+    left = blind_line(line)
+    for words in gone:
+        assert words not in left

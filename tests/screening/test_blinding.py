@@ -60,3 +60,24 @@ def test_a_changed_skill_does_matter(screened: Screen, senior: str) -> None:
 
 def test_blanks_keep_length_and_lines() -> None:
     assert blank("Asha\nRao, Python", [(0, 8)]) == "    \n   , Python"
+
+
+@pytest.mark.parametrize(
+    "interests",
+    [
+        "INTERESTS\nOpen-source maps, Terraform, cooking, machine learning blogs\n",
+        "Hobbies & Interests\n- Spark, LangChain and chess\n",
+        "SKILLS\nPython\nInterests: Terraform, LangChain,\nand machine learning blogs\n",
+        "LANGUAGES\nHindi\nHobbies\tTerraform, LangChain\n",
+        "Areas of interest: Terraform, LangChain\n",
+    ],
+)
+def test_interests_never_reach_a_score(screened: Screen, senior: str, interests: str) -> None:
+    plain = interests
+    for word in ("Terraform", "LangChain", "Spark", "machine learning", "Open-source"):
+        plain = plain.replace(word, "cooking")
+    one, other = (
+        screened(senior.replace("EDUCATION\n", f"{words}\nEDUCATION\n"))
+        for words in (interests, plain)
+    )
+    assert told(one) == told(other)

@@ -47,6 +47,45 @@ def test_names_are_found_as_people_write_them(text: str, expected: list[str]) ->
 @pytest.mark.parametrize(
     "text",
     [
+        "Transformer maintenance at 33 kV substation",
+        "Responsible for transformers, circuit breakers and relays",
+        "Airflow balancing in HVAC ducts",
+        "Arranged flask and beakers for practical classes",
+        "Container ship unloading at the port",
+        "Fine-tuned the engine of the racing car",
+        "Embedding of conduits in the slab",
+        "Ran the rag collection drive",
+        "Bagging and stacking of cement",
+        "Dropout of girl students fell",
+        "Root cause analysis of boiler failure",
+        "Load testing of piles and beams",
+    ],
+)
+def test_words_of_other_trades_are_no_skills(text: str) -> None:
+    assert not skills(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "skill"),
+    [
+        ("Trained a transformer model on 2 million sentences", "transformers"),
+        ("Scheduled nightly pipelines in Airflow", "airflow"),
+        ("Deployed a Flask API for 300 users", "flask"),
+        ("Fine-tuned BERT on support tickets", "fine-tuning"),
+        ("Fine-tuned the detector on 4,000 images", "fine-tuning"),
+        ("Stored embeddings in a vector index", "embeddings"),
+        ("Built RAG over 80,000 manuals", "rag"),
+        ("Wrote root cause analysis after each outage", "sre"),
+        ("Load testing of the endpoint with Locust", "load-testing"),
+    ],
+)
+def test_the_same_words_in_technical_company_are_skills(text: str, skill: str) -> None:
+    assert skill in skills(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "I go to market with a spark of joy and a ray of hope",
         "R&D at C-level, a go-to person with vitamin C",
         "A rust stain, a swift answer, a chef's prophet",

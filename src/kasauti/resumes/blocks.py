@@ -267,6 +267,13 @@ def _undated_starts(rows: tuple[Row, ...], start: int, until: int, kind: EntryKi
     ]
 
 
+def _tells_of_above(rows: tuple[Row, ...], start: int, n: int) -> bool:
+    """Return True for the first of the labelled lines ("Client: …") set apart below a header."""
+    return label_of(rows[n]) in _HEADER_LABELS - {"project"} and not any(
+        label_of(row) in _HEADER_LABELS for row in rows[start:n]
+    )
+
+
 def _project_starts(rows: tuple[Row, ...], start: int, until: int, dated: list[int]) -> list[int]:
     """Return the openings in a run of rows between the bodies of projects."""
     labelled = [n for n in range(start, until) if label_of(rows[n]) == "project"]
@@ -274,6 +281,8 @@ def _project_starts(rows: tuple[Row, ...], start: int, until: int, dated: list[i
         return labelled
     starts = [start]
     for n in range(start + 1, until):
+        if _tells_of_above(rows, starts[-1], n):
+            continue
         if rows[n].after_gap or (n in dated and dated.index(n) > 0 and starts[-1] in dated):
             starts.append(n)
     return [n for n in starts if not URL.fullmatch(rows[n].words)] or [start]

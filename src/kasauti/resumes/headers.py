@@ -301,7 +301,8 @@ def _continued(pieces: list[Piece], title: int, name: int, text: str) -> Piece:
 
 def _project(taken: Taken, text: str) -> Header:
     labelled = {p.label: p for p in reversed(taken.names)}
-    title = labelled.get("project") or labelled.get("title")
+    first = taken.names[0] if taken.names and taken.names[0].label is None else None
+    title = labelled.get("project") or first or labelled.get("title")
     organisation = labelled.get("client") or labelled.get("organisation")
     stack: list[Span] = []
     for piece in taken.names:

@@ -115,6 +115,8 @@ def headings_of(rows: tuple[Row, ...]) -> list[Heading]:
         or (heading.weak and _fits(rows[heading.row], usual))
         or (heading.kind is SectionKind.SUMMARY and heading.row < first)
     ]
+    skills = {heading.row + 1 for heading in kept if heading.kind is SectionKind.SKILLS}
+    kept = [h for h in kept if not (h.kind is SectionKind.LANGUAGES and h.row in skills)]
     known = {heading.row for heading in kept}
     if looks[usual] >= 2 and (usual.size or usual.heading or usual.bold):
         kept += [

@@ -20,7 +20,7 @@ from kasauti.resumes.rows import plain
 from kasauti.resumes.vocabulary import one_of, vocabulary
 
 _CAP = r"[A-Z][\w&’'-]*(?:\.\w+){0,3}\.?(?=[ ]|\b)"
-_IN_NAME = rf"(?:{_CAP}|of|and|the|for|&)"
+_IN_NAME = rf"(?:{_CAP}|of|and|&)"
 _SCHOOL_WORD = (
     r"(?:University|College|Vidyalaya|Vidyapeeth|Vishwavidyalaya|UNIVERSITY|COLLEGE|"
     r"(?:Institute|Institution|School|INSTITUTE|SCHOOL)(?=\s+(?:of|OF|for)\b))"
@@ -30,23 +30,49 @@ _SCHOOL = re.compile(
     rf"(?:[ ]+(?:of|OF|for)(?:[ ]+(?:{_CAP}|and|&|of)){{1,5}})?"
     rf"(?:,[ ]+[A-Z][\w-]+(?=\s*(?:[|•·\n.,)]|$)))?"
 )
+_NUMBER = r"\d{1,3}(?:\.\d+)?"
 _MARKS = re.compile(
-    r"\(?\b(?:major\s+|cum\.?\s*|overall\s+)?(?:c\.?\s?g\.?\s?p\.?\s?a\.?|s?gpa|cpi|spi|percentage|percentile|aggregate|marks)\b\.?"
-    r"[\s:=–-]*(?:of\s+|score\s+)?\d{1,3}(?:\.\d+)?\s?(?:/\s?\d{1,3}(?:\.\d+)?|%|out\s+of\s+\d+)?\)?"
-    r"|\b\d{1,2}(?:\.\d+)?\s?(?:/\s?(?:10|4|5)(?:\.0+)?\s*)?(?:c\.?g\.?p\.?a\.?|gpa|cpi)\b"
-    r"|\b(?:air|gate|jee(?:\s+(?:main|advanced)s?)?|cat|gre|toefl|ielts|rank)\b[^\n,;|]{0,24}?\d[\d.,/%]*"
-    r"|\b(?:summa|magna)\s+cum\s+laude\b|\bcum\s+laude\b|\bfirst\s+class(?:\s+(?:with|in)\s+(?:distinction|honou?rs))?\b|\bgold\s+medal(?:l?ist)?\b",
+    r"\(?\b(?:major\s+|cum\.?\s*|overall\s+)?(?:c\.?\s?g\.?\s?p\.?\s?a\.?|s?gpa)\b\.?"
+    rf"[\s:=–-]*(?:of\s+|score\s+)?{_NUMBER}\s?(?:/\s?{_NUMBER}|%|out\s+of\s+\d+)?\)?"
+    r"|\b(?:percentage|percentile|aggregate|marks|cpi|spi)\b\.?"
+    rf"(?:\s*[:=–-]\s*{_NUMBER}\s?(?:/\s?{_NUMBER}|%|out\s+of\s+\d+)?(?![\d,]|\s?[a-z])"
+    rf"|\s+(?:of\s+|score\s+)?{_NUMBER}\s?(?:/\s?{_NUMBER}|%(?!\w)|out\s+of\s+\d+))"
+    rf"|\b{_NUMBER}\s?(?:/\s?(?:10|4|5)(?:\.0+)?\s*)?(?:c\.?g\.?p\.?a\.?|gpa|cpi)\b"
+    r"|\b(?:summa|magna)\s+cum\s+laude\b|\bcum\s+laude\b|\bfirst\s+class(?:\s+(?:with|in)\s+(?:distinction|honou?rs))?\b"
+    r"|(?<!kaggle\s)\bgold\s+medal(?:l?ist)?\b(?!\s+(?:in|on)\s+(?:a\s+)?kaggle)",
     re.IGNORECASE,
 )
+_YEAR = r"[’']?\(?(?:19|20)?\d{2}\b"
+_SAYS_EXAM = rf"(?i:rank|scored?|air|percentile|%ile|qualified|marks|{_YEAR})"
+_RANKED = (
+    r"(?:all[\s-]india|state|university|college|class|batch|department|school|board|district|merit)"
+)
+# Exams by their capitals: "gate" and "cat" in small letters are other things, and so is a rank.
+_EXAMS = re.compile(
+    r"\b(?:GATE|CAT|XAT)\b(?:[ \t]*[:(–-])?[ \t]*(?:\(?[A-Z]{2,4}\)?[ \t:–-]*)?"
+    rf"{_SAYS_EXAM}[^\n,;|.]{{0,24}}?(?:\d[\d.,/%]*|(?=[\n,;|.]|\Z))"
+    r"|\b(?:JEE(?:[ \t]+(?i:mains?|advanced))?|GRE|GMAT|TOEFL|IELTS|NEET)\b"
+    r"[^\n,;|]{0,24}?\d[\d.,/%]*"
+    r"|\bAIR\b[ \t:#–-]*\d[\d,]*"
+    rf"|(?i:\b{_RANKED}\s+rank\b[^\n,;|]{{0,24}}?\d[\d,]*)"
+    rf"|(?i:\b\d+(?:st|nd|rd|th)?\s+rank(?:er|\s+holder)?\s+in\s+(?:the\s+)?{_RANKED}\b)"
+    rf"|(?i:\b{_NUMBER}\s*(?:%ile|percentile)\s+in\s+)(?:GATE|CAT|XAT|GRE|GMAT|JEE)\b"
+)
+# "Ms" and "Miss" before a name; not 40 ms, a cache miss or MS SQL.
+_TITLE = re.compile(
+    r"\b(?:Mr|Mrs|Ms|Miss|Mx|Shri|Smt|Kumari|MRS?\.|M[SX]\.|SHRI|SMT)\b\.?"
+    r"(?=[ \t]{0,2}[A-Z])"
+    r"(?![ \t]*(?:Access|Azure|Excel|Office|Outlook|PowerPoint|Project|SQL|Teams|Visio|Word)\b)"
+)
 _MARK_IN_EDUCATION = re.compile(
-    r"\(?\b\d{1,3}(?:\.\d+)?\s?(?:%|/\s?\d{1,3}(?:\.\d+)?)\)?|\b\d\.\d{1,2}\b|\bwith\s+distinction\b|\bdistinction\b",
+    r"\(?\b\d{1,3}(?:\.\d+)?\s?(?:%|/\s?\d{1,3}(?:\.\d+)?)\)?|\b\d\.\d{1,2}\b|\bwith\s+distinction\b|\bdistinction\b|\brank\b[^\n,;|]{0,24}?\d[\d,]*",
     re.IGNORECASE,
 )
 _PIN = re.compile(r"\b[1-9]\d{2}\s?\d{3}\b(?=\s{0,3}(?:[,.)|\n]|$))")
 
 
 _AGE = re.compile(
-    r"\b\w+[\s-]years?[\s-]old\b|\baged?\s*:?\s*\d{2}\b|\bborn\s+(?:in|on)\s+[^\n,.;]+",
+    r"\b\w+[\s-]years?[\s-]old\b|\baged?\s*:?\s*\d{2}\b|\bborn\s+(?:in|on)\s+(?-i:[A-Z0-9])[^\n,.;]*",
     re.IGNORECASE,
 )
 
@@ -63,7 +89,7 @@ def _listed() -> tuple[re.Pattern[str], ...]:
         one_of(data["said"]["words"]),
         re.compile(
             rf"(?:^|(?<=[\n|;,•·]))[ \t>*_•·▪-]{{0,6}}{labels}[ \t*_.]{{0,6}}"
-            r"(?:[:：=–-]|\t|\s{2,})[^\n|]*",
+            r"(?:[:：=–]|-(?!(?-i:[a-z]))|\t|\s{2,})[^\n|]*",
             re.IGNORECASE,
         ),
         re.compile(rf"\b(?:{letters})\b(?:[ ,-]+(?:{places})\b)?"),
@@ -101,7 +127,7 @@ def _spans(profile: Profile, text: str) -> Iterator[Span]:
     if contacts.name:
         yield contacts.name.span
         yield from _names(profile, contacts.name.text, text)
-    for pattern in (*_listed(), _AGE, _SCHOOL, _MARKS):
+    for pattern in (*_listed(), _AGE, _SCHOOL, _MARKS, _EXAMS, _TITLE):
         yield from (Span(m.start(), m.end()) for m in pattern.finditer(text))
     ahead = profile.sections[0].span.end if profile.sections else 0
     for m in _PIN.finditer(text, 0, ahead):
@@ -121,6 +147,7 @@ def _links(profile: Profile, text: str) -> Iterator[Span]:
 def _names(profile: Profile, name: str, text: str) -> Iterator[Span]:
     """Yield the name wherever it is repeated: whole, in parts, and with initials."""
     whole = r"\s+".join(re.escape(token) for token in name.split())
+    whole = rf"(?:\b(?:mrs?|ms|miss|mx|shri|smt|kumari)\b\.?[ \t]*)?{whole}"
     yield from (Span(m.start(), m.end()) for m in re.finditer(whole, text, re.IGNORECASE))
     table = vocabulary()
     for token in re.findall(r"[^\W\d_]{3,}|[\u0900-\u097f]{2,}", name):

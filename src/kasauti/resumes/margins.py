@@ -112,6 +112,8 @@ def _groups(rows: tuple[Row, ...], margin: range, headings: set[int]) -> Iterato
 
 def _reads_as_margin(groups: list[list[Row]]) -> bool:
     every = [row for group in groups for row in group]
+    if any(row.bullet or "@" in row.text or row.text.count(",") > 1 for row in every):
+        return False
     plain = [
         row
         for row in every

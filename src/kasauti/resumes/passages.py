@@ -33,9 +33,9 @@ def continues(above: Row, row: Row) -> bool:
     if row.bullet or row.heading or row.column != above.column or label_of(row):
         return False
     opens_low = row.text[:1].islower() or row.text[:1] in "(&"
-    if _LABELLED.match(row.text) and not above.text.rstrip().endswith((",", "-", "(")):
-        return False
     unfinished = bool(_UNFINISHED.search(above.text.rstrip()))
+    if _LABELLED.match(row.text) and not unfinished:
+        return False
     if row.page != above.page:
         return opens_low or unfinished
     if row.after_gap:

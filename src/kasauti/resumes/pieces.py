@@ -177,13 +177,25 @@ def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[D
     last = names[-1]
     if found or len(names) < 2 or not names[-2].row == last.row == number - 1:
         return False
-    plain = len(row.chunks) == 1 and len(row.text.split()) <= 3 and not _STRONG.search(row.text)
+    plain = len(row.chunks) == 1 and (
+        (len(row.text.split()) <= 3 and not _STRONG.search(row.text)) or _ends_title(last, row)
+    )
     alike = bool(row.size) and abs(row.size - above.size) < 0.6 and not row.after_gap
     if not plain or not alike or "," in row.text:
         return False
     if last.end >= above.end - 1:
         return wrapped(above, row)
     return _wraps_in_cell(above, row, last)
+
+
+def _ends_title(last: Piece, row: Row) -> bool:
+    """Return True for "Engineer – Search" below "Senior Software"."""
+    opening = _STRONG.split(row.text)[0]
+    return len(row.text.split()) <= 5 and bool(
+        not title_weight(last.text)
+        and title_weight(f"{last.text} {opening}")
+        and len(opening.split()) <= 2
+    )
 
 
 def _ends_name(last: Piece, piece: Piece, above: Row, row: Row) -> bool:

@@ -14,7 +14,17 @@ from kasauti.resumes import (
     identifying_spans,
 )
 
-UNSCORED_SECTIONS = frozenset({SectionKind.PERSONAL, SectionKind.DECLARATION})
+UNSCORED_SECTIONS = frozenset(
+    {SectionKind.PERSONAL, SectionKind.DECLARATION, SectionKind.INTERESTS}
+)
+_INTERESTS = re.compile(
+    r"^[^\w\n]*(?:(?:other|additional|personal|areas?\s+of)\s+)?"
+    r"(?:(?:interests?|hobby|pastimes|passions|hobbies)"
+    r"(?:\s*(?:and|&|/|,)\s*(?:interests?|hobbies|activities))?[*_ ]*(?:[:：–—]|-\s|\t|[ ]{2,})"
+    r"|(?:interests|hobbies)[ ]).*$"
+    r"(?:\n[ \t]*(?-i:[a-z(&]).*$)*",
+    re.MULTILINE | re.IGNORECASE,
+)
 _LABELLED = re.compile(
     r"\W*(?:(?:relevant|related|key|core|major|selected|graduate|undergraduate)\s+)*"
     r"(?:course\s?-?work|courses?|subjects?|modules|electives|(?:master'?s?\s+)?thesis|"
@@ -44,7 +54,7 @@ def blind(text: str, profile: Profile) -> str:
 
     Name, contacts, addresses and personal details, the header lines of education (degree,
     institution, place, marks), names and places of employers, and the whole of the personal
-    section and the declaration.
+    section, of interests wherever they are told, and of the declaration.
     """
     spans = [(span.start, span.end) for span in identifying_spans(profile, text)]
     spans += [
@@ -52,6 +62,7 @@ def blind(text: str, profile: Profile) -> str:
         for section in profile.sections
         if section.kind in UNSCORED_SECTIONS
     ]
+    spans += [found.span() for found in _INTERESTS.finditer(text)]
     spans += _schooling(text, profile)
     for entry in profile.entries:
         if entry.kind is EntryKind.EDUCATION:
