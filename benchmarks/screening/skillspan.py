@@ -11,10 +11,12 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 
 from benchmarks.figure import Figure, bootstrapped
 from kasauti.skills import load_graph
+from kasauti.skills.adverts import Part, advert_parts
 from kasauti.skills.knowledge import find_knowledge
 
 Span = tuple[int, int]
@@ -26,17 +28,21 @@ class Sentence:
 
     advert: int
     text: str
+    part: Part
     gold: tuple[Span, ...]
 
 
 def sentences(path: Path, source: str = "tech") -> tuple[Sentence, ...]:
     """Read a part of SkillSpan; words are joined by single spaces."""
     records = (json.loads(line) for line in path.read_text("utf-8").splitlines())
-    return tuple(
-        Sentence(record["idx"], " ".join(record["tokens"]), tuple(_spans(record)))
-        for record in records
-        if record["source"] == source
-    )
+    mine = (record for record in records if record["source"] == source)
+    read: list[Sentence] = []
+    for advert, group in groupby(mine, key=lambda record: int(record["idx"])):
+        of_advert = list(group)
+        texts = [" ".join(record["tokens"]) for record in of_advert]
+        for record, text, part in zip(of_advert, texts, advert_parts(texts), strict=True):
+            read.append(Sentence(advert, text, part, tuple(_spans(record))))
+    return tuple(read)
 
 
 def _spans(record: dict[str, list[str]]) -> Iterator[Span]:
@@ -65,11 +71,13 @@ class Advert:
     same: int = 0
 
 
-def counted(read: Sequence[Sentence], find: Callable[[str], Sequence[Span]]) -> tuple[Advert, ...]:
+def counted(
+    read: Sequence[Sentence], find: Callable[[str, Part], Sequence[Span]]
+) -> tuple[Advert, ...]:
     """Counts by advert."""
     totals: dict[int, list[int]] = {}
     for sentence in read:
-        found = find(sentence.text)
+        found = find(sentence.text, sentence.part)
         total = totals.setdefault(sentence.advert, [0] * 5)
         total[0] += len(found)
         total[1] += len(sentence.gold)
@@ -110,7 +118,9 @@ def measure(path: Path) -> tuple[Figure, ...]:
     for part in ("dev", "test"):
         file = path / f"{part}.json"
         if file.exists():
-            adverts = counted(sentences(file), lambda text: find_knowledge(text, graph))
+            adverts = counted(
+                sentences(file), lambda text, part: find_knowledge(text, graph, part=part)
+            )
             name = f"SkillSpan tech {part}: %s F1, dictionary only"
             known = "skill list .47, train terms .64, CRF .76"
             figures.append(bootstrapped(name % "overlap", adverts, overlap_f1, ">= 0.75", known))

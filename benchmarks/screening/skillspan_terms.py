@@ -15,11 +15,12 @@ from benchmarks.screening.skillspan import Sentence, Span, counted, overlap_f1, 
 from kasauti.skills import load_graph
 from kasauti.skills.knowledge import (
     LONGEST_TERM,
+    TOLD,
+    Line,
+    Standing,
     Terms,
     find_knowledge,
-    graph_names,
     in_title,
-    is_asked,
     plain_words,
     read_terms,
 )
@@ -28,38 +29,45 @@ from kasauti.skills.names import key
 NOTICE = """\
 # Terms that job advertisements name as knowledge, drawn from the train part of SkillSpan (MIT
 # licence, see knowledge_terms.LICENSE) by benchmarks/screening/skillspan_terms.py. Do not edit.
-# asked: counts where something is asked for; told: where nothing is; both: anywhere.
-# never and always: names of the skill graph that stand otherwise than their kind.
+# term: counts in lines of these standings; never and always: names of the skill graph that stand
+# otherwise than their kind.
 """
 
 _WEIGHT = 4.0
 _ENOUGH = 0.52
-_TERM = {True: 0.5, False: 0.25}
-_PRODUCT = {True: 0.85, False: 0.40}
-_CONCEPT = {True: 0.82, False: 0.35}
-_OTHER = {True: 0.63, False: 0.33}
-_PRIORS = {
-    **dict.fromkeys(("language", "library", "framework", "tool", "platform"), _PRODUCT),
-    **dict.fromkeys(("concept", "method", "model"), _CONCEPT),
+_RATES = {
+    "term": (0.75, 0.6, 0.6, 0.4, 0.3, 0.2),
+    "product": (0.95, 0.95, 0.9, 0.75, 0.4, 0.25),
+    "concept": (0.95, 0.75, 0.9, 0.5, 0.5, 0.15),
+    "other": (0.9, 0.7, 0.8, 0.45, 0.45, 0.25),
+}
+"""How often each kind is marked, by standing; the first guess for each term."""
+_KINDS = {
+    **dict.fromkeys(("language", "library", "framework", "tool", "platform"), "product"),
+    **dict.fromkeys(("concept", "method", "model"), "concept"),
 }
 
 
 class Tally:
-    """How often a term or name stood, and was marked, where something was asked and where not."""
+    """How often a term or name stood, and was marked, by the standing of the line."""
 
     def __init__(self) -> None:
-        self.stood: Counter[tuple[str, bool]] = Counter()
-        self.marked: Counter[tuple[str, bool]] = Counter()
+        self.stood: Counter[tuple[str, Standing]] = Counter()
+        self.marked: Counter[tuple[str, Standing]] = Counter()
 
-    def add(self, term: str, asked: bool, marked: bool) -> None:
+    def add(self, term: str, standing: Standing, marked: bool) -> None:
         """Count one place."""
-        self.stood[term, asked] += 1
-        self.marked[term, asked] += marked
+        self.stood[term, standing] += 1
+        self.marked[term, standing] += marked
 
-    def counts(self, term: str, asked: bool, prior: float) -> bool:
-        """Whether the term is marked often enough, the prior weighing as four places."""
-        share = (self.marked[term, asked] + _WEIGHT * prior) / (self.stood[term, asked] + _WEIGHT)
-        return share >= _ENOUGH
+    def counts(self, term: str, kind: str) -> list[Standing]:
+        """Where the term is marked often enough, the guess for its kind weighing as four places."""
+        return [
+            standing
+            for standing, guess in zip(Standing, _RATES[kind], strict=True)
+            if self.marked[term, standing] + _WEIGHT * guess
+            >= _ENOUGH * (self.stood[term, standing] + _WEIGHT)
+        ]
 
 
 def lines(read: Sequence[Sentence]) -> Iterator[str]:
@@ -69,25 +77,25 @@ def lines(read: Sequence[Sentence]) -> Iterator[str]:
     terms, names = Tally(), Tally()
     kinds: dict[str, str] = {}
     for sentence in read:
-        asked = is_asked(sentence.text)
+        line = Line(sentence.text, sentence.part, graph)
         for term, span in _runs(sentence.text):
             if term in known and not in_title(sentence.text, *span):
-                terms.add(term, asked, _is_marked(sentence, span))
-        for start, end, skill in graph_names(sentence.text, graph):
+                terms.add(term, line.standing(*span), _is_marked(sentence, span))
+        for start, end, skill in line.names:
             if not in_title(sentence.text, start, end):
                 name = key(sentence.text[start:end])
-                kinds[name] = graph[skill].kind
-                names.add(name, asked, _is_marked(sentence, (start, end)))
+                kinds[name] = _KINDS.get(graph[skill].kind, "other")
+                standing = line.standing(start, end)
+                names.add(name, standing, _is_marked(sentence, (start, end)))
     for term in sorted(known):
-        asked, told = (terms.counts(term, where, _TERM[where]) for where in (True, False))
-        if asked or told:
-            yield f"{'both' if asked and told else 'asked' if asked else 'told'} {term}"
+        if counts := terms.counts(term, "term"):
+            yield f"term {','.join(counts)} {term}"
     for name, kind in sorted(kinds.items()):
-        prior = _PRIORS.get(kind, _OTHER)
-        if not names.counts(name, True, prior[True]):
-            yield f"never {name}"
-        if names.counts(name, False, prior[False]):
-            yield f"always {name}"
+        counts = names.counts(name, kind)
+        if never := [s for s in Standing if s not in TOLD and s not in counts]:
+            yield f"never {','.join(never)} {name}"
+        if always := [s for s in Standing if s in TOLD and s in counts]:
+            yield f"always {','.join(always)} {name}"
 
 
 def _marked_terms(sentence: Sentence) -> Iterator[str]:
@@ -123,7 +131,9 @@ def cross_validated(read: Sequence[Sentence], folds: int = 5) -> float:
         held = set(adverts[fold::folds])
         terms = dictionary([s for s in read if s.advert not in held])
         tested = [s for s in read if s.advert in held]
-        results.extend(counted(tested, lambda text, t=terms: find_knowledge(text, graph, t)))
+        results.extend(
+            counted(tested, lambda text, part, t=terms: find_knowledge(text, graph, t, part))
+        )
     return overlap_f1(results)
 
 

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasauti.skills import load_graph
-from kasauti.skills.knowledge import find_knowledge, knowledge_terms, read_terms
+from kasauti.skills.adverts import Part, advert_parts
+from kasauti.skills.knowledge import Standing, find_knowledge, knowledge_terms, read_terms
 
 GRAPH = load_graph()
 
@@ -36,18 +37,35 @@ def test_degrees_are_knowledge() -> None:
 
 
 def test_a_dictionary_is_read_line_by_line() -> None:
-    terms = read_terms("# a comment\nasked big iron\nboth tape\nnever python\nalways java")
-    assert terms.asked == {("big", "iron"), ("tape",)}
-    assert terms.told == {("tape",)}
-    assert terms.not_asked == {"python"}
-    assert terms.told_names == {"java"}
-    text = "You must know Python"
-    assert find_knowledge(text, GRAPH, terms) == ()
-    assert find_knowledge(text, GRAPH, read_terms("")) == ((14, 20),)
+    terms = read_terms(
+        "# a comment\nterm asked-near,told-alone big iron\nterm told-alone tape\n"
+        "never asked-near python"
+    )
+    assert terms.known[Standing.TOLD_ALONE] == {("big", "iron"), ("tape",)}
+    assert terms.known[Standing.ASKED_NEAR] == {("big", "iron")}
+    text = "You have experience with Python here"
+    assert find_knowledge(text, GRAPH, terms) == ((25, 36),)
+    assert find_knowledge(text, GRAPH, read_terms("")) == ((25, 31),)
+
+
+def test_lists_of_job_boards_are_read_by_their_heading() -> None:
+    lines = ["Role:", "Backend Developer", "Technologies", "zarquon . net blorb"]
+    parts = list(advert_parts(lines))
+    assert parts == [Part.OPEN, Part.FACT, Part.OPEN, Part.TOOLS]
+    assert find_knowledge(lines[1], GRAPH, part=parts[1]) == ()
+    found = find_knowledge(lines[3], GRAPH, part=parts[3])
+    assert [lines[3][start:end] for start, end in found] == ["zarquon", ". net", "blorb"]
+
+
+def test_what_is_offered_is_told_and_what_is_wanted_is_asked() -> None:
+    parts = list(advert_parts(["Your profile:", "Kafka", "Job benefits:", "A Kafka mug for all"]))
+    assert parts == [Part.WANTED, Part.WANTED, Part.OFFERED, Part.OFFERED]
+    assert find_knowledge("A Kafka mug for all", GRAPH, part=Part.OFFERED) == ()
+    assert named("Experience with Kafka and Zarquon") == ["Kafka", "Zarquon"]
 
 
 def test_the_dictionary_ships_with_its_licence() -> None:
-    assert len(knowledge_terms().asked) > 500
+    assert len(knowledge_terms().any) > 500
 
 
 @given(st.text(max_size=200))

@@ -8,11 +8,13 @@ skills, and to measure against labelled adverts. Dictionary and patterns only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib import resources
 
+from kasauti.skills.adverts import Part
 from kasauti.skills.graph import SkillGraph
 from kasauti.skills.mentions import find_mentions
 from kasauti.skills.names import key
@@ -27,12 +29,18 @@ def _words(text: str) -> frozenset[str]:
 
 _WORD = re.compile(r"\S+")
 _EDGE = "()[],;:.*\"“”'’`•·-–—!?"
+_TOOL = re.compile(r"(?:\. )?[^\s]*\w\S*")
+_FIELD = re.compile(
+    r"(?:[\w&-]+ )?(?:Services?|Technology|Development|Software|Computing|Engineering|Security"
+    r"|Management|Intelligence|Media|Care|Goods|Diagnostics|Learning|Commerce|Analytics)\b|\w[\w&-]*"
+)
 _ROLE = (
     r"\b(?:developers?|engineers?|architects?|administrators?|managers?|scientists?|analysts?"
     r"|consultants?|designers?|programmers?|leads?|testers?|specialists?|owners?|masters?|teams?"
     r"|community|department|squad|head|director|intern)\b"
 )
 _BEFORE_ROLE = re.compile(rf"[\s/,&()-]*(?:[\w.+#/&-]+[\s/,&-]+){{0,2}}?{_ROLE}", re.IGNORECASE)
+_ENDS_ROLE = re.compile(rf"{_ROLE}\W*$", re.IGNORECASE)
 _CLOSED = re.compile(r"\s*[.;)]")
 _AFTER_ROLE = re.compile(
     rf"{_ROLE}\s*(?:\(\s*[mfdxw/ ]+\)\s*)?[-–(|,:]\s*(?:[\w.+#]+\s*[/,&]\s*)*$", re.IGNORECASE
@@ -47,6 +55,26 @@ _ASKING = re.compile(
     re.IGNORECASE,
 )
 _SHORT = 6
+_GAP = re.compile(
+    r"[\s/,;:()&*•-]*(?:and/or|and|or|e\.g|like|as|with|using)?[\s/,;:(.)&*•-]*", re.IGNORECASE
+)
+_CUE = re.compile(
+    r"\b(?:experienc\w*|knowledge|understanding|familiar\w*|proficien\w+|expertise|skills"
+    r"|background|degree|exposure|comfortable|fluent|e\.g|such as|like|using|competen\w+)"
+    r"\s+(?:\S+\s+){0,2}$",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"(?<![\w<])(?:[A-Z][\w.+#’'-]*\w[+#]*|[a-z]+[A-Z]\w+)(?![\w>])")
+_NO_NAMES = _words(
+    "the an you your we our it is in if for to as at with and or be not this that these there what"
+    " ability ideally working proven have has any very well all plus etc both some other also more"
+    " job role benefits team company industry public private location advanced basic technical"
+    " professional expert senior junior mid-level work place including platform developer develop"
+    " ensure create write build post state desire teamplayer speaks based preference direct"
+    " advantageous continuously agent partner uk us usa eu gb eur gbp usd cv tv on of by"
+    " from they will can who how when where while don’t we’re we’ll we've you’ll you'll you’re"
+    " proficiency deep demonstrated solid good excellent extensive previous prior practical"
+)
 _OBJECT = re.compile(
     r"\b(?:experience|experienced|knowledge|understanding|familiarity|familiar|proficien\w+"
     r"|expertise|skills?|background|degree|exposure|competen\w+|versed|grasp|command|interest"
@@ -79,23 +107,39 @@ _CLOSERS = _words(
 )
 
 
+class Standing(StrEnum):
+    """How a place names something: what the line does, and whether it is near a cue or a name."""
+
+    WANTED_NEAR = "wanted-near"
+    WANTED_ALONE = "wanted-alone"
+    ASKED_NEAR = "asked-near"
+    ASKED_ALONE = "asked-alone"
+    TOLD_NEAR = "told-near"
+    TOLD_ALONE = "told-alone"
+
+
+TOLD = frozenset({Standing.TOLD_NEAR, Standing.TOLD_ALONE})
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """The dictionary: what counts where something is asked for, and what counts anywhere.
+    """The dictionary: what counts as knowledge, by how the line stands.
 
     Parameters
     ----------
-    asked, told : frozenset of tuple of str
-        Terms, word by word in plain form.
-    not_asked, told_names : frozenset of str
-        Keys of names of the graph that do not count even where something is asked for, and that
-        count even where nothing is.
+    any : frozenset of tuple of str
+        All terms, word by word in plain form.
+    known : mapping of Standing to frozenset of tuple of str
+        The terms that count, by standing.
+    never, always : mapping of Standing to frozenset of str
+        Keys of names of the graph that stand otherwise than their kind: names count where
+        something is wanted or asked, and not where it is told.
     """
 
-    asked: frozenset[tuple[str, ...]]
-    told: frozenset[tuple[str, ...]]
-    not_asked: frozenset[str]
-    told_names: frozenset[str]
+    any: frozenset[tuple[str, ...]]
+    known: Mapping[Standing, frozenset[tuple[str, ...]]]
+    never: Mapping[Standing, frozenset[str]]
+    always: Mapping[Standing, frozenset[str]]
 
 
 @cache
@@ -108,28 +152,25 @@ def knowledge_terms() -> Terms:
 def read_terms(text: str) -> Terms:
     """A dictionary from its lines.
 
-    ``asked``, ``told`` or ``both`` before a term; ``never`` or ``always`` before a name of the
-    graph. Lines that begin with ``#`` are comments.
+    A line is ``term``, ``never`` or ``always``, the standings (``wanted-near,asked-near``), and
+    the term or name of the graph. Lines that begin with ``#`` are comments.
     """
-    groups: dict[str, set[str]] = {}
+    groups: dict[tuple[str, str], set[str]] = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):
-            standing, _, term = line.partition(" ")
-            groups.setdefault(standing, set()).add(term)
+            what, standings, term = line.split(" ", 2)
+            for standing in standings.split(","):
+                groups.setdefault((what, standing), set()).add(term)
 
-    def words(*standings: str) -> frozenset[tuple[str, ...]]:
-        return frozenset(tuple(t.split()) for s in standings for t in groups.get(s, ()))
+    def of(what: str) -> dict[Standing, frozenset[str]]:
+        return {s: frozenset(groups.get((what, s), ())) for s in Standing}
 
-    return Terms(
-        words("asked", "both"),
-        words("told", "both"),
-        frozenset(groups.get("never", ())),
-        frozenset(groups.get("always", ())),
-    )
+    terms = {s: frozenset(tuple(t.split()) for t in group) for s, group in of("term").items()}
+    return Terms(frozenset().union(*terms.values()), terms, of("never"), of("always"))
 
 
 def find_knowledge(
-    text: str, graph: SkillGraph, terms: Terms | None = None
+    text: str, graph: SkillGraph, terms: Terms | None = None, part: Part = Part.OPEN
 ) -> tuple[tuple[int, int], ...]:
     """Where a sentence of a job advert names knowledge.
 
@@ -140,6 +181,8 @@ def find_knowledge(
     graph : SkillGraph
     terms : Terms, optional
         The dictionary; by default the one that ships.
+    part : Part
+        Where in the advert the line stands, from `advert_parts`.
 
     Returns
     -------
@@ -155,25 +198,68 @@ def find_knowledge(
     ['Kafka', 'physics']
     """
     terms = terms or knowledge_terms()
-    asked = is_asked(text)
-    spans = [
-        span
-        for span in (*_names(text, graph, terms, asked), *_terms(text, terms, asked))
-        if not in_title(text, *span)
-    ]
-    spans += [m.span() for m in _DEGREE.finditer(text) if not in_title(text, *m.span())]
+    if part is Part.FACT:
+        return ()
+    if part is Part.TOOLS:
+        return tuple(m.span() for m in _TOOL.finditer(text))
+    line = Line(text, part, graph)
+    spans = [*_names(line, terms), *_terms(line, terms)]
+    if part is Part.FIELDS:
+        fields = (m.span() for m in _FIELD.finditer(text))
+        spans += [span for span in fields if not any(_overlap(span, one) for one in spans)]
+        return tuple(_merged(spans))
+    spans += [m.span() for m in _DEGREE.finditer(text)]
+    spans = [span for span in spans if not in_title(text, *span)]
     spans += [span for span in _objects(text) if not any(_overlap(span, one) for one in spans)]
+    if line.asked:
+        spans += _continued(text, spans, part)
     return tuple(_merged(spans))
 
 
-def is_asked(text: str) -> bool:
-    """Whether the sentence asks for something, or is a mere fragment, as in a list."""
-    return _ASKING.search(text) is not None or len(text.split()) <= _SHORT
+class Line:
+    """A line with its names of the graph, which tells how its places stand.
+
+    Parameters
+    ----------
+    text : str
+    part : Part
+    graph : SkillGraph
+    """
+
+    def __init__(self, text: str, part: Part, graph: SkillGraph) -> None:
+        self.text = text
+        self.names = tuple(graph_names(text, graph))
+        self._listed = part in {Part.TOOLS, Part.FIELDS}
+        self._wanted = part is Part.WANTED
+        self._offered = part is Part.OFFERED
+        self.asked = _ASKING.search(text) is not None or len(text.split()) <= _SHORT
+
+    def standing(self, start: int, end: int) -> Standing:
+        """How the place stands."""
+        if self._listed:
+            return Standing.WANTED_NEAR
+        near = self._near(start, end)
+        if not self.asked or (self._offered and not near):
+            return Standing.TOLD_NEAR if near else Standing.TOLD_ALONE
+        if self._wanted:
+            return Standing.WANTED_NEAR if near else Standing.WANTED_ALONE
+        return Standing.ASKED_NEAR if near else Standing.ASKED_ALONE
+
+    def _near(self, start: int, end: int) -> bool:
+        if _CUE.search(self.text[max(0, start - 60) : start]):
+            return True
+        return any(
+            (last <= start and _GAP.fullmatch(self.text[last:start]))
+            or (end <= first and _GAP.fullmatch(self.text[end:first]))
+            for first, last, _ in self.names
+        )
 
 
 def in_title(text: str, start: int, end: int) -> bool:
     """Whether the stretch is part of a job title or of the name of a team."""
     after = text[end : end + 40]
+    if _ENDS_ROLE.search(text[start:end]):
+        return True
     if _BEFORE_ROLE.match(after) and not _CLOSED.match(after):
         return True
     return _AFTER_ROLE.search(text[max(0, start - 40) : start]) is not None
@@ -199,22 +285,26 @@ def graph_names(text: str, graph: SkillGraph) -> Iterator[tuple[int, int, str]]:
             yield mention.start, mention.end, mention.skill
 
 
-def _names(text: str, graph: SkillGraph, terms: Terms, asked: bool) -> Iterator[tuple[int, int]]:
-    for start, end, _ in graph_names(text, graph):
-        name = key(text[start:end])
-        if (name not in terms.not_asked) if asked else (name in terms.told_names):
+def _names(line: Line, terms: Terms) -> Iterator[tuple[int, int]]:
+    for start, end, _ in line.names:
+        name, standing = key(line.text[start:end]), line.standing(start, end)
+        if standing in TOLD:
+            if name in terms.always[standing]:
+                yield start, end
+        elif name not in terms.never[standing]:
             yield start, end
 
 
-def _terms(text: str, terms: Terms, asked: bool) -> Iterator[tuple[int, int]]:
-    known = terms.asked if asked else terms.told
-    words = plain_words(text)
+def _terms(line: Line, terms: Terms) -> Iterator[tuple[int, int]]:
+    words = plain_words(line.text)
     index = 0
     while index < len(words):
         for length in range(min(LONGEST_TERM, len(words) - index), 0, -1):
             piece = words[index : index + length]
-            if tuple(word for _, _, word in piece) in known:
-                yield piece[0][0], piece[-1][1]
+            term = tuple(word for _, _, word in piece)
+            start, end = piece[0][0], piece[-1][1]
+            if term in terms.any and term in terms.known[line.standing(start, end)]:
+                yield start, end
                 index += length - 1
                 break
         index += 1
@@ -241,6 +331,27 @@ def _objects(text: str) -> Iterator[tuple[int, int]]:
                 break
         if current:
             yield current[0].start(), current[-1].end()
+
+
+def _continued(text: str, spans: list[tuple[int, int]], part: Part) -> Iterator[tuple[int, int]]:
+    """Names beside what is known, as in "Kafka, Zarquon and Blorb"; acronyms where wanted."""
+    known = sorted(spans)
+    for match in _NAME.finditer(text):
+        start, end = match.span()
+        name = match.group()
+        if name.lower() in _NO_NAMES or _ASKING.fullmatch(name) or name.endswith("ing"):
+            continue
+        if any(_overlap((start, end), one) for one in known) or in_title(text, start, end):
+            continue
+        beside = any(
+            (last <= start and _GAP.fullmatch(text[last:start]))
+            or (end <= first and _GAP.fullmatch(text[end:first]))
+            for first, last in known
+        )
+        mixed = any(c.isupper() or c.isdigit() for c in name[1:]) and not name[0].isdigit()
+        if beside or (part is Part.WANTED and mixed and start > 0):
+            known.append((start, end))
+            yield start, end
 
 
 def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
