@@ -60,10 +60,22 @@ def test_a_ctc_of_nothing_is_refused(ctc: str) -> None:
         in_hand(Rupees(Decimal(ctc)), "Goa", date(2026, 12, 1))
 
 
+def test_a_slip_of_many_zeros_is_refused() -> None:
+    with pytest.raises(ValueError, match="no person's pay"):
+        in_hand(Rupees(Decimal(10) ** 20), "Goa", date(2026, 12, 1))
+
+
 def test_states_without_held_rates_warn_and_are_never_nil() -> None:
     result = in_hand(CTC, "Assam", date(2026, 12, 1))
     assert result.amount("Professional tax") == Rupees(Decimal(2500))
     assert any("Assam levies professional tax at rates not held" in w for w in result.warnings)
+
+
+def test_a_rate_that_differs_for_women_is_said() -> None:
+    small, large = (Rupees(Decimal(ctc)) for ctc in (300_000, 4_500_000))
+    for ctc, told in ((small, True), (large, False)):
+        warnings = in_hand(ctc, "Maharashtra", date(2026, 12, 1)).warnings
+        assert any("women pay no professional tax" in warning for warning in warnings) is told
 
 
 def test_unverified_rules_are_named() -> None:

@@ -104,6 +104,34 @@ def test_both_readings_of_wages() -> None:
     assert both.added_back == money("0")
 
 
+def test_monthly_parts_of_a_ctc_that_passes_the_half_rule() -> None:
+    result = in_hand(money("45,00,000"), "Karnataka", AS_OF)
+    monthly = {line.name: line.amount.amount / 12 for line in result.components}
+    assert monthly == {
+        "Basic": 187500,
+        "House-rent allowance": 93750,
+        "Special allowance": Decimal("81731.25"),
+        "Employer provident fund": 3000,
+        "Employer NPS": 0,
+        "Gratuity accrual": Decimal("9018.75"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("last", "threshold"),
+    [(1270588, 1200000), (5161194, 5000000), (10196946, 10000000), (20892800, 20000000)],
+)
+def test_where_each_marginal_relief_ends(last: int, threshold: int) -> None:
+    def relieved(income: int) -> bool:
+        tax = income_tax(Decimal(income), AS_OF)
+        eased = tax.rebate if threshold == 1200000 else tax.relief
+        return eased.amount > 0
+
+    assert relieved(threshold + 10)
+    assert relieved(last - 20)
+    assert not relieved(last + 20)
+
+
 def test_smallest_basic_without_add_back() -> None:
     assert minimum_basic(Decimal(4500000), AS_OF) == money("21,97,183.10")
 

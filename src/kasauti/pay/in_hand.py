@@ -19,7 +19,7 @@ from kasauti.pay.structure import Policy, basic_pay, gratuity_accrual, wages
 from kasauti.values import Month, Rupees
 
 _TAX_YEARS = {"2025-26": 2025, "2026-27": 2026}
-_NOTHING = Decimal(0)
+_NOTHING, _MOST = Decimal(0), Decimal(10) ** 11  # beyond it, exact arithmetic is not promised
 _UNDER = {
     "employee": {"epf.wage_ceiling", "epf.rate.employee"},
     "employer": {"epf.wage_ceiling", "epf.rate.employer", "eps.rate"},
@@ -106,6 +106,8 @@ def in_hand(
     policy, declared = policy or Policy(), declared or Declared()
     if ctc.amount <= 0:
         raise ValueError(f"a CTC of {ctc} pays nobody: give a year's cost to company above zero")
+    if ctc.amount > _MOST:
+        raise ValueError(f"a CTC of {ctc} is no person's pay: give a year's rupees")
     state = state_named(state)
     calendar = _calendar(as_of, tax_year)
     built = _built(ctc.amount, policy, calendar)

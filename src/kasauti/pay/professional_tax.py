@@ -86,6 +86,13 @@ def professional_tax(state: str, gross: Decimal, month: Month, on: date) -> Prof
             f"{name}: the professional tax of a monthly gross up to {levy['above']} is not held; "
             "the top slab is taken and in-hand may be a little higher",
         )
+    if gross <= levy.get("women_above", 0):
+        return ProfessionalTax(
+            amount,
+            rule,
+            f"{name}: women pay no professional tax up to a monthly gross of "
+            f"{levy['women_above']}; the rate for men is taken",
+        )
     if "bound" in levy:
         return ProfessionalTax(
             amount,
