@@ -6,6 +6,7 @@ from kasauti import __version__
 from kasauti.cli import serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
@@ -24,6 +25,7 @@ for command in (
     role_group,
     jd_group,
     skills_group,
+    pay_group,
     bench,
     serve.up,
     serve.worker,

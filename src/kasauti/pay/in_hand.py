@@ -1,0 +1,305 @@
+"""In-hand: from CTC to what reaches the bank, line by line, with the rule under each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from kasauti.pay.cautions import cautions
+from kasauti.pay.house_rent import assumed_city, house_rent
+from kasauti.pay.income_tax import Regime, income_tax
+from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
+from kasauti.pay.provident_fund import Contribution, contribution
+from kasauti.pay.rounding import rupees, spread, to_paisa, to_rupee
+from kasauti.pay.rules import LawUnknownError, Rule, last_day, rule_book
+from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
+from kasauti.pay.structure import Policy, basic_pay, gratuity_accrual, wages
+from kasauti.values import Month, Rupees
+
+_TAX_YEARS = {"2025-26": 2025, "2026-27": 2026}
+_NOTHING, _MOST = Decimal(0), Decimal(10) ** 11  # beyond it, exact arithmetic is not promised
+_UNDER = {
+    "employee": {"epf.wage_ceiling", "epf.rate.employee"},
+    "employer": {"epf.wage_ceiling", "epf.rate.employer", "eps.rate"},
+    "insurance": {"epf.wage_ceiling", "edli.rate"},
+    "admin": {"epf.wage_ceiling", "epf.admin_charge"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """The twelve months, and the day whose law each follows."""
+
+    months: tuple[Month, ...]
+    projected: date | None
+    tax_day: date
+
+    def law_of(self, month: Month) -> date:
+        return self.projected or last_day(month)
+
+    def provident_fund_at(self, month: Month) -> date | Month:
+        return self.projected or month
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A year's parts of pay in rupees, and the twelve contributions."""
+
+    basic: Decimal
+    hra: Decimal
+    nps: Decimal
+    gratuity: Decimal
+    gratuity_rules: tuple[Rule, ...]
+    funds: tuple[Contribution, ...]
+    gross: Decimal
+
+    def of_funds(self, name: str) -> Decimal:
+        return sum((getattr(fund, name).amount for fund in self.funds), _NOTHING)
+
+    def under(self, share: str) -> tuple[Rule, ...]:
+        """Return the provident-fund records that a share rests on."""
+        rules = (rule for fund in self.funds for rule in fund.rules)
+        return _once(rule for rule in rules if rule.id in _UNDER[share])
+
+
+def in_hand(
+    ctc: Rupees,
+    state: str,
+    as_of: date,
+    *,
+    policy: Policy | None = None,
+    declared: Declared | None = None,
+    tax_year: str = "",
+) -> Result:
+    """Return a year's pay from CTC to in-hand, every line with its rules.
+
+    Parameters
+    ----------
+    ctc : Rupees
+        A year's cost to company: gross pay, the employer's PF and NPS, gratuity accrual.
+    state : str
+        The State of the work place.
+    as_of : date
+        The day whose law holds for all twelve months, unless ``tax_year`` is given.
+    policy : Policy
+        How the company builds pay.
+    declared : Declared
+        Regime and what is declared for tax.
+    tax_year : str
+        "2025-26" or "2026-27": each month from April to March by its own law.
+
+    Raises
+    ------
+    LawUnknownError
+        If State, day or tax year is not known.
+    ValueError
+        If the CTC is too small for the structure.
+
+    Examples
+    --------
+    >>> result = in_hand(Rupees.parse("45 lakh"), "Karnataka", date(2026, 12, 1))
+    >>> str(result.tax.total), str(result.monthly_net)
+    ('₹8,98,800', '₹2,84,872.92')
+    """
+    policy, declared = policy or Policy(), declared or Declared()
+    if ctc.amount <= 0:
+        raise ValueError(f"a CTC of {ctc} pays nobody: give a year's cost to company above zero")
+    if ctc.amount > _MOST:
+        raise ValueError(f"a CTC of {ctc} is no person's pay: give a year's rupees")
+    state = state_named(state)
+    calendar = _calendar(as_of, tax_year)
+    built = _built(ctc.amount, policy, calendar)
+    levies = [
+        professional_tax(state, to_paisa(built.gross / 12), month, calendar.law_of(month))
+        for month in calendar.months
+    ]
+    return _result(ctc, state, as_of, tax_year, policy, declared, calendar, built, levies)
+
+
+def _calendar(as_of: date, tax_year: str) -> _Calendar:
+    if not tax_year:
+        first = Month.of(as_of)
+        return _Calendar(tuple(first.shift(n) for n in range(12)), as_of, as_of)
+    year = _TAX_YEARS.get(tax_year.removeprefix("FY").strip())
+    if year is None:
+        raise LawUnknownError(
+            f"tax year {tax_year!r} is not known: give one of {', '.join(_TAX_YEARS)}"
+        )
+    april = Month(year, 4)
+    return _Calendar(tuple(april.shift(n) for n in range(12)), None, date(year + 1, 3, 31))
+
+
+def _built(ctc: Decimal, policy: Policy, calendar: _Calendar) -> _Built:
+    basic = basic_pay(ctc, policy)
+    hra = to_paisa(basic * policy.hra_percent / 100) if policy.hra is None else policy.hra
+    nps = to_rupee(basic * policy.nps_percent / 100)
+    accrual, accrual_rules = gratuity_accrual(ctc, basic, calendar.tax_day)
+    funds = tuple(
+        contribution(
+            _monthly_wages(basic, ctc - accrual, calendar.law_of(month)),
+            calendar.provident_fund_at(month),
+            basis=policy.pf,
+            pension_member=policy.pension_member,
+            voluntary_percent=policy.voluntary_pf_percent,
+        )
+        for month in calendar.months
+    )
+    gross = ctc - accrual - nps - sum((fund.employer.amount for fund in funds), _NOTHING)
+    if gross < basic + hra:
+        raise ValueError(
+            f"a CTC of {rupees(ctc)} does not hold its parts: basic {rupees(basic)}, house rent "
+            f"{rupees(hra)} and the employer's contributions leave {rupees(gross - basic - hra)} "
+            "for the special allowance; lower basic, house rent or NPS"
+        )
+    return _Built(basic, hra, nps, accrual, accrual_rules, funds, gross)
+
+
+def _monthly_wages(basic: Decimal, remuneration: Decimal, on: date) -> Decimal:
+    return _faq_wages(basic, remuneration, on) / 12
+
+
+def _faq_wages(basic: Decimal, remuneration: Decimal, on: date) -> Decimal:
+    cap = rule_book().find("wages.exclusion_cap", on)
+    return basic if cap is None else max(basic, remuneration * (1 - cap.share))
+
+
+def _result(
+    ctc: Rupees,
+    state: str,
+    as_of: date,
+    tax_year: str,
+    policy: Policy,
+    declared: Declared,
+    calendar: _Calendar,
+    built: _Built,
+    levies: list[ProfessionalTax],
+) -> Result:
+    levied = sum((levy.amount for levy in levies), _NOTHING)
+    taxed = _taxable(state, declared, calendar, built, levied)
+    tax = income_tax(taxed.income, calendar.tax_day, declared.regime)
+    due = tax.total.amount
+    own = built.of_funds("employee") + built.of_funds("voluntary")
+    net = built.gross - own - levied - due
+    if net < 0:
+        raise ValueError(f"deductions of {rupees(own + levied + due)} exceed the gross pay")
+    listed = built.hra + built.of_funds("employer") + built.nps
+    both, wage_rules = wages(built.basic, listed, ctc.amount - built.gratuity, calendar.tax_day)
+    levy_rules = _once(levy.rule for levy in levies)
+    components = _components(built, wage_rules)
+    deductions = (
+        Line(
+            "Employee provident fund", rupees(built.of_funds("employee")), built.under("employee")
+        ),
+        Line("Voluntary provident fund", rupees(built.of_funds("voluntary"))),
+        Line("Professional tax", rupees(levied), levy_rules),
+        Line("Income tax", tax.total, _once((*tax.rules, *taxed.rules))),
+    )
+    beyond = (
+        Line(
+            "Deposit-linked insurance",
+            rupees(built.of_funds("insurance")),
+            built.under("insurance"),
+        ),
+        Line(
+            "Provident fund administration", rupees(built.of_funds("admin")), built.under("admin")
+        ),
+    )
+    result = Result(
+        as_of=as_of, state=state, tax_year=tax_year, regime=declared.regime, ctc=ctc,
+        components=components, deductions=deductions, beyond_ctc=beyond,
+        gross=rupees(built.gross), net=rupees(net), monthly_net=rupees(net / 12),
+        perquisite=rupees(taxed.perquisite), tax=tax, wages=both,
+        months=_monthly(calendar, built, levies, due), warnings=(),
+    )  # fmt: skip
+    return result.warned(
+        (*taxed.warnings, *dict.fromkeys(levy.warning for levy in levies if levy.warning),
+         *cautions(result, policy, calendar.tax_day))
+    )  # fmt: skip
+
+
+def _components(built: _Built, wage_rules: tuple[Rule, ...]) -> tuple[Line, ...]:
+    return (
+        Line("Basic", rupees(built.basic), wage_rules),
+        Line("House-rent allowance", rupees(built.hra)),
+        Line("Special allowance", rupees(built.gross - built.basic - built.hra)),
+        Line(
+            "Employer provident fund", rupees(built.of_funds("employer")), built.under("employer")
+        ),
+        Line("Employer NPS", rupees(built.nps)),
+        Line("Gratuity accrual", rupees(built.gratuity), built.gratuity_rules),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Taxable:
+    income: Decimal
+    perquisite: Decimal
+    rules: tuple[Rule, ...]
+    warnings: tuple[str, ...]
+
+
+def _taxable(
+    state: str,
+    declared: Declared,
+    calendar: _Calendar,
+    built: _Built,
+    levied: Decimal,
+) -> _Taxable:
+    book, on, name = rule_book(), calendar.tax_day, declared.regime.value
+    standard = book.at(f"tax.{name}.std_deduction", on)
+    cap, pension = (
+        book.at("tax.employer_retiral_cap", on),
+        book.at(f"tax.{name}.nps_employer_pct", on),
+    )
+    perquisite = max(_NOTHING, built.of_funds("employer") + built.nps - cap.number)
+    free_nps = min(built.nps, built.basic * pension.share)
+    income = built.gross + built.nps - free_nps + perquisite - standard.number
+    rules: tuple[Rule, ...] = (standard, cap, pension)
+    warnings: tuple[str, ...] = ()
+    if declared.regime is Regime.OLD:
+        savings = book.at("tax.old.savings_cap", on)
+        own = built.of_funds("employee") + built.of_funds("voluntary")
+        stated = own if declared.savings is None else declared.savings
+        city = declared.city or assumed_city(state)
+        rent = house_rent(built.hra, declared.rent, built.basic, city=city, on=on)
+        income -= levied + min(stated, savings.number) + rent.exempt
+        rules = (*rules, savings, *rent.rules)
+        if declared.rent and not declared.city:
+            warnings = (
+                f"no city given: rent counts as paid in {city or 'a city outside the 50 % list'} "
+                f"({rent.city_percent} % of basic)",
+            )
+    elif declared.rent or declared.savings:
+        warnings = ("rent and s.80C deductions do not count in the new regime",)
+    return _Taxable(max(_NOTHING, income), perquisite, rules, warnings)
+
+
+def _monthly(
+    calendar: _Calendar,
+    built: _Built,
+    levies: list[ProfessionalTax],
+    due: Decimal,
+) -> tuple[MonthlyLine, ...]:
+    """Return the months; gross is CTC by twelve less that month's own contributions."""
+    contributed = sum((fund.employer.amount for fund in built.funds), _NOTHING)
+    before_fund = spread(built.gross + contributed)
+    taxes = spread(due)
+    lines = []
+    for month, before, fund, levy, tax in zip(
+        calendar.months, before_fund, built.funds, levies, taxes, strict=True
+    ):
+        gross = before - fund.employer.amount
+        own = fund.employee.amount + fund.voluntary.amount
+        lines.append(
+            MonthlyLine(
+                month, rupees(gross), rupees(own), rupees(levy.amount), rupees(tax),
+                rupees(gross - own - levy.amount - tax),
+            )
+        )  # fmt: skip
+    return tuple(lines)
+
+
+def _once(rules: Iterable[Rule]) -> tuple[Rule, ...]:
+    return tuple({(rule.id, rule.start): rule for rule in rules}.values())

@@ -1,0 +1,127 @@
+"""What is declared for tax, and the pay statement that comes of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from decimal import Decimal
+
+from kasauti.pay.income_tax import IncomeTax, Regime
+from kasauti.pay.rules import Rule
+from kasauti.pay.structure import Wages
+from kasauti.values import Month, Rupees
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a person declares for tax; all amounts are a year's rupees.
+
+    Parameters
+    ----------
+    regime : Regime
+        New or old.
+    rent : Decimal
+        Rent paid; counts in the old regime only.
+    city : str
+        Where that rent is paid; left out, the State's listed city is assumed with a warning.
+    savings : Decimal or None
+        All deductions under s.80C (now s.123), own provident fund with them; left out, own
+        provident fund alone counts. Old regime only.
+    """
+
+    regime: Regime = Regime.NEW
+    rent: Decimal = Decimal(0)
+    city: str = ""
+    savings: Decimal | None = None
+
+    def __post_init__(self) -> None:
+        if self.rent < 0 or (self.savings is not None and self.savings < 0):
+            raise ValueError("rent and deductions are not below nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a pay statement: a year's amount and the records under it."""
+
+    name: str
+    amount: Rupees
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class MonthlyLine:
+    """One month as it reaches the bank."""
+
+    month: Month
+    gross: Rupees
+    employee_pf: Rupees
+    professional_tax: Rupees
+    tax: Rupees
+    net: Rupees
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A year's pay from CTC to in-hand.
+
+    Parameters
+    ----------
+    as_of : date
+        The day whose law was asked.
+    state, tax_year : str
+        Where and for when; no tax year means twelve months at the rates of ``as_of``.
+    regime : Regime
+        The rates chosen.
+    ctc : Rupees
+        What the components sum to.
+    components : tuple of Line
+        The parts of CTC; they sum to it exactly.
+    deductions : tuple of Line
+        What is taken from gross pay: own provident fund, professional tax, income tax.
+    beyond_ctc : tuple of Line
+        What the employer pays besides.
+    gross, net, monthly_net : Rupees
+        A year's cash before and after deductions, and a twelfth of the latter.
+    perquisite : Rupees
+        Retirement contributions beyond the cap, taxed as a perquisite.
+    tax : IncomeTax
+        The tax, step by step.
+    wages : Wages
+        Both readings.
+    months : tuple of MonthlyLine
+        Month by month, summing to the year.
+    warnings : tuple of str
+        What a reader must know.
+    """
+
+    as_of: date
+    state: str
+    tax_year: str
+    regime: Regime
+    ctc: Rupees
+    components: tuple[Line, ...]
+    deductions: tuple[Line, ...]
+    beyond_ctc: tuple[Line, ...]
+    gross: Rupees
+    net: Rupees
+    monthly_net: Rupees
+    perquisite: Rupees
+    tax: IncomeTax
+    wages: Wages
+    months: tuple[MonthlyLine, ...]
+    warnings: tuple[str, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """Every record used, once."""
+        lines = (*self.components, *self.deductions, *self.beyond_ctc)
+        return tuple({(r.id, r.start): r for line in lines for r in line.rules}.values())
+
+    def amount(self, name: str) -> Rupees:
+        """Return the amount of a line by its name."""
+        lines = (*self.components, *self.deductions, *self.beyond_ctc)
+        return next(line.amount for line in lines if line.name == name)
+
+    def warned(self, warnings: tuple[str, ...]) -> Result:
+        """Return the same statement with these warnings."""
+        return replace(self, warnings=warnings)

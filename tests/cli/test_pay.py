@@ -1,0 +1,52 @@
+"""``kasauti pay inhand`` as people and scripts call it."""
+
+import json
+
+from click.testing import CliRunner, Result
+
+from kasauti.cli import main
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(main, ["pay", "inhand", *words])
+
+
+def test_json_has_rupees_with_paise_and_rules() -> None:
+    result = run("--ctc", "4500000", "--state", "Karnataka", "--as-of", "2026-12-01", "--json")
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.output)
+    assert said["annual"]["tax"] == "898800.00"
+    assert said["annual"]["net"] == "3418475.00"
+    assert said["monthly"]["net"] == "284872.92"
+    assert {"epf.wage_ceiling", "pt.karnataka"} <= {rule["id"] for rule in said["rules"]}
+    assert all("T" not in rule["from"] for rule in said["rules"])
+
+
+def test_the_table_ends_in_what_reaches_the_bank() -> None:
+    result = run("--ctc", "45 lakh", "--state", "karnataka", "--as-of", "2026-12-01")
+    assert result.exit_code == 0, result.output
+    assert "₹2,84,872.92" in result.output
+    assert "not verified against a primary text" in result.output
+
+
+def test_old_regime_with_rent_and_savings() -> None:
+    result = run(
+        "--ctc", "18 lakh", "--state", "Karnataka", "--as-of", "2026-12-01", "--regime", "old",
+        "--rent", "480000", "--deductions-80c", "150000", "--tax-year", "2026-27", "--json",
+    )  # fmt: skip
+    said = json.loads(result.output)
+    assert said["tax_year"] == "2026-27"
+    assert any("Bengaluru" in warning for warning in said["warnings"])
+
+
+def test_bad_input_says_what_and_how_to_mend_it() -> None:
+    for words, wanted in (
+        (("--ctc", "-5", "--state", "Goa"), "is not an amount"),
+        (("--ctc", "45 lakh", "--state", "Ladakh"), "one of Andhra Pradesh"),
+        (("--ctc", "45 lakh", "--state", "Goa", "--as-of", "2031-01-01"), "is not known on"),
+        (("--ctc", "45 lakh", "--state", "Goa", "--nps", "140"), "0 to 100"),
+        (("--ctc", "45 lakh", "--state", "Goa", "--tax-year", "2019-20"), "give one of"),
+    ):
+        result = run(*words)
+        assert result.exit_code != 0
+        assert wanted in result.output
