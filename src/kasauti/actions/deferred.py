@@ -9,6 +9,7 @@ from kasauti import jobs
 READ_ITEM = "intakes.read_item"
 RESCREEN = "screenings.rescreen_application"
 MEASURE = "measurements.run"
+CONSULT = "consultations.run"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -25,3 +26,8 @@ def rescreen(applications: Iterable[int], *, as_of: str) -> None:
 def measure(measurement: int) -> None:
     """Have the bench run by a worker, one run at a time."""
     jobs.defer(MEASURE, queue="bench", lock=MEASURE, measurement=measurement)
+
+
+def consult(consultation: int) -> None:
+    """Have the language model asked by a worker."""
+    jobs.defer(CONSULT, queue="model", lock=CONSULT, consultation=consultation)

@@ -2,6 +2,7 @@
 
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
+from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import Intake, IntakeItem, ItemState
 from kasauti.records.models.measurements import Measurement
@@ -13,6 +14,7 @@ __all__ = [
     "Application",
     "AuditEntry",
     "Candidate",
+    "Consultation",
     "Correction",
     "Intake",
     "IntakeItem",
