@@ -9,6 +9,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from kasauti.actions import bench, measurements
+from kasauti.records.models import AuditEntry, Measurement
+
 pytestmark = pytest.mark.database
 
 
@@ -27,7 +30,25 @@ def test_a_skill_opens_onto_names_loadings_and_relations(visitor: Client) -> Non
 
 
 def test_the_bench_says_when_it_has_not_run(visitor: Client) -> None:
-    assert "Not measured here yet" in visitor.get(reverse("bench")).content.decode()
+    page = visitor.get(reverse("bench")).content.decode()
+    assert "Not measured here yet" in page
+    assert "Measure now" in page
+
+
+def test_measuring_is_asked_for_watched_and_told_when_it_fails(visitor: Client) -> None:
+    assert visitor.post(reverse("bench")).status_code == 302
+    Measurement.objects.update(sections=2)
+    page = visitor.get(reverse("bench")).content.decode()
+    assert f"Measuring: {bench.TITLES[2]}" in page
+    assert f"2 of {len(bench.TITLES)} parts" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert "Measure now" not in page
+    assert AuditEntry.objects.filter(verb="measurements.measure").count() == 1
+    measurements.run(Measurement.objects.get().pk, attempt=measurements.MOST_ATTEMPTS)
+    page = visitor.get(reverse("bench")).content.decode()
+    assert "did not finish" in page
+    assert "Measure now" in page
+    assert "hx-trigger" not in page.partition('id="bench"')[2]
 
 
 def test_the_bench_shows_what_was_measured_and_what_missed(
@@ -46,4 +67,5 @@ def test_the_bench_shows_what_was_measured_and_what_missed(
     (data_folder / "bench.json").write_text(json.dumps(found))
     page = visitor.get(reverse("bench")).content.decode()
     assert "1 of 2 bars reached" in page
+    assert "Measure again" in page
     assert "0.890–0.930" in page

@@ -8,6 +8,8 @@ from kasauti import jobs
 
 READ_ITEM = "intakes.read_item"
 RESCREEN = "screenings.rescreen_application"
+MEASURE = "measurements.run"
+CONSULT = "consultations.run"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -19,3 +21,13 @@ def rescreen(applications: Iterable[int], *, as_of: str) -> None:
     """Have each application screened again by a worker."""
     each = ({"application": pk, "as_of": as_of} for pk in applications)
     jobs.defer_each(RESCREEN, each, queue="files")
+
+
+def measure(measurement: int) -> None:
+    """Have the bench run by a worker, one run at a time."""
+    jobs.defer(MEASURE, queue="bench", lock=MEASURE, measurement=measurement)
+
+
+def consult(consultation: int) -> None:
+    """Have the language model asked by a worker."""
+    jobs.defer(CONSULT, queue="model", lock=CONSULT, consultation=consultation)

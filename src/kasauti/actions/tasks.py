@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from kasauti import jobs
-from kasauti.actions import deferred, reading, screenings
+from kasauti.actions import consultations, deferred, measurements, reading, screenings
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -25,6 +25,18 @@ def read_item(context: JobContext, item: int) -> None:
 def rescreen(application: int, as_of: str) -> None:
     """Screen one application again."""
     screenings.rescreen_application(application, as_of=date.fromisoformat(as_of))
+
+
+@app.task(name=deferred.MEASURE, queue="bench", retry=_AGAIN, pass_context=True)
+def measure(context: JobContext, measurement: int) -> None:
+    """Run the bench on this installation."""
+    measurements.run(measurement, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.CONSULT, queue="model", retry=_AGAIN, pass_context=True)
+def consult(context: JobContext, consultation: int) -> None:
+    """Ask the language model."""
+    consultations.run(consultation, attempt=context.job.attempts)
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

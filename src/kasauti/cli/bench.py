@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import os
-from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,15 +11,9 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kasauti import __version__
-
 if TYPE_CHECKING:
     from kasauti.actions.bench import Section
     from kasauti.demonstration import Figure
-
-_DATA = (
-    "Forty invented applicants that Kasauti carries with it; the largest bench is in the source."
-)
 
 
 def _number(value: float | None) -> str:
@@ -56,7 +48,7 @@ def bench(out: Path | None) -> None:
     """Measure this installation on invented applicants whose truth is known."""
     # Here, so that no other command pays for them at its start.
     from kasauti import postgres
-    from kasauti.actions.bench import demonstration_bench
+    from kasauti.actions.bench import demonstration_bench, keep
 
     sections = demonstration_bench()
     console = Console()
@@ -65,10 +57,4 @@ def bench(out: Path | None) -> None:
     page = Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()) / "bench.json"
     out = out or (page if os.access(page.parent, os.W_OK) else None)
     if out is not None:
-        found = {
-            "version": __version__,
-            "measured": datetime.now(tz=UTC).date().isoformat(),
-            "data": _DATA,
-            "sections": [asdict(section) for section in sections],
-        }
-        out.write_text(json.dumps(found, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        keep(sections, out, measured=datetime.now(tz=UTC).date())

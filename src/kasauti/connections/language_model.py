@@ -101,6 +101,8 @@ class LanguageModel:
         Names in answers are resolved through it; unknown ones are dropped.
     sleep : callable
         Waits between attempts.
+    heard : callable, optional
+        Told of each exchange, for the caller to store.
     """
 
     def __init__(
@@ -109,10 +111,12 @@ class LanguageModel:
         *,
         graph: SkillGraph,
         sleep: Callable[[float], None] = time.sleep,
+        heard: Callable[[Exchange], None] | None = None,
     ) -> None:
         self.settings = settings
         self._graph = graph
         self._sleep = sleep
+        self._heard = heard
 
     def propose(self, lines: Sequence[str]) -> Proposals:
         """Return lines that may show the use of a skill.
@@ -161,7 +165,10 @@ class LanguageModel:
         messages = [{"role": "system", "content": system}, {"role": "user", "content": user}]
         answer = ask(self.settings, messages, wants_json=wants_json, sleep=self._sleep)
         digest = sha256(json.dumps(messages, ensure_ascii=False).encode()).hexdigest()
-        return Exchange(self.settings.model, digest, answer)
+        exchange = Exchange(self.settings.model, digest, answer)
+        if self._heard is not None:
+            self._heard(exchange)
+        return exchange
 
     def _line(self, entry: object, numbers: range, dropped: Counter[str]) -> ProposedLine | None:
         if not isinstance(entry, dict) or set(entry) != {"line", "skill", "kind"}:

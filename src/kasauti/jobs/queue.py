@@ -13,14 +13,17 @@ from procrastinate.manager import JobManager
 _manager = JobManager(DjangoConnector())
 
 
-def _deferrer(task: str, queue: str) -> JobDeferrer:
-    job = Job(id=None, queue=queue, lock=None, queueing_lock=None, task_name=task)
+def _deferrer(task: str, queue: str, lock: str | None = None) -> JobDeferrer:
+    job = Job(id=None, queue=queue, lock=lock, queueing_lock=None, task_name=task)
     return JobDeferrer(job_manager=_manager, job=job)
 
 
-def defer(task: str, *, queue: str = "default", **arguments: Any) -> None:
-    """Put one job on the queue, in the present transaction if there is one."""
-    _deferrer(task, queue).defer(**arguments)
+def defer(task: str, *, queue: str = "default", lock: str | None = None, **arguments: Any) -> None:
+    """Put one job on the queue, in the present transaction if there is one.
+
+    Of jobs with the same ``lock`` one runs at a time.
+    """
+    _deferrer(task, queue, lock).defer(**arguments)
 
 
 def defer_each(task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default") -> None:

@@ -6,12 +6,12 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from kasauti import roles, skills
 from kasauti.actions import pool
+from kasauti.actions.descriptions import described
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
 
@@ -41,14 +41,9 @@ class Written:
     reach: roles.Reach
 
 
-def _description(role: Role) -> roles.JobDescription:
-    employer = roles.Employer(settings.EMPLOYER_NAME, contact=settings.EMPLOYER_CONTACT)
-    return roles.write_job_description(role_of(role), graph=skills.load_graph(), employer=employer)
-
-
 def written(role: Role) -> Written:
     """Return the job description of a role, and its check."""
-    html = mark_safe(roles.parts_as_html(_description(role)))  # noqa: S308 - escaped by roles
+    html = mark_safe(roles.parts_as_html(described(role)))  # noqa: S308 - escaped by roles
     graph, reached = skills.load_graph(), pool.reach(role_of(role))
     findings = roles.check_role(role_of(role), graph=graph, as_of=timezone.localdate())
     return Written(html, (*findings, *roles.reach_findings(reached, graph=graph)), reached)
@@ -56,7 +51,7 @@ def written(role: Role) -> Written:
 
 def exported(role: Role, form: str) -> bytes:
     """Return the job description in one of ``FORMATS``."""
-    description, posted = _description(role), role.created_at.date()
+    description, posted = described(role), role.created_at.date()
     if form == "pdf":
         return roles.to_pdf(description, on=posted)
     posting = roles.to_job_posting(description, graph=skills.load_graph(), posted=posted)

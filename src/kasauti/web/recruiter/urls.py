@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kasauti.web.recruiter.views import (
+    consultations,
     files,
     people,
     role_making,
@@ -29,6 +30,9 @@ urlpatterns = [
     path("roles/<slug:slug>/progress", files.progress, name="role_progress"),
     path("roles/<slug:slug>/compare", shortlist.compare, name="compare"),
     path("roles/<slug:slug>/shortlist.<str:form>", shortlist.export, name="role_export"),
+    path("roles/<slug:slug>/words", consultations.words, name="ask_for_words"),
+    path("people/<int:pk>/lines", consultations.lines, name="ask_for_lines"),
+    path("words/<int:pk>/<int:passage>", consultations.take, name="take_words"),
     path("people/<int:pk>/", people.person, name="person"),
     path("people/<int:pk>/pages/<int:number>.webp", people.page_image, name="page_image"),
     path("people/<int:pk>/file", people.resume_file, name="resume_file"),

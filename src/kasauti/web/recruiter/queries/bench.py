@@ -9,9 +9,10 @@ from typing import Any
 
 from django.conf import settings
 
+from kasauti.actions import bench
+from kasauti.actions.measurements import FILE
 from kasauti.demonstration import Figure
-
-FILE = "bench.json"
+from kasauti.records.models import Measurement
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,3 +62,29 @@ def last_bench() -> Bench | None:
 def _section(found: Mapping[str, Any]) -> BenchSection:
     figures = tuple(Figure(**figure) for figure in found["figures"])
     return BenchSection(found["title"], found.get("about", ""), figures)
+
+
+@dataclass(frozen=True, slots=True)
+class BenchRun:
+    """How far the last run asked for is."""
+
+    under_way: bool
+    done: int
+    of: int
+    at: str
+    failure: str
+
+
+def last_run() -> BenchRun | None:
+    """Return the last run that somebody asked for here, None before the first."""
+    found = Measurement.objects.first()
+    if found is None:
+        return None
+    titles = bench.TITLES
+    return BenchRun(
+        under_way=found.finished_at is None,
+        done=found.sections,
+        of=len(titles),
+        at=titles[min(found.sections, len(titles) - 1)],
+        failure=found.failure,
+    )

@@ -18,6 +18,7 @@ from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.forms import StageForm, keep_correction
+from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import LEVELS, STAGES
@@ -26,13 +27,15 @@ from kasauti.web.recruiter.words import LEVELS, STAGES
 @require_safe
 def person(request: SignedIn, pk: int) -> HttpResponse:
     """Show the résumé beside what was read from it and what it shows."""
-    page = person_page(pk, blind=is_blind(request))
+    blind = is_blind(request)
+    page = person_page(pk, blind=blind)
     context = {
         "section": "roles",
         "person": page,
         "role": page.application.role,
         "levels": LEVELS,
         "stages": STAGES,
+        "model": None if blind else model_view(page.application),
     }
     return render(request, "recruiter/person.html", context)
 

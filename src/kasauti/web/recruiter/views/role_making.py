@@ -18,6 +18,7 @@ from kasauti.roles import RoleFileError
 from kasauti.web.recruiter import descriptions
 from kasauti.web.recruiter.forms import DescriptionForm
 from kasauti.web.recruiter.proposals import proposal_of
+from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.role_forms import GuidedForm
@@ -94,6 +95,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
     context = role_frame(role) | {
         "written": descriptions.written(role),
         "formats": descriptions.FORMATS,
+        "model": model_view(role),
     }
     return render(request, "recruiter/description.html", context)
 

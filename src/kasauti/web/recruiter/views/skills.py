@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.views.decorators.http import require_safe
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti import skills
+from kasauti.actions import measurements
 from kasauti.web.recruiter.queries import skills as queries
-from kasauti.web.recruiter.queries.bench import last_bench
+from kasauti.web.recruiter.queries.bench import last_bench, last_run
+from kasauti.web.recruiter.requests import SignedIn
 
 
 @require_safe
@@ -28,7 +30,11 @@ def browser(request: HttpRequest, skill: str = "") -> HttpResponse:
     return render(request, "recruiter/skills.html", context)
 
 
-@require_safe
-def bench(request: HttpRequest) -> HttpResponse:
-    """Show the measuring bench's last result on this installation."""
-    return render(request, "recruiter/bench.html", {"section": "bench", "bench": last_bench()})
+@require_http_methods(["GET", "HEAD", "POST"])
+def bench(request: SignedIn) -> HttpResponse:
+    """Show the bench's last result on this installation; measure when asked to."""
+    if request.method == "POST":
+        measurements.measure(by=request.user)
+        return redirect("bench")
+    context = {"section": "bench", "bench": last_bench(), "run": last_run()}
+    return render(request, "recruiter/bench.html", context)

@@ -1,0 +1,47 @@
+"""Asking the optional language model, and taking its words."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+
+from kasauti.actions import consultations
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Consultation, Role
+from kasauti.web.recruiter.requests import SignedIn
+
+
+@require_POST
+def words(request: SignedIn, slug: str) -> HttpResponse:
+    """Ask for better words for a role's job description."""
+    role = get_object_or_404(Role, slug=slug)
+    try:
+        consultations.ask(role=role, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("role_description", slug)
+
+
+@require_POST
+def lines(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask for lines of a résumé that may be evidence."""
+    application = get_object_or_404(Application, pk=pk, result__isnull=False)
+    try:
+        consultations.ask(application=application, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("person", pk)
+
+
+@require_POST
+def take(request: SignedIn, pk: int, passage: int) -> HttpResponse:
+    """Take the words proposed for one passage."""
+    consultation = get_object_or_404(Consultation, pk=pk, role__isnull=False)
+    try:
+        consultations.take(consultation, passage, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    assert consultation.role is not None
+    return redirect("role_description", consultation.role.slug)
