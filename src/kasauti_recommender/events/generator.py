@@ -119,3 +119,56 @@ class Generator:
             in_stock=random.random(count) < 0.96,
             appeal=random.pareto(1.3, count).astype(np.float32) + np.float32(0.05),
         )
+
+
+class Crowd:
+    """People of a shop who follow their tastes through its goods.
+
+    Needs the whole catalogue's kinds and appeal in memory: for shops up to some ten million items.
+
+    Parameters
+    ----------
+    generator : Generator
+    goods : Goods
+        The whole catalogue.
+    """
+
+    def __init__(self, generator: Generator, goods: Goods) -> None:
+        self.generator, self.shop = generator, generator.shop
+        self._order = np.argsort(goods.kind, kind="stable")
+        self._starts = np.searchsorted(goods.kind[self._order], np.arange(self.shop.kinds + 1))
+        self._mass = np.concatenate(([0.0], np.cumsum(goods.appeal[self._order], dtype=np.float64)))
+        self._present = np.flatnonzero(np.diff(self._starts))
+        size = np.diff(self._starts)[self._present].astype(float)
+        self._taste_share = size**0.7 / (size**0.7).sum()
+
+    def happenings(self, chunk: int = 100_000) -> Iterator[Happenings]:
+        """Yield the history, whole users at a time."""
+        for first in range(0, self.shop.users, chunk):
+            yield self._of_users(first, min(chunk, self.shop.users - first))
+
+    def _of_users(self, first: int, count: int) -> Happenings:
+        shop, random = self.shop, self.generator._random(2, first)
+        length = 1 + random.geometric(1 / shop.events_per_user, count)
+        total = int(length.sum())
+        user = np.repeat(np.arange(count), length)
+        tastes = random.choice(self._present, (count, 3), p=self._taste_share)
+        which = np.minimum(random.geometric(0.6, total) - 1, 2)
+        curious = random.random(total) < 0.12
+        kind = tastes[user, which]
+        kind[curious] = random.choice(self._present, int(curious.sum()), p=self._taste_share)
+        at = np.sort(random.random(total)) * shop.days * _DAY
+        order = np.lexsort((at, user))
+        action = random.choice(5, total, p=(0.0, 0.62, 0.26, 0.08, 0.04)).astype(np.int8)
+        return Happenings(
+            user=first + user[order],
+            item=self._pick(kind, random)[order],
+            kind=action[order],
+            at=shop.started + at[order].astype(np.int64),
+        )
+
+    def _pick(self, kind: Ints, random: np.random.Generator) -> Ints:
+        """Draw one item of each kind, the appealing ones more often."""
+        low, high = self._mass[self._starts[kind]], self._mass[self._starts[kind + 1]]
+        place = np.searchsorted(self._mass, low + random.random(len(kind)) * (high - low), "right") - 1
+        return self._order[np.clip(place, self._starts[kind], self._starts[kind + 1] - 1)]
