@@ -3,9 +3,34 @@
 import click
 
 from kasauti import __version__
+from kasauti.cli import serve
+from kasauti.cli.bench import bench
+from kasauti.cli.resume import resume_group
+from kasauti.cli.role import jd_group, role_group
+from kasauti.cli.screening import screen_command
+from kasauti.cli.skills import skills_group
 
 
 @click.group()
 @click.version_option(__version__, prog_name="kasauti")
 def main() -> None:
     """Hire machine learning engineers on evidence."""
+
+
+for command in (
+    screen_command,
+    resume_group,
+    role_group,
+    jd_group,
+    skills_group,
+    bench,
+    serve.up,
+    serve.worker,
+    serve.migrate,
+    serve.prepare,
+    serve.settle,
+    serve.create_user,
+    serve.set_password,
+    serve.audit,
+):
+    main.add_command(command)

@@ -6,6 +6,7 @@ content. Files are other people's: they are read in processes of their own that 
 or be killed without hurting the rest.
 """
 
+from kasauti.documents.archives import expand, gather
 from kasauti.documents.document import (
     Box,
     Document,
@@ -19,6 +20,10 @@ from kasauti.documents.document import (
     UnreadableFile,
     Word,
 )
+from kasauti.documents.pages import page_image
+from kasauti.documents.processes import Outcome, isolated
+from kasauti.documents.reading import read
+from kasauti.documents.sources import Source
 
 __all__ = [
     "Box",
@@ -28,8 +33,15 @@ __all__ = [
     "Limits",
     "Line",
     "Link",
+    "Outcome",
     "Page",
+    "Source",
     "Unreadable",
     "UnreadableFile",
     "Word",
+    "expand",
+    "gather",
+    "isolated",
+    "page_image",
+    "read",
 ]

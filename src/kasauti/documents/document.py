@@ -148,6 +148,7 @@ class Document:
 class Unreadable(StrEnum):
     """Why a file could not be read; each is a person's task, never a rejection."""
 
+    NOT_OPENED = "the file could not be opened"
     EMPTY = "the file is empty"
     UNKNOWN_TYPE = "the file is of no type Kasauti reads"
     LEGACY_DOC = "old Word format (.doc)"
@@ -197,6 +198,8 @@ class Limits:
     members : int
         Files in an archive.
     pages : int
+    recognised_pages : int
+        Pages without text that are read by character recognition; each may take ``seconds``.
     seconds : float
         Wall time for one file in its process.
     memory_bytes : int
@@ -207,5 +210,6 @@ class Limits:
     unpacked_bytes: int = 200_000_000
     members: int = 5_000
     pages: int = 60
+    recognised_pages: int = 8
     seconds: float = 30.0
     memory_bytes: int = 3_000_000_000

@@ -6,6 +6,8 @@ output is JSON Resume with the evidence positions alongside, and a figure for ho
 reading can be trusted: below its threshold the file is a person's task, never a low rank.
 """
 
+from kasauti.resumes.export import iso_dates, json_resume
+from kasauti.resumes.identity import identifying_spans
 from kasauti.resumes.profile import (
     Contacts,
     Entry,
@@ -19,6 +21,7 @@ from kasauti.resumes.profile import (
     Span,
     Words,
 )
+from kasauti.resumes.reading import read_profile
 
 __all__ = [
     "Contacts",
@@ -32,4 +35,8 @@ __all__ = [
     "SectionKind",
     "Span",
     "Words",
+    "identifying_spans",
+    "iso_dates",
+    "json_resume",
+    "read_profile",
 ]

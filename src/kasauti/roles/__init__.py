@@ -5,6 +5,41 @@ place, pay band. It can be read from an existing job description, and a job desc
 written from it, checked for what drives good people away, and published.
 """
 
+from kasauti.roles.bars import default_bars, family_shift, usual_years
+from kasauti.roles.checking import (
+    Finding,
+    FindingKind,
+    Reach,
+    Severity,
+    check_job_description,
+    check_role,
+    reach,
+    reach_findings,
+)
+from kasauti.roles.draft import AnswerError, AnswerKind, Question, RoleDraft
+from kasauti.roles.job_description import (
+    Employer,
+    JobDescription,
+    Stage,
+    band_words,
+    parts_as_html,
+    posting_script,
+    to_html,
+    to_job_posting,
+    to_markdown,
+    to_pdf,
+    usual_stages,
+    write_job_description,
+)
+from kasauti.roles.phrasing import Phraser, Polished, Rephrasing, additions, polish
+from kasauti.roles.reading import (
+    LevelFrom,
+    OpenQuestion,
+    ProposedRequirement,
+    ProposedRole,
+    Read,
+    from_job_description,
+)
 from kasauti.roles.role import (
     Family,
     KnockOut,
@@ -14,13 +49,59 @@ from kasauti.roles.role import (
     Seniority,
     WorkMode,
 )
+from kasauti.roles.role_file import load_role, read_role
+from kasauti.roles.role_problems import Problem, RoleFileError
+from kasauti.roles.role_writing import dump_role
 
 __all__ = [
+    "AnswerError",
+    "AnswerKind",
+    "Employer",
     "Family",
+    "Finding",
+    "FindingKind",
+    "JobDescription",
     "KnockOut",
+    "LevelFrom",
+    "OpenQuestion",
     "PayBand",
+    "Phraser",
+    "Polished",
+    "Problem",
+    "ProposedRequirement",
+    "ProposedRole",
+    "Question",
+    "Reach",
+    "Read",
+    "Rephrasing",
     "Requirement",
     "Role",
+    "RoleDraft",
+    "RoleFileError",
     "Seniority",
+    "Severity",
+    "Stage",
     "WorkMode",
+    "additions",
+    "band_words",
+    "check_job_description",
+    "check_role",
+    "default_bars",
+    "dump_role",
+    "family_shift",
+    "from_job_description",
+    "load_role",
+    "parts_as_html",
+    "polish",
+    "posting_script",
+    "reach",
+    "reach_findings",
+    "read_role",
+    "to_html",
+    "to_job_posting",
+    "to_markdown",
+    "to_pdf",
+    "usual_stages",
+    "usual_years",
+    "write_job_description",
 ]

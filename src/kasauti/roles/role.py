@@ -102,6 +102,10 @@ class Role:
     summary : str
         What the person will do, in the team's own words.
     knock_outs : tuple of KnockOut
+    owns : tuple of str
+        What the person will own, one outcome each; written by the team.
+    first_90_days : tuple of str
+        What the first three months hold, in order.
     """
 
     title: str
@@ -117,3 +121,5 @@ class Role:
     band: PayBand | None = None
     summary: str = ""
     knock_outs: tuple[KnockOut, ...] = ()
+    owns: tuple[str, ...] = ()
+    first_90_days: tuple[str, ...] = ()

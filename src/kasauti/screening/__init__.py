@@ -5,6 +5,15 @@ uncertainty to competencies, dimensions and the role match. The same text, role,
 as-of date give the same result to the byte. Nobody is rejected here; flags inform a person.
 """
 
+from kasauti.screening.proposals import (
+    EvidenceProposer,
+    Proposed,
+    ProposedEvidence,
+    ProposedLine,
+    propose_evidence,
+)
+from kasauti.screening.ranking import places, shortlist
+from kasauti.screening.report import as_dict
 from kasauti.screening.result import (
     DimensionEstimate,
     Flag,
@@ -16,15 +25,29 @@ from kasauti.screening.result import (
     Standing,
     Stronger,
 )
+from kasauti.screening.scorer import SCORER, estimate, screen
+from kasauti.screening.statements import statement_strength
 
 __all__ = [
+    "SCORER",
     "DimensionEstimate",
+    "EvidenceProposer",
     "Flag",
     "FlagKind",
+    "Proposed",
+    "ProposedEvidence",
+    "ProposedLine",
     "Ranked",
     "RequirementMatch",
     "Route",
     "Screening",
     "Standing",
     "Stronger",
+    "as_dict",
+    "estimate",
+    "places",
+    "propose_evidence",
+    "screen",
+    "shortlist",
+    "statement_strength",
 ]

@@ -6,8 +6,12 @@ aliases, first releases, relations and loadings on competencies; and the finding
 those skills in any text. Every other room reads this scale and adds estimates to it.
 """
 
+from kasauti.skills.competencies import competencies, competency
 from kasauti.skills.graph import Alias, Ambiguity, Edge, Related, Relation, Skill, SkillGraph
+from kasauti.skills.graph_data import GraphDataError, load_graph
+from kasauti.skills.mentions import Mention, find_mentions
 from kasauti.skills.scale import Competency, Dimension, Estimate, Evidence, Level, Strength
+from kasauti.skills.skill_lists import unmapped_terms
 
 __all__ = [
     "Alias",
@@ -17,10 +21,17 @@ __all__ = [
     "Edge",
     "Estimate",
     "Evidence",
+    "GraphDataError",
     "Level",
+    "Mention",
     "Related",
     "Relation",
     "Skill",
     "SkillGraph",
     "Strength",
+    "competencies",
+    "competency",
+    "find_mentions",
+    "load_graph",
+    "unmapped_terms",
 ]

@@ -1,0 +1,78 @@
+"""Files onto a role: drop them, read each."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from datetime import date
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti.actions import deferred, trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Intake, IntakeItem, ResumeFile, Role, User
+from kasauti.records.stored_bytes import keep
+
+
+def drop(
+    role: Role,
+    files: Iterable[tuple[str, IO[bytes] | bytes]],
+    *,
+    by: User,
+    as_of: date | None = None,
+) -> Intake:
+    """Take files (and zips of many) for a role; workers read and screen them.
+
+    Parameters
+    ----------
+    role : Role
+    files : iterable of (name, content)
+        Names may hold folders ("batch/asha.pdf"); only the last part is kept. Content is
+        streamed to the data folder before any row is written.
+    by : User
+    as_of : date, optional
+        The day that counts as now for the results; today by default.
+
+    Raises
+    ------
+    Refused
+        If the role is archived or there is no file.
+    """
+    if role.status == Role.Status.ARCHIVED:
+        raise Refused(f"{role.title} is archived: open it again to take files")
+    kept = [
+        (_last_part(name), *keep(io.BytesIO(content) if isinstance(content, bytes) else content))
+        for name, content in files
+    ]
+    if not kept:
+        raise Refused("There is no file: choose résumés, a folder or a zip")
+    with transaction.atomic():
+        intake = Intake.objects.create(role=role, by=by, as_of=as_of or timezone.localdate())
+        items = add_items(intake, kept)
+        trail.record("intakes.drop", intake, by=by, role=role.pk, files=len(items))
+    return intake
+
+
+def _last_part(name: str) -> str:
+    return PurePosixPath(name.replace("\\", "/").replace("\x00", "")).name[:500] or "unnamed"
+
+
+def add_items(
+    intake: Intake, kept: Iterable[tuple[str, str, int]], *, within: IntakeItem | None = None
+) -> list[IntakeItem]:
+    """Add stored files (name, hash, size) to a drop and have workers read them."""
+    kept = list(kept)
+    ResumeFile.objects.bulk_create(
+        (ResumeFile(sha256=digest, name=name[:500], size=size) for name, digest, size in kept),
+        ignore_conflicts=True,
+    )
+    rows = ResumeFile.objects.in_bulk({digest for _, digest, _ in kept}, field_name="sha256")
+    items = IntakeItem.objects.bulk_create(
+        IntakeItem(intake=intake, file=rows[digest], name=name[:500], within=within)
+        for name, digest, _ in kept
+    )
+    deferred.read_items(item.pk for item in items)
+    return items

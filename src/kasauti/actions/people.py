@@ -1,0 +1,38 @@
+"""Who a résumé is from, and which of a person's files speaks for them."""
+
+from __future__ import annotations
+
+from kasauti.records.models import Application, Candidate, IntakeItem, ResumeFile
+from kasauti.records.values import storable_text
+from kasauti.resumes import Profile
+
+
+def candidate_for(file: ResumeFile, profile: Profile) -> Candidate:
+    """Return the person a file is from: known by the file, or by name and address, or new.
+
+    An address alone does not make two résumés one person's: agencies send many under their own.
+    """
+    earlier = Candidate.objects.filter(applications__items__file=file).order_by("pk").first()
+    if earlier is not None:
+        return earlier
+    contacts = profile.contacts
+    name = storable_text(contacts.name.text)[:300] if contacts.name else ""
+    email = storable_text(contacts.emails[0].text)[:320].lower() if contacts.emails else ""
+    if name and email:
+        known = Candidate.objects.filter(email=email, name__iexact=name).order_by("pk").first()
+        if known is not None:
+            return known
+    return Candidate.objects.create(
+        name=name,
+        email=email,
+        phone=contacts.phones[0].text[:40] if contacts.phones else "",
+        location=storable_text(contacts.location.text)[:300] if contacts.location else "",
+    )
+
+
+def is_latest(item: IntakeItem, application: Application) -> bool:
+    """Return whether no later dropped file of the same application has been read.
+
+    Workers finish in any order; the file that was dropped last speaks for the person.
+    """
+    return not application.items.filter(pk__gt=item.pk).exists()

@@ -1,0 +1,5 @@
+"""Why an action was not done."""
+
+
+class Refused(Exception):
+    """An action that cannot be done as asked; the message says what and how to mend it."""

@@ -1,0 +1,90 @@
+"""Roles: create, change, archive."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from kasauti import roles, skills
+from kasauti.actions import screenings, trail
+from kasauti.records.models import Role, User
+from kasauti.records.values import as_json
+from kasauti.values import slug
+
+
+def _parsed(source: str) -> tuple[roles.Role, dict[str, object], str]:
+    asked = roles.load_role(source, graph=skills.load_graph())
+    parsed = as_json(asked)
+    canonical = json.dumps(parsed, sort_keys=True, ensure_ascii=False)
+    return asked, parsed, hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _free_slug(title: str) -> str:
+    wanted = slug(title)[:100] or "role"
+    taken = set(Role.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    name, number = wanted, 2
+    while name in taken:
+        name, number = f"{wanted}-{number}", number + 1
+    return name
+
+
+@transaction.atomic
+def create(source: str, *, by: User) -> Role:
+    """Open a role from its TOML.
+
+    Raises
+    ------
+    roles.RoleFileError
+        If the TOML cannot be read as a role; the message names the key and the mend.
+    """
+    asked, parsed, digest = _parsed(source)
+    trail.take_turn()
+    role = Role.objects.create(
+        title=asked.title,
+        slug=_free_slug(asked.title),
+        source=source,
+        digest=digest,
+        parsed=parsed,
+        created_by=by,
+    )
+    trail.record("roles.create", role, by=by, digest=digest)
+    return role
+
+
+@transaction.atomic
+def update(role: Role, source: str, *, by: User) -> Role:
+    """Change what a role asks for; everyone who applied is screened again.
+
+    Raises
+    ------
+    roles.RoleFileError
+        If the TOML cannot be read as a role.
+    """
+    asked, parsed, digest = _parsed(source)
+    before = role.digest
+    role.title, role.source, role.parsed, role.digest = asked.title, source, parsed, digest
+    role.save()
+    trail.record("roles.update", role, by=by, before=before, digest=digest)
+    if before != digest:
+        screenings.rescreen(role, by=by)
+    return role
+
+
+@transaction.atomic
+def archive(role: Role, *, by: User) -> Role:
+    """Close a role: its results stay, no more files are taken."""
+    role.status = Role.Status.ARCHIVED
+    role.save()
+    trail.record("roles.archive", role, by=by)
+    return role
+
+
+@transaction.atomic
+def reopen(role: Role, *, by: User) -> Role:
+    """Open an archived role again."""
+    role.status = Role.Status.OPEN
+    role.save()
+    trail.record("roles.reopen", role, by=by)
+    return role

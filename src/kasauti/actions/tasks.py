@@ -1,0 +1,34 @@
+"""The jobs' bodies: each hands on to an action. Loaded by workers."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+
+from kasauti import jobs
+from kasauti.actions import deferred, reading, screenings
+
+# The action itself gives a file up after some attempts, so that none stays open for ever.
+_AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
+
+
+@app.task(name=deferred.READ_ITEM, queue="files", retry=_AGAIN, pass_context=True)
+def read_item(context: JobContext, item: int) -> None:
+    """Read and screen one dropped file."""
+    reading.read_item(item, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.RESCREEN, queue="files", retry=_AGAIN)
+def rescreen(application: int, as_of: str) -> None:
+    """Screen one application again."""
+    screenings.rescreen_application(application, as_of=date.fromisoformat(as_of))
+
+
+@app.periodic(cron="* * * * * */5")  # of six fields the last is seconds
+@app.task(name="jobs.rescue", queueing_lock="jobs.rescue", priority=100)
+def rescue(timestamp: int) -> None:  # noqa: ARG001
+    """Give back the jobs of workers that fell silent."""
+    jobs.rescue(silent_for=jobs.STALLED_SECONDS)

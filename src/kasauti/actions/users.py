@@ -1,0 +1,62 @@
+"""People who use Kasauti."""
+
+from __future__ import annotations
+
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+
+from kasauti.actions import trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import User
+
+
+@transaction.atomic
+def create(email: str, *, name: str, password: str, by: User | None) -> User:
+    """Make an account.
+
+    Parameters
+    ----------
+    by : User or None
+        None from the command line: whoever can run it owns the machine.
+
+    Raises
+    ------
+    Refused
+        If the address is not one or has an account, or the password is too weak.
+    """
+    email = email.strip().lower()
+    _check(email, password)
+    if User.objects.filter(email=email).exists():
+        raise Refused(f"{email} has an account already: use set-password")
+    user = User.objects.create_user(email, password, name=name.strip())
+    trail.record("users.create", user, by=by)
+    return user
+
+
+@transaction.atomic
+def set_password(email: str, *, password: str, by: User | None) -> User:
+    """Give an account a new password; its open sessions end.
+
+    Raises
+    ------
+    Refused
+        If there is no such account or the password is too weak.
+    """
+    _check(email, password)
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise Refused(f"{email} has no account: use create-user")
+    user.set_password(password)
+    user.save()
+    trail.record("users.set_password", user, by=by)
+    return user
+
+
+def _check(email: str, password: str) -> None:
+    try:
+        validate_email(email.strip())
+        validate_password(password)
+    except ValidationError as error:
+        raise Refused(" ".join(error.messages)) from None

@@ -1,0 +1,182 @@
+"""Commands that run Kasauti and look after it: up, worker, migrate, accounts, doctor, audit."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shutil
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from kasauti import postgres
+from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
+
+_DEMO_EMAIL = "demo@kasauti.example"
+
+
+def _django() -> None:
+    """Make the tables' rooms usable; the commands that store nothing never pay for it."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
+    import django
+
+    django.setup()
+
+
+def _data() -> Path:
+    return Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
+
+
+@click.command()
+@click.option("--demo", is_flag=True, help="Load the demonstration round into an empty database.")
+@click.option("--host", envvar="KASAUTI_HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="KASAUTI_PORT", default=8000, show_default=True)
+@click.option(
+    "--workers",
+    envvar="KASAUTI_WORKERS",
+    type=click.IntRange(min=1),
+    help="Processes that read and screen; as many as cores by default.",
+)
+def up(demo: bool, host: str, port: int, workers: int | None) -> None:
+    """Start the database, the site and the workers, and keep them running."""
+    data = _data()
+    try:
+        become_service_user(data, sys.argv[1:])
+        cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
+        options = Options(
+            data=data,
+            host=host,
+            port=port,
+            workers=workers or cores or 1,
+            demo=demo,
+            database_url=os.environ.get("DATABASE_URL", ""),
+        )
+        Supervisor(options, say=click.echo).run()
+    except (
+        AlreadyRunning,
+        PermissionError,
+        FileNotFoundError,
+        postgres.NotStarted,
+        postgres.NoOwner,
+    ) as error:
+        raise click.ClickException(str(error)) from None
+
+
+@click.command()
+def worker() -> None:
+    """Run jobs until stopped: one for each core, on as many machines as wanted."""
+    _django()
+    from kasauti import jobs
+
+    jobs.run_worker()
+
+
+@click.command()
+def migrate() -> None:
+    """Bring the tables up to this version."""
+    _django()
+    from django.core.management import call_command
+
+    call_command("migrate", interactive=False, verbosity=0)
+    click.echo("The tables are up to date.")
+
+
+@click.command(hidden=True)
+@click.option("--answer", type=click.Path(path_type=Path), required=True)
+@click.option("--demo", is_flag=True)
+@click.option("--alone", is_flag=True, help="No other machine has workers on this database.")
+def prepare(answer: Path, demo: bool, alone: bool) -> None:
+    """Do what must be done before the site and the workers start (for the supervisor)."""
+    _django()
+    from django.conf import settings
+    from django.core.management import call_command
+
+    from kasauti import jobs
+    from kasauti.actions import demonstration, users
+    from kasauti.records.models import User
+
+    call_command("migrate", interactive=False, verbosity=0)
+    if alone:  # so whoever was working is dead
+        jobs.rescue(silent_for=0)
+        shutil.rmtree(settings.DATA / "scratch", ignore_errors=True)
+    told = {}
+    if demo and not User.objects.exists():
+        told["password"] = secrets.token_urlsafe(12)
+        user = users.create(_DEMO_EMAIL, name="Demo", password=told["password"], by=None)
+        demonstration.load(by=user)
+    first = User.objects.order_by("pk").first()
+    if first is not None:
+        told["email"] = first.email
+    answer.touch(mode=0o600)
+    answer.write_text(json.dumps(told))
+
+
+@click.command(hidden=True)
+@click.option("--seconds", default=180.0)
+def settle(seconds: float) -> None:
+    """Wait until no dropped file waits to be read (for the supervisor)."""
+    _django()
+    from kasauti.records.models import IntakeItem, ItemState
+
+    waiting = IntakeItem.objects.filter(state__in=(ItemState.WAITING, ItemState.READING))
+    deadline = time.monotonic() + seconds
+    while waiting.exists() and time.monotonic() < deadline:
+        time.sleep(0.3)
+
+
+@click.command("create-user")
+@click.argument("email")
+@click.option("--name", prompt=True)
+@click.password_option(envvar="KASAUTI_PASSWORD")
+def create_user(email: str, name: str, password: str) -> None:
+    """Make an account that signs in with EMAIL."""
+    _django()
+    from kasauti.actions import users
+    from kasauti.actions.refusals import Refused
+
+    try:
+        users.create(email, name=name, password=password, by=None)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{email} can sign in.")
+
+
+@click.command("set-password")
+@click.argument("email")
+@click.password_option(envvar="KASAUTI_PASSWORD")
+def set_password(email: str, password: str) -> None:
+    """Give the account EMAIL a new password; its sessions end."""
+    _django()
+    from kasauti.actions import users
+    from kasauti.actions.refusals import Refused
+
+    try:
+        users.set_password(email, password=password, by=None)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from None
+    click.echo(f"{email} has a new password.")
+
+
+@click.group()
+def audit() -> None:
+    """The record of who did what."""
+
+
+@audit.command("verify")
+def verify() -> None:
+    """Check that no audit entry was changed, removed or put in."""
+    _django()
+    from kasauti.actions import trail
+    from kasauti.records.models import AuditEntry
+
+    broken = trail.check()
+    if broken is not None:
+        raise click.ClickException(f"The audit trail is broken: {broken.sentence}.")
+    last = AuditEntry.objects.order_by("-number").first()
+    if last is None:
+        click.echo("The audit trail is empty.")
+    else:
+        click.echo(f"{last.number} audit entries hold; the last is {last.digest}.")

@@ -1,0 +1,22 @@
+"""Adapters to the world outside: each speaks one protocol that the domain names.
+
+Off until a setting names an address. An adapter moves words and errors across the wire and
+decides nothing; what comes back is checked by the room that asked.
+"""
+
+from kasauti.connections.chat import LanguageModelError, LanguageModelSettings
+from kasauti.connections.language_model import (
+    Exchange,
+    LanguageModel,
+    Proposals,
+    ProposedLine,
+)
+
+__all__ = [
+    "Exchange",
+    "LanguageModel",
+    "LanguageModelError",
+    "LanguageModelSettings",
+    "Proposals",
+    "ProposedLine",
+]

@@ -1,0 +1,12 @@
+"""The queue: deferring jobs inside a transaction, running them, rescuing lost ones.
+
+A job is deferred in the transaction of the action that needs it: rolled back with it, seen by
+workers once it commits. Jobs run at least once; what they run (``kasauti.actions``) is therefore
+idempotent. A worker that dies leaves its jobs marked as running: ``rescue`` gives them back.
+"""
+
+from kasauti.jobs.queue import defer, defer_each
+from kasauti.jobs.rescue import rescue
+from kasauti.jobs.worker import HEARTBEAT_SECONDS, STALLED_SECONDS, run_worker
+
+__all__ = ["HEARTBEAT_SECONDS", "STALLED_SECONDS", "defer", "defer_each", "rescue", "run_worker"]

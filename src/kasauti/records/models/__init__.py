@@ -1,0 +1,25 @@
+"""The tables, by noun."""
+
+from kasauti.records.models.audit import AuditEntry
+from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
+from kasauti.records.models.files import Reading, ResumeFile
+from kasauti.records.models.intakes import Intake, IntakeItem, ItemState
+from kasauti.records.models.results import ScreeningResult
+from kasauti.records.models.roles import Role
+from kasauti.records.models.users import User
+
+__all__ = [
+    "Application",
+    "AuditEntry",
+    "Candidate",
+    "Correction",
+    "Intake",
+    "IntakeItem",
+    "ItemState",
+    "Reading",
+    "ResumeFile",
+    "Role",
+    "ScreeningResult",
+    "Stage",
+    "User",
+]

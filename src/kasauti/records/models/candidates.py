@@ -1,0 +1,92 @@
+"""People, their applications, and what people put beside the machine's view of them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Candidate(models.Model):
+    """A person who might be hired. Nothing here ever enters a score."""
+
+    name = models.CharField(max_length=300, blank=True)
+    email = models.EmailField(max_length=320, blank=True)
+    phone = models.CharField(max_length=40, blank=True)
+    location = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        indexes = (models.Index(fields=("email",), name="candidate_email"),)
+
+    def __str__(self) -> str:
+        return self.name or self.email or f"Candidate {self.pk}"
+
+
+class Stage(models.TextChoices):
+    """How far an application is. A person moves it; nothing else does."""
+
+    NEW = "new"
+    REVIEW = "in review"
+    INTERVIEW = "interview"
+    OFFER = "offer"
+    HIRED = "hired"
+    NOT_NOW = "not taken forward"
+    WITHDRAWN = "withdrawn"
+
+
+class Application(models.Model):
+    """A candidate for a role, with the file that speaks for them and its latest result."""
+
+    candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="applications")
+    role = models.ForeignKey("records.Role", on_delete=models.CASCADE, related_name="applications")
+    file = models.ForeignKey("records.ResumeFile", on_delete=models.PROTECT, related_name="+")
+    result = models.OneToOneField(
+        "records.ScreeningResult", on_delete=models.SET_NULL, null=True, related_name="latest_of"
+    )
+    stage = models.CharField(max_length=24, choices=Stage, default=Stage.NEW)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("candidate", "role"), name="one_application_a_role"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.candidate} for {self.role}"
+
+
+class Correction(models.Model):
+    """A person's view of a level or of a field that was read, beside the machine's.
+
+    ``subject`` is a dimension, competency or skill id for a level, and a path into the profile
+    (``contacts.name``, ``entries.2.period``) for a field.
+    """
+
+    class Kind(models.TextChoices):
+        LEVEL = "level"
+        FIELD = "field"
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="corrections"
+    )
+    kind = models.CharField(max_length=8, choices=Kind)
+    subject = models.CharField(max_length=120)
+    machine = models.JSONField(null=True)
+    person = models.JSONField(null=True)
+    reason = models.TextField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        constraints = (
+            models.UniqueConstraint(
+                fields=("application", "kind", "subject"),
+                condition=models.Q(withdrawn_at__isnull=True),
+                name="one_standing_correction",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.subject}: {self.machine} → {self.person}"

@@ -1,0 +1,32 @@
+"""Roles as their teams wrote them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class Role(models.Model):
+    """A role: the TOML its team wrote, what it parsed to, and whether it is open."""
+
+    class Status(models.TextChoices):
+        OPEN = "open"
+        ARCHIVED = "archived"
+
+    title = models.CharField(max_length=200)
+    slug = models.SlugField(max_length=120, unique=True)
+    source = models.TextField()  # TOML, as roles.load_role reads it
+    digest = models.CharField(max_length=64)  # sha256 of the parsed role: results name it
+    parsed = models.JSONField()
+    status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        ordering = ("status", "-created_at")
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,0 +1,68 @@
+"""The pay that a job description states."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from kasauti.roles.reading.proposal import Read
+from kasauti.roles.role import PayBand
+from kasauti.values import Rupees
+
+_UNIT = r"(?:lpa|lakhs?|lacs?|crores?|cr|l|k)(?![a-z])\.?"
+_SIGN = r"(?:₹|rs\.?|inr)"
+_FIGURE = r"\d[\d,]*(?:\.\d+)?"
+_RANGE = re.compile(
+    rf"(?P<sign>{_SIGN})?\s*(?P<low>{_FIGURE})\s*(?P<low_unit>{_UNIT})?\s*"
+    rf"(?:p\.?a\.?)?\s*(?:-|–|—|to|and)\s*{_SIGN}?\s*"
+    rf"(?P<high>{_FIGURE})\s*(?P<high_unit>{_UNIT})?",
+    re.IGNORECASE,
+)
+_CUE = re.compile(
+    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a|annum"
+    r"|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
+    re.IGNORECASE,
+)
+_MONTHLY = re.compile(r"\b(?:per|a|/)\s*month|\bp\.?m\.?\b|monthly", re.IGNORECASE)
+_SCALE = {"l": 100_000, "k": 1_000, "c": 10_000_000}
+_FOREIGN = re.compile(r"(?:\$|US\$|USD|EUR|€|£|GBP|SGD|AED)\s*\d", re.IGNORECASE)
+_LEAST_YEAR, _MOST_YEAR = Decimal(60_000), Decimal(1_000_000_000)
+
+
+def read_band(text: str) -> Read[PayBand] | None:
+    """Return the yearly band in rupees: "₹35-50 LPA", "INR 35,00,000 to 50,00,000 per annum".
+
+    One figure alone ("up to 40 LPA") is no band, nor is money that is not said to be pay.
+    """
+    for match in _RANGE.finditer(text):
+        line_start = text.rfind("\n", 0, match.start()) + 1
+        line_end = text.find("\n", match.end())
+        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        unit = (match["high_unit"] or match["low_unit"] or "").lower()
+        named = unit.startswith("lpa") or (_CUE.search(line) and (match["sign"] or unit))
+        if not named:
+            continue
+        band = _band(match, monthly=_MONTHLY.search(line) is not None)
+        if band is not None:
+            quote = match.group().strip()
+            start = text.index(quote, match.start())
+            return Read(band, quote, start, start + len(quote))
+    return None
+
+
+def names_foreign_pay(text: str) -> bool:
+    """Tell whether pay stands in another currency than rupees."""
+    return any(_CUE.search(line) and _FOREIGN.search(line) for line in text.splitlines())
+
+
+def _band(match: re.Match[str], *, monthly: bool) -> PayBand | None:
+    high_unit = (match["high_unit"] or match["low_unit"] or "").lower()
+    low_unit = (match["low_unit"] or match["high_unit"] or "").lower()
+    months = 12 if monthly else 1
+    low, high = (
+        Decimal(figure.replace(",", "")) * _SCALE.get(unit[:1], 1) * months
+        for figure, unit in ((match["low"], low_unit), (match["high"], high_unit))
+    )
+    if not _LEAST_YEAR <= low <= high <= _MOST_YEAR:
+        return None
+    return PayBand(Rupees.rounded(low), Rupees.rounded(high))

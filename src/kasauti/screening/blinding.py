@@ -1,0 +1,58 @@
+"""What identifies a person leaves the text before anything is scored."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from kasauti.resumes import Entry, EntryKind, Profile, SectionKind, identifying_spans
+
+UNSCORED_SECTIONS = frozenset({SectionKind.PERSONAL, SectionKind.DECLARATION})
+
+
+def blank(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Return ``text`` with the given stretches blanked, line breaks and length kept.
+
+    Examples
+    --------
+    >>> blank("Asha Rao, Python", [(0, 8)])
+    '        , Python'
+    """
+    letters = list(text)
+    for start, end in spans:
+        for index in range(start, min(end, len(letters))):
+            if letters[index] != "\n":
+                letters[index] = " "
+    return "".join(letters)
+
+
+def blind(text: str, profile: Profile) -> str:
+    """Return ``text`` without what must never reach a score, every offset unchanged.
+
+    Name, contacts, addresses and personal details, the header lines of education (degree,
+    institution, place, marks), names and places of employers, and the whole of the personal
+    section and the declaration.
+    """
+    spans = [(span.start, span.end) for span in identifying_spans(profile, text)]
+    spans += [
+        (section.span.start, section.span.end)
+        for section in profile.sections
+        if section.kind in UNSCORED_SECTIONS
+    ]
+    for entry in profile.entries:
+        if entry.kind is EntryKind.EDUCATION:
+            spans += _header(entry)
+        if entry.organisation is not None:
+            spans.append((entry.organisation.span.start, entry.organisation.span.end))
+        if entry.location is not None:
+            spans.append((entry.location.span.start, entry.location.span.end))
+    return blank(text, spans)
+
+
+def _header(entry: Entry) -> list[tuple[int, int]]:
+    """Return what of an entry lies outside its description."""
+    spans = []
+    reach = entry.span.start
+    for passage in sorted(entry.passages, key=lambda passage: passage.span.start):
+        spans.append((reach, passage.span.start))
+        reach = max(reach, passage.span.end)
+    return [*spans, (reach, entry.span.end)]

@@ -1,0 +1,173 @@
+"""Django's settings, read from ``KASAUTI_*`` variables (docs/reference/settings.md)."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from kasauti import postgres
+
+_SOURCE = Path(__file__).parent
+
+
+def _text(name: str, default: str = "") -> str:
+    return os.environ.get(name, "").strip() or default
+
+
+def _switch(name: str, default: bool) -> bool:
+    word = _text(name, "on" if default else "off").lower()
+    if word not in {"on", "off"}:
+        raise ValueError(f"{name} is {word!r}: write on or off")
+    return word == "on"
+
+
+def _list(name: str, default: str = "") -> list[str]:
+    return [part.strip() for part in _text(name, default).split(",") if part.strip()]
+
+
+def _database(url: str) -> dict[str, Any]:
+    parts = urlsplit(url)
+    if parts.scheme not in {"postgres", "postgresql"}:
+        raise ValueError("DATABASE_URL must start with postgresql://")
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": parts.path.lstrip("/") or "kasauti",
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATA = Path(_text("KASAUTI_DATA", str(postgres.default_data_folder()))).absolute()
+FILES = DATA / "files"
+
+_key_file = DATA / "secret-key"
+SECRET_KEY = _text("KASAUTI_SECRET_KEY") or (
+    _key_file.read_text() if os.access(_key_file, os.R_OK) else os.urandom(32).hex()
+)
+DEBUG = _switch("KASAUTI_DEBUG", default=False)
+ALLOWED_HOSTS = _list("KASAUTI_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _list("KASAUTI_ORIGINS")
+
+DATABASES = {"default": _database(_text("DATABASE_URL") or postgres.url(DATA))}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "procrastinate.contrib.django",
+    "kasauti.records",
+    "kasauti.actions",
+    "kasauti.web",
+    "kasauti.web.ui",
+    "kasauti.web.recruiter",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "kasauti.web.policy.ContentSecurityPolicy",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "kasauti.web.urls"
+ASGI_APPLICATION = "kasauti.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_SOURCE / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "kasauti.web.policy.nonce",
+                "kasauti.web.ui.page.context",
+            ],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "records.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "kasauti.web.sign_in.InvitedOnly"
+ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+
+# Behind a proxy that ends TLS: cookies travel over https only, plain http is turned away.
+_TLS = _switch("KASAUTI_TLS", default=False)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _TLS
+SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the résumé's pages stand beside the form in a frame of our own
+SESSION_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"
+
+STATIC_URL = "/static/"
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "kasauti.web.versions.VersionedStaticFiles"},
+}
+
+# A drop of files may be a folder of thousands: what each may cost is kasauti.documents.Limits.
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5_000
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5_000_000
+
+LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English"), ("hi", "हिन्दी")]
+LOCALE_PATHS = [_SOURCE / "web" / "locale"]
+TIME_ZONE = _text("KASAUTI_TIME_ZONE", "Asia/Kolkata")
+USE_TZ = True
+
+# The task names are jobs' own; what they run are actions.
+PROCRASTINATE_IMPORT_PATHS = ["kasauti.actions.tasks"]
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
+
+EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
+EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": _text("KASAUTI_LOG_LEVEL", "WARNING").upper()},
+}

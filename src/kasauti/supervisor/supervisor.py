@@ -1,0 +1,263 @@
+"""Starts, watches and stops the database, the web server and the workers."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from urllib.error import URLError
+
+from kasauti.postgres import Cluster, NotStarted
+from kasauti.supervisor.child import Child, open_log, run, run_kasauti
+from kasauti.supervisor.ownership import make_secret_key, own
+
+_TICK = 0.2
+_PORTS_TRIED = 50
+
+
+@dataclass(frozen=True)
+class Options:
+    """What to run and where.
+
+    Parameters
+    ----------
+    data : Path
+    host : str
+        Where the web server listens.
+    port : int
+        Wanted; the next free one is taken where it is in use.
+    workers : int
+        Processes that read and screen, one core each.
+    demo : bool
+        Load the demonstration round into an empty database.
+    database_url : str
+        An outside PostgreSQL; empty for the one in the box.
+    """
+
+    data: Path
+    host: str
+    port: int
+    workers: int
+    demo: bool
+    database_url: str
+
+
+class Supervisor:
+    """Runs Kasauti until told to stop.
+
+    Parameters
+    ----------
+    options : Options
+    say : callable
+        Given each line for the person who started it.
+    """
+
+    def __init__(self, options: Options, say: Callable[[str], None]) -> None:
+        self.options = options
+        self.say = say
+        self.logs = options.data / "log"
+        self.stopping = False
+        self.cluster = None if options.database_url else Cluster(options.data)
+        self.environment = os.environ | {
+            "KASAUTI_DATA": str(options.data),
+            "DATABASE_URL": self.cluster.url if self.cluster else options.database_url,
+            "PYTHONUNBUFFERED": "1",
+        }
+        self.database: Child | None = None
+        self.web: Child | None = None
+        self.workers: list[Child] = []
+
+    def run(self) -> None:
+        """Start everything, keep it running, stop it at SIGTERM or SIGINT.
+
+        Raises
+        ------
+        AlreadyRunning
+            If another supervisor owns the data folder.
+        NotStarted
+            If the database, the migration or the web server cannot be started.
+        """
+        with own(self.options.data):
+            make_secret_key(self.options.data)
+            for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+                signal.signal(number, self._stop)
+            try:
+                self._start()
+                while not self.stopping:
+                    self._watch()
+                    time.sleep(_TICK)
+                self.say("Stopping …")
+            finally:
+                self._end()
+
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
+        self.stopping = True
+
+    def _start(self) -> None:
+        if self.cluster is not None:
+            self.say("Starting the database …")
+            self.cluster.prepare()
+            self.database = Child("postgres", self._start_database, signal.SIGINT, 60.0)
+            self.database.up()
+            self._database_answers()
+            self.cluster.create_database()
+        self.say("Preparing the tables …")
+        first = self._prepare()
+        port = free_port(self.options.host, self.options.port)
+        self.web = Child("web", partial(self._start_web, port))
+        self.web.up()
+        for number in range(1, self.options.workers + 1):
+            name = f"worker-{number}"
+            worker = Child(name, partial(self._kasauti, name, "worker"), patience=25.0)
+            worker.up()
+            self.workers.append(worker)
+        address = f"http://{_address(self.options.host)}:{port}/"
+        self._web_answers(f"{address}alive")
+        if "password" in first:
+            self.say("Screening forty invented applicants …")
+            self._settle()
+        self._tell(address, first)
+
+    def _start_database(self) -> subprocess.Popen[bytes]:
+        assert self.cluster is not None
+        log = open_log(self.logs, "postgres")
+        try:
+            return self.cluster.start(log)
+        finally:
+            os.close(log)
+
+    def _database_answers(self) -> None:
+        assert self.cluster is not None
+        assert self.database is not None
+        assert self.database.process is not None
+        self.cluster.wait(self.database.process)
+
+    def _kasauti(self, name: str, *arguments: str) -> subprocess.Popen[bytes]:
+        log = open_log(self.logs, name)
+        try:
+            return run_kasauti(*arguments, environment=self.environment, log=log)
+        finally:
+            os.close(log)
+
+    def _start_web(self, port: int) -> subprocess.Popen[bytes]:
+        log = open_log(self.logs, "web")
+        command = [sys.executable, "-m", "uvicorn", "kasauti.asgi:application"]
+        command += ["--host", self.options.host, "--port", str(port), "--lifespan", "off"]
+        command += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+        command += ["--timeout-graceful-shutdown", "8"]
+        try:
+            return run(*command, environment=self.environment, log=log)
+        finally:
+            os.close(log)
+
+    def _prepare(self) -> dict[str, str]:
+        """Migrate, give back lost jobs, load the demonstration; return the first sign-in."""
+        answer = self.options.data / "prepared.json"
+        answer.unlink(missing_ok=True)
+        arguments = ["prepare", "--answer", str(answer)]
+        arguments += ["--demo"] if self.options.demo else []
+        arguments += ["--alone"] if self.cluster else []
+        process = self._kasauti("prepare", *arguments)
+        while process.poll() is None and not self.stopping:
+            time.sleep(0.05)
+        if process.poll() != 0:
+            process.kill()
+            process.wait()
+            raise NotStarted(f"The tables could not be prepared: see {self.logs / 'prepare.log'}")
+        told: dict[str, str] = json.loads(answer.read_text())
+        answer.unlink()
+        return told
+
+    def _settle(self) -> None:
+        """Wait until the demonstration is screened; it goes on all the same where that is long."""
+        process = self._kasauti("settle", "settle")
+        while process.poll() is None and not self.stopping:
+            self._watch()
+            time.sleep(_TICK)
+        process.kill()
+        process.wait()
+
+    def _web_answers(self, address: str, seconds: float = 90.0) -> None:
+        deadline = time.monotonic() + seconds
+        while not self.stopping:
+            try:
+                with urllib.request.urlopen(address, timeout=5):  # noqa: S310
+                    return
+            except (URLError, OSError):
+                if time.monotonic() > deadline:
+                    raise NotStarted(
+                        f"The web server does not answer: see {self.logs / 'web.log'}"
+                    ) from None
+            self._watch()
+            time.sleep(0.1)
+
+    def _tell(self, address: str, first: dict[str, str]) -> None:
+        self.say(f"Kasauti is at {address}")
+        if "password" in first:
+            self.say(f"Sign in as {first['email']} with {first['password']} (shown only now)")
+        elif "email" in first:
+            self.say(
+                f"Sign in as {first['email']}; the password was shown at the first start "
+                f"(a new one: kasauti set-password {first['email']})"
+            )
+        else:
+            self.say("No account yet: kasauti create-user you@example.in")
+        self.say("Ctrl-C stops it; the data stays in " + str(self.options.data))
+
+    def _watch(self) -> None:
+        """Start again what has died; after the database, the workers too."""
+        if self.database is not None and self.database.died:
+            self.say("The database ended: starting it again")
+            self.database.revive()
+            try:
+                self._database_answers()
+            except NotStarted:
+                return  # the next look tries again, after a longer pause
+            for worker in self.workers:
+                worker.ask_to_stop()  # its listening connection is gone
+        for child in (self.web, *self.workers):
+            if child is not None and child.died and not self.stopping:
+                child.revive()
+
+    def _end(self) -> None:
+        for worker in self.workers:
+            worker.ask_to_stop()
+        for child in (*self.workers, self.web, self.database):
+            if child is not None:
+                child.stop()
+
+
+def _address(host: str) -> str:
+    if host in {"", "0.0.0.0", "::"}:  # noqa: S104
+        return "localhost"
+    return f"[{host}]" if ":" in host else host
+
+
+def free_port(host: str, wanted: int) -> int:
+    """Return ``wanted`` or the next port that is free on ``host``; 0 asks for any.
+
+    Raises
+    ------
+    NotStarted
+        If none of the next fifty is free.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(wanted, wanted + _PORTS_TRIED) if wanted else (0,):
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, port))
+            except OSError:
+                continue
+            return int(trial.getsockname()[1])
+    raise NotStarted(f"No port from {wanted} on is free on {host}: choose one with KASAUTI_PORT")

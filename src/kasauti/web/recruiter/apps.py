@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RecruiterConfig(AppConfig):
+    name = "kasauti.web.recruiter"
+    label = "recruiter"

@@ -1,0 +1,77 @@
+"""A shortlist to take along: CSV for a spreadsheet, JSON with all evidence, HTML to print."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from importlib.resources import files
+
+from django.template.loader import render_to_string
+from django.utils.safestring import mark_safe
+
+from kasauti.records.models import Role
+from kasauti.web.recruiter.queries.roles import role_facts
+from kasauti.web.recruiter.queries.shortlist import Filters, PersonRow, Shortlist, shortlist
+from kasauti.web.recruiter.queries.stored import stored_report
+
+MEDIA_TYPES: Mapping[str, str] = {
+    "csv": "text/csv; charset=utf-8",
+    "json": "application/json",
+    "html": "text/html; charset=utf-8",
+}
+_SHEETS = ("tokens", "document", "layout", "marks", "tables", "charts")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def exported(role: Role, form: str, *, blind: bool) -> str:
+    """Return the whole shortlist in one of ``MEDIA_TYPES``; blind mode holds here too."""
+    if form == "json":
+        report = stored_report(role, blind=blind)
+        return json.dumps(report, ensure_ascii=False, indent=2)
+    people = shortlist(role, Filters(), blind=blind)
+    if form == "csv":
+        return _csv(people)
+    context = {
+        "role": role,
+        "facts": role_facts(role),
+        "rows": people.everyone,
+        "styles": mark_safe("\n".join(_sheet(name) for name in _SHEETS)),  # noqa: S308 - ours
+    }
+    return render_to_string("recruiter/export.html", context)
+
+
+def _sheet(name: str) -> str:
+    path = files("kasauti.web.ui") / "static" / "ui" / "css" / f"{name}.css"
+    return path.read_text("utf-8")
+
+
+def _csv(people: Shortlist) -> str:
+    stream = io.StringIO()
+    writer = csv.writer(stream)
+    writer.writerow([*_HEADS, *(head.name for head in people.requirements)])
+    for row in people.everyone:
+        writer.writerow([_harmless(str(cell)) for cell in _cells(row)])
+    return "\ufeff" + stream.getvalue()
+
+
+_HEADS = (
+    "place", "name", "role match %", "match low", "match high", "engineering", "engineering low",
+    "engineering high", "ml", "ml low", "ml high", "stronger side", "stage", "flags",
+)  # fmt: skip
+
+
+def _cells(row: PersonRow) -> list[object]:
+    engineering, ml = row.engineering, row.ml
+    return [
+        row.place, row.name, row.match, row.match_low, row.match_high,
+        engineering.level, engineering.low, engineering.high, ml.level, ml.low, ml.high,
+        row.side_words, row.stage, "; ".join(str(flag) for flag in row.flags),
+        *(dot.standing_words for dot in row.dots),
+    ]  # fmt: skip
+
+
+def _harmless(cell: str) -> str:
+    """Return a cell that no spreadsheet takes for a formula: names come from other people's files."""
+    return f"'{cell}" if cell.startswith(_FORMULA) else cell

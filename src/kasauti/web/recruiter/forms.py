@@ -1,0 +1,145 @@
+"""What recruiters send: files, corrections, filters, a job description."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext_lazy as _
+
+from kasauti.records.models import Correction, Stage
+from kasauti.skills import Level
+from kasauti.web.recruiter.queries.shortlist import Filters
+from kasauti.web.ui import Region
+from kasauti.web.ui.forms import Form
+
+
+class _ManyFiles(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files."""
+
+    widget: ClassVar[type[forms.Widget]] = _ManyFiles
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Return the files, each checked as one."""
+        many = data if isinstance(data, list | tuple) else [data]
+        return [super(FilesField, self).clean(one, initial) for one in many]
+
+
+class DropForm(Form):
+    """Files dropped onto a role."""
+
+    files = FilesField(
+        label=_("Files"),
+        allow_empty_file=True,  # an empty file is told apart when it is read
+        max_length=500,
+        error_messages={"required": _("Choose at least one file, or a zip of many.")},
+    )
+
+
+class DescriptionForm(Form):
+    """A job description to make a role from: pasted, or its file."""
+
+    text = forms.CharField(
+        label=_("Paste the job description"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea({"class": "textarea", "data-size": "l", "autofocus": True}),
+    )
+    file = forms.FileField(label=_("Its file"), required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
+            self.add_error("text", _("Paste the text, or choose its file below."))
+        return cleaned
+
+
+class CorrectionForm(Form):
+    """A person's view beside the machine's, and why."""
+
+    person: ClassVar[str]
+
+    def said(self) -> tuple[str, Any]:
+        """Return what is corrected and what it should be."""
+        return self.cleaned_data["subject"], self.cleaned_data[self.person]
+
+
+class LevelForm(CorrectionForm):
+    """A person's level beside the machine's."""
+
+    person = "level"
+
+    subject = forms.CharField(max_length=120)
+    level = forms.TypedChoiceField(
+        required=False,
+        empty_value=None,
+        coerce=lambda value: Level(int(value)),
+        choices=[("", ""), *((str(int(level)), "") for level in Level)],
+    )
+    reason = forms.CharField(max_length=500)
+
+
+class FieldForm(CorrectionForm):
+    """A person's reading of a field beside the machine's."""
+
+    person = "value"
+
+    subject = forms.CharField(max_length=120)
+    value = forms.CharField(max_length=500, required=False, empty_value=None)
+    reason = forms.CharField(max_length=500)
+
+
+CORRECTIONS: dict[str, type[CorrectionForm]] = {
+    Correction.Kind.LEVEL: LevelForm,
+    Correction.Kind.FIELD: FieldForm,
+}
+
+
+class StageForm(Form):
+    """The stage that an application is moved to."""
+
+    to = forms.ChoiceField(choices=Stage.choices)
+
+
+class FiltersForm(Form):
+    """What the shortlist shows; whatever cannot be read is left out."""
+
+    met = forms.TypedMultipleChoiceField(
+        coerce=int, choices=[(n, n) for n in range(60)], required=False
+    )
+    side = forms.ChoiceField(
+        choices=[(s, s) for s in ("", "engineering", "ml", "level")], required=False
+    )
+    flagged = forms.ChoiceField(choices=[(s, s) for s in ("", "yes", "no")], required=False)
+    stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], required=False)
+    order = forms.ChoiceField(
+        choices=[(s, s) for s in ("match", "engineering", "ml")], required=False
+    )
+    engineering_low = forms.FloatField(required=False, min_value=1, max_value=5)
+    engineering_high = forms.FloatField(required=False, min_value=1, max_value=5)
+    ml_low = forms.FloatField(required=False, min_value=1, max_value=5)
+    ml_high = forms.FloatField(required=False, min_value=1, max_value=5)
+
+    def filters(self) -> Filters:
+        """Return the filters asked for."""
+        self.is_valid()
+        asked = self.cleaned_data
+        ends = {
+            name: asked[name]
+            for name in ("engineering_low", "engineering_high", "ml_low", "ml_high")
+            if asked.get(name) is not None
+        }
+        return Filters(
+            met=frozenset(asked.get("met") or ()),
+            region=Region(**ends),
+            side=asked.get("side", ""),
+            flagged=asked.get("flagged", ""),
+            stage=asked.get("stage", ""),
+            order=asked.get("order") or "match",
+        )

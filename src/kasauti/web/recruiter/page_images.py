@@ -1,0 +1,56 @@
+"""Pictures of a résumé's pages, made once and kept beside the files."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from functools import cache
+from pathlib import Path
+from threading import Lock
+
+from django.conf import settings
+
+from kasauti.actions.pipeline import Isolated
+from kasauti.documents import Source
+from kasauti.documents.pictures import page_images
+from kasauti.records.models import ResumeFile
+
+MEDIA_TYPE = "image/webp"
+_ONE_AT_A_TIME = Lock()
+
+
+def page_image(file: ResumeFile, number: int) -> bytes | None:
+    """Return a page's picture, None if the file has no such page to show."""
+    kept = _folder(file) / f"{number}.webp"
+    if not kept.parent.exists():
+        with _ONE_AT_A_TIME:
+            _make(file)
+    return kept.read_bytes() if kept.exists() else None
+
+
+@cache
+def _painter() -> Isolated[tuple[bytes, ...]]:
+    return Isolated(page_images)
+
+
+def _folder(file: ResumeFile) -> Path:
+    data: Path = settings.DATA
+    return data / "page-images" / file.sha256[:2] / file.sha256
+
+
+def _make(file: ResumeFile) -> None:
+    """Make all pages in another process; the folder appears when every picture is in it."""
+    folder = _folder(file)
+    if folder.exists():
+        return
+    pictures = _painter()(Source(file.name, path=file.path)).result or ()
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    new = Path(tempfile.mkdtemp(dir=folder.parent))
+    for number, picture in enumerate(pictures, start=1):
+        (new / f"{number}.webp").write_bytes(picture)
+    try:
+        os.rename(new, folder)
+    except OSError:  # another web process was faster
+        for picture in new.iterdir():
+            picture.unlink()
+        new.rmdir()

@@ -1,0 +1,275 @@
+"""What a role's shortlist shows, as table and as picture."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, F, Func, JSONField, OuterRef, QuerySet, Value
+from django.urls import reverse
+
+from kasauti import screening, skills
+from kasauti.records.models import Application, Correction, Role
+from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.result_views import STANDING_KEYS
+from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONGER, Words
+from kasauti.web.ui import Figure, Point, Region
+
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class RequirementHead:
+    """A requirement as the head of its column of dots."""
+
+    number: int
+    name: str
+    must: bool
+    step: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Dot:
+    """How one requirement stands for one person."""
+
+    standing: str
+    standing_words: str
+    words: str
+    must: bool
+    gap: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """A person on the shortlist."""
+
+    pk: int
+    place: str
+    name: str
+    url: str
+    engineering: Figure
+    ml: Figure
+    side: str
+    side_words: Words
+    match: int
+    match_low: int
+    match_high: int
+    dots: tuple[Dot, ...]
+    flags: tuple[Words, ...]
+    stage: str
+    stage_words: Words
+    corrected: bool
+    rankable: bool
+
+    @property
+    def point(self) -> Point:
+        """The person in the picture."""
+        return Point(
+            label=self.name,
+            place=self.place,
+            url=self.url,
+            engineering=self.engineering,
+            ml=self.ml,
+            side=self.side,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the reader asked to see.
+
+    Parameters
+    ----------
+    met : frozenset of int
+        Requirements, by number, that must be met.
+    region : Region
+        Of the picture.
+    side : str
+        ``engineering``, ``ml``, ``level`` or empty for all.
+    flagged : str
+        ``no`` leaves flagged people out, ``yes`` the others, empty neither.
+    stage : str
+        A stage, empty for all.
+    order : str
+        ``match``, ``engineering`` or ``ml``.
+    """
+
+    met: frozenset[int] = frozenset()
+    region: Region = Region()
+    side: str = ""
+    flagged: str = ""
+    stage: str = ""
+    order: str = "match"
+
+    @property
+    def any(self) -> bool:
+        """True if anybody is left out."""
+        return self != Filters(order=self.order)
+
+    def keep(self, row: PersonRow) -> bool:
+        """Return whether the person is shown."""
+        return (
+            all(n < len(row.dots) and row.dots[n].standing == "met" for n in self.met)
+            and self.region.holds(row.engineering.level, row.ml.level)
+            and (not self.side or row.side == self.side)
+            and (not self.flagged or bool(row.flags) == (self.flagged == "yes"))
+            and (not self.stage or row.stage == self.stage)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Shortlist:
+    """Everyone screened for a role, and those of them the filters show."""
+
+    requirements: tuple[RequirementHead, ...]
+    everyone: tuple[PersonRow, ...]
+    shown: tuple[PersonRow, ...]
+
+    @property
+    def points(self) -> list[Point]:
+        """Everyone in the picture, those filtered out dimmed."""
+        inside = {row.pk for row in self.shown}
+        return [row.point.dimmed(row.pk not in inside) for row in self.everyone if row.rankable]
+
+
+def _in_json(path: str) -> Func:
+    """Return what a JSON path finds in the result, without fetching the rest of it."""
+    return Func(
+        F("result__result"),
+        Value(path),
+        template="jsonb_path_query_array(%(expressions)s::jsonpath)",
+        output_field=JSONField(),
+    )
+
+
+def screened(role: Role) -> QuerySet[Application]:
+    """Return the role's screened applications with the figures that lists need."""
+    standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
+    return (
+        Application.objects.filter(role=role, result__isnull=False)
+        .select_related("candidate", "result", "file")
+        .defer("result__result")
+        .annotate(
+            standings=_in_json("$.requirements[*].standing"),
+            flag_kinds=_in_json("$.flags[*].kind"),
+            sure_engineering=_in_json("$.engineering.sufficient"),
+            sure_ml=_in_json("$.ml.sufficient"),
+            corrected=Exists(standing),
+        )
+        .order_by("-result__attainment", "pk")
+    )
+
+
+def standings_of(role: Role) -> list[Sequence[str]]:
+    """Return how each person who may be ranked stands on each requirement, in one query."""
+    return list(
+        Application.objects.filter(role=role, result__rankable=True)
+        .annotate(standings=_in_json("$.requirements[*].standing"))
+        .values_list("standings", flat=True)
+    )
+
+
+def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
+    """Return the role's requirements in its order."""
+    graph = skills.load_graph()
+    return tuple(
+        RequirementHead(
+            number=number,
+            name=" / ".join(graph[s].name if s in graph else s for s in entry["any_of"]),
+            must=entry["must"],
+            step=LEVELS[int(entry["level"])],
+        )
+        for number, entry in enumerate(role.parsed["requirements"])
+    )
+
+
+def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
+    """Return a role's shortlist, in two queries."""
+    heads = requirement_heads(role)
+    applications = list(screened(role))
+    rankable = [a for a in applications if a.result and a.result.rankable]
+    places = screening.places([_attainment(a) for a in rankable])
+    printed = {
+        a.pk: f"{place}=" if tied > 1 else f"{place}"
+        for a, (place, tied) in zip(rankable, places, strict=True)
+    }
+    everyone = [_row(a, heads, printed.get(a.pk, "–"), blind=blind) for a in applications]
+    shown = [row for row in everyone if filters.keep(row)]
+    if filters.order in {"engineering", "ml"}:
+        shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
+    return Shortlist(heads, tuple(everyone), tuple(shown))
+
+
+def _attainment(application: Application) -> tuple[float, float]:
+    result = application.result
+    assert result is not None
+    return result.attainment, result.attainment_error
+
+
+def _row(
+    application: Application, heads: Sequence[RequirementHead], place: str, *, blind: bool
+) -> PersonRow:
+    result = application.result
+    assert result is not None
+    side, words = STRONGER[result.stronger]
+    standings: Sequence[str] = application.standings  # type: ignore[attr-defined]
+    kinds: Sequence[str] = application.flag_kinds  # type: ignore[attr-defined]
+    return PersonRow(
+        pk=application.pk,
+        place=place,
+        name=code_of(application) if blind else str(application.candidate),
+        url=reverse("person", args=(application.pk,)),
+        engineering=Figure(
+            result.engineering,
+            result.engineering_low,
+            result.engineering_high,
+            sure=application.sure_engineering == [True],  # type: ignore[attr-defined]
+        ),
+        ml=Figure(
+            result.ml,
+            result.ml_low,
+            result.ml_high,
+            sure=application.sure_ml == [True],  # type: ignore[attr-defined]
+        ),
+        side=side,
+        side_words=words,
+        match=round(100 * result.attainment),
+        match_low=round(100 * result.attainment_low),
+        match_high=round(100 * result.attainment_high),
+        dots=_dots(heads, standings),
+        flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in kinds)),
+        stage=application.stage,
+        stage_words=STAGES[application.stage],
+        corrected=application.corrected,  # type: ignore[attr-defined]
+        rankable=result.rankable,
+    )
+
+
+def _dots(heads: Sequence[RequirementHead], standings: Sequence[str]) -> tuple[Dot, ...]:
+    """Return a dot for each requirement, a gap before the first that is nice to have."""
+    dots = []
+    for at, (head, standing) in enumerate(zip(heads, standings, strict=False)):
+        key = STANDING_KEYS[standing]
+        told = str(STANDINGS[key])
+        gap = at > 0 and heads[at - 1].must and not head.must
+        dots.append(Dot(key, told, f"{head.name}, {head.step}: {told}", head.must, gap))
+    return tuple(dots)
+
+
+def neighbours(application: Application) -> Mapping[str, Any]:
+    """Return who stands before and after a person on the shortlist, by id."""
+    order = list(
+        Application.objects.filter(role=application.role_id, result__isnull=False)
+        .order_by("-result__attainment", "pk")
+        .values_list("pk", flat=True)
+    )
+    if application.pk not in order:
+        return {"position": None, "of": len(order), "previous": None, "next": None}
+    at = order.index(application.pk)
+    return {
+        "position": at + 1,
+        "of": len(order),
+        "previous": order[at - 1] if at else None,
+        "next": order[at + 1] if at + 1 < len(order) else None,
+    }

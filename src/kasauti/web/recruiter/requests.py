@@ -1,0 +1,19 @@
+"""A request of someone signed in: every recruiter's page asks for it."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from kasauti.records.models import User
+
+
+class SignedIn(HttpRequest):
+    """A request that ``LoginRequiredMiddleware`` let through."""
+
+    user: User  # type: ignore[assignment]
+
+
+def page_of(request: HttpRequest) -> int:
+    """Return the page asked for, the first where it cannot be read."""
+    asked = request.GET.get("page", "")
+    return int(asked) if asked.isdecimal() and 0 < int(asked) < 10_000 else 1

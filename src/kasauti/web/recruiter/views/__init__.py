@@ -1,0 +1,1 @@
+"""Views: parse, call an action or a read-query, render."""

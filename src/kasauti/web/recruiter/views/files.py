@@ -1,0 +1,62 @@
+"""Files onto a role: drop them, watch them, see which are a person's task."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kasauti.actions import intakes
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Role
+from kasauti.web.recruiter.forms import DropForm
+from kasauti.web.recruiter.queries import files as queries
+from kasauti.web.recruiter.queries.roles import role_facts
+from kasauti.web.recruiter.requests import SignedIn, page_of
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def files(request: SignedIn, slug: str) -> HttpResponse:
+    """Show each file and how far it is; take files that are dropped."""
+    role = get_object_or_404(Role, slug=slug)
+    if request.method != "POST":
+        return _page(request, role, DropForm())
+    form = DropForm(files=request.FILES)
+    if not form.is_valid():
+        return _page(request, role, form, status=422)
+    dropped = form.cleaned_data["files"]
+    try:
+        intakes.drop(role, [(file.name, file.file) for file in dropped], by=request.user)
+    except Refused as refusal:
+        form.add_error("files", str(refusal))
+        return _page(request, role, form, status=422)
+    told = ngettext("%(n)d file taken", "%(n)d files taken", len(dropped)) % {"n": len(dropped)}
+    messages.success(request, told)
+    return redirect("role", slug)
+
+
+def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> HttpResponse:
+    state, page = request.GET.get("state", ""), page_of(request)
+    far, rows = queries.progress(role), queries.items(role, state, page)
+    context = {
+        "section": "roles",
+        "role": role,
+        "facts": role_facts(role),
+        "head": queries.role_head(role, far),
+        "progress": far,
+        "items": rows[: queries.A_PAGE],
+        "next_page": page + 1 if len(rows) > queries.A_PAGE else None,
+        "state": state,
+        "form": form,
+    }
+    return render(request, "recruiter/files.html", context, status=status)
+
+
+@require_safe
+def progress(request: SignedIn, slug: str) -> HttpResponse:
+    """Show how far the files are; the page asks again until none is under way."""
+    role = get_object_or_404(Role, slug=slug)
+    context = {"role": role, "progress": queries.progress(role)}
+    return render(request, "recruiter/progress.html", context)

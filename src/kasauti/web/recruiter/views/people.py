@@ -1,0 +1,100 @@
+"""A person: their page, the résumé's pages and file, stage, corrections."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from kasauti.actions import applications, corrections
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Correction, Stage
+from kasauti.web.recruiter import page_images
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.forms import CORRECTIONS, StageForm
+from kasauti.web.recruiter.queries.people import person_page
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.words import LEVELS, STAGES
+
+
+@require_safe
+def person(request: SignedIn, pk: int) -> HttpResponse:
+    """Show the résumé beside what was read from it and what it shows."""
+    page = person_page(pk, blind=is_blind(request))
+    context = {
+        "section": "roles",
+        "person": page,
+        "role": page.application.role,
+        "levels": LEVELS,
+        "stages": STAGES,
+    }
+    return render(request, "recruiter/person.html", context)
+
+
+@require_safe
+@cache_control(private=True, max_age=3600)
+def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
+    """Show a page of the résumé as it looks; in blind mode there is none."""
+    application = get_object_or_404(Application.objects.select_related("file"), pk=pk)
+    image = None if is_blind(request) else page_images.page_image(application.file, number)
+    if image is None:
+        raise Http404
+    return HttpResponse(image, content_type=page_images.MEDIA_TYPE)
+
+
+@require_safe
+def resume_file(request: SignedIn, pk: int) -> HttpResponse:
+    """Send the file as it was dropped; never shown in the browser, for it is other people's."""
+    file = get_object_or_404(Application.objects.select_related("file"), pk=pk).file
+    if is_blind(request):
+        raise Http404
+    response = HttpResponse(file.path.read_bytes(), content_type="application/octet-stream")
+    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+@require_POST
+def stage(request: SignedIn, pk: int) -> HttpResponse:
+    """Move an application to a stage."""
+    application = get_object_or_404(Application, pk=pk)
+    form = StageForm(request.POST)
+    if form.is_valid():
+        applications.advance(application, to=Stage(form.cleaned_data["to"]), by=request.user)
+        messages.success(request, _("Moved to: %(stage)s") % {"stage": STAGES[application.stage]})
+    return redirect("person", pk)
+
+
+@require_POST
+def correct(request: SignedIn, pk: int) -> HttpResponse:
+    """Keep a person's level or field beside the machine's."""
+    application = get_object_or_404(Application, pk=pk)
+    kind = request.POST.get("kind", "")
+    form = CORRECTIONS[kind](request.POST) if kind in CORRECTIONS else None
+    if form is None or not form.is_valid():
+        messages.error(request, _("Nothing was kept: choose a level and say why."))
+        return redirect("person", pk)
+    verb = corrections.correct_level if kind == "level" else corrections.correct_field
+    try:
+        kept = verb(application, *form.said(), by=request.user, reason=form.cleaned_data["reason"])
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("person", pk)
+    undo = reverse("correction_withdraw", args=(kept.pk,))
+    messages.success(request, _("Kept beside the machine’s view"), extra_tags=undo)
+    return redirect("person", pk)
+
+
+@require_POST
+def withdraw(request: SignedIn, pk: int) -> HttpResponse:
+    """Take a correction back."""
+    correction = get_object_or_404(Correction, pk=pk)
+    corrections.withdraw(correction, by=request.user)
+    messages.success(request, _("Taken back; it stays on record"))
+    return redirect("person", correction.application_id)

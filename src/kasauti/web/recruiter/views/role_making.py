@@ -1,0 +1,116 @@
+"""Making and changing a role; its job description."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from kasauti import actions, skills
+from kasauti.records.models import Role
+from kasauti.records.values import role_of
+from kasauti.roles import RoleFileError
+from kasauti.web.recruiter import descriptions
+from kasauti.web.recruiter.forms import DescriptionForm
+from kasauti.web.recruiter.proposals import proposal_of
+from kasauti.web.recruiter.queries.files import progress, role_head
+from kasauti.web.recruiter.queries.roles import role_facts
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.role_forms import GuidedForm
+
+_READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_READ_OR_SENT
+def from_description(request: SignedIn) -> HttpResponse:
+    """Take a job description; propose the role it describes."""
+    form = DescriptionForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        proposal = proposal_of(form)
+        if proposal is not None:
+            guided = GuidedForm.proposed(proposal.fields, proposal.rows)
+            return _form_page(request, guided, proposal=proposal)
+    status = 422 if request.method == "POST" else 200
+    context = {"section": "roles", "form": form}
+    return render(request, "recruiter/role_new.html", context, status=status)
+
+
+@_READ_OR_SENT
+def guided(request: SignedIn) -> HttpResponse:
+    """Make a role field by field, or save what was proposed."""
+    if request.method != "POST":
+        return _form_page(request, GuidedForm.empty())
+    form = GuidedForm.sent(request.POST)
+    try:
+        if form.is_valid():
+            role = actions.roles.create(form.source(), by=request.user)
+            messages.success(request, _("The role is open: drop résumés onto it"))
+            return redirect("role", role.slug)
+    except RoleFileError as error:
+        form.show(error.problems)
+    return _form_page(request, form, status=422)
+
+
+@_READ_OR_SENT
+def edit(request: SignedIn, slug: str) -> HttpResponse:
+    """Change what a role asks for; everyone is screened again."""
+    role = get_object_or_404(Role, slug=slug)
+    if request.method != "POST":
+        return _form_page(request, GuidedForm.of(role_of(role)), role=role)
+    form = GuidedForm.sent(request.POST, role=role_of(role))
+    try:
+        if form.is_valid():
+            actions.roles.update(role, form.source(), by=request.user)
+            messages.success(request, _("Saved; everyone is screened again"))
+            return redirect("role", role.slug)
+    except RoleFileError as error:
+        form.show(error.problems)
+    return _form_page(request, form, role=role, status=422)
+
+
+def _form_page(
+    request: SignedIn,
+    form: GuidedForm,
+    *,
+    role: Role | None = None,
+    status: int = 200,
+    **more: Any,
+) -> HttpResponse:
+    context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows, **more}
+    context["skill_names"] = sorted(skill.name for skill in skills.load_graph())
+    if role is not None:
+        context |= {"role": role, "facts": role_facts(role)}
+        context["head"] = role_head(role, progress(role))
+    return render(request, "recruiter/role_form.html", context, status=status)
+
+
+@require_safe
+def description(request: SignedIn, slug: str) -> HttpResponse:
+    """Show the job description written from the role, and what to mend in it."""
+    role = get_object_or_404(Role, slug=slug)
+    context = {
+        "section": "roles",
+        "role": role,
+        "facts": role_facts(role),
+        "head": role_head(role, progress(role)),
+        "written": descriptions.written(role),
+        "formats": descriptions.FORMATS,
+    }
+    return render(request, "recruiter/description.html", context)
+
+
+@require_safe
+def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:
+    """Send the job description as Markdown, HTML, PDF or a schema.org posting."""
+    role = get_object_or_404(Role, slug=slug)
+    if form not in descriptions.FORMATS:
+        raise Http404
+    response = HttpResponse(
+        descriptions.exported(role, form), content_type=descriptions.FORMATS[form].media_type
+    )
+    response["Content-Disposition"] = f'attachment; filename="{role.slug}.{form}"'
+    return response

@@ -1,0 +1,27 @@
+"""The list of roles, and a role's status."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from kasauti import actions
+from kasauti.records.models import Role
+from kasauti.web.recruiter.queries.roles import role_rows
+from kasauti.web.recruiter.requests import SignedIn
+
+
+@require_safe
+def roles(request: SignedIn) -> HttpResponse:
+    """List the roles."""
+    return render(request, "recruiter/roles.html", {"section": "roles", "rows": role_rows()})
+
+
+@require_POST
+def status(request: SignedIn, slug: str) -> HttpResponse:
+    """Archive an open role; open an archived one again."""
+    role = get_object_or_404(Role, slug=slug)
+    verb = actions.roles.reopen if role.status == Role.Status.ARCHIVED else actions.roles.archive
+    verb(role, by=request.user)
+    return redirect("role", slug)

@@ -1,0 +1,31 @@
+"""What the reader sets for themselves, and search."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_POST, require_safe
+
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.queries import search as queries
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.views import back
+
+
+@require_POST
+def blind(request: SignedIn) -> HttpResponse:
+    """Turn blind mode on or off."""
+    request.session["blind"] = not is_blind(request)
+    return back(request)
+
+
+@require_safe
+def search(request: SignedIn) -> HttpResponse:
+    """Find people and roles."""
+    words = request.GET.get("q", "").strip()
+    context = {
+        "query": words,
+        "people": queries.people(words, blind=is_blind(request)) if words else [],
+        "roles": queries.roles(words) if words else [],
+    }
+    return render(request, "recruiter/search.html", context)

@@ -1,0 +1,112 @@
+"""Tags that the pages' templates share: icons, levels, standings, quantities."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib.resources import files
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from kasauti.web.ui import charts
+
+register = template.Library()
+
+_STANDINGS = {
+    "met": '<circle cx="6" cy="6" r="5"/>',
+    "partly": '<circle cx="6" cy="6" r="4.25" class="ring"/><path d="M6 1.75a4.25 4.25 0 0 0 0 8.5z"/>',
+    "related": '<circle cx="6" cy="6" r="4.25" class="ring"/><circle cx="6" cy="6" r="1.75"/>',
+    "missing": '<circle cx="6" cy="6" r="4.25" class="ring" stroke-dasharray="2.2 2.2"/>',
+}
+
+
+@cache
+def _drawing(name: str) -> str:
+    source = (files("kasauti.web.ui") / "data" / "icons" / f"{name}.svg").read_text("utf-8")
+    inner = source[source.index(">", source.index("<svg")) + 1 : source.rindex("</svg>")]
+    return re.sub(r"\s+", " ", inner).strip()
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """Return a Lucide icon inlined; with ``label`` it speaks, without it is decoration."""
+    spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
+    return format_html(
+        '<svg class="icon" viewBox="0 0 24 24" width="16" height="16" fill="none" '
+        'stroke="currentColor" stroke-width="1.75" stroke-linecap="round" '
+        'stroke-linejoin="round" {}>{}</svg>',
+        mark_safe(spoken),  # noqa: S308 - escaped above
+        mark_safe(_drawing(name)),  # noqa: S308 - a file of ours
+    )
+
+
+@register.simple_tag
+def dimension(name: str, label: str = "") -> SafeString:
+    """Return a dimension's shape and name in its colour."""
+    return format_html(
+        '<span class="dim" data-dimension="{}">{}{}</span>',
+        name,
+        charts.shape(name),
+        label or dimension_name(name),
+    )
+
+
+@register.filter
+def dimension_name(name: str) -> str:
+    """Return the dimension's name as pages print it."""
+    return {"engineering": _("Engineering"), "ml": _("ML"), "bridge": _("Bridge")}[name]
+
+
+@register.simple_tag
+def interval(
+    name: str, figure: charts.Figure, kind: str = "level", asked: float | None = None
+) -> SafeString:
+    """Return a level's interval bar."""
+    return charts.interval_bar(name, figure, kind, asked)
+
+
+@register.simple_tag
+def scale_axis() -> SafeString:
+    """Return the figures 1 to 5 over a column of interval bars."""
+    return charts.scale_axis()
+
+
+@register.simple_tag
+def standing_dot(standing: str, words: str, must: bool = False) -> SafeString:
+    """Return a requirement's standing as a small shape; ``words`` say it aloud."""
+    return format_html(
+        '<svg class="dot" viewBox="0 0 12 12" data-standing="{}" {}role="img" aria-label="{}">'
+        "<title>{}</title>{}</svg>",
+        standing,
+        mark_safe("data-must " if must else ""),
+        words,
+        words,
+        mark_safe(_STANDINGS[standing]),  # noqa: S308 - fixed markup
+    )
+
+
+@register.simple_tag
+def picture(points: list[charts.Point], region: charts.Region) -> SafeString:
+    """Return the two-dimensional picture of the people."""
+    return charts.picture(points, region)
+
+
+@register.simple_tag
+def shape(kind: str) -> SafeString:
+    """Return a dimension's shape alone."""
+    return charts.shape(kind)
+
+
+@register.filter
+def split(words: str) -> list[str]:
+    """Return the words of a sentence, for a loop in a template."""
+    return words.split()
+
+
+@register.filter
+def unlocalised(figure: float) -> str:
+    """Return a figure as SVG and JavaScript read it, whatever the reader's language."""
+    return f"{figure:.10g}"

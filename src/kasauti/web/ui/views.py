@@ -1,0 +1,61 @@
+"""The style page, and the reader's choice of theme."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_GET, require_POST
+
+from kasauti.web.ui.charts import Figure, Point, Region
+from kasauti.web.ui.page import THEMES
+
+_A_YEAR = 365 * 24 * 3600
+
+_PEOPLE = (
+    Point("Meera Krishnan", "1", "#", Figure(3.6, 3.1, 4.1), Figure(4.2, 3.8, 4.6), "ml"),
+    Point("Farhan S", "2=", "#", Figure(4.1, 3.6, 4.5), Figure(2.7, 2.1, 3.3), "engineering"),
+    Point("T. Lakshmi", "2=", "#", Figure(3.2, 2.6, 3.8), Figure(3.3, 2.7, 3.9)),
+    Point("Dev Oraon", "4", "#", Figure(2.1, 1.4, 2.8, sure=False), Figure(2.4, 1.5, 3.2)),
+    Point("Anita J", "5", "#", Figure(1.8, 1.2, 2.5), Figure(3.1, 2.3, 3.7), "ml", inside=False),
+)
+
+
+def back(request: HttpRequest) -> HttpResponseRedirect:
+    """Return to the page the form was on, never to another site."""
+    place = request.POST.get("next", "/")
+    safe = url_has_allowed_host_and_scheme(place, allowed_hosts={request.get_host()})
+    return HttpResponseRedirect(place if safe else "/")
+
+
+@require_GET
+def style(request: HttpRequest) -> HttpResponse:
+    """Show every token and part."""
+    return render(
+        request,
+        "ui/style.html",
+        {
+            "figures": (
+                ("engineering", Figure(3.6, 3.1, 4.1), 3),
+                ("ml", Figure(4.2, 3.8, 4.6), 4),
+                ("bridge", Figure(2.4, 1.6, 3.2), None),
+                ("ml", Figure(1.3, 1.0, 2.4, sure=False), None),
+                ("engineering", Figure(None), 3),
+            ),
+            "people": _PEOPLE,
+            "region": Region(2.5, 4.4, 2.5, 4.6),
+            "standings": ("met", "partly", "related", "missing"),
+        },
+    )
+
+
+@require_POST
+def theme(request: HttpRequest) -> HttpResponse:
+    """Keep the reader's choice of light, dark or as the machine."""
+    response = back(request)
+    chosen = request.POST.get("theme", "")
+    if chosen in THEMES:
+        response.set_cookie("theme", chosen, max_age=_A_YEAR, samesite="Lax", httponly=True)
+    else:
+        response.delete_cookie("theme")
+    return response

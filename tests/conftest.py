@@ -1,0 +1,73 @@
+"""The database of the tests: the server in the box, started once, in a folder of its own."""
+
+from __future__ import annotations
+
+import shutil
+import signal
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from kasauti.postgres import Cluster
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[Cluster]:
+    """A running PostgreSQL, as the supervisor starts it."""
+    data = Path(tempfile.mkdtemp(prefix="kasauti-test-"))
+    data.chmod(0o711)  # root's tests: the server's user passes through to its own folders
+    cluster = Cluster(data)
+    cluster.prepare()
+    with (data / "postgres.log").open("wb") as log:
+        server = cluster.start(log)
+    try:
+        cluster.wait(server)
+        yield cluster
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.wait(60)
+        shutil.rmtree(data)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(database_server: Cluster) -> None:
+    """Point Django at it before the test database is made."""
+    from django.db import connections
+
+    settings = connections["default"].settings_dict
+    settings["HOST"] = str(database_server.data / "run")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
+    """Let tests with real transactions clear the audit trail, which the product refuses."""
+    from django.db import connection
+
+    with django_db_blocker.unblock(), connection.cursor() as cursor:  # type: ignore[attr-defined]
+        cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER audit_no_truncate")
+
+
+@pytest.fixture(autouse=True)
+def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Clear the queue after tests that commit: Django's flush does not know its tables."""
+    marker = request.node.get_closest_marker("django_db")
+    commits = bool(marker and marker.kwargs.get("transaction"))
+    commits = commits or bool({"transactional_db", "live_server"} & set(request.fixturenames))
+    if commits:
+        request.getfixturevalue("_django_db_helper")  # so that the database is there afterwards
+    yield
+    if commits:
+        from django.db import connection
+
+        with connection.cursor() as cursor:
+            cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture
+def data_folder(tmp_path: Path, settings: object) -> Path:
+    """A data folder for files, empty."""
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
+    return tmp_path

@@ -1,0 +1,162 @@
+"""Columns are read one after the other, rows of one column stay whole."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from reportlab.pdfgen.canvas import Canvas
+
+from kasauti.documents import read
+from tests.documents.drawing import columns, drawn, lines, read_drawn, say
+
+WORDS = (
+    *("built", "reviewed", "shipped", "trained", "measured", "tuned", "wrote", "models", "data"),
+    *("pipelines", "features", "services", "search", "ranking", "speech", "teams", "nightly"),
+)
+# Widths in Helvetica 9: a word takes some 20–40 points, so seven words stay within 250.
+prose = st.lists(st.sampled_from(WORDS), min_size=4, max_size=6).map(" ".join)
+short = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2).map(" ".join)
+
+
+def _numbered(flow: list[str], name: str) -> list[str]:
+    """Make every line unlike all others."""
+    return [f"{text} {name}{number}" for number, text in enumerate(flow)]
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    left=st.lists(short, min_size=4, max_size=25),
+    right=st.lists(prose, min_size=4, max_size=25),
+    gutter=st.integers(min_value=14, max_value=60),
+    pitch=st.sampled_from([11.0, 13.0, 14.0, 17.5]),
+    right_first=st.booleans(),
+)
+def test_a_side_bar_and_a_main_column_are_never_mixed(
+    left: list[str], right: list[str], gutter: int, pitch: float, right_first: bool
+) -> None:
+    flows = [_numbered(left, "a"), _numbered(right, "b")]
+    lefts, pitches = [50.0, 190.0 + gutter], [14.0, pitch]
+    if right_first:
+        flows, lefts, pitches = flows[::-1], lefts[::-1], pitches[::-1]
+    document = read(drawn(columns(flows, lefts, pitches=pitches)), "a.pdf")
+    found = lines(document)
+    assert sorted(found) == sorted(flows[0] + flows[1])
+    for flow in flows:
+        assert [line for line in found if line in flow] == flow
+    switches = sum((a in flows[0]) != (b in flows[0]) for a, b in pairwise(found))
+    assert switches == 1
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    flows=st.lists(st.lists(short, min_size=5, max_size=20), min_size=3, max_size=3),
+    order=st.permutations([0, 1, 2]),
+)
+def test_three_columns_are_read_one_after_the_other(
+    flows: list[list[str]], order: list[int]
+) -> None:
+    named = [_numbered(flow, name) for flow, name in zip(flows, "abc", strict=True)]
+    lefts = [50.0, 220.0, 390.0]
+    draw = columns([named[n] for n in order], [lefts[n] for n in order], pitches=[13, 15, 14])
+    found = lines(read(drawn(draw), "a.pdf"))
+    assert sorted(found) == sorted(line for flow in named for line in flow)
+    for flow in named:
+        place = found.index(flow[0])
+        assert found[place : place + len(flow)] == flow
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    left=st.lists(prose, min_size=6, max_size=20),
+    right=st.lists(prose, min_size=6, max_size=20),
+    pitch=st.sampled_from([13.0, 14.0, 16.0]),
+)
+def test_columns_drawn_row_by_row_are_still_read_apart(
+    left: list[str], right: list[str], pitch: float
+) -> None:
+    flows = [_numbered(left, "a"), _numbered(right, "b")]
+    draw = columns(flows, [50.0, 320.0], by_row=True, pitches=[14.0, pitch])
+    assert lines(read(drawn(draw), "a.pdf")) == flows[0] + flows[1]
+
+
+@settings(max_examples=20, deadline=None)
+@given(
+    jobs=st.lists(
+        st.tuples(short, st.integers(2001, 2025), st.lists(prose, min_size=0, max_size=3)),
+        min_size=2,
+        max_size=8,
+    ),
+    dates_last=st.booleans(),
+)
+def test_a_title_and_its_date_at_the_right_stay_on_one_line(
+    jobs: list[tuple[str, int, list[str]]], dates_last: bool
+) -> None:
+    expected: list[str] = []
+    placed: list[tuple[str, float, float]] = []
+    dates: list[tuple[str, float, float]] = []
+    top = 100.0
+    for number, (title, year, items) in enumerate(jobs):
+        date = f"Jan {year} – Present"
+        placed.append((f"{title} t{number}", 60, top))
+        (dates if dates_last else placed).append((date, 450, top))
+        expected.append(f"{title} t{number}\t{date}")
+        top += 14
+        for place, item in enumerate(items):
+            text = f"• {item} at length for all teams of the house {number}.{place}"
+            placed.append((text, 70, top))
+            expected.append(text)
+            top += 14
+
+    def draw(canvas: Canvas) -> None:
+        for text, left, down in placed + dates:
+            say(canvas, text, left, down, size=9)
+
+    assert lines(read_drawn(draw)) == expected
+
+
+def test_a_table_of_years_is_read_row_by_row() -> None:
+    rows = [(2024, "First prize, city hackathon", "Pune"), (2022, "Finalist, code cup", "Delhi")]
+    rows += [(2021, "Winner, data sprint", "Kochi"), (2019, "Runner-up, robot race", "Surat")]
+
+    def draw(canvas: Canvas) -> None:
+        for number, row in enumerate(rows):
+            for text, left in zip(row, (60, 110, 480), strict=True):
+                say(canvas, str(text), left, 100 + 14 * number)
+
+    document = read_drawn(draw)
+    assert lines(document) == [f"{year}\t{what}\t{where}" for year, what, where in rows]
+    first = document.lines[0]
+    assert [document.text[a:b] for a, b in first.cells] == [
+        "2024",
+        "First prize, city hackathon",
+        "Pune",
+    ]
+
+
+@pytest.mark.parametrize("spacing", [2.0, 4.0])
+def test_letters_set_apart_are_words(spacing: float) -> None:
+    def draw(canvas: Canvas) -> None:
+        writer = canvas.beginText(60, 700)
+        writer.setFont("Helvetica", 11)
+        writer.setCharSpace(spacing)
+        writer.textOut("TECHNICAL SKILLS")
+        canvas.drawText(writer)
+
+    assert lines(read_drawn(draw)) == ["TECHNICAL SKILLS"]
+
+
+def test_a_heading_over_columns_comes_first_and_one_below_last() -> None:
+    flows = [_numbered(["short words"] * 6, "a"), _numbered(["words on the right side"] * 6, "b")]
+
+    def draw(canvas: Canvas) -> None:
+        say(canvas, "Asha Verma, machine learning engineer in Pune, open to work", 60, 60, size=14)
+        columns(flows, [60.0, 260.0])(canvas)
+        say(canvas, "References are at hand for whoever asks for them, all of them kind", 60, 230)
+
+    found = lines(read_drawn(draw))
+    assert found[0].startswith("Asha Verma")
+    assert found[1:-1] == flows[0] + flows[1]
+    assert found[-1].startswith("References")

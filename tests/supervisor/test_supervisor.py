@@ -1,0 +1,105 @@
+"""Whatever is killed comes back, and nothing that was stored is lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import stat
+import sys
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from kasauti.postgres import url
+from tests.supervisor.conftest import PATIENCE, Installation, answers
+
+pytestmark = [
+    pytest.mark.database,
+    pytest.mark.slow,
+    pytest.mark.skipif(sys.platform != "linux", reason="looks for processes in /proc"),
+]
+PASSWORD = "correct horse battery"
+
+
+def add_user(installation: Installation, email: str) -> None:
+    done = installation.run("create-user", email, "--name", "Asha", "--password", PASSWORD)
+    assert done.returncode == 0, done.stderr
+
+
+def users(installation: Installation) -> list[str]:
+    with psycopg.connect(url(installation.data)) as connection:
+        rows = connection.execute("SELECT email FROM records_user ORDER BY id").fetchall()
+        return [email for (email,) in rows]
+
+
+def number_of(installation: Installation, command: str) -> int:
+    """Return the process whose command line holds ``command``, when there is one."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        for number, line in installation.processes().items():
+            if command in line:
+                return number
+        time.sleep(0.1)
+    raise AssertionError(f"no {command}: {installation.logs()}")
+
+
+def test_it_starts_tells_one_address_and_stops_without_a_trace(installation: Installation) -> None:
+    address = installation.start()
+    assert answers(address) == "ok"
+    assert len([line for line in installation.said if "http" in line]) == 1
+    assert stat.S_IMODE((installation.data / "secret-key").stat().st_mode) == 0o600
+    if os.geteuid() == 0:
+        assert all(
+            Path(f"/proc/{number}").stat().st_uid != 0 for number in installation.processes()
+        ), "something runs as root"
+    second = installation.run("up")
+    assert second.returncode == 1
+    assert "already running" in second.stderr
+    installation.stop()
+    assert installation.processes() == {}
+
+
+def test_data_is_there_after_a_kill_of_everything(installation: Installation) -> None:
+    installation.start()
+    add_user(installation, "asha@example.in")
+    installation.kill_all()
+    assert answers(installation.start()) == "ok"
+    assert users(installation) == ["asha@example.in"]
+
+
+def test_data_is_there_after_a_kill_of_the_supervisor_alone(installation: Installation) -> None:
+    installation.start()
+    add_user(installation, "asha@example.in")
+    assert installation.process is not None
+    installation.process.kill()
+    installation.ended()
+    assert answers(installation.start()) == "ok"
+    assert users(installation) == ["asha@example.in"]
+
+
+@pytest.mark.parametrize("command", ["bin/postgres", "uvicorn"])
+def test_a_killed_part_comes_back(installation: Installation, command: str) -> None:
+    address = installation.start()
+    add_user(installation, "asha@example.in")
+    killed = number_of(installation, command)
+    os.kill(killed, signal.SIGKILL)
+    while number_of(installation, command) == killed:
+        time.sleep(0.05)
+    assert answers(address) == "ok"
+    assert users(installation) == ["asha@example.in"]
+
+
+def test_accounts_are_made_on_the_command_line(installation: Installation) -> None:
+    installation.start()
+    add_user(installation, "asha@example.in")
+    again = installation.run(
+        "create-user", "Asha@example.in", "--name", "A", "--password", PASSWORD
+    )
+    assert (again.returncode, "has an account" in again.stderr) == (1, True)
+    weak = installation.run("set-password", "asha@example.in", "--password", "12345")
+    assert (weak.returncode, "short" in weak.stderr) == (1, True)
+    held = installation.run("audit", "verify")
+    assert held.returncode == 0
+    assert held.stdout.startswith("1 audit entries hold")
