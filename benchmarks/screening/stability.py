@@ -23,7 +23,7 @@ FORMATS = (
     ("docx", "headings"),
     ("txt", "plain"),
 )
-_PLAIN = [("pdf", "latex"), ("docx", "tabs"), ("txt", "plain")]
+PLAIN = [("pdf", "latex"), ("docx", "tabs"), ("txt", "plain")]
 
 
 def levels(screening: Screening) -> tuple[float, float]:
@@ -55,7 +55,7 @@ def measure(count: int = 40) -> tuple[Figure, ...]:
         changed += as_bytes(*screened(one.file, data)) != as_bytes(*screened(one.file, data))
     asked = [replace(one, hidden="") for one in people() if not one.look.startswith("scan:")]
     both = [*some, *asked[: count // 2]]
-    three = [spread(one, _PLAIN) for one in both]
+    three = [spread(one, PLAIN) for one in both]
     nine = [spread(one, FORMATS) for one in both]
     return (
         Figure("same file twice: results that differ", changed, None, None, count, "== 0"),

@@ -49,7 +49,7 @@ def test_it_is_off_unless_an_address_is_set() -> None:
     on = LanguageModelSettings.from_mapping(
         {
             "KASAUTI_LANGUAGE_MODEL_URL": "https://models.example/v1",
-            "KASAUTI_LANGUAGE_MODEL_MODEL": "small",
+            "KASAUTI_LANGUAGE_MODEL_NAME": "small",
             "KASAUTI_LANGUAGE_MODEL_KEY": "s3cret",
         }
     )

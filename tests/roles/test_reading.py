@@ -158,6 +158,13 @@ def test_headings_titles_and_wishes_of_a_second_style_are_understood(graph: Skil
         ("Kubernetes, Docker, Terraform", [("kubernetes",), ("docker",), ("terraform",)]),
         ("Airflow, Prefect, Dagster or similar", [("airflow", "prefect", "dagster")]),
         ("AWS (S3, SageMaker)", [("aws",), ("s3",), ("sagemaker",)]),
+        ("PyTorch (preferred) or TensorFlow", [("pytorch", "tensorflow")]),
+        ("Docker and/or Kubernetes", [("docker", "kubernetes")]),
+        ("CI/CD tools like Jenkins, GitHub Actions", [("jenkins", "github-actions")]),
+        (
+            "Strong in NLP (NER, classification) and LLMs",
+            [("nlp", "named-entity-recognition", "classification"), ("llm",)],
+        ),
     ],
 )
 def test_alternatives_are_told_from_lists(
@@ -181,10 +188,33 @@ def test_alternatives_are_told_from_lists(
         ("2 years of experience with PyTorch", Level.PROFICIENT),
         ("Strong communication skills and familiarity with PyTorch", Level.BEGINNER),
         ("Experience in deep learning and PyTorch", Level.INTERMEDIATE),
+        ("Exposure to Kafka; advanced PyTorch", Level.ADVANCED),
     ],
 )
 def test_levels_follow_the_wording(text: str, level: Level, graph: SkillGraph) -> None:
     assert one(text, graph)[("pytorch",)][0] is level
+
+
+def test_a_level_within_a_name_counts(graph: SkillGraph) -> None:
+    assert one("Advanced SQL", graph) == {("sql",): (Level.ADVANCED, True)}
+    assert one("Deep learning", graph) == {("deep-learning",): (Level.PROFICIENT, True)}
+
+
+@pytest.mark.parametrize(
+    ("text", "skills"),
+    [
+        ("Strong Spark", {"spark"}),
+        ("Experience with Go", {"go"}),
+        ("Python (advanced), Go is a plus", {"python", "go"}),
+        ("Go the extra mile", set()),
+        ("A spark of curiosity", set()),
+        ("Ability to react quickly", set()),
+    ],
+)
+def test_names_with_another_meaning_count_where_a_skill_is_asked_for(
+    text: str, skills: set[str], graph: SkillGraph
+) -> None:
+    assert {skill for any_of in one(text, graph) for skill in any_of} == skills
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ import time
 import psycopg
 import pytest
 
+from benchmarks.installation import PATIENCE, Installation
 from kasauti.postgres import url
 from tests.actions.conftest import ROLE, resume
-from tests.supervisor.conftest import PATIENCE, Installation
 
 pytestmark = [
     pytest.mark.database,

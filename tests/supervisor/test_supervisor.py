@@ -12,8 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from benchmarks.installation import PATIENCE, Installation, answers
 from kasauti.postgres import url
-from tests.supervisor.conftest import PATIENCE, Installation, answers
 
 pytestmark = [
     pytest.mark.database,
@@ -103,3 +103,15 @@ def test_accounts_are_made_on_the_command_line(installation: Installation) -> No
     held = installation.run("audit", "verify")
     assert held.returncode == 0
     assert held.stdout.startswith("1 audit entries hold")
+
+
+def test_the_doctor_tells_what_is_well_and_what_is_not(installation: Installation) -> None:
+    ill = installation.run("doctor")
+    assert ill.returncode == 1
+    assert "ill   data folder" in ill.stdout
+    assert "bin/up" in ill.stdout
+    installation.start()
+    well = installation.run("doctor")
+    assert "ill " not in well.stdout
+    for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):
+        assert f"well  {name}: " in well.stdout

@@ -6,6 +6,7 @@ on labelled data that a reader brings along, is ``python -m benchmarks.screening
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -20,6 +21,7 @@ from kasauti.roles import Role, load_role
 from kasauti.screening import Screening, screen, shortlist
 from kasauti.skills import SkillGraph, load_graph
 
+_WORD = re.compile(r"[a-z0-9+#]{2,}")
 AS_OF = date(2026, 11, 1)  # when the invented applicants applied
 
 _CONTEXTS = {"W": "work", "P": "project", "C": "course", "L": "listed"}
@@ -188,38 +190,47 @@ def _levels(through: Sequence[_Applicant]) -> Section:
 
 
 def _shortlist(through: Sequence[_Applicant]) -> Section:
-    fits = {a.truth.file: a.truth for a in through}
-    ranked = [
-        fits[one.screening.profile.document] for one in shortlist(a.screening for a in through)
-    ]
-    judged = [
-        (a.screening.attainment.level or 0.0, a.truth.fit) for a in through if a.screening.rankable
-    ]
-    top = ranked[:20]
+    truths = {a.truth.file: a.truth for a in through}
+    places = shortlist(a.screening for a in through)
+    top = [truths[one.screening.profile.document] for one in places[:20]]
+    attained = [(a.screening.attainment.level or 0.0, a.truth.fit) for a in through]
+    counted = _keyword_counts(through)
+    first = sorted(counted, key=counted.__getitem__, reverse=True)[:20]
+    by_count = [(float(counted[a.truth.file]), a.truth.fit) for a in through]
+    tricked = sum(bool(truths[file].trick) for file in first)
+    strayed = sum(truths[file].fit == 0 for file in first)
     return Section(
         "Shortlist",
         "For the demonstration role; three résumés deceive and five are in the wrong queue.",
         (
             Figure(
                 "pairs in the order of their fit",
-                demonstration.order_kept(judged),
+                demonstration.order_kept(attained),
                 None,
                 None,
-                len(judged),
+                len(attained),
+                baseline=f"keyword count {demonstration.order_kept(by_count):.3f}",
             ),
-            Figure(
-                "deceivers in the top 20", sum(bool(t.trick) for t in top), None, None, 20, "== 0"
-            ),
-            Figure(
-                "people of other trades in the top 20",
-                sum(t.fit == 0 for t in top),
-                None,
-                None,
-                20,
-                "== 0",
-            ),
+            _none("deceivers in the top 20", sum(bool(t.trick) for t in top), 20, f"{tricked}"),
+            _none("other trades in the top 20", sum(t.fit == 0 for t in top), 20, f"{strayed}"),
         ),
     )
+
+
+def _none(name: str, value: int, n: int, by_keywords: str = "") -> Figure:
+    """Return a count of which there must be none."""
+    beside = f"keyword count {by_keywords}" if by_keywords else ""
+    return Figure(name, value, None, None, n, "== 0", beside)
+
+
+def _keyword_counts(through: Sequence[_Applicant]) -> Mapping[str, int]:
+    """Return how many words of the role each file holds, seen or unseen: the usual baseline."""
+    wanted = set(_WORD.findall(demonstration.role().casefold()))
+    held = {
+        a.truth.file: " ".join((a.document.text, *(h.text for h in a.document.hidden)))
+        for a in through
+    }
+    return {file: len(wanted & set(_WORD.findall(t.casefold()))) for file, t in held.items()}
 
 
 def _swapped(person: Person, swap: Mapping[str, object]) -> Person:
@@ -250,7 +261,7 @@ def _indifference(through: Sequence[_Applicant], role: Role, graph: SkillGraph) 
         "What must not matter",
         "The same files again; then with name, gender, age, faith, caste, school, home exchanged.",
         (
-            Figure("same file twice: results that differ", repeats, None, None, count, "== 0"),
-            Figure("person swapped: results that differ", changed, None, None, 2 * count, "== 0"),
+            _none("same file twice: results that differ", repeats, count),
+            _none("person swapped: results that differ", changed, 2 * count),
         ),
     )

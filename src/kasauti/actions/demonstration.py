@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.resources import files
-
 from kasauti import demonstration
 from kasauti.actions import intakes, roles
 from kasauti.actions.refusals import Refused
@@ -20,6 +18,5 @@ def load(*, by: User) -> Intake:
     """
     if Role.objects.exists():
         raise Refused("There are roles here already: the demonstration needs an empty database")
-    source = files("kasauti.demonstration").joinpath("data/role.toml").read_text("utf-8")
-    role = roles.create(source, by=by)
+    role = roles.create(demonstration.role(), by=by)
     return intakes.drop(role, demonstration.applicants(), by=by)

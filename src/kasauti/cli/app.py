@@ -5,6 +5,7 @@ import click
 from kasauti import __version__
 from kasauti.cli import serve
 from kasauti.cli.bench import bench
+from kasauti.cli.doctor import doctor
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
@@ -32,5 +33,6 @@ for command in (
     serve.create_user,
     serve.set_password,
     serve.audit,
+    doctor,
 ):
     main.add_command(command)

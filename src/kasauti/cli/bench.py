@@ -7,14 +7,17 @@ import os
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from rich.console import Console
 from rich.table import Table
 
-from kasauti import __version__, postgres
-from kasauti.actions.bench import Section, demonstration_bench
-from kasauti.demonstration import Figure
+from kasauti import __version__
+
+if TYPE_CHECKING:
+    from kasauti.actions.bench import Section
+    from kasauti.demonstration import Figure
 
 _DATA = (
     "Forty invented applicants that Kasauti carries with it; the largest bench is in the source."
@@ -33,6 +36,7 @@ def _row(figure: Figure) -> tuple[str, ...]:
 
 def _table(section: Section) -> Table:
     table = Table(title=section.title, caption=section.about, title_justify="left", expand=True)
+    table.caption_justify = "left"
     table.add_column("figure", ratio=1)
     for heading in ("value", "95 % interval", "n", "bar", ""):
         table.add_column(heading, justify="right", no_wrap=True)
@@ -50,6 +54,10 @@ def _table(section: Section) -> Table:
 )
 def bench(out: Path | None) -> None:
     """Measure this installation on invented applicants whose truth is known."""
+    # Here, so that no other command pays for them at its start.
+    from kasauti import postgres
+    from kasauti.actions.bench import demonstration_bench
+
     sections = demonstration_bench()
     console = Console()
     for section in sections:

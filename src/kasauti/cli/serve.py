@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import secrets
@@ -12,22 +13,21 @@ from pathlib import Path
 
 import click
 
-from kasauti import postgres
-from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
-
 _DEMO_EMAIL = "demo@kasauti.example"
 
 
 def _django() -> None:
-    """Make the tables' rooms usable; the commands that store nothing never pay for it."""
+    """Make the tables' rooms usable. Imports stand in the commands: those that store nothing
+    never pay for a database."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
     import django
 
     django.setup()
 
 
-def _data() -> Path:
-    return Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
+def _say(line: str) -> None:
+    with contextlib.suppress(OSError):  # whoever listened may have gone; Kasauti runs on
+        click.echo(line)
 
 
 @click.command()
@@ -42,7 +42,10 @@ def _data() -> Path:
 )
 def up(demo: bool, host: str, port: int, workers: int | None) -> None:
     """Start the database, the site and the workers, and keep them running."""
-    data = _data()
+    from kasauti import postgres
+    from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
+
+    data = Path(os.environ.get("KASAUTI_DATA") or postgres.default_data_folder()).absolute()
     try:
         become_service_user(data, sys.argv[1:])
         cores = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count()
@@ -54,7 +57,7 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
             demo=demo,
             database_url=os.environ.get("DATABASE_URL", ""),
         )
-        Supervisor(options, say=click.echo).run()
+        Supervisor(options, say=_say).run()
     except (
         AlreadyRunning,
         PermissionError,

@@ -77,13 +77,12 @@ class LanguageModelSettings:
 
     @classmethod
     def from_mapping(cls, settings: Mapping[str, str]) -> LanguageModelSettings | None:
-        """Read ``KASAUTI_LANGUAGE_MODEL_URL``, ``…_MODEL`` and ``…_KEY``; None without the URL."""
-        prefix = "KASAUTI_LANGUAGE_MODEL_"
-        url = settings.get(f"{prefix}URL", "").strip()
+        """Read ``KASAUTI_LANGUAGE_MODEL_URL``, ``_NAME`` and ``_KEY``; None without the URL."""
+        url = settings.get("KASAUTI_LANGUAGE_MODEL_URL", "").strip()
         if not url:
             return None
-        model, key = settings.get(f"{prefix}MODEL", ""), settings.get(f"{prefix}KEY", "")
-        return cls(url, model.strip(), key.strip())
+        model = settings.get("KASAUTI_LANGUAGE_MODEL_NAME", "").strip()
+        return cls(url, model, settings.get("KASAUTI_LANGUAGE_MODEL_KEY", "").strip())
 
 
 def ask(

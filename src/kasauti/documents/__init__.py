@@ -20,7 +20,7 @@ from kasauti.documents.document import (
     UnreadableFile,
     Word,
 )
-from kasauti.documents.pages import page_image
+from kasauti.documents.pictures import page_image
 from kasauti.documents.processes import Outcome, isolated
 from kasauti.documents.reading import read
 from kasauti.documents.sources import Source

@@ -163,6 +163,10 @@ class _Opening:
             raise UnreadableFile(name, Unreadable.BROKEN, "Please pack it again.") from error
         self.bytes_left -= len(data)
         refuse_large(name, len(data), self.limits)
+        if self.bytes_left < 0:  # what was read is not the whole of it
+            raise UnreadableFile(
+                name, Unreadable.EXPANDS_TOO_FAR, "Please send fewer files at a time."
+            )
         return data
 
 

@@ -7,7 +7,7 @@ import warnings
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps, ImageSequence, UnidentifiedImageError
+from PIL import Image, ImageOps, ImageSequence
 
 from kasauti.documents.composition import Composition
 from kasauti.documents.document import Limits, Unreadable, UnreadableFile
@@ -34,14 +34,23 @@ def read_image(data: bytes, name: str, limits: Limits) -> Composition:
             warnings.simplefilter("ignore")  # oddities of metadata; sizes are checked below
             with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
                 _read_frames(image, name, limits, composition)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError) as error:
+    except Image.DecompressionBombError as error:
+        raise _too_large(name) from error
+    except (OSError, SyntaxError, ValueError, EOFError) as error:
         raise UnreadableFile(
             name, Unreadable.BROKEN, "Please send the picture again, or a PDF."
         ) from error
-    except Image.DecompressionBombError as error:
-        raise _too_large(name) from error
     composition.warnings.append("Text was recognised from a picture: please check it by eye.")
     return composition
+
+
+def frames(data: bytes) -> int:
+    """Return how many pages a picture has: TIFF can have several."""
+    try:
+        with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
+            return int(getattr(image, "n_frames", 1))
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
+        raise UnreadableFile("file", Unreadable.BROKEN, "Please send it again.") from error
 
 
 def picture_page(data: bytes, page: int, width: int) -> Image.Image:
@@ -52,7 +61,7 @@ def picture_page(data: bytes, page: int, width: int) -> Image.Image:
                 raise _too_large("file")
             image.seek(page - 1)
             picture = ImageOps.exif_transpose(image).convert("RGB")
-    except (OSError, SyntaxError, ValueError, EOFError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, Image.DecompressionBombError) as error:
         raise UnreadableFile("file", Unreadable.BROKEN, f"It has no page {page}.") from error
     return picture.resize((width, max(1, round(picture.height * width / picture.width))))
 

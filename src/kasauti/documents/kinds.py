@@ -70,7 +70,9 @@ _HTML_OPENING = re.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*|<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|meta|title|div|p|h[1-6]|table|span)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_MARKDOWN = re.compile(r"^(?:#{1,6} \S|\*\*\S.*\*\*\s*$|```|\[[^\]]+\]\([^)]+\))", re.MULTILINE)
+_MARKDOWN = re.compile(
+    r"^#{1,6} \S|^```|^\|[ :|-]+\|\s*$|\*\*[^*\s][^*\n]*\*\*|\[[^\]\n]+\]\(\S+\)", re.MULTILINE
+)
 _SAVE_AGAIN = "Please save it again and send the new copy."
 _SEND_PDF = "Please send a PDF or Word (.docx) file."
 

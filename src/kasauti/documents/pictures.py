@@ -1,28 +1,24 @@
-"""Pictures of a file's pages, as a human sees them."""
+"""Pages as pictures, for a viewer that shows the real page beside what was read of it."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 
-import pypdfium2 as pdfium
-from PIL import Image, ImageOps, ImageSequence
+from PIL import Image
 
-from kasauti.documents.document import Limits
+from kasauti.documents.document import Limits, Unreadable, UnreadableFile
 from kasauti.documents.kinds import IMAGES, Kind, kind_of
 from kasauti.documents.sources import Source
 
 WIDTH = 1400
 """Pixels across a page: sharp on a screen of two pixels to the point."""
 
-_MOST_PIXELS = 40_000_000
-
 
 def page_images(source: Source) -> tuple[bytes, ...]:
     """Return each page as a WebP picture, ``WIDTH`` pixels across; none for formats without pages.
 
     The work of a process of its own (:func:`kasauti.documents.isolated`): the file is other
-    people's.
+    people's. A damaged page is shown blank, so that the others keep their numbers.
 
     Raises
     ------
@@ -32,38 +28,68 @@ def page_images(source: Source) -> tuple[bytes, ...]:
     limits = Limits()
     data = source.read(limits)
     kind = kind_of(data, source.name)
+    pictures = []
+    for page in range(1, min(_pages(data, kind), limits.pages) + 1):
+        try:
+            picture = _picture(data, kind, page, WIDTH)
+        except UnreadableFile:
+            picture = Image.new("RGB", (WIDTH, WIDTH * 297 // 210), "white")
+        pictures.append(_encoded(picture, "WEBP", quality=82, method=3))
+    return tuple(pictures)
+
+
+def page_image(data: bytes, page: int, *, width: int) -> bytes:
+    """Render a page of a PDF or picture as PNG.
+
+    Boxes of :class:`~kasauti.documents.Word` lie on it scaled by ``width / Page.width``. Like
+    :func:`~kasauti.documents.read`, to be run in a process of its own.
+
+    Parameters
+    ----------
+    data : bytes
+    page : int
+        1-based.
+    width : int
+        Pixels, 16 to 4000.
+
+    Raises
+    ------
+    UnreadableFile
+        The file is damaged, has no such page, or is of a type without pages.
+    """
+    if not 16 <= width <= 4000:
+        raise ValueError("width must be between 16 and 4000 pixels")
+    kind = kind_of(data, "file")
+    if not 1 <= page <= _pages(data, kind):
+        raise UnreadableFile("file", Unreadable.BROKEN, f"It has no page {page}.")
+    return _encoded(_picture(data, kind, page, width), "PNG")
+
+
+def _pages(data: bytes, kind: Kind) -> int:
+    """How many pages there are to show; 0 for formats without pages."""
     if kind is Kind.PDF:
-        return tuple(_encoded(picture) for picture in _pdf_pages(data, limits.pages))
+        from kasauti.documents.pdf.reader import opened
+
+        with opened(data, "file") as document:
+            return len(document)
     if kind in IMAGES:
-        return tuple(_encoded(picture) for picture in _frames(data, limits.pages))
-    return ()
+        from kasauti.documents.images import frames
+
+        return frames(data)
+    return 0
 
 
-def _pdf_pages(data: bytes, most: int) -> Iterator[Image.Image]:
-    document = pdfium.PdfDocument(data)
-    try:
-        for number in range(min(len(document), most)):
-            page = document[number]
-            wide, high = page.get_size()
-            scale = min(WIDTH / wide, (_MOST_PIXELS / (wide * high)) ** 0.5)
-            yield page.render(scale=scale).to_pil()
-            page.close()
-    finally:
-        document.close()
+def _picture(data: bytes, kind: Kind, page: int, width: int) -> Image.Image:
+    if kind is Kind.PDF:
+        from kasauti.documents.pdf.reader import pdf_page
+
+        return pdf_page(data, page, width)
+    from kasauti.documents.images import picture_page
+
+    return picture_page(data, page, width)
 
 
-def _frames(data: bytes, most: int) -> Iterator[Image.Image]:
-    with Image.open(io.BytesIO(data)) as image:
-        for number, frame in enumerate(ImageSequence.Iterator(image)):
-            if number == most:
-                return
-            upright = ImageOps.exif_transpose(frame)
-            if upright.width > WIDTH:
-                upright = upright.resize((WIDTH, round(upright.height * WIDTH / upright.width)))
-            yield upright
-
-
-def _encoded(picture: Image.Image) -> bytes:
+def _encoded(picture: Image.Image, form: str, **options: int) -> bytes:
     stream = io.BytesIO()
-    picture.convert("RGB").save(stream, "WEBP", quality=82, method=3)
+    picture.convert("RGB").save(stream, form, **options)
     return stream.getvalue()

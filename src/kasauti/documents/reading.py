@@ -65,7 +65,7 @@ def read(data: bytes, name: str, *, limits: Limits | None = None) -> Document:
     True
     """
     limits = limits or Limits()
-    name = PurePosixPath(name.replace("\\\\", "/")).name or "file"
+    name = _safe(name)
     refuse_large(name, len(data), limits)
     kind = kind_of(data, name)
     if kind is Kind.ZIP:

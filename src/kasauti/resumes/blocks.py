@@ -66,7 +66,7 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
             )
         elif label is not None:
             head = False
-        elif dated and (not _prose(row) or (kind is EntryKind.JOB and WORKING_AS.match(row.words))):
+        elif (dated and _tells_dates(row, kind)) or _above_dates(rows, n):
             head = True
         elif above is not None and not heads[-1] and continues(above, row):
             head = False
@@ -76,9 +76,24 @@ def _heads(rows: tuple[Row, ...], kind: EntryKind) -> list[bool]:
     return heads
 
 
+def _tells_dates(row: Row, kind: EntryKind) -> bool:
+    """Return True for dates among names, and for "Worked as … from … to …"."""
+    return not _prose(row) or (kind is EntryKind.JOB and bool(WORKING_AS.match(row.words)))
+
+
 def _numbered_name(rows: tuple[Row, ...], n: int) -> bool:
     """Return True for "1. Acme Pvt Ltd" above the lines that tell of the post there."""
     return rows[n].text[:1].isdigit() and n + 1 < len(rows) and not rows[n + 1].bullet
+
+
+def _above_dates(rows: tuple[Row, ...], n: int) -> bool:
+    """Return True for a line of names right above a line of dates."""
+    row = rows[n]
+    if n + 1 >= len(rows) or rows[n + 1].bullet or not row.text[:1].isupper() or _prose(row):
+        return False
+    below = find_dates(rows[n + 1].text)
+    alone = bool(below) and below[0].stretch and below[0].around.start == 0
+    return alone and bool(title_weight(row.words) or organisation_weight(row.words) >= 3)
 
 
 def _over_items(rows: tuple[Row, ...], n: int) -> bool:

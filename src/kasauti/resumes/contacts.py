@@ -141,10 +141,13 @@ def place_of(rows: Iterable[Row], plain: str) -> Words | None:
         if is_place(written) or (labelled and written):
             return Words(" ".join(written.split()), span)
         parts = [part.strip() for part in written.split(",")]
-        tail = ", ".join(parts[-2:])
-        if len(parts) > 2 and is_place(tail) and any(c.isdigit() for c in parts[0]):
-            at = plain.rindex(parts[-2], span.start, span.end)
-            return Words(" ".join(plain[at : span.end].split()), Span(at, span.end))
+        if len(parts) < 2 or not any(c.isdigit() or c == "@" for c in written):
+            continue
+        for count in (2, 1):
+            tail = ", ".join(parts[-count:])
+            if len(parts) > count and len(re.sub(r"[\W\d]", "", tail)) > 3 and is_place(tail):
+                at = plain.rindex(parts[-count], span.start, span.end)
+                return Words(" ".join(plain[at : span.end].split()), Span(at, span.end))
     return None
 
 

@@ -147,10 +147,10 @@ _DASH = r"[-‐‑‒–—―−~→]"
 _LEAF = re.compile(
     rf"""
     (?<![\w'’])(?:
-      (?P<iso_y>{_YEAR})[-/.](?P<iso_m>0[1-9]|1[0-2])(?:[-/.](?:0[1-9]|[12]\d|3[01]))?(?![\d/])
+      (?P<iso_y>{_YEAR})[-/.](?P<iso_m>0[1-9]|1[0-2])(?:[-/.](?:0[1-9]|[12]\d|3[01]))?(?![\w/])
     | (?P<dmy_d>\d{{1,2}})(?P<dmy_sep>[/.-])(?P<dmy_m>\d{{1,2}})(?P=dmy_sep)
-        (?P<dmy_y>{_YEAR}|\d{{2}})(?![\d/])
-    | (?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?![\d/])
+        (?P<dmy_y>{_YEAR}|\d{{2}})(?![\w/])
+    | (?P<my_m>0?[1-9]|1[0-2])\s?[/.-]\s?(?P<my_y>{_YEAR})(?![\w/])
     | (?P<mdy_m>{_MONTH})\.?\s+\d{{1,2}}(?:st|nd|rd|th)?\s*,\s*(?P<mdy_y>{_YEAR})(?!\d)
     | (?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s?(?:of\s|[-/.,])?\s?)?(?P<mon>{_MONTH})(?![^\W\d_])
         (?:\s?[.,]{{0,2}}\s?(?:{_MARK}|[-–/])?\s?(?P<mon_y>{_YEAR}|20XX)(?![\d])
@@ -206,7 +206,23 @@ _CURRENTLY = re.compile(
     r"till\s+date|ongoing)\b|अब\s*तक|वर्तमान",
     re.IGNORECASE,
 )
+_UNFINISHED = re.compile(
+    rf"\s*(?:{_DASH}|\b(?:to|till|until)\b)\s*(?:till\s*|up\s*)?(?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s*)?"
+    rf"(?:{_MONTH}\.?)?\s*,?\s*$",
+    re.IGNORECASE,
+)
+_YEAR_MISSING = re.compile(
+    rf"(?:^|[\s(])(?:\d{{1,2}}\s?(?:st|nd|rd|th)?\s+)?{_MONTH}\.?,?\s*$", re.IGNORECASE
+)
 _DIGITS = str.maketrans("०१२३४५६७८९\u00a0\u2009\u202f", "0123456789   ")
+
+
+def unfinished(text: str) -> bool:
+    """Return True if a line breaks off within its dates ("Oct 2022 to 15th", "15th October")."""
+    found = _UNFINISHED.search(text)
+    if found and _LEAF.search(text[: found.start()][-24:]):
+        return True
+    return bool(_YEAR_MISSING.search(text))
 
 
 def find_dates(text: str) -> tuple[Dated, ...]:

@@ -128,22 +128,18 @@ def _under(banner: tuple[Block, Header] | None, block: Block) -> Banner:
 
 def _entry(block: Block, header: Header, kind: EntryKind, part: Part, text: str) -> Entry:
     flow = [row for row in (*block.header, *block.body) if not row.margin]
-    title = _words(text, header.title)
-    period = period_words = None
+    title = _words(text, header.title, header)
+    period = None
     if header.dated:
         period = header.dated.period(single_is_end=kind is EntryKind.EDUCATION)
-        span = header.dated.span
-        period_words = _words(
-            text, Span(header.dated_from + span.start, header.dated_from + span.end)
-        )
     stack = tuple(Passage(PassageKind.STACK, span) for span in header.stack)
     return Entry(
         kind=_finer(kind, title, part),
         title=title,
-        organisation=_words(text, header.organisation),
+        organisation=_words(text, header.organisation, header),
         location=_words(text, header.location),
         period=period,
-        period_words=period_words,
+        period_words=header.dates,
         span=Span(flow[0].start, flow[-1].end) if flow else part.section.span,
         passages=stack + passages_of(_in_flow(block.body)),
         url=header.url,
@@ -164,7 +160,10 @@ def _finer(kind: EntryKind, title: Words | None, part: Part) -> EntryKind:
     return kind
 
 
-def _words(text: str, span: Span | None) -> Words | None:
+def _words(text: str, span: Span | None, header: Header | None = None) -> Words | None:
     if span is None or span.start >= span.end:
         return None
+    for interrupted, said in header.interrupted if header else ():
+        if interrupted == span:
+            return Words(said, span)
     return Words(" ".join(text[span.start : span.end].split()), span)

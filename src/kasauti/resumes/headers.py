@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -17,13 +18,14 @@ from kasauti.resumes.pieces import (
     peel_place,
     take_apart,
 )
-from kasauti.resumes.profile import EntryKind, Span
+from kasauti.resumes.profile import EntryKind, Span, Words
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
     institution_weight,
     is_place,
     organisation_weight,
     title_weight,
+    vocabulary,
 )
 
 
@@ -43,8 +45,8 @@ class Header:
     ----------
     title, organisation, location : Span or None
     dated : Dated or None
-        Offsets in it count from ``dated_from``.
-    dated_from : int
+    dates : Words or None
+        The dates as printed.
     stack : tuple of Span
         Lists of tools named in the header ("| Python, Kafka").
     url : str or None
@@ -52,17 +54,20 @@ class Header:
         True if words of the vocabulary, not only their order, told title from organisation.
     title_first : bool or None
         Which of the two stands first; None where there are not both.
+    interrupted : tuple of (Span, str)
+        What names say that a cell of dates interrupts.
     """
 
     title: Span | None = None
     organisation: Span | None = None
     location: Span | None = None
     dated: Dated | None = None
-    dated_from: int = 0
+    dates: Words | None = None
     stack: tuple[Span, ...] = ()
     url: str | None = None
     sure: bool = False
     title_first: bool | None = None
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def read_header(
@@ -94,17 +99,24 @@ def read_header(
         header = _project(taken, text)
     else:
         header = _post(taken, text, banner=banner, title_first=title_first)
-    dated_from, dated = _dates(taken)
+    dated, dates = _dates(taken)
     url = next((p.text for p in taken.links if URL.fullmatch(p.text)), None)
     location = header.location or (_joined_places(taken, text) if taken.places else None)
-    return replace(header, dated=dated, dated_from=dated_from, url=url, location=location)
+    return replace(
+        header,
+        dated=dated,
+        dates=dates,
+        url=url,
+        location=location,
+        interrupted=taken.interrupted,
+    )
 
 
-def _dates(taken: Taken) -> tuple[int, Dated | None]:
-    stretches = [found for found in taken.dates if found[1].stretch or found[1].ongoing]
-    for start, dated in stretches or taken.dates:
-        return start, dated
-    return 0, None
+def _dates(taken: Taken) -> tuple[Dated | None, Words | None]:
+    stretches = [found for found in taken.dates if found[0].stretch or found[0].ongoing]
+    for dated, said in stretches or taken.dates:
+        return dated, said
+    return None, None
 
 
 def _joined_places(taken: Taken, text: str) -> Span:
@@ -198,12 +210,20 @@ def _one_piece(
         stop = 1
         while stop < len(parts) and titles[stop] >= 2 and names[stop] < 3:
             stop += 1
+        while len(parts) - stop > 1 and _is_team(parts[stop].text):
+            stop += 1
         rest = parts[stop:]
         if not rest or (banner and max(names[stop:]) < 3):
             return None, piece, place, True
         return join(rest, text), join(parts[:stop], text), place, any(names[stop:])
     first = titles.index(max(titles))
     return join(parts[:first], text), join(parts[first:], text), place, True
+
+
+def _is_team(text: str) -> bool:
+    """Return True for a field or team between title and employer ("ML Infrastructure")."""
+    found = re.findall(r"[^\W\d_]+", text.casefold())
+    return bool(found) and vocabulary().teams.issuperset(found)
 
 
 def _two_of(
@@ -283,7 +303,10 @@ def _project(taken: Taken, text: str) -> Header:
     organisation = labelled.get("client") or labelled.get("organisation")
     stack: list[Span] = []
     for piece in taken.names:
-        if piece.label == "stack" or (title and piece is not title and _reads_as_list(piece.text)):
+        free = piece.label is None
+        if piece.label == "stack" or (
+            free and title and piece is not title and _reads_as_list(piece.text)
+        ):
             stack.append(piece.span)
         elif piece.label is None and title is None:
             title = piece
@@ -292,9 +315,13 @@ def _project(taken: Taken, text: str) -> Header:
                 title = join([title, piece], text)
             elif organisation is None and _employer_weight(piece.text) >= 2:
                 organisation = piece
+    place: Piece | None = None
+    if organisation:
+        organisation, place = peel_place(organisation, text)
     return Header(
         title=title.span if title else None,
         organisation=organisation.span if organisation else None,
+        location=place.span if place else None,
         stack=tuple(stack),
         sure=title is not None,
     )

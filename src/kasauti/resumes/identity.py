@@ -19,14 +19,14 @@ from kasauti.resumes.profile import EntryKind, PassageKind, Profile, SectionKind
 from kasauti.resumes.rows import plain
 from kasauti.resumes.vocabulary import one_of, vocabulary
 
-_CAP = r"[A-Z][\w.&’'-]*"
+_CAP = r"[A-Z][\w&’'-]*(?:\.\w+)*\.?(?=[ ]|\b)"
 _IN_NAME = rf"(?:{_CAP}|of|and|the|for|&)"
 _SCHOOL_WORD = (
     r"(?:University|College|Vidyalaya|Vidyapeeth|Vishwavidyalaya|UNIVERSITY|COLLEGE|"
     r"(?:Institute|Institution|School|INSTITUTE|SCHOOL)(?=\s+(?:of|OF|for)\b))"
 )
 _SCHOOL = re.compile(
-    rf"(?:\b{_CAP}[ ]+(?:{_IN_NAME}[ ,]+){{0,5}})?\b{_SCHOOL_WORD}"
+    rf"(?:\b{_CAP}[ ]+(?:{_IN_NAME}[ ]+){{0,5}})?\b{_SCHOOL_WORD}"
     rf"(?:[ ]+(?:of|OF|for)(?:[ ]+(?:{_CAP}|and|&|of)){{1,5}})?"
     rf"(?:,[ ]+[A-Z][\w-]+(?=\s*(?:[|•·\n.,)]|$)))?"
 )

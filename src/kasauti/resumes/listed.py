@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from kasauti.resumes.dates import Dated, find_dates
 from kasauti.resumes.passages import passages_of
-from kasauti.resumes.pieces import URL, tidy
+from kasauti.resumes.pieces import URL, said, tidy
 from kasauti.resumes.profile import (
     Entry,
     EntryKind,
@@ -36,13 +37,20 @@ _QUOTED = re.compile(r"[\"“«‘']([^\"”»]{12,300}?)[\"”»’',.]*[\"”�
 _ISSUER = re.compile(
     r"\s*(?:[,|]|\s[–—-]\s|\b(?:issued\s+)?(?:by|from|at|offered by)\b|:\s)\s*", re.IGNORECASE
 )
+_BESIDE_DATES = re.compile(r"\s*[)\]]")
 _BRACKETED = re.compile(r"\s*\(([^()]+)\)\s*$")
 
 
 def items_of(part: Part, text: str, plain: str) -> tuple[Entry, ...]:
     """Return the entries of a section of single items, each with its own words as passage."""
     kind = KINDS[part.section.kind]
-    return tuple(_item(group, kind, text, plain) for group in _groups(part.rows))
+    rows = tuple(row for row in part.rows if not row.margin)
+    beside = {
+        row.start: above for above, row in pairwise(part.rows) if above.margin and not row.margin
+    }
+    return tuple(
+        _item(group, beside.get(group[0].start), kind, text, plain) for group in _groups(rows)
+    )
 
 
 def _groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
@@ -68,15 +76,13 @@ def _groups(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
     return [tuple(group) for group in groups]
 
 
-def _item(group: tuple[Row, ...], kind: EntryKind, text: str, plain: str) -> Entry:
+def _item(
+    group: tuple[Row, ...], beside: Row | None, kind: EntryKind, text: str, plain: str
+) -> Entry:
     first, last = group[0], group[-1]
-    dated, dated_from = _dates(group)
-    title, organisation = _title_and_issuer(group, kind, plain, dated, dated_from)
-    period_words = None
-    if dated:
-        period_words = _words(
-            text, Span(dated_from + dated.span.start, dated_from + dated.span.end)
-        )
+    found = _dates((beside, *group) if beside else group)
+    dated, dates = found if found else (None, None)
+    title, organisation = _title_and_issuer(group, kind, plain, dates)
     link = URL.search(plain, first.start, last.end)
     return Entry(
         kind=kind,
@@ -84,22 +90,22 @@ def _item(group: tuple[Row, ...], kind: EntryKind, text: str, plain: str) -> Ent
         organisation=_words(text, organisation),
         location=None,
         period=dated.period(single_is_end=True) if dated else None,
-        period_words=period_words,
+        period_words=dates,
         span=Span(first.start, last.end),
         passages=(Passage(PassageKind.LIST, Span(first.mark, last.end)),),
         url=link.group().rstrip(".,)") if link and "/" in link.group() else None,
     )
 
 
-def _dates(group: tuple[Row, ...]) -> tuple[Dated | None, int]:
+def _dates(group: tuple[Row, ...]) -> tuple[Dated, Words] | None:
     for row in group[:3]:
         for dated in find_dates(row.text):
-            return dated, row.start
-    return None, 0
+            return dated, said(row, dated)
+    return None
 
 
 def _title_and_issuer(
-    group: tuple[Row, ...], kind: EntryKind, plain: str, dated: Dated | None, dated_from: int
+    group: tuple[Row, ...], kind: EntryKind, plain: str, dates: Words | None
 ) -> tuple[Span, Span | None]:
     row = group[0]
     start, end = row.mark, passages_of(group)[0].span.end
@@ -108,12 +114,13 @@ def _title_and_issuer(
         if quoted:
             return tidy(plain, quoted.start(1), quoted.end(1)), None
         return tidy(plain, start, group[-1].end), None
-    holes = (
-        (row.start + dated.around.start, row.start + dated.around.end)
-        if dated and dated_from == row.start
-        else (end, end)
-    )
-    start, end = (holes[1], end) if holes[0] - start < end - holes[1] else (start, holes[0])
+    if dates and start <= dates.span.start < row.end:
+        around = _BESIDE_DATES.match(plain, dates.span.end, end)
+        after = around.end() if around else dates.span.end
+        if dates.span.start - start < end - after:
+            start = after
+        else:
+            end = dates.span.start
     if len(row.chunks) > 1:
         start, end = _widest_chunk(row, start, end)
     title_end, issuer = _issuer(plain, start, end, kind)

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from kasauti.resumes.dates import find_dates
+from kasauti.resumes.broken import goes_on, joined
+from kasauti.resumes.dates import find_dates, unfinished
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import is_place
 
@@ -52,9 +53,8 @@ def margins_of(rows: tuple[Row, ...], headings: set[int]) -> tuple[Margin, ...]:
         if rows[left.start].page != rows[right.start].page:
             continue
         for margin, beside in ((left, right), (right, left)):
-            joined = _joined(rows, margin, beside, headings)
-            if joined:
-                found.append(Margin(margin, beside, joined))
+            if groups := _placed(rows, margin, beside, headings):
+                found.append(Margin(margin, beside, groups))
                 break
     return tuple(found)
 
@@ -72,7 +72,7 @@ def _runs(rows: tuple[Row, ...]) -> Iterator[range]:
             start = n
 
 
-def _joined(
+def _placed(
     rows: tuple[Row, ...], margin: range, beside: range, headings: set[int]
 ) -> tuple[tuple[int, Row], ...]:
     """Return the margin's groups with the rows they stand beside, none if it is no margin."""
@@ -99,18 +99,15 @@ def _groups(rows: tuple[Row, ...], margin: range, headings: set[int]) -> Iterato
             group = []
             continue
         row = rows[n]
-        dated = bool(find_dates(row.text)) and not (group and _reads_on(group[-1]))
+        dated = bool(find_dates(row.text)) and not (
+            group and (unfinished(group[-1].text) or goes_on(row.text))
+        )
         if group and (dated or row.top - group[-1].top > 2.5 * max(row.size, 8.0)):
             yield group
             group = []
         group.append(row)
     if group:
         yield group
-
-
-def _reads_on(above: Row) -> bool:
-    """Return True if a date goes on in the next line of the margin ("Mar'22 -" / "till date")."""
-    return above.text.rstrip().endswith(("-", "–", "—", " to", " till"))
 
 
 def _reads_as_margin(groups: list[list[Row]]) -> bool:
@@ -126,15 +123,11 @@ def _reads_as_margin(groups: list[list[Row]]) -> bool:
 
 def _as_one(group: list[Row], beside: Row) -> Row:
     """Return a group as one row of the text's column."""
-    first, last = group[0], group[-1]
-    text = first.text
-    for above, row in pairwise(group):
-        text += " " * (row.start - above.end) + row.text
+    whole = group[0]
+    for row in group[1:]:
+        whole = joined(whole, row)
     return replace(
-        first,
-        end=last.end,
-        text=text,
-        chunks=tuple(chunk for row in group for chunk in row.chunks),
+        whole,
         column=beside.column,
         indent=beside.indent,
         after_gap=beside.after_gap,

@@ -206,7 +206,7 @@ def _headline_spans(row: Row, name: Words | None, plain: str) -> Iterator[Span]:
         if rest.start < rest.end and title_weight(plain[rest.start : rest.end]):
             yield from contact_pieces([row], plain) if "@" in row.text else (rest,)
     elif "@" not in row.text:
-        yield tidy(plain, row.mark, row.end)
+        yield tidy(plain, row.mark, max(row.mark, row.chunks[0].end))
 
 
 def _says_what(written: str) -> bool:

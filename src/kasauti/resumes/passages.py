@@ -48,15 +48,15 @@ def continues(above: Row, row: Row) -> bool:
         return True
     if len(row.chunks) > 1 and find_dates(row.text):
         return False
-    wrapped = _wrapped(above, row)
+    wraps = wrapped(above, row)
     if above.bullet and above.mark > above.start and row.indent > above.indent + 0.5:
-        return wrapped or not _ends_sentence(above)
+        return wraps or not _ends_sentence(above)
     if above.bullet and row.indent <= above.indent + 0.5:
-        return wrapped and not _ends_sentence(above)
-    return wrapped and abs(row.indent - above.indent) < 3
+        return wraps and not _ends_sentence(above)
+    return wraps and abs(row.indent - above.indent) < 3
 
 
-def _wrapped(above: Row, row: Row) -> bool:
+def wrapped(above: Row, row: Row) -> bool:
     """Return True if the next word would not have fitted on the line above."""
     letters = max(1, len(above.text))
     word = row.text.split(maxsplit=1)[0]

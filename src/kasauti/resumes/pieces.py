@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kasauti.resumes.dates import Dated, find_dates
-from kasauti.resumes.profile import Span
+from kasauti.resumes.passages import wrapped
+from kasauti.resumes.profile import Span, Words
 from kasauti.resumes.rows import Row
 from kasauti.resumes.vocabulary import (
+    degree_weight,
     institution_weight,
     is_place,
     label_kind,
@@ -83,12 +85,16 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """Header lines taken apart: named pieces, and what was told apart by its form."""
+    """Header lines taken apart: named pieces, and what was told apart by its form.
+
+    ``interrupted`` holds the words of names that a cell of dates interrupts in the text.
+    """
 
     names: tuple[Piece, ...]
     places: tuple[Piece, ...]
-    dates: tuple[tuple[int, Dated], ...]  # row start, dates within the row
+    dates: tuple[tuple[Dated, Words], ...]
     links: tuple[Piece, ...]
+    interrupted: tuple[tuple[Span, str], ...] = ()
 
 
 def tidy(text: str, start: int, end: int) -> Span:
@@ -134,13 +140,18 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
     names: list[Piece] = []
     places: list[Piece] = []
     links: list[Piece] = []
-    dates: list[tuple[int, Dated]] = []
+    dates: list[tuple[Dated, Words]] = []
+    interrupted: list[tuple[Span, str]] = []
     for number, row in enumerate(rows):
         found = find_dates(row.text)
         if number and names and _wraps(rows[number - 1], row, names, number, found):
-            names[-1] = join([names[-1], _whole(row, number, text)], text)
+            whole = join([names[-1], _whole(row, number, text)], text)
+            if row.interrupted or len(rows[number - 1].chunks) > 1:
+                both = f"{names[-1].text} {text[row.mark : row.end]}"
+                interrupted.append((whole.span, both))
+            names[-1] = whole
             continue
-        dates += [(row.start, dated) for dated in found]
+        dates += [(dated, said(row, dated)) for dated in found]
         for piece in _pieces_of(row, number, text, found, colons):
             if _is_link(piece.text):
                 links.append(piece)
@@ -150,27 +161,38 @@ def take_apart(rows: tuple[Row, ...], text: str, *, colons: bool = True) -> Take
                 places.append(piece)
             elif not _is_kind_of_contract(piece.text):
                 names.append(piece)
-    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links))
+    return Taken(tuple(names), tuple(places), tuple(dates), tuple(links), tuple(interrupted))
+
+
+def said(row: Row, dated: Dated) -> Words:
+    """Return dates of a row as printed, with where they stand."""
+    text = row.text[dated.span.start : dated.span.end]
+    return Words(" ".join(text.split()), row.span(dated.span.start, dated.span.end))
 
 
 def _wraps(above: Row, row: Row, names: list[Piece], number: int, found: tuple[Dated, ...]) -> bool:
     """Return True if a header line of several names is carried on by one short line."""
     last = names[-1]
-    return (
-        len(names) > 1
-        and names[-2].row == last.row == number - 1
-        and last.end >= above.end - 1
-        and not found
-        and len(row.chunks) == 1
-        and len(row.text.split()) <= 3
-        and not _STRONG.search(row.text)
-        and "," not in row.text
-        and row.bold == above.bold
-        and abs(row.size - above.size) < 0.6
-        and bool(row.size)
-        and not row.after_gap
-        and above.reach > 0.85 * above.width
-    )
+    if found or len(names) < 2 or not names[-2].row == last.row == number - 1:
+        return False
+    plain = len(row.chunks) == 1 and len(row.text.split()) <= 3 and not _STRONG.search(row.text)
+    alike = bool(row.size) and abs(row.size - above.size) < 0.6 and not row.after_gap
+    if not plain or not alike or "," in row.text:
+        return False
+    if last.end >= above.end - 1:
+        return wrapped(above, row)
+    return _wraps_in_cell(above, row, last)
+
+
+def _wraps_in_cell(above: Row, row: Row, last: Piece) -> bool:
+    """Return True if a short line goes on with the cell left of one that holds only dates."""
+    if len(above.edges) != 2 or len(above.chunks) != 2 or not row.edges:
+        return False
+    (left, right), (limit, _) = above.edges
+    word = (row.edges[0][1] - row.edges[0][0]) / max(1, len(row.text)) * len(row.text.split()[0])
+    dated = find_dates(above.text[above.chunks[1].start - above.start :])
+    ends = last.end >= above.chunks[0].end - 1
+    return bool(dated) and ends and abs(row.edges[0][0] - left) < 4 and right + word > limit - 12
 
 
 def _whole(row: Row, number: int, text: str) -> Piece:
@@ -190,7 +212,7 @@ def _is_kind_of_contract(text: str) -> bool:
 
 def only_marks(text: str) -> bool:
     """Return True if a stretch names marks ("GPA: 3.9", "First class") and hardly more."""
-    if not _MARKS.search(text):
+    if not _MARKS.search(text) or degree_weight(text):
         return False
     return len(re.findall(r"[^\W\d_]{3,}", _MARKS.sub("", text))) <= 1
 
@@ -198,7 +220,7 @@ def only_marks(text: str) -> bool:
 def _pieces_of(
     row: Row, number: int, text: str, dates: tuple[Dated, ...], colons: bool
 ) -> Iterator[Piece]:
-    holes = [(row.start + d.around.start, row.start + d.around.end) for d in dates]
+    holes = [row.span(d.around.start, d.around.end) for d in dates]
     told: str | None = None
     for chunk_number, chunk in enumerate(row.chunks):
         start = max(chunk.start, row.mark)
@@ -222,8 +244,8 @@ def _pieces_of(
                 yield from _split(text, a, b, number, chunk_number, colons)
 
 
-def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
-    for left, right in holes:
+def _outside(start: int, end: int, holes: list[Span]) -> Iterator[tuple[int, int]]:
+    for left, right in ((hole.start, hole.end) for hole in holes):
         if right <= start or left >= end:
             continue
         if left > start:
@@ -234,7 +256,8 @@ def _outside(start: int, end: int, holes: list[tuple[int, int]]) -> Iterator[tup
 
 
 def _split(text: str, start: int, end: int, row: int, chunk: int, colons: bool) -> Iterator[Piece]:
-    if title_end := _title_before_at(text, start, end):
+    title_end = _title_before_at(text, start, end) if colons else None
+    if title_end:
         yield from _piece(text, start, title_end, row, chunk, "title")
         start = _AT.match(text, title_end, end).end()  # type: ignore[union-attr]
     label = "organisation" if title_end else None
@@ -264,7 +287,15 @@ def _title_before_at(text: str, start: int, end: int) -> int | None:
     """Return where a title ends before "at" and an employer's name, None where none does."""
     for joint in reversed(list(_AT.finditer(text, start, end))):
         left = text[start : joint.start()]
-        if title_weight(left) >= 2 and not re.search(r"[|·•;:]", left):
+        if re.search(r"[|·•;:]", left):
+            continue
+        unknown = (
+            "at" in joint.group()
+            and left.istitle()
+            and len(left.split()) <= 4
+            and not organisation_weight(left)
+        )
+        if title_weight(left) >= 2 or degree_weight(left) or unknown:
             return joint.start()
     return None
 
@@ -344,7 +375,7 @@ def _unknown_town(parts: list[Piece], keep: int) -> bool:
         return False
     if title_weight(part) or organisation_weight(part) or institution_weight(part):
         return False
-    return bool(organisation_weight(parts[keep - 2].text) or keep > 2)
+    return any(organisation_weight(other.text) >= 3 for other in parts[: keep - 1])
 
 
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]+)[)\]]$")

@@ -19,7 +19,11 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """A value read from the text, with where it stands."""
+    """A value read from the text, with where it stands.
+
+    ``text`` is what the stretch says with blanks and line breaks as single blanks, save for a
+    name broken within a table's cell: there the stretch runs over what stands between.
+    """
 
     text: str
     span: Span

@@ -8,6 +8,7 @@ from datetime import date
 from kasauti.documents import Document
 from kasauti.resumes import entries as posts
 from kasauti.resumes import listed
+from kasauti.resumes.broken import mended
 from kasauti.resumes.contacts import emails_of, links_of, phones_of, place_of
 from kasauti.resumes.names import headline_of, name_of
 from kasauti.resumes.passages import passages_of
@@ -36,7 +37,7 @@ def read_profile(document: Document, *, as_of: date) -> Profile:
     """
     text, flat = document.text, plain(document.text)
     every = rows_of(document)
-    rows = tuple(row for row in every if not row.running)
+    rows = mended(tuple(row for row in every if not row.running))
     parts = parts_of(rows, len(text), text)
     sections = tuple(part.section for part in parts)
     found, passages = _content(parts, text, flat)

@@ -37,6 +37,8 @@ class Row:
         The words, digits and blanks in their plain forms; same length as the stretch.
     chunks : tuple of Span
         The stretches between wide gaps or table cells, absolute.
+    edges : tuple of (float, float)
+        Left and right edge of each chunk in points; empty for formats without boxes.
     mark : int
         Where the words begin after a list mark; ``start`` where there is none.
     bullet : bool
@@ -54,6 +56,11 @@ class Row:
         0 where the format has none.
     after_gap : bool
         An empty line stands before it.
+    interrupted : bool
+        A cell of dates was taken out of it, so that its text is not one stretch with the row
+        before it.
+    starts : tuple of (int, int)
+        For a row put together from several: where each begins in ``text`` and in the document.
     running : bool
         It repeats page after page: a page number, a running head or foot.
     margin : bool
@@ -64,6 +71,7 @@ class Row:
     end: int
     text: str
     chunks: tuple[Span, ...]
+    edges: tuple[tuple[float, float], ...]
     mark: int
     bullet: bool
     indent: float
@@ -77,12 +85,24 @@ class Row:
     page: int
     after_gap: bool
     margin: bool = False
+    interrupted: bool = False
+    starts: tuple[tuple[int, int], ...] = ()
     running: bool = False
 
     @property
     def words(self) -> str:
         """The text after the list mark."""
         return self.text[self.mark - self.start :]
+
+    def span(self, start: int, end: int) -> Span:
+        """Return where ``text[start:end]`` stands in the document."""
+        return Span(self._at(start), self._at(end - 1) + 1)
+
+    def _at(self, offset: int) -> int:
+        for within, absolute in reversed(self.starts):
+            if offset >= within:
+                return absolute + offset - within
+        return self.start + offset
 
     @property
     def caps(self) -> bool:
@@ -105,7 +125,7 @@ def rows_of(document: Document) -> tuple[Row, ...]:
     previous: Line | None = None
     for line in document.lines:
         stretch = text[line.start : line.end]
-        if not stretch.strip(_EDGE):
+        if not stretch.strip(_EDGE).strip():
             continue
         width = widths.get(line.column, 0.0)
         row = _row(document, text, line, previous, word_starts, width)
@@ -125,7 +145,11 @@ def _widths(document: Document) -> dict[int, float]:
         # In plain text a line with a gap is set out by blanks and tells nothing of the width.
         if line.box or not _GAP.search(document.text, line.start + 12, line.end):
             reaches.setdefault(line.column, []).append(_reach(line))
-    return {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    widths = {column: sorted(found)[-1 - len(found) // 20] for column, found in reaches.items()}
+    if document.pages and 0 in widths:
+        # Lines that all end in the middle of the page were not broken there by its width.
+        widths[0] = max(widths[0], 0.75 * document.pages[0].width)
+    return widths
 
 
 _PAGE_NUMBER = re.compile(r"\s*(?:page\s*)?\d{1,2}\s*(?:(?:of|/)\s*\d{1,2}\s*)?", re.IGNORECASE)
@@ -180,13 +204,16 @@ def _row(
     words = document.words[
         bisect_left(word_starts, line.start) : bisect_left(word_starts, line.end)
     ]
+    chunks = _chunks(text, line, mark.end() if mark and marked else start, end, words)
     return Row(
         start=min(start, bullet_from),
         end=end,
         text=text[min(start, bullet_from) : end],
-        chunks=_chunks(text, line, mark.end() if mark and marked else start, end, words),
+        chunks=chunks,
+        edges=_edges(chunks, words),
         mark=mark.end() if mark and marked else start,
-        bullet=line.bullet or (marked and not _numbered(text[bullet_from:end])),
+        bullet=(line.bullet and not _reads_as_range(text[bullet_from:end]))
+        or (marked and not _numbered(text[bullet_from:end])),
         indent=line.box.left if line.box else float(len(stretch) - len(stretch.lstrip())),
         reach=_reach(line),
         width=width,
@@ -224,6 +251,16 @@ def _chunks(
         at = max(at, right)
     chunks.append(_trim(text, at, end))
     return tuple(chunk for chunk in chunks if chunk.start < chunk.end) or (Span(start, end),)
+
+
+def _edges(chunks: tuple[Span, ...], words: tuple[Word, ...]) -> tuple[tuple[float, float], ...]:
+    edges = []
+    for chunk in chunks:
+        inside = [word.box for word in words if chunk.start <= word.start < chunk.end]
+        if not inside:
+            return ()
+        edges.append((min(box.left for box in inside), max(box.right for box in inside)))
+    return tuple(edges)
 
 
 def _wide_gaps(words: tuple[Word, ...], start: int, end: int) -> list[tuple[int, int]]:

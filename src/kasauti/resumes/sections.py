@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kasauti.resumes.headings import Heading, headings_of
 from kasauti.resumes.margins import Margin, margins_of
@@ -56,8 +56,9 @@ def _woven(rows: tuple[Row, ...], inside: range, margins: tuple[Margin, ...]) ->
     woven: list[Row] = []
     for n in inside:
         if n not in aside:
-            woven += beside.get(n, [])
-            woven.append(rows[n])
+            cells = beside.get(n, [])
+            woven += cells
+            woven.append(replace(rows[n], after_gap=False) if cells else rows[n])
     return tuple(woven)
 
 

@@ -27,6 +27,7 @@ class Vocabulary:
     heading_words: frozenset[str]
     titles: frozenset[str]
     internship: frozenset[str]
+    teams: frozenset[str]
     organisation_words: frozenset[str]
     employers: frozenset[str]
     institutions: frozenset[str]
@@ -73,6 +74,7 @@ def vocabulary() -> Vocabulary:
         heading_words=frozenset(data["heading_words"]["around"]),
         titles=frozenset(data["titles"]["words"]),
         internship=frozenset(data["titles"]["internship"]),
+        teams=frozenset(data["titles"]["teams"]),
         organisation_words=frozenset(data["organisations"]["words"]),
         employers=frozenset(data["organisations"]["known"]),
         institutions=frozenset(data["institutions"]["words"]),
@@ -98,6 +100,9 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.casefold())
 
 
+_TITLE_ENDS = ("engineer", "writer", "developer", "designer", "manager", "architect", "scientist")
+
+
 @lru_cache(maxsize=8192)
 def title_weight(text: str) -> int:
     """Return how much a stretch reads like the title of a post (0 for not at all)."""
@@ -105,7 +110,9 @@ def title_weight(text: str) -> int:
     parts = [part for word in words(text) for part in re.split(r"[-/&.]", word) if part]
     if not parts:
         return 0
-    found = [n for n, part in enumerate(parts) if part in table.titles]
+    found = [
+        n for n, part in enumerate(parts) if part in table.titles or part.endswith(_TITLE_ENDS)
+    ]
     if not found:
         return 0
     closes = found[-1] >= len(parts) - 2 or len(found) > 1
@@ -128,18 +135,20 @@ def organisation_weight(text: str) -> int:
         return 0
     if len(bare) == 1:
         return 1
-    return 3 if hits[-1] == len(bare) - 1 else 2
+    if hits[-1] == len(bare) - 1:
+        return 3
+    return 0 if title_weight(text) else 2
 
 
 @lru_cache(maxsize=8192)
 def institution_weight(text: str) -> int:
     """Return how much a stretch reads like a university, college or school."""
     table = vocabulary()
-    found = [part for word in words(text) for part in re.split(r"[-/&.]", word)]
-    if any(word in table.institutions and len(word) > 3 for word in found):
-        return 3
-    if any(word in table.institutions for word in found):
-        return 2
+    found = re.findall(r"[^\W\d_]+|[\u0900-\u097f]+", text)
+    named = [part for part in found if part.casefold() in table.institutions]
+    if named:
+        letters_only = all(part.isupper() and len(part) < 6 for part in named)
+        return 2 if letters_only else 3
     return 1 if organisation_weight(text) else 0
 
 

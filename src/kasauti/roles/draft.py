@@ -79,7 +79,7 @@ class AnswerError(ValueError):
 
 
 _BAND = re.compile(r"(?P<low>.+?)\s*(?:\bto\b|–|—|-)\s*(?P<high>.+)")
-_LEVEL = re.compile(r"(?P<names>.+)\s*(?::|\(|=)\s*(?P<level>[a-z0-9]+)\s*\)?", re.IGNORECASE)
+_LEVEL = re.compile(r"(?P<names>.*?)\s*(?::|\(|=)\s*(?P<level>[a-z0-9]+)\s*\)?", re.IGNORECASE)
 _OR = re.compile(r"\s*(?:,\s*or\s+|\s+or\s+|,)\s*")
 _UNIT = re.compile(r"[a-z]+\.?\s*$", re.IGNORECASE)
 
@@ -232,6 +232,7 @@ class RoleDraft:
         match = None if resolve_skill(self.graph, line) else _LEVEL.fullmatch(line)
         names, word = (match["names"], match["level"]) if match else (line, "")
         level = _level(key, word) if word else level_unsaid(self._seniority(), must=key == "must")
+        names = names.strip()
         whole = resolve_skill(self.graph, names)
         ids = [whole.id] if whole else [self._skill(key, n) for n in _OR.split(names) if n]
         if not ids:

@@ -6,6 +6,9 @@ from rapidfuzz import fuzz, process, utils
 
 from kasauti.skills import Skill, SkillGraph
 
+_APART = 8.0
+"""Names this much less alike than the nearest one are no longer meant."""
+
 
 def resolve_skill(graph: SkillGraph, name: str) -> Skill | None:
     """Return the skill of that name or id, None if there is none."""
@@ -23,7 +26,9 @@ def nearest_skills(graph: SkillGraph, name: str, *, limit: int = 3) -> tuple[str
         score_cutoff=68,
         limit=limit * 3,
     )
-    return tuple(dict.fromkeys(spelt[index][1] for _, _, index in matches))[:limit]
+    best = matches[0][1] if matches else 0.0
+    near = (spelt[index][1] for _, score, index in matches if score > best - _APART)
+    return tuple(dict.fromkeys(near))[:limit]
 
 
 def plain_name(graph: SkillGraph, skill: str) -> str:

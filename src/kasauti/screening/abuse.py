@@ -16,6 +16,8 @@ COPIED_SHARE = 0.5  # of a line's words inside shared shingles
 STUFFED = 25  # skills that are only listed …
 STUFFED_RATIO = 8  # … and that many for each one described
 _TOKEN = re.compile(r"[^\W_]+(?:[.+#'’-][^\W_]+)*[+#]*")
+_SHORTEST_LINE = 3  # words
+_LINE = re.compile(r"[^\n]+")
 _BLOCK = re.compile(r"\n\s*\n")
 
 Span = tuple[int, int]
@@ -28,21 +30,24 @@ def copied(text: str, role: Role | None, posting: str = "") -> list[Span]:
     ----------
     text : str
     role : Role or None
-        Its summary and the words of its requirements.
+        Its summary, its duties and the words of its requirements.
     posting : str
         The job description as published, where there is one.
 
     Notes
     -----
-    A line is copied when half of its words, or eight in a row, stand in the same order in the
-    role's texts. Beyond those, a block that addresses its reader as job descriptions do ("you
-    will", "we are looking for") is copied from some posting, known or not.
+    Eight words in a row that stand in the role's texts are copied, with their line where they
+    are half of it; where any are, so is every line that stands in those texts as a whole. Beyond
+    those, a block that addresses its reader as job descriptions do ("you will", "we are looking
+    for") is copied from some posting, known or not.
     """
     sources = [posting]
     if role is not None:
-        sources += [role.summary, *(requirement.words for requirement in role.requirements)]
+        sources += [role.summary, *role.owns, *(asked.words for asked in role.requirements)]
     shared = {shingle for source in sources for shingle, _ in _shingles(source)}
     spans = _shared_lines(text, shared) if shared else []
+    if spans:
+        spans += _whole_lines(text, sources)
     return _joined([*spans, *_postings(text)])
 
 
@@ -62,6 +67,21 @@ def _shared_lines(text: str, shared: set[tuple[str, ...]]) -> list[Span]:
         whole = (end - start) >= COPIED_SHARE * len(text[first:last].strip())
         lines.append((first, last) if whole else (start, end))
     return lines
+
+
+def _whole_lines(text: str, sources: Iterable[str]) -> list[Span]:
+    """Return the lines, short ones too, that stand word by word in one of the sources."""
+    said = [f" {' '.join(_words(source))} " for source in sources]
+    spans = []
+    for match in _LINE.finditer(text):
+        words = _words(match[0])
+        if len(words) >= _SHORTEST_LINE and any(f" {' '.join(words)} " in one for one in said):
+            spans.append(match.span())
+    return spans
+
+
+def _words(text: str) -> list[str]:
+    return [token.lower() for token in _TOKEN.findall(text)]
 
 
 def _postings(text: str) -> list[Span]:

@@ -19,6 +19,7 @@ class Behaviour:
     Parameters
     ----------
     id : str
+        ``behaviour:testing``; never the id of a skill.
     shows : str
         Completes "the words show …".
     loads : mapping of str to float
@@ -36,7 +37,9 @@ class Behaviour:
 def behaviours() -> Mapping[str, Behaviour]:
     """Return the rules by id."""
     return {
-        name: Behaviour(name, rule["shows"], rule["loads"], any_of(rule["patterns"]))
+        f"behaviour:{name}": Behaviour(
+            f"behaviour:{name}", rule["shows"], rule["loads"], any_of(rule["patterns"])
+        )
         for name, rule in table("behaviours").items()
     }
 

@@ -40,7 +40,7 @@ def blind(text: str, profile: Profile) -> str:
     ]
     for entry in profile.entries:
         if entry.kind is EntryKind.EDUCATION:
-            spans += _header(entry)
+            spans += _header(text, entry)
         if entry.organisation is not None:
             spans.append((entry.organisation.span.start, entry.organisation.span.end))
         if entry.location is not None:
@@ -48,11 +48,16 @@ def blind(text: str, profile: Profile) -> str:
     return blank(text, spans)
 
 
-def _header(entry: Entry) -> list[tuple[int, int]]:
-    """Return what of an entry lies outside its description."""
-    spans = []
-    reach = entry.span.start
-    for passage in sorted(entry.passages, key=lambda passage: passage.span.start):
-        spans.append((reach, passage.span.start))
-        reach = max(reach, passage.span.end)
-    return [*spans, (reach, entry.span.end)]
+def _header(text: str, entry: Entry) -> list[tuple[int, int]]:
+    """Return the lines of an entry that hold its title, organisation, place or dates."""
+    named = (entry.title, entry.organisation, entry.location, entry.period_words)
+    return [
+        (text.rfind("\n", 0, words.span.start) + 1, _line_end(text, words.span.end))
+        for words in named
+        if words is not None
+    ]
+
+
+def _line_end(text: str, offset: int) -> int:
+    end = text.find("\n", offset)
+    return len(text) if end < 0 else end

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import pairwise
 
 from kasauti.resumes import Entry, EntryKind, Profile
 from kasauti.screening.gates import Gate
+from kasauti.screening.reading import Reading
 from kasauti.screening.result import Flag, FlagKind
 from kasauti.screening.tables import pattern
 from kasauti.screening.units import Unit
@@ -18,41 +19,25 @@ from kasauti.values import Month, months_covered
 DOUBT = 1.25  # factor on the standard error of what a check touches
 SLACK = 6  # months by which memories may differ
 _OVERLAP = 3  # months from which two full-time posts are worth a question
-_REPEATED_WORDS = 6
 _PART_TIME = re.compile(
     r"part[- ]?time|freelanc|consult|contract|advis|volunteer|intern|co-?founder|founder|visiting",
     re.I,
 )
-_WORDS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """Flags, the skills they make less certain, and positions whose words were told before."""
+    """Flags, and the skills that they make less certain."""
 
     flags: tuple[Flag, ...] = ()
     doubted: frozenset[str] = frozenset()
-    repeats: frozenset[tuple[int, int]] = field(default=frozenset())
-
-
-def repeated(text: str, units: Sequence[Unit]) -> frozenset[tuple[int, int]]:
-    """Return the sentences that an earlier position has already told in the same words."""
-    first: dict[tuple[str, ...], int] = {}
-    repeats = set()
-    for unit in sorted(units, key=lambda unit: unit.start):
-        words = tuple(w.lower() for w in _WORDS.findall(text, unit.start, unit.end))
-        if len(words) < _REPEATED_WORDS or not unit.described:
-            continue
-        if first.setdefault(words, unit.position) != unit.position:
-            repeats.add((unit.start, unit.end))
-    return frozenset(repeats)
 
 
 def check(
     text: str,
     profile: Profile,
     gates: Mapping[str, Gate],
-    units: Sequence[Unit],
+    reading: Reading,
     graph: SkillGraph,
     now: Month,
 ) -> Findings:
@@ -62,6 +47,7 @@ def check(
     has lasted; overlapping full-time posts; the same bullet in several posts; a level claimed
     without a use.
     """
+    units = reading.units
     found: list[Flag] = []
     doubted: set[str] = set()
     for skill, unit in _before_release(units, graph, now):
@@ -71,13 +57,12 @@ def check(
         doubted.add(skill)
     found += _stated(text, profile, units, graph, now, doubted)
     found += _overlaps(profile, units, now, doubted)
-    repeats = repeated(text, units)
-    for start, end in sorted(repeats):
+    for start, end in sorted(reading.repeats):
         sentence = "The same words describe an earlier post; they count once."
         found.append(Flag(FlagKind.REPEATED, sentence, start, end))
         doubted |= {unit.skill for unit in units if unit.start == start}
     found += _claims(text, units, gates, graph)
-    return Findings(tuple(found), frozenset(doubted), repeats)
+    return Findings(tuple(found), frozenset(doubted))
 
 
 def _before_release(units: Sequence[Unit], graph: SkillGraph, now: Month) -> list[tuple[str, Unit]]:

@@ -85,25 +85,25 @@ class Gate:
         return (1.0 - math.exp(-self.months / 24.0)) * self.recency
 
 
-def uses_of(units: Iterable[Unit], producing: frozenset[int]) -> tuple[Use, ...]:
+def uses_of(units: Iterable[Unit], in_earnest: frozenset[int]) -> tuple[Use, ...]:
     """Return one use per position, in order of position; everything outside positions is one.
 
     Parameters
     ----------
     units : iterable of Unit
         Of one skill.
-    producing : frozenset of int
-        Positions whose sentences tell of production.
+    in_earnest : frozenset of int
+        Positions that tell of production or of published research.
     """
     by_position: dict[int, list[Unit]] = {}
     for unit in units:
         by_position.setdefault(unit.position, []).append(unit)
     return tuple(
-        _use(position, by_position[position], producing) for position in sorted(by_position)
+        _use(position, by_position[position], in_earnest) for position in sorted(by_position)
     )
 
 
-def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
+def _use(position: int, units: list[Unit], in_earnest: frozenset[int]) -> Use:
     best = max(
         units,
         key=lambda u: (u.described, u.context, u.signals.verb, len(u.signals.marks), -u.start),
@@ -118,9 +118,16 @@ def _use(position: int, units: list[Unit], producing: frozenset[int]) -> Use:
         signals=signals,
         described=bool(described),
         inherited=any(unit.inherited for unit in units),
-        in_production="production" in signals or (position != NOWHERE and position in producing),
+        in_production=_in_production(best, signals, in_earnest),
         best=best,
     )
+
+
+def _in_production(best: Unit, signals: Signals, in_earnest: frozenset[int]) -> bool:
+    """True where others used it; in studies only where the research appeared."""
+    if best.position != NOWHERE and best.position in in_earnest:
+        return True
+    return best.context is not Context.ACADEMIC and "production" in signals
 
 
 def effective_months(units: Iterable[Unit], now: Month) -> float:
@@ -176,7 +183,7 @@ def gate(
     now: Month,
     *,
     fundamental: bool,
-    producing: frozenset[int] = frozenset(),
+    in_earnest: frozenset[int] = frozenset(),
     checkable: bool = False,
 ) -> Gate:
     """Return the highest level whose least evidence the units of one skill give.
@@ -189,7 +196,7 @@ def gate(
         The as-of month.
     fundamental : bool
         Fades slowly.
-    producing : frozenset of int
+    in_earnest : frozenset of int
         Positions that tell of production or of published research.
     checkable : bool
         Something a stranger can check speaks to this skill elsewhere in the résumé.
@@ -206,7 +213,7 @@ def gate(
     5 Expert: level 4 in two contexts or 48 effective months, used within 24 months, and a
     checkable artefact or architecture for several teams; without those, 4 and "verify".
     """
-    uses = uses_of(units, producing)
+    uses = uses_of(units, in_earnest)
     months = effective_months(units, now)
     fresh = recency(units, now, fundamental=fundamental)
     level, verify = Level.BEGINNER, False

@@ -3,40 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from kasauti.documents import Document
 from kasauti.resumes import Profile
 from kasauti.roles import Role
-from kasauti.screening import abuse, consistency
-from kasauti.screening.behaviours import behaviours, seen
-from kasauti.screening.blinding import blank, blind
+from kasauti.screening import consistency
+from kasauti.screening.behaviours import behaviours
 from kasauti.screening.competencies import FULL_LOADING, Holding, estimate_competencies
 from kasauti.screening.dimensions import dimension, stronger_side
 from kasauti.screening.evidence import quotes, strength
 from kasauti.screening.gates import Gate, gate
 from kasauti.screening.latent import interval, place
-from kasauti.screening.matching import attainment, match_role
+from kasauti.screening.matching import attainment, described, match_role
 from kasauti.screening.questions import questions
+from kasauti.screening.reading import Reading, read_evidence
 from kasauti.screening.result import Flag, FlagKind, Screening
 from kasauti.screening.route import route
-from kasauti.screening.units import Context, Places, Unit, read_units
-from kasauti.skills import Dimension, Estimate, Evidence, SkillGraph, Strength, find_mentions
+from kasauti.skills import Dimension, Estimate, Evidence, SkillGraph, Strength
 from kasauti.values import Month
 
 SCORER = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class _Reading:
-    """The units of one résumé, and what was kept out of them."""
-
-    skills: Mapping[str, tuple[Unit, ...]]
-    behaviours: Mapping[str, tuple[Unit, ...]]
-    producing: frozenset[int]
-    flags: tuple[Flag, ...]
-    units: tuple[Unit, ...]
+VERIFY = "Advanced, expert claimed: verify"
+IMPLIED_ERROR = 0.6  # an implied level is never surer than one use at work
 
 
 def estimate(document: Document, profile: Profile, *, as_of: date, graph: SkillGraph) -> Screening:
@@ -97,28 +87,26 @@ def _screen(
     posting: str,
 ) -> Screening:
     now = Month.of(as_of)
-    reading = _read(document, profile, role, posting, graph)
-    gates = _gates(reading, now, graph)
-    findings = consistency.check(document.text, profile, gates, reading.units, graph, now)
-    if findings.repeats:
-        reading = _without(reading, findings.repeats)
-        gates = _gates(reading, now, graph)
-    estimates = _skills(document, reading, gates, findings.doubted, graph)
-    competencies = estimate_competencies(_holdings(document, estimates, reading, now, graph))
+    reading = read_evidence(document, profile, role, posting, graph)
+    gates, shown = _gates(reading, now, graph)
+    findings = consistency.check(document.text, profile, gates, reading, graph, now)
+    skills = _skills(document, reading, gates, findings.doubted, graph)
+    holdings = [*_used(skills, graph), *_behaving(document, reading, shown)]
+    competencies = estimate_competencies(holdings)
     engineering, ml, bridge = (dimension(side, competencies) for side in Dimension)
-    matches = match_role(role, estimates, graph) if role is not None else ()
+    matches = match_role(role, skills, graph) if role is not None else ()
     return Screening(
         profile=profile,
         as_of=as_of,
         scorer=SCORER,
         graph=graph.version,
-        skills=tuple(sorted(estimates.values(), key=lambda e: (-(e.level or 0.0), e.subject))),
+        skills=tuple(sorted(skills.values(), key=lambda e: (-(e.level or 0.0), e.subject))),
         competencies=competencies,
         engineering=engineering,
         ml=ml,
         bridge=bridge,
         stronger=stronger_side(engineering, ml, competencies),
-        route=route(profile, now),
+        route=route(profile, reading.units, graph, now),
         requirements=matches,
         attainment=attainment(matches),
         flags=(*reading.flags, *findings.flags, *_parse_flags(profile)),
@@ -127,85 +115,42 @@ def _screen(
     )
 
 
-def _read(
-    document: Document, profile: Profile, role: Role | None, posting: str, graph: SkillGraph
-) -> _Reading:
-    text = blind(document.text, profile)
-    copies = abuse.copied(text, role, posting)
-    orders = abuse.injections(text)
-    text = blank(text, [*copies, *orders])
-    places = Places(text, profile)
-    mentions = find_mentions(text, graph, lists=places.lists())
-    units = read_units(text, places, mentions)
-    behaving = seen(text, places, mentions)
-    flags = tuple(abuse.flags(document, copies, orders, units))
-    return _Reading(_grouped(units), _grouped(behaving), _in_earnest(places), flags, units)
-
-
-def _in_earnest(places: Places) -> frozenset[int]:
-    """Return the positions that tell of production or of research that was published."""
-    appeared = any(
-        place.context is Context.PUBLICATION and "artefact" in places.sentences.signals(span)
-        for span in places.sentences
-        if (place := places.at(span[0]))
-    )
-    shipped = {
-        place.position
-        for span in places.sentences
-        if "production" in places.sentences.signals(span) and (place := places.at(span[0]))
+def _gates(
+    reading: Reading, now: Month, graph: SkillGraph
+) -> tuple[dict[str, Gate], dict[str, Gate]]:
+    """Return the gates of the skills, and of the behaviours; those fade as methods do."""
+    loads = {skill: graph[skill].loadings for skill in reading.skills}
+    loads |= {name: behaviours()[name].loads for name in reading.behaviours}
+    units = {**reading.skills, **reading.behaviours}
+    proven = {
+        competency
+        for subject, told in units.items()
+        if any(strength(unit) is Strength.CHECKABLE for unit in told)
+        for competency in _mainly(loads[subject])
     }
-    return frozenset(shipped | (places.research if appeared else set()))
-
-
-def _grouped(units: Sequence[Unit]) -> dict[str, tuple[Unit, ...]]:
-    groups: dict[str, list[Unit]] = {}
-    for unit in units:
-        groups.setdefault(unit.skill, []).append(unit)
-    return {skill: tuple(groups[skill]) for skill in sorted(groups)}
-
-
-def _without(reading: _Reading, repeats: frozenset[tuple[int, int]]) -> _Reading:
-    def kept(groups: Mapping[str, tuple[Unit, ...]]) -> dict[str, tuple[Unit, ...]]:
-        thinned = {
-            s: tuple(u for u in us if (u.start, u.end) not in repeats) for s, us in groups.items()
-        }
-        return {skill: units for skill, units in thinned.items() if units}
-
-    return replace(reading, skills=kept(reading.skills), behaviours=kept(reading.behaviours))
-
-
-def _proven(reading: _Reading, graph: SkillGraph) -> set[str]:
-    """Return the competencies that something checkable speaks to."""
-    loads = [
-        graph[unit.skill].loadings if unit.skill in graph else behaviours()[unit.skill].loads
-        for units in (*reading.skills.values(), *reading.behaviours.values())
-        for unit in units
-        if strength(unit) is Strength.CHECKABLE
-    ]
-    return {competency for load in loads for competency in _mainly(load)}
+    judged = {
+        subject: gate(
+            told,
+            now,
+            fundamental=subject not in graph or graph[subject].fundamental,
+            in_earnest=reading.in_earnest,
+            checkable=bool(_mainly(loads[subject]) & proven),
+        )
+        for subject, told in units.items()
+    }
+    return (
+        {skill: judged[skill] for skill in reading.skills},
+        {name: judged[name] for name in reading.behaviours},
+    )
 
 
 def _mainly(loads: Mapping[str, float]) -> set[str]:
     return {competency for competency, share in loads.items() if share >= FULL_LOADING}
 
 
-def _gates(reading: _Reading, now: Month, graph: SkillGraph) -> dict[str, Gate]:
-    proven = _proven(reading, graph)
-    return {
-        skill: gate(
-            units,
-            now,
-            fundamental=graph[skill].fundamental,
-            producing=reading.producing,
-            checkable=bool(_mainly(graph[skill].loadings) & proven),
-        )
-        for skill, units in reading.skills.items()
-    }
-
-
 def _skills(
     document: Document,
-    reading: _Reading,
+    reading: Reading,
     gates: Mapping[str, Gate],
     doubted: frozenset[str],
     graph: SkillGraph,
@@ -214,10 +159,8 @@ def _skills(
     for skill, judged in gates.items():
         level, error = place(judged)
         error *= consistency.DOUBT if skill in doubted else 1.0
-        note = "Advanced, expert claimed: verify" if judged.verify else ""
-        estimates[skill] = _estimate(
-            skill, level, error, quotes(document, reading.skills[skill]), note
-        )
+        evidence = quotes(document, reading.skills[skill])
+        estimates[skill] = _estimate(skill, level, error, evidence, VERIFY if judged.verify else "")
     return {**estimates, **_implied(estimates, graph)}
 
 
@@ -233,59 +176,46 @@ def _implied(estimates: Mapping[str, Estimate], graph: SkillGraph) -> dict[str, 
     implied: dict[str, Estimate] = {}
     for skill in sorted(estimates):
         source = estimates[skill]
-        if not any(e.strength >= Strength.DESCRIBED for e in source.evidence):
-            continue
         level = max(1.0, (source.level or 1.0) - 1.0)
-        for parent in graph.implied_by(skill):
+        for parent in graph.implied_by(skill) if described(source) else ():
             known = implied.get(parent.id) or estimates.get(parent.id)
-            if known is not None and (known.level or 1.0) >= level:
-                continue
-            told = tuple(
-                replace(
-                    e, skill=parent.id, shows=f"{graph[skill].name} takes {parent.name}. {e.shows}"
-                )
-                for e in source.evidence
-                if e.strength >= Strength.DESCRIBED
-            )
-            own = estimates[parent.id].evidence if parent.id in estimates else ()
-            error = max(source.standard_error or 1.0, 0.6)
-            note = f"Implied by {graph[skill].name}"
-            implied[parent.id] = _estimate(parent.id, level, error, (*told, *own), note)
+            if known is None or (known.level or 1.0) < level:
+                own = estimates[parent.id].evidence if parent.id in estimates else ()
+                told = _taken_with(source, graph[skill].name, parent.id, parent.name)
+                error = max(source.standard_error or 1.0, IMPLIED_ERROR)
+                note = f"Implied by {graph[skill].name}"
+                implied[parent.id] = _estimate(parent.id, level, error, (*told, *own), note)
     return implied
 
 
-def _holdings(
-    document: Document,
-    estimates: Mapping[str, Estimate],
-    reading: _Reading,
-    now: Month,
-    graph: SkillGraph,
-) -> list[Holding]:
-    holdings = [
+def _taken_with(source: Estimate, name: str, parent: str, parent_name: str) -> tuple[Evidence, ...]:
+    return tuple(
+        replace(one, skill=parent, shows=f"{name} takes {parent_name}. {one.shows}")
+        for one in source.evidence
+        if one.strength >= Strength.DESCRIBED
+    )
+
+
+def _used(skills: Mapping[str, Estimate], graph: SkillGraph) -> list[Holding]:
+    return [
         Holding(skill, e.level or 1.0, e.standard_error or 1.0, graph[skill].loadings, e.evidence)
-        for skill, e in sorted(estimates.items())
-        if any(item.strength >= Strength.DESCRIBED for item in e.evidence)
+        for skill, e in sorted(skills.items())
+        if described(e)
     ]
-    proven = _proven(reading, graph)
-    for name, units in reading.behaviours.items():
+
+
+def _behaving(document: Document, reading: Reading, gates: Mapping[str, Gate]) -> list[Holding]:
+    holdings = []
+    for name, judged in gates.items():
         rule = behaviours()[name]
-        judged = gate(
-            units,
-            now,
-            fundamental=True,
-            producing=reading.producing,
-            checkable=bool(_mainly(rule.loads) & proven),
-        )
-        level, error = place(judged)
-        told = quotes(document, units, f"Shows {rule.shows}.")
-        holdings.append(Holding(f"behaviour:{name}", level, error, rule.loads, told))
+        told = quotes(document, reading.behaviours[name], f"Shows {rule.shows}.")
+        holdings.append(Holding(name, *place(judged), rule.loads, told))
     return holdings
 
 
-def _parse_flags(profile: Profile) -> list[Flag]:
+def _parse_flags(profile: Profile) -> Sequence[Flag]:
     if profile.quality.enough:
-        return []
+        return ()
     reasons = "; ".join(profile.quality.reasons) or "the layout defeats the reader"
-    return [
-        Flag(FlagKind.PARSE, f"Read with little certainty ({reasons}): a person should read it.")
-    ]
+    sentence = f"Read with little certainty ({reasons}): a person should read it."
+    return (Flag(FlagKind.PARSE, sentence),)

@@ -253,7 +253,11 @@ def _unit(
     period = places.entries[place.position].period if place.position != NOWHERE else None
     span = None if place.listing else places.sentences.at(mention.start)
     if span is None:
-        start, end = _line(text, mention.start, mention.end)
+        title = places.entries[place.position].title if place.position != NOWHERE else None
+        if title is not None and title.span.start <= mention.start < title.span.end:
+            start, end = title.span.start, title.span.end
+        else:
+            start, end = _line(text, mention.start, mention.end)
         return Unit(mention.skill, start, end, place.context, Signals(), place.position, period)
     signals = places.sentences.signals(span)
     context = place.context

@@ -104,12 +104,12 @@ def gaps_suit(view: Folded, first: int, name: Name) -> bool:
         if index in name.own_breaks:
             if not _OWN_GAP.fullmatch(gap):
                 return False
-        elif not _may_part(text, gap, index, right, name):
+        elif not _may_part(text, gap, index, right, name, text[origins[first]].isupper()):
             return False
     return True
 
 
-def _may_part(text: str, gap: str, index: int, right: int, name: Name) -> bool:
+def _may_part(text: str, gap: str, index: int, right: int, name: Name, capital: bool) -> bool:
     """Whether a name written in one may be parted here by ``gap``."""
     if all(not char.isspace() and not char.isalnum() and ord(char) > 127 for char in gap):
         return True  # invisible characters
@@ -119,4 +119,5 @@ def _may_part(text: str, gap: str, index: int, right: int, name: Name) -> bool:
         return False
     if index in name.humps:
         return text[right].isupper()
-    return name.length >= 7 and 3 <= index <= name.length - 3
+    # "Kube flow" is Kubeflow, "our sales force" is not Salesforce
+    return name.length >= 7 and 3 <= index <= name.length - 3 and (capital or gap == "-")

@@ -102,6 +102,6 @@ def _beside(text: str, places: Sequence[Candidate], kept: Sequence[bool], index:
     if index + 1 < len(places) and kept[index + 1]:
         gaps.append(text[here.end : places[index + 1].start])
     near = [gap for gap in gaps if len(gap) <= _REACH]
-    if here.true_case:
-        return any(_BESIDE.fullmatch(gap) for gap in near)
-    return _is_item(text, here) and any(_LISTED.fullmatch(gap) for gap in near)
+    if any(_LISTED.fullmatch(gap) for gap in near) and _is_item(text, here):
+        return True
+    return here.true_case and any("\n" not in gap and _BESIDE.fullmatch(gap) for gap in near)

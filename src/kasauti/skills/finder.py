@@ -23,6 +23,7 @@ _ADDRESS = re.compile(
 TYPO_LENGTH = 6
 """Letters a name must have for a typing error in it to be seen through."""
 
+_PRODUCTS = frozenset({"language", "library", "framework", "platform", "tool", "model"})
 _WORD_GAP = re.compile(r"[\s-]")
 
 
@@ -109,14 +110,16 @@ class MentionFinder:
             self.names[name] = (*self.names.get(name, ()), needle)
 
     def _typo_targets(self) -> dict[str, dict[str, Needle]]:
-        """Safe names that a typing error may be taken for, by their first letter."""
+        """Names of products that a typing error may be taken for, by their first letter.
+
+        Words of everyday language ("perfect", "engineer") lie too close to names of methods and
+        to lesser aliases.
+        """
         targets: dict[str, dict[str, Needle]] = {}
         for name, needles in self.names.items():
-            if len(name) < TYPO_LENGTH - 1:
-                continue
-            needle = next((one for one in needles if one.safe and not one.alias.form), None)
-            if needle is not None:
-                targets.setdefault(name[0], {})[name] = needle
+            if len(name) >= TYPO_LENGTH - 1:
+                for needle in filter(_is_product, needles):
+                    targets.setdefault(name[0], {})[name] = needle
         return targets
 
     def places(self, text: str) -> list[Candidate]:
@@ -150,6 +153,12 @@ class MentionFinder:
             if pair in self._inner and found.true_case:
                 start, end = outer.start + found.start, outer.start + found.end
                 yield Candidate(start, end, found.needle, True)
+
+
+def _is_product(needle: Needle) -> bool:
+    """Whether this is the own, unmistakable name of something that is bought or downloaded."""
+    named = needle.alias.text == needle.skill.name
+    return named and needle.safe and needle.skill.kind in _PRODUCTS
 
 
 def _in_case(text: str, start: int, stop: int, alias: Alias) -> bool:

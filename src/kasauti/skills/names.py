@@ -11,7 +11,9 @@ SEPARATORS = frozenset(" \t\n\r\f\v-_./·'’‘`´–—‐‑‒−®™©")
 
 _MARKS = dict.fromkeys(map(ord, "®™©"))
 _LEADING_DOT = re.compile(r"(?<![^\s(,;/|])\.(?=[A-Za-z])")
-_VERSION = re.compile(r"(?<=[a-z])[\s-]?v?\d+(?:\.\d+)*(?:\.?x)?$|(?<=[a-z])\s\d+(?:\.\d+)*\+?$")
+_VERSION = re.compile(
+    r"(?:(?<=[a-z]{2})[\s-]?v|(?<=[a-z]{3})[\s-]|(?<=[a-z]{4}))\d+(?:\.\d+)*(?:\.?x)?\+?$"
+)
 _BRITISH = re.compile(r"is(?=ation|ing\b|ed\b|er\b|ers\b|e\b)")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 

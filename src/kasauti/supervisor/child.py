@@ -70,6 +70,7 @@ class Child:
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     _started: float = field(default=0.0, init=False)
     _failures: int = field(default=0, init=False)
+    _due: float | None = field(default=None, init=False)
 
     def up(self) -> None:
         """Start it now."""
@@ -81,13 +82,19 @@ class Child:
         """True when it was started and has ended."""
         return self.process is not None and self.process.poll() is not None
 
-    def revive(self) -> None:
-        """Start a dead child again: after a pause if it keeps dying young."""
-        lived = time.monotonic() - self._started
-        self._failures = 0 if lived > _STEADY_SECONDS else self._failures + 1
-        self.kill_group()  # what it started itself may live on and hold its port
-        time.sleep(min(_LONGEST_PAUSE, 0.1 * 2**self._failures) if self._failures > 1 else 0)
+    def revive(self) -> bool:
+        """Start a dead child again, or return False while it pauses for having died young."""
+        now = time.monotonic()
+        if self._due is None:
+            self.kill_group()  # what it started itself may live on and hold its port
+            self._failures = 0 if now - self._started > _STEADY_SECONDS else self._failures + 1
+            pause = 0.1 * 2**self._failures if self._failures > 1 else 0.0
+            self._due = now + min(_LONGEST_PAUSE, pause)
+        if now < self._due:
+            return False
+        self._due = None
         self.up()
+        return True
 
     def ask_to_stop(self) -> None:
         """Ask it to end, without waiting."""

@@ -36,6 +36,9 @@ def become_service_user(data: Path, arguments: Sequence[str]) -> None:
         return
     user = server_owner()
     SERVICE_HOME.mkdir(mode=0o755, parents=True, exist_ok=True)
+    cache = SERVICE_HOME / "cache"
+    cache.mkdir(exist_ok=True)
+    os.chown(cache, user.pw_uid, user.pw_gid)
     _hand_over(data, user)
     python, paths = _program(user)
     environment = {
@@ -46,7 +49,7 @@ def become_service_user(data: Path, arguments: Sequence[str]) -> None:
         "USER": user.pw_name,
         "LOGNAME": user.pw_name,
         "KASAUTI_DATA": str(data),
-        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONPYCACHEPREFIX": str(cache),  # it may not write beside root's files
         **paths,
     }
     os.chdir("/")

@@ -23,6 +23,7 @@ from kasauti.supervisor.ownership import make_secret_key, own
 
 _TICK = 0.2
 _PORTS_TRIED = 50
+_LEFT_OVER_SECONDS = 10.0
 
 
 @dataclass(frozen=True)
@@ -90,7 +91,8 @@ class Supervisor:
         with own(self.options.data):
             make_secret_key(self.options.data)
             for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-                signal.signal(number, self._stop)
+                if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup asks
+                    signal.signal(number, self._stop)
             try:
                 self._start()
                 while not self.stopping:
@@ -113,7 +115,7 @@ class Supervisor:
             self.cluster.create_database()
         self.say("Preparing the tables …")
         first = self._prepare()
-        port = free_port(self.options.host, self.options.port)
+        port = self._port()
         self.web = Child("web", partial(self._start_web, port))
         self.web.up()
         for number in range(1, self.options.workers + 1):
@@ -148,6 +150,19 @@ class Supervisor:
             return run_kasauti(*arguments, environment=self.environment, log=log)
         finally:
             os.close(log)
+
+    def _port(self) -> int:
+        """Choose the port; one that a killed supervisor's site may still hold is awaited."""
+        held = self.options.data / "run" / "port"
+        held.parent.mkdir(mode=0o700, exist_ok=True)
+        ours = held.exists() and held.read_text() == str(self.options.port)
+        deadline = time.monotonic() + (_LEFT_OVER_SECONDS if ours else 0.0)
+        port = free_port(self.options.host, self.options.port)
+        while port != self.options.port and time.monotonic() < deadline:
+            time.sleep(_TICK)
+            port = free_port(self.options.host, self.options.port)
+        held.write_text(str(port))
+        return port
 
     def _start_web(self, port: int) -> subprocess.Popen[bytes]:
         log = open_log(self.logs, "web")
@@ -217,8 +232,9 @@ class Supervisor:
     def _watch(self) -> None:
         """Start again what has died; after the database, the workers too."""
         if self.database is not None and self.database.died:
-            self.say("The database ended: starting it again")
-            self.database.revive()
+            if not self.database.revive():
+                return
+            self.say("The database ended; it is started again")
             try:
                 self._database_answers()
             except NotStarted:

@@ -7,20 +7,27 @@ has to show that two sides are columns, not the two ends of rows (a title and it
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 from statistics import median
 
 from kasauti.documents.characters import opens_item
 from kasauti.documents.pdf.rows import Chunk
 
-_MIN_GUTTER = 0.7  # em
+_MIN_GUTTER = 0.45  # em
 _DATED = re.compile(
     r"\b(?:19|20)\d\d\b|\b(?:19|20)[xX]{2}\b|['’]\d\d\b|\b\d{1,2}/\d{2,4}\b"
     r"|\b(?:present|current|now|ongoing|till date|to date)\b",
     re.IGNORECASE,
 )
+_OF_DATES = re.compile(
+    r"\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b|[^a-z]"
+    r"|\b(?:present|current|now|ongoing|till|to|date|since|from|expected|graduation|anticipated"
+    r"|spring|summer|autumn|fall|winter|years?|yrs?|months?|mos?|xx|st|nd|rd|th)\b",
+    re.IGNORECASE,
+)
+_PLACE = 14  # letters that may stand with a date: "Pune, India · Jan 2020 – Present"
 
 
 @dataclass(slots=True)
@@ -58,7 +65,9 @@ def zones_of(chunks: list[Chunk], path: tuple[int, ...] = ()) -> list[Zone]:
 
 def is_dated(text: str) -> bool:
     """Return whether ``text`` is little more than a date or a stretch of time."""
-    return len(text) <= 40 and bool(_DATED.search(text))
+    if len(text) > 48 or not _DATED.search(text):
+        return False
+    return len(_OF_DATES.sub("", text)) <= _PLACE
 
 
 def _is_after(left: list[Chunk], right: list[Chunk]) -> bool:
@@ -78,13 +87,15 @@ def _best_split(chunks: list[Chunk]) -> _Split | None:
 
 
 def _edges(chunks: list[Chunk]) -> list[float]:
-    """Left edges that could open a column: two or more chunks begin there."""
-    edges: list[float] = []
-    lefts = sorted(chunk.left for chunk in chunks)
-    for a, b in itertools.pairwise(lefts):
-        if b - a <= 2.0 and (not edges or a - edges[-1] > 2.0):
-            edges.append(a)
-    return edges[1:] if edges and edges[0] - lefts[0] <= 2.0 else edges
+    """Left edges that could open a column: two or more chunks begin there, or nearly there."""
+    reach = 0.5 * median(chunk.size for chunk in chunks)
+    groups: list[list[float]] = []
+    for left in sorted(chunk.left for chunk in chunks):
+        if groups and left - groups[-1][-1] <= reach:
+            groups[-1].append(left)
+        else:
+            groups.append([left])
+    return [group[0] for group in groups[1:] if len(group) >= 2]
 
 
 def _splits_at(chunks: list[Chunk], edge: float) -> list[_Split]:
@@ -101,9 +112,32 @@ def _splits_at(chunks: list[Chunk], edge: float) -> list[_Split]:
     for stretch in stretches:
         right = [chunk for chunk in stretch if chunk.left >= edge - 1.0]
         left = [chunk for chunk in stretch if chunk.left < edge - 1.0]
+        left, right = _without_row_ends(left, right)
         if len(left) >= 2 and len(right) >= 2:
             splits.append(_trimmed(ordered, left, right))
     return splits
+
+
+def _without_row_ends(left: list[Chunk], right: list[Chunk]) -> tuple[list[Chunk], list[Chunk]]:
+    """Leave out rows before and after the columns whose ends only happen to lie right of them."""
+    while len(right) >= 3 and _is_row_end(right[-1], right[-2], left):
+        end = right[-2].bottom
+        right = right[:-1]
+        left = [chunk for chunk in left if chunk.bottom <= end + 0.5 * chunk.size]
+    while len(right) >= 3 and _is_row_end(right[0], right[1], left):
+        start = right[1].top
+        right = right[1:]
+        left = [chunk for chunk in left if chunk.top >= start - 0.5 * chunk.size]
+    return left, right
+
+
+def _is_row_end(end: Chunk, nearest: Chunk, left: list[Chunk]) -> bool:
+    """Whether ``end`` is the date of a row, apart from the other lines of its side."""
+    return (
+        is_dated(end.text)
+        and abs(end.base - nearest.base) > 2.2 * end.size
+        and any(_is_level(end, chunk) for chunk in left)
+    )
 
 
 def _trimmed(ordered: list[Chunk], left: list[Chunk], right: list[Chunk]) -> _Split:
@@ -115,7 +149,8 @@ def _trimmed(ordered: list[Chunk], left: list[Chunk], right: list[Chunk]) -> _Sp
     keep_head = not rest or not head
     if head and rest:
         gap = rest[0].top - max(chunk.bottom for chunk in head)
-        keep_head = gap < 0.8 * rest[0].size or (early is right and len(head) > 4)
+        together = gap < 0.8 * rest[0].size
+        keep_head = together and len(head) > 6 if early is left else together or len(head) > 4
     if not keep_head:
         left, right = (rest, late) if early is left else (late, rest)
     inside = {id(chunk) for chunk in left} | {id(chunk) for chunk in right}
@@ -139,6 +174,8 @@ def _are_columns(split: _Split) -> bool:
             return False
     if all(chunk.is_mark for chunk in split.left):
         return False
+    if _are_cells(split):
+        return False
     switches = _switches(split)
     least = min(len(left), len(right))
     if switches <= max(1, least // 3):
@@ -146,13 +183,36 @@ def _are_columns(split: _Split) -> bool:
     return _look_like_columns(left, right)
 
 
+def _are_cells(split: _Split) -> bool:
+    """Whether both sides are a table with cells of several lines, drawn cell by cell."""
+    cells: list[list[Chunk]] = []
+    sides = {id(chunk): 0 for chunk in split.left} | {id(chunk): 1 for chunk in split.right}
+    last = -1
+    for chunk in sorted(split.left + split.right, key=lambda chunk: chunk.seq):
+        if sides[id(chunk)] != last:
+            cells.append([])
+            last = sides[id(chunk)]
+        cells[-1].append(chunk)
+    if sides[id(cells[0][0])] == 1:
+        cells = cells[1:]
+    pairs = list(zip(cells[::2], cells[1::2], strict=False))
+    if len(pairs) < 2 or sum(len(_rows(cell)) for cell in cells) < 1.5 * len(cells):
+        return False
+    apart = all(
+        max(chunk.base for chunk in one + two) < min(chunk.base for chunk in three + four)
+        for (one, two), (three, four) in pairwise(pairs)
+    )
+    level = sum(any(_is_level(chunk, two[0]) for chunk in one) for one, two in pairs)
+    return apart and level >= 0.7 * len(pairs)
+
+
 def _look_like_columns(left: list[list[Chunk]], right: list[list[Chunk]]) -> bool:
     """Whether both sides, though drawn row by row, hold running text of their own."""
     marked = sum(opens_item(_text(row)) for row in right)
-    if marked >= 2 or sum(_is_heading(_text(row)) for row in right) >= 1:
-        return _share(is_dated(_text(row)) for row in right) < 0.3 and len(left) >= 3
     if min(len(left), len(right)) < 4:
         return False
+    if marked >= 2 or sum(_is_heading(_text(row)) for row in right) >= 1:
+        return _share(is_dated(_text(row)) for row in right) < 0.3
     if _aligned(right, left) < 0.6 and _aligned(left, right) < 0.6:
         return True
     return all(
@@ -201,7 +261,7 @@ def _switches(split: _Split) -> int:
     sides = sorted(
         [(chunk.seq, 0) for chunk in split.left] + [(chunk.seq, 1) for chunk in split.right]
     )
-    return sum(a[1] != b[1] for a, b in itertools.pairwise(sides))
+    return sum(a[1] != b[1] for a, b in pairwise(sides))
 
 
 def _fills(rows: list[list[Chunk]]) -> float:

@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import statistics
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kasauti.documents.characters import BULLETS
 from kasauti.documents.document import Box
 from kasauti.documents.pdf.glyphs import WORD_GAP, Piece
 
 _CHUNK_GAP = 1.15  # em; wider gaps part what stands on one line
+_CELL_GAP = 0.55  # em; gaps that part it where they stand out from those between words
 _MARK = re.compile(r"(?:[-–—*+·o]|\(?\d{1,2}[.)]|\[\d{1,2}\])$")
 _OPEN_DATE = re.compile(
     r"^.{0,30}(?:[-–—]|\bto|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?)$",
     re.IGNORECASE,
 )
 _DATE_END = re.compile(
-    r"(?:(?:[a-z]{3,9}\.?,? )?(?:19|20)\d\d|present|current|now)$", re.IGNORECASE
+    r"(?:(?:[a-z]{3,9}\.?,? ?['’]?|\d{1,2}[./-])?(?:19|20)?\d\d(?:[-./]\d{1,2})?"
+    r"|present|current|now|ongoing|till (?:date|now))$",
+    re.IGNORECASE,
 )
 _MARK_REACH = 4.0  # em between a list mark and its item
 
@@ -104,7 +107,8 @@ def chunks_of(pieces: Iterable[Piece]) -> list[Chunk]:
             word.pieces.append(piece)
             word.right = max(word.right, piece.right)
         last = piece
-    return _with_marks(_with_whole_dates([Chunk.of(_tightened(words)) for words in rows]))
+    parts = [part for words in rows for part in _parted(_tightened(words))]
+    return _with_marks(_with_whole_dates([Chunk.of(words) for words in parts]))
 
 
 def union(boxes: Iterable[Box]) -> Box:
@@ -133,7 +137,7 @@ def _tightened(words: list[PageWord]) -> list[PageWord]:
     single = sum(len(word.text) == 1 and word.text.isalpha() for word in words)
     if single < 4 or single < 0.8 * len(words):
         return words
-    gaps = [b.left - a.right for a, b in itertools.pairwise(words)]
+    gaps = [b.left - a.right for a, b in pairwise(words)]
     limit = 1.6 * statistics.median(gaps) + 0.05 * words[0].pieces[0].size
     joined = [words[0]]
     for gap, word in zip(gaps, words[1:], strict=True):
@@ -145,6 +149,27 @@ def _tightened(words: list[PageWord]) -> list[PageWord]:
                 head.text + word.text, head.pieces + word.pieces, head.left, word.right
             )
     return joined
+
+
+def _parted(words: list[PageWord]) -> list[list[PageWord]]:
+    """Part a row of words at gaps that stand out from its others: cells of a tight table."""
+    gaps = [b.left - a.right for a, b in pairwise(words)]
+    if len(gaps) < 4:
+        return [words]
+    em = statistics.median(word.pieces[0].size for word in words)
+    limit = max(_CELL_GAP * em, 2.2 * statistics.median(gaps))
+    parts = [[words[0]]]
+    for gap, word in zip(gaps, words[1:], strict=True):
+        if gap > limit and _is_worded(word) and _is_worded(parts[-1][-1]):
+            parts.append([word])
+        else:
+            parts[-1].append(word)
+    return parts
+
+
+def _is_worded(word: PageWord) -> bool:
+    """Not a separator or list mark, which may stand alone."""
+    return any(character.isalnum() for character in word.text)
 
 
 def _with_whole_dates(chunks: list[Chunk]) -> list[Chunk]:

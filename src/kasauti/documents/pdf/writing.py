@@ -8,8 +8,9 @@ from kasauti.documents.characters import opens_item
 from kasauti.documents.composition import Composition
 from kasauti.documents.document import Box, HiddenBecause
 from kasauti.documents.pdf.glyphs import Piece
-from kasauti.documents.pdf.layout import LaidLine, lines_of
+from kasauti.documents.pdf.layout import lines_of
 from kasauti.documents.pdf.rows import union
+from kasauti.documents.pdf.runs import LaidLine
 
 
 def write_lines(pieces: list[Piece], marks: list[Box], composition: Composition) -> None:

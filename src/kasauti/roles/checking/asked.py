@@ -11,6 +11,7 @@ from kasauti.roles.bars import default_bars
 from kasauti.roles.checking.finding import Finding, FindingKind, Severity
 from kasauti.roles.reading import ProposedRole
 from kasauti.roles.reading.alternatives import groups
+from kasauti.roles.reading.blocks import blocks_of
 from kasauti.roles.reading.facts import read_years
 from kasauti.roles.reading.requirements import DEGREE
 from kasauti.roles.role import Family, Requirement, Seniority
@@ -165,20 +166,19 @@ def degrees(text: str) -> Iterator[Finding]:
 
 
 def lists(text: str, graph: SkillGraph) -> Iterator[Finding]:
-    """Find lines that name more skills than a reader can weigh."""
-    start = 0
-    for line in text.splitlines(keepends=True):
-        named = list(groups(line, 0, list(find_mentions(line, graph)), graph))
-        if len({group[0].skill for group in named}) > MOST_IN_A_LINE:
-            quote = line.strip()
-            at = start + line.index(quote)
+    """Find lines that ask for more skills than a reader can weigh."""
+    for block in blocks_of(text):
+        if block.section not in ("must", "nice", ""):
+            continue
+        words = text[block.start : block.end]
+        asked = list(groups(words, 0, list(find_mentions(words, graph)), graph))
+        if len(asked) > MOST_IN_A_LINE:
             yield Finding(
                 FindingKind.LAUNDRY_LIST,
                 Severity.HINT,
-                f"{len(named)} skills in one line: the reader cannot tell which matter.",
+                f"{len(asked)} skills in one breath: the reader cannot tell which matter.",
                 "Keep two or three; say of the rest that any one will do.",
-                quote,
-                at,
-                at + len(quote),
+                words,
+                block.start,
+                block.end,
             )
-        start += len(line)

@@ -81,10 +81,12 @@ def _items(part: Part) -> str:
 
 
 def _line(item: Item) -> str:
-    mark = f"{steps(item.level)} " if item.level is not None else ""
-    label = f"<strong>{escape(item.label)}</strong> " if item.label else ""
     note = f' <span class="note">{escape(item.note)}</span>' if item.note else ""
-    return f"{mark}{label}{escape(item.text)}{note}"
+    if item.level is not None:
+        level = f"<span>{steps(item.level)} <strong>{escape(item.label)}</strong></span>"
+        return f"{level} <span>{escape(item.text)}{note}</span>"
+    label = f"<strong>{escape(item.label)}</strong> " if item.label else ""
+    return f"{label}{escape(item.text)}{note}"
 
 
 def _row(item: Item) -> str:
@@ -95,7 +97,8 @@ def _row(item: Item) -> str:
         word = item.level.name.capitalize()
         middle = f'<td>{steps(item.level)} <span class="note">{word}</span></td>'
         side = f' class="{item.dimension.value}"' if item.dimension else ""
-    label = f'<th scope="row">{escape(item.label)}</th>'
+    mark = f'<span class="mark" aria-hidden="true">{item.mark}</span> ' if item.mark else ""
+    label = f'<th scope="row">{mark}{escape(item.label)}</th>'
     return f"<tr{side}>{label}{middle}<td>{escape(item.text)}</td></tr>"
 
 

@@ -52,7 +52,11 @@ def _items(part: Part) -> Iterator[str]:
 
 def _cells(item: Item) -> tuple[str, str, str]:
     if item.level is not None:
-        return item.label, f"{item.level.value} {item.level.name.capitalize()}", item.text
+        return (
+            f"{item.mark} {item.label}".strip(),
+            f"{item.level.value} {item.level.name.capitalize()}",
+            item.text,
+        )
     return item.label, item.note, item.text
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 
 from kasauti.roles.role import Role
 from kasauti.skills import Dimension, Level
@@ -17,6 +19,12 @@ class PartKind(StrEnum):
     LEVELS = "levels"  # skills, grouped by the level asked for
     BARS = "bars"  # competencies with their level and anchor
     TABLE = "table"  # stages of hiring
+
+
+SIDE_MARKS: Mapping[Dimension, str] = MappingProxyType(
+    {Dimension.ENGINEERING: "■", Dimension.ML: "●", Dimension.BRIDGE: "◆"}
+)
+"""The shape of each dimension, so that colour never tells alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +47,11 @@ class Item:
     note: str = ""
     level: Level | None = None
     dimension: Dimension | None = None
+
+    @property
+    def mark(self) -> str:
+        """The shape of the item's dimension; empty where it has none."""
+        return SIDE_MARKS[self.dimension] if self.dimension else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from itertools import groupby
 from typing import Any
 
 from kasauti.roles.job_description.parts import (
+    SIDE_MARKS,
     Employer,
     Fact,
     Item,
@@ -24,6 +25,7 @@ from kasauti.skills import Level, SkillGraph, competency
 WORK_HEADINGS = ("What you will own", "Your first 90 days")
 """The parts that tell of the work."""
 
+_SMALL = frozenset({"pandas", "pytest", "pgvector", "dbt", "spaCy", "fastText", "vLLM"})
 _LEAST_SHOWN_BAR = Level.INTERMEDIATE
 
 
@@ -151,10 +153,17 @@ def _by_level(requirements: list[Requirement], graph: SkillGraph) -> tuple[Item,
     ordered = sorted(requirements, key=lambda requirement: -requirement.level)
     items = []
     for level, group in groupby(ordered, key=lambda requirement: requirement.level):
-        words = "; ".join(_named(requirement, graph) for requirement in group)
+        words = _opened("; ".join(_named(requirement, graph) for requirement in group))
         meaning = _prose()["level"][level.name.lower()]
         items.append(Item(words, level.name.capitalize(), meaning, level))
     return tuple(items)
+
+
+def _opened(words: str) -> str:
+    """Return words with a capital at their head, but for names that are written small: vLLM."""
+    first = words.split()[0]
+    own = not first.isalpha() or not first.islower() or first.rstrip(";,") in _SMALL
+    return words if own else words[0].upper() + words[1:]
 
 
 def _named(requirement: Requirement, graph: SkillGraph) -> str:
@@ -178,6 +187,7 @@ def _bars(role: Role) -> Part | None:
         items,
         PartKind.BARS,
         ("Competency", "Level", "How it shows at work"),
+        (", ".join(f"{mark} {side.value}" for side, mark in SIDE_MARKS.items()) + ".",),
     )
 
 

@@ -11,7 +11,9 @@ from kasauti.skills import Mention, SkillGraph
 Group = tuple[Mention, ...]
 
 _JOINT = re.compile(
-    r"\s*[)\]]?\s*(?P<sign>,\s*and/or|and/or|,\s*or|\bor\b|/|\||,\s*and|\band\b|,\s*&|&|\+|;|,)\s*[(\[]?\s*",
+    r"(?:\s*\((?:preferred|preferably|ideally)\))?\s*"
+    r"(?P<sign>,\s*and/or|and/or|,\s*or|\bor\b|/|\||,\s*and|\band\b|,\s*&|&|\+|;|,)"
+    r"\s*[(\[]?\s*",
     re.IGNORECASE,
 )
 _OPENER = r"\s*[,:;–—-]?\s*(?P<bracket>[(\[])?\s*(?P<cue>{cues})?\s*[,:]?\s*[(\[]?\s*"

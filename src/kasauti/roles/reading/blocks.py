@@ -109,6 +109,10 @@ def _heading(line: str) -> tuple[str, str] | None:
         if kind is not None:
             rest = bare[colon.end() :]
             return kind, _DRESS.sub("", rest) and line[line.index(rest) :].rstrip()
+    if bare.endswith(":") and (last := _SENTENCE.split(bare.rstrip(": "))[-1]) != bare:
+        kind = _kind(last) if len(_WORDS.findall(last)) <= _LONGEST_HEADING else None
+        if kind is not None:
+            return kind, ""
     words = _WORDS.findall(bare)
     if len(words) > _LONGEST_HEADING or bare.endswith((".", ";", ",")):
         return None

@@ -13,12 +13,12 @@ from kasauti.roles.role import Family, Seniority, WorkMode
 
 _TITLE = re.compile(
     r"(?:(?:looking|searching) for|hiring|seeking|recruiting|join (?:us|our team|\w+) as|role of"
-    r"|position of)(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
+    r"|position of|\bas)(?: (?:an?|our|the|multiple))? (?P<title>[^.!?\n:;]{3,90})",
     re.IGNORECASE,
 )
 _TITLE_END = re.compile(
-    r"\s+(?:to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based|joining"
-    r"|responsible)\s.*$"
+    r"\s*\(\d.*$|,?\s+(?:you|to|who|with|for (?:our|the)|at|in (?:our|the)|on our|that|based"
+    r"|joining|responsible)\s.*$"
     r"|\s*[|•].*$"
     r"|\s+[-–—]\s+(?:remote|hybrid|on-?site|india|full[- ]time|contract|job|\d).*$",
     re.IGNORECASE,
@@ -28,7 +28,12 @@ _KEPT_IN_BRACKETS = re.compile(
     r"^(?!.*(?:remote|hybrid|office|india|full|contract|m/f|f/m|all genders|\d+\s*\+?\s*(?:y|-)))",
     re.IGNORECASE,
 )
-_ARTICLE = re.compile(r"^(?:an?|our|the)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(
+    r"^(?:(?:an?|our|the|strong|talented|experienced|passionate|skilled|motivated|great|brilliant"
+    r"|exceptional|dynamic|rockstar|hands[- ]on)\s+)+",
+    re.IGNORECASE,
+)
+_ACRONYMS = {"GENAI": "GenAI", "MLOPS": "MLOps"}
 _YEARS = re.compile(
     r"(?<![\d.])(?P<low>\d{1,2})(?:\s*\+|\s*(?:-|–|—|to)\s*(?P<high>\d{1,2}))?\s*\+?\s*"
     r"(?:years?|yrs?\.?|yoe)\b",
@@ -47,9 +52,12 @@ _PLACE_CUE = re.compile(
 )
 
 
-def read_title(text: str) -> Read[str] | None:
-    """Return the post's title: after a label, in the first lines, or after "we are hiring a"."""
+def read_title(text: str, *, largest: tuple[int, int] | None = None) -> Read[str] | None:
+    """Return the post's title: in the largest type, after a label, in the first lines, or after
+    "we are hiring a"."""
     words = patterns("title")["words"]
+    if largest is not None and words.search(quote := text[slice(*largest)]):
+        return Read(" ".join(quote.split()), quote, *largest)
     label = re.compile(
         rf"[\s*#_]*(?:{patterns('title')['labels'].pattern})[\s*_]*[:–—-]\s*[*_]*\s*(?P<title>\S.*)",
         re.IGNORECASE,
@@ -79,7 +87,21 @@ def _title(text: str, start: int, words: str) -> Read[str] | None:
     if not title:
         return None
     begin = text.index(title, start)
-    return Read(title, title, begin, begin + len(title))
+    return Read(_calm(title), title, begin, begin + len(title))
+
+
+def _calm(title: str) -> str:
+    """Return a title in capitals as a title: LEAD AI ENGINEER is a Lead AI Engineer."""
+    if title != title.upper() or len(title) < 8:
+        return title
+    return re.sub(
+        r"[A-Z]+",
+        lambda word: (
+            _ACRONYMS.get(word.group())
+            or (word.group() if len(word.group()) <= 3 else word.group().capitalize())
+        ),
+        title,
+    )
 
 
 def read_years(text: str) -> Iterator[tuple[Read[int], int | None]]:
@@ -93,9 +115,10 @@ def read_years(text: str) -> Iterator[tuple[Read[int], int | None]]:
 
 def read_seniority(text: str, title: Read[str] | None) -> Read[Seniority] | None:
     """Return the seniority of the title, of a line "Level: …", or by the years asked for."""
-    label = re.compile(rf"[\s*#_-]*{patterns('seniority_label')['label'].pattern}[\s*_]*:", re.I)
+    label = patterns("seniority_label")["label"].pattern
+    labelled = re.compile(rf"^[ *#_-]*{label}[ *_]*[:\t\n][^\n]*", re.IGNORECASE | re.MULTILINE)
     places = [(title.start, title.end)] if title is not None else []
-    places += [(at, at + len(line)) for at, line in _lines(text) if label.match(line)]
+    places += [line.span() for line in labelled.finditer(text)]
     for start, end in places:
         for name, pattern in patterns("seniority").items():
             if match := pattern.search(text, start, end):

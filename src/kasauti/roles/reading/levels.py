@@ -9,7 +9,7 @@ from kasauti.roles.reading.facts import read_years
 from kasauti.roles.reading.proposal import LevelFrom
 from kasauti.roles.reading.vocabulary import patterns
 from kasauti.roles.role import Seniority
-from kasauti.skills import Level, Mention
+from kasauti.skills import Level, Mention, SkillGraph
 
 _JOINED = re.compile(r"(?:[\s,/&-]|and\b)*(?:\w+\s+)?")
 _BEHIND = re.compile(r"\s*(?:skills?\s*)?[(–—:-]\s*")
@@ -36,14 +36,15 @@ def level_asked(
     text: str,
     span: tuple[int, int],
     group: tuple[Mention, ...],
+    mentions: list[Mention],
+    graph: SkillGraph,
     *,
     must: bool,
     seniority: Seniority | None,
-    mentions: list[Mention],
 ) -> Asked:
     """Return the level at which the sentence ``text[slice(*span)]`` asks for a group of skills."""
-    cues = _cues(text, span, mentions)
-    first, last = group[0], group[-1]
+    cues = _cues(text, span, [_named(text, mention, graph) for mention in mentions])
+    first, last = _named(text, group[0], graph), group[-1]
     cue = _behind(text, cues, last, _BEHIND) or _before(cues, first)
     cue = cue or _behind(text, cues, last, _BESIDE)
     years = [y for y, _ in read_years(text[span[0] : span[1]]) if y.start + span[0] < first.start]
@@ -52,6 +53,19 @@ def level_asked(
     if cue is not None:
         return Asked(cue.level, LevelFrom.WORDING, text[cue.start : cue.end])
     return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
+
+
+def _named(text: str, mention: Mention, graph: SkillGraph) -> Mention:
+    """Return the mention without a level word at its head: "advanced SQL" is SQL, while "deep
+    learning" is not learning and "knowledge distillation" asks for no knowledge."""
+    for name in ("expert", "advanced", "beginner"):
+        head = patterns("level")[name].match(text, mention.start, mention.end)
+        if head is not None and head.end() < mention.end:
+            rest = text[head.end() : mention.end].lstrip()
+            meant = graph.resolve(rest)
+            if meant is not None and meant.id == mention.skill:
+                return replace(mention, start=mention.end - len(rest))
+    return mention
 
 
 def _cues(text: str, span: tuple[int, int], mentions: list[Mention]) -> list[_Cue]:

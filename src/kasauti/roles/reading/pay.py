@@ -19,8 +19,8 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _CUE = re.compile(
-    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a|annum"
-    r"|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
+    r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a"
+    r"|annum|annual(?:ly)?|base|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
     re.IGNORECASE,
 )
 _MONTHLY = re.compile(r"\b(?:per|a|/)\s*month|\bp\.?m\.?\b|monthly", re.IGNORECASE)
@@ -35,9 +35,7 @@ def read_band(text: str) -> Read[PayBand] | None:
     One figure alone ("up to 40 LPA") is no band, nor is money that is not said to be pay.
     """
     for match in _RANGE.finditer(text):
-        line_start = text.rfind("\n", 0, match.start()) + 1
-        line_end = text.find("\n", match.end())
-        line = text[line_start : line_end if line_end >= 0 else len(text)]
+        line = _line_and_heading(text, *match.span())
         unit = (match["high_unit"] or match["low_unit"] or "").lower()
         named = unit.startswith("lpa") or (_CUE.search(line) and (match["sign"] or unit))
         if not named:
@@ -48,6 +46,15 @@ def read_band(text: str) -> Read[PayBand] | None:
             start = text.index(quote, match.start())
             return Read(band, quote, start, start + len(quote))
     return None
+
+
+def _line_and_heading(text: str, start: int, end: int) -> str:
+    """Return the line of a stretch, with the line above it where that is as short as a heading."""
+    line_start = text.rfind("\n", 0, start) + 1
+    line_end = text.find("\n", end)
+    above = text[:line_start].rstrip().rpartition("\n")[2]
+    heading = above if len(above.split()) <= 4 else ""
+    return f"{heading}\n{text[line_start : line_end if line_end >= 0 else len(text)]}"
 
 
 def names_foreign_pay(text: str) -> bool:

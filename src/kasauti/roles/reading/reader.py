@@ -17,6 +17,7 @@ from kasauti.roles.reading.facts import (
     read_years,
     seniority_of,
 )
+from kasauti.roles.reading.layout import heading_starts, largest_words
 from kasauti.roles.reading.pay import names_foreign_pay, read_band
 from kasauti.roles.reading.proposal import LevelFrom, OpenQuestion, ProposedRole, Read
 from kasauti.roles.reading.requirements import DEGREE, UNREAD_SECTIONS, read_requirements
@@ -59,9 +60,9 @@ def from_job_description(source: Document | str, *, graph: SkillGraph) -> Propos
     """
     whole = source if isinstance(source, str) else source.text
     text = whole[:LARGEST_TEXT]
-    headed = () if isinstance(source, str) else source.lines
-    blocks = blocks_of(text, headings=frozenset(line.start for line in headed if line.heading))
-    title = read_title(text)
+    document = None if isinstance(source, str) else source
+    blocks = blocks_of(text, headings=heading_starts(document) if document else frozenset())
+    title = read_title(text, largest=largest_words(document) if document else None)
     seniority = read_seniority(text, title)
     work_mode, several_modes = read_work_mode(text)
     requirements = read_requirements(
@@ -185,7 +186,7 @@ def _unknown_words(text: str, blocks: Sequence[Block], graph: SkillGraph) -> Ite
     unknown: dict[str, None] = {}
     for block in blocks:
         words = text[block.start : block.end]
-        lists = block.section in ("must", "nice", "stack", "") and words.count(",") >= 2
+        lists = block.section in ("must", "nice", "stack") and words.count(",") >= 2
         if block.section in UNREAD_SECTIONS or not lists:
             continue
         span = ((0, len(words)),)
@@ -200,6 +201,8 @@ def _unknown_words(text: str, blocks: Sequence[Block], graph: SkillGraph) -> Ite
 def _is_name(term: str) -> bool:
     """Tell a name ("Metaflow 2", "kdb+") from prose: short, with a capital, digit or sign."""
     words = term.split()
+    if re.search(r"\d\+?\s*(?:years?|yrs?)", term):
+        return False
     return len(words) <= 3 and any(
         c.isupper() or c.isdigit() or c in "+#" for c in term[1 if len(words) == 1 else 0 :]
     )

@@ -22,6 +22,9 @@ DEGREE = re.compile(
     r"|(?:engineering|graduate|college|university) degree|degree in)",
     re.IGNORECASE,
 )
+_CHOICE = re.compile(r"\)\s*or\b", re.IGNORECASE)
+_LEAST_LOADING = 0.1
+_LINKS = re.compile(r"\b(?:with|in|of|to|using|on|skills?)\b", re.IGNORECASE)
 _BEYOND_DEGREE = re.compile(r"\bwith\b|\bexperience\b|\byears?\b|;|\bplus\b", re.IGNORECASE)
 
 
@@ -35,24 +38,30 @@ def read_requirements(
 ) -> tuple[ProposedRequirement, ...]:
     """Return what the text asks for, in its order; what is asked for twice counts once, where it
     is asked for more firmly."""
-    sectioned = any(block.section == "must" for block in blocks)
+    sections = {block.section for block in blocks}
+    sectioned = "must" in sections
+    unread = UNREAD_SECTIONS | ({"other"} if sections & {"must", "nice", "duties"} else set())
     found: list[ProposedRequirement] = []
     for block in blocks:
-        if block.section in UNREAD_SECTIONS or _holds(block, title):
+        if block.section in unread:
             continue
-        mentions = _mentions(text, block, graph)
+        mentions = [
+            mention
+            for mention in _mentions(text, block, graph)
+            if not _within(mention, title) and _on_scale(mention, graph)
+        ]
         for start, end in block.sentences(text):
             here = _asked_in(text, start, end, mentions)
             must = _is_must(text[start:end], block.section, sectioned)
             if not here or must is None:
                 continue
             wished = _wished(text, start, end, here)
-            found.extend(
-                _proposed(
-                    text, (start, end), group, here, must and group[0] not in wished, seniority
+            for group in groups(text, start, here, graph):
+                firm = must and group[0] not in wished
+                asked = _proposed(
+                    text, (start, end), group, here, graph, must=firm, seniority=seniority
                 )
-                for group in groups(text, start, here, graph)
-            )
+                found.append(asked)
     return _once_each(found)
 
 
@@ -76,6 +85,8 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
     """
     wished: list[Mention] = []
     for cue in patterns("wish")["nice"].finditer(text, start, end):
+        if _CHOICE.match(text, cue.end()):
+            continue
         before = [m for m in mentions if m.end <= cue.start()]
         after = [m for m in mentions if m.start >= cue.end()]
         if not before or re.match(r"\W*(?:if|to|have|:)", text[cue.end() : cue.end() + 8]):
@@ -95,17 +106,32 @@ def _wished(text: str, start: int, end: int, mentions: list[Mention]) -> list[Me
 
 
 def _mentions(text: str, block: Block, graph: SkillGraph) -> list[Mention]:
-    """Find the block's mentions; where it is a list of names, ambiguous names count too."""
+    """Find the block's mentions. Where skills are asked for, names with another meaning ("Spark",
+    "Go") count too if they stand alone in a list or behind the words of a level."""
     words = text[block.start : block.end]
-    listing = block.section in ("must", "nice", "stack") and words.count(",") * 4 >= len(
-        words.split()
+    found = list(find_mentions(words, graph))
+    if block.section in ("must", "nice", "stack"):
+        items = words
+        for pattern in (*patterns("level").values(), patterns("wish")["nice"], _LINKS):
+            items = pattern.sub(lambda match: "," * len(match.group()), items)
+        found += [
+            mention
+            for mention in find_mentions(items, graph, lists=((0, len(items)),))
+            if not any(m.start < mention.end and mention.start < m.end for m in found)
+        ]
+    return sorted(
+        (replace(m, start=m.start + block.start, end=m.end + block.start) for m in found),
+        key=lambda mention: (mention.start, -mention.end),
     )
-    found = find_mentions(words, graph, lists=((0, len(words)),) if listing else ())
-    return [replace(m, start=m.start + block.start, end=m.end + block.start) for m in found]
 
 
-def _holds(block: Block, title: Read[str] | None) -> bool:
-    return title is not None and block.start <= title.start < block.end and not block.section
+def _on_scale(mention: Mention, graph: SkillGraph) -> bool:
+    """Leave out what hardly loads on any competency: "excellent communication skills"."""
+    return max(graph[mention.skill].loadings.values(), default=0.0) >= _LEAST_LOADING
+
+
+def _within(mention: Mention, title: Read[str] | None) -> bool:
+    return title is not None and title.start <= mention.start < title.end
 
 
 def _is_must(sentence: str, section: str, sectioned: bool) -> bool | None:
@@ -130,10 +156,12 @@ def _proposed(
     span: tuple[int, int],
     group: Group,
     mentions: list[Mention],
+    graph: SkillGraph,
+    *,
     must: bool,
     seniority: Seniority | None,
 ) -> ProposedRequirement:
-    asked = level_asked(text, span, group, must=must, seniority=seniority, mentions=mentions)
+    asked = level_asked(text, span, group, mentions, graph, must=must, seniority=seniority)
     names = {m.skill: Read(m.skill, text[m.start : m.end], m.start, m.end) for m in reversed(group)}
     any_of = tuple(reversed(names))
     words = " ".join(text[span[0] : span[1]].split())

@@ -11,9 +11,9 @@ from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 
 from kasauti import roles, skills
+from kasauti.actions import pool
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
-from kasauti.web.recruiter.queries.reach import reach_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _description(role: Role) -> roles.JobDescription:
 def written(role: Role) -> Written:
     """Return the job description of a role, and its check."""
     html = mark_safe(roles.parts_as_html(_description(role)))  # noqa: S308 - escaped by roles
-    graph, reached = skills.load_graph(), reach_of(role)
+    graph, reached = skills.load_graph(), pool.reach(role_of(role))
     findings = roles.check_role(role_of(role), graph=graph, as_of=timezone.localdate())
     return Written(html, (*findings, *roles.reach_findings(reached, graph=graph)), reached)
 

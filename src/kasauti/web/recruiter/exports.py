@@ -73,5 +73,5 @@ def _cells(row: PersonRow) -> list[object]:
 
 
 def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: names come from other people's files."""
+    """Return a cell that no spreadsheet takes for a formula: names come from files."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import IO, Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.records.models import Correction, Stage
+from kasauti.actions import corrections
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Correction, Stage, User
 from kasauti.skills import Level
 from kasauti.web.recruiter.queries.shortlist import Filters
 from kasauti.web.ui import Region
@@ -22,23 +25,27 @@ class _ManyFiles(forms.ClearableFileInput):
 class FilesField(forms.FileField):
     """Any number of files."""
 
-    widget: ClassVar[type[forms.Widget]] = _ManyFiles
+    widget = _ManyFiles
 
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
         """Return the files, each checked as one."""
-        many = data if isinstance(data, list | tuple) else [data]
+        many = list(data) if isinstance(data, list | tuple) and data else [None]
         return [super(FilesField, self).clean(one, initial) for one in many]
 
 
 class DropForm(Form):
     """Files dropped onto a role."""
 
-    files = FilesField(
+    files = FilesField(  # type: ignore[assignment]
         label=_("Files"),
         allow_empty_file=True,  # an empty file is told apart when it is read
         max_length=500,
         error_messages={"required": _("Choose at least one file, or a zip of many.")},
     )
+
+    def named(self) -> list[tuple[str, IO[bytes]]]:
+        """Return each file with its name."""
+        return [(file.name or "", file.file) for file in self.cleaned_data["files"] if file.file]
 
 
 class DescriptionForm(Form):
@@ -60,20 +67,8 @@ class DescriptionForm(Form):
         return cleaned
 
 
-class CorrectionForm(Form):
-    """A person's view beside the machine's, and why."""
-
-    person: ClassVar[str]
-
-    def said(self) -> tuple[str, Any]:
-        """Return what is corrected and what it should be."""
-        return self.cleaned_data["subject"], self.cleaned_data[self.person]
-
-
-class LevelForm(CorrectionForm):
+class LevelForm(Form):
     """A person's level beside the machine's."""
-
-    person = "level"
 
     subject = forms.CharField(max_length=120)
     level = forms.TypedChoiceField(
@@ -84,21 +79,41 @@ class LevelForm(CorrectionForm):
     )
     reason = forms.CharField(max_length=500)
 
+    def keep(self, application: Application, *, by: User) -> Correction:
+        """Put the level beside the machine's."""
+        said = self.cleaned_data
+        return corrections.correct_level(
+            application, said["subject"], said["level"], reason=said["reason"], by=by
+        )
 
-class FieldForm(CorrectionForm):
+
+class FieldForm(Form):
     """A person's reading of a field beside the machine's."""
-
-    person = "value"
 
     subject = forms.CharField(max_length=120)
     value = forms.CharField(max_length=500, required=False, empty_value=None)
     reason = forms.CharField(max_length=500)
 
+    def keep(self, application: Application, *, by: User) -> Correction:
+        """Put the reading beside the machine's."""
+        said = self.cleaned_data
+        return corrections.correct_field(
+            application, said["subject"], said["value"], reason=said["reason"], by=by
+        )
 
-CORRECTIONS: dict[str, type[CorrectionForm]] = {
-    Correction.Kind.LEVEL: LevelForm,
-    Correction.Kind.FIELD: FieldForm,
-}
+
+def keep_correction(data: QueryDict, application: Application, *, by: User) -> Correction:
+    """Keep what a person sent beside the machine's view.
+
+    Raises
+    ------
+    Refused
+        If the level or the reason is missing, or the action refuses.
+    """
+    form = FieldForm(data) if data.get("kind") == Correction.Kind.FIELD else LevelForm(data)
+    if not form.is_valid() or ("level" in form.fields and "level" not in data):
+        raise Refused(str(_("Nothing was kept: choose a level and say why.")))
+    return form.keep(application, by=by)
 
 
 class StageForm(Form):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import shutil
 import tempfile
 from functools import cache
 from pathlib import Path
@@ -49,8 +49,6 @@ def _make(file: ResumeFile) -> None:
     for number, picture in enumerate(pictures, start=1):
         (new / f"{number}.webp").write_bytes(picture)
     try:
-        os.rename(new, folder)
+        new.rename(folder)
     except OSError:  # another web process was faster
-        for picture in new.iterdir():
-            picture.unlink()
-        new.rmdir()
+        shutil.rmtree(new)

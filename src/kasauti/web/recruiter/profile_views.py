@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from kasauti.resumes import Entry, Profile, Words
-from kasauti.web.recruiter.resume_pages import Stretch, overlaps
 from kasauti.web.recruiter.result_views import CorrectionView
+from kasauti.web.recruiter.resume_pages import Stretch, overlaps
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from kasauti.records.models import User
 class SignedIn(HttpRequest):
     """A request that ``LoginRequiredMiddleware`` let through."""
 
-    user: User  # type: ignore[assignment]
+    user: User
 
 
 def page_of(request: HttpRequest) -> int:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kasauti.documents import Box, Document, Line, Page, Word
 
@@ -218,9 +219,7 @@ def line_views(
     return tuple(views)
 
 
-def _pieces(
-    text: str, line: Line, marked: Marked, masks: Sequence[Stretch]
-) -> tuple[Piece, ...]:
+def _pieces(text: str, line: Line, marked: Marked, masks: Sequence[Stretch]) -> tuple[Piece, ...]:
     touching = [s for s in sorted(marked) if s[0] < line.end and line.start < s[1]]
     covering = [s for s in masks if s[0] < line.end and line.start < s[1]]
     cuts = {line.start, line.end}
@@ -228,7 +227,7 @@ def _pieces(
         cuts |= {max(start, line.start), min(end, line.end)}
     edges = sorted(cuts)
     pieces = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in pairwise(edges):
         masked = overlaps((start, end), covering)
         under = [s for s in touching if s[0] < end and start < s[1]]
         keys = " ".join(key_of(*s) for s in under)

@@ -13,7 +13,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.roles import Family, Problem, Requirement, Role, Seniority, WorkMode, default_bars
+from kasauti.roles import Family, Problem, Role, Seniority, WorkMode, default_bars
 from kasauti.skills import SkillGraph, load_graph
 from kasauti.web.recruiter.words import FAMILIES, LEVELS, MODES, SENIORITIES
 from kasauti.web.ui.forms import Form
@@ -92,9 +92,7 @@ if TYPE_CHECKING:
 else:  # generic to the type checker only
     RequirementRows = BaseFormSet
 
-Rows: type[RequirementRows] = formset_factory(
-    RequirementForm, extra=2, can_delete=True, max_num=60
-)
+Rows: type[RequirementRows] = formset_factory(RequirementForm, extra=2, can_delete=True, max_num=60)
 _PREFIX = "needs"
 _FIELDS = {"band": "band_low", "band.low": "band_low", "band.high": "band_high"}
 
@@ -120,17 +118,11 @@ def initial_of(role: Role, graph: SkillGraph) -> tuple[dict[str, Any], list[dict
             "must": "must" if need.must else "nice",
             "weight": need.weight,
             "accept_related": need.accept_related,
-            "words": said_otherwise(need, graph),
+            "words": need.words,
         }
         for need in role.requirements
     ]
     return fields, rows
-
-
-def said_otherwise(need: Requirement, graph: SkillGraph) -> str:
-    """Return the words a requirement was put in where they are more than its skills' names."""
-    names = " or ".join(graph[skill].name for skill in need.any_of)
-    return "" if need.words.casefold() == names.casefold() else need.words
 
 
 def as_toml(
@@ -237,7 +229,9 @@ class GuidedForm:
 
     def source(self) -> str:
         """Return the role file that the form stands for."""
-        return as_toml(self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept)
+        return as_toml(
+            self.fields.cleaned_data, [row.cleaned_data for row in self._filled()], self.kept
+        )
 
     def _filled(self) -> list[RequirementForm]:
         return [

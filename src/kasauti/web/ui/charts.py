@@ -116,6 +116,11 @@ def _across(low: float, high: float) -> str:
     return f"{max(high - low, 0.0) / (HIGHEST - LOWEST) * 100:.2f}%"
 
 
+def bare(attribute: str, present: bool) -> SafeString:
+    """Return an attribute without a value, or nothing."""
+    return format_html("{} ", attribute) if present else SafeString("")
+
+
 def shape(kind: str) -> SafeString:
     """Return the small mark that tells a dimension without colour."""
     return format_html(
@@ -159,7 +164,7 @@ def interval_bar(
     asked : float or None
         The level a role asks for, drawn as a bar across the scale.
     """
-    inner: SafeString = mark_safe("")
+    inner = SafeString("")
     if figure.level is not None:
         low = figure.low if figure.low is not None else figure.level
         high = figure.high if figure.high is not None else figure.level
@@ -171,7 +176,7 @@ def interval_bar(
             _percent(figure.level),
             _SHAPES[kind],
         )
-    bar: SafeString = mark_safe("")
+    bar = SafeString("")
     if asked is not None:
         at = _percent(asked)
         bar = format_html('<line class="interval-asked" x1="{}" x2="{}" y1="0" y2="16"/>', at, at)
@@ -179,7 +184,10 @@ def interval_bar(
         '<svg class="interval" data-dimension="{}" {}height="16" role="img" aria-label="{}">'
         '<line class="interval-track" x1="0" x2="100%" y1="8" y2="8"/>{}{}{}</svg>',
         kind,
-        mark_safe("data-empty " if figure.level is None else "" if figure.sure else "data-unsure "),
+        bare(
+            "data-empty" if figure.level is None else "data-unsure",
+            figure.level is None or not figure.sure,
+        ),
         _described(name, figure, asked),
         _TICKS,
         bar,
@@ -217,8 +225,8 @@ def _point(point: Point) -> SafeString:
         '<text class="point-name" x="8" y="13">{}</text></svg></a>',
         point.url,
         point.side,
-        mark_safe("" if point.sure else "data-unsure "),
-        mark_safe("" if point.inside else "data-outside "),
+        bare("data-unsure", not point.sure),
+        bare("data-outside", not point.inside),
         f"{engineering.level:.2f}",
         f"{ml.level:.2f}",
         words,
@@ -271,6 +279,6 @@ def picture(points: Iterable[Point], region: Region) -> SafeString:
         _percent(HIGHEST + LOWEST - region.ml_high),
         _across(region.engineering_low, region.engineering_high),
         _across(region.ml_low, region.ml_high),
-        mark_safe("data-whole" if region.whole else ""),
+        bare("data-whole", region.whole),
         format_html_join("", "{}", ((_point(point),) for point in reversed(drawn))),
     )

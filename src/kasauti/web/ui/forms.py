@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
 
-_CLASSES = {
+_CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "select",
     forms.Textarea: "textarea",
     forms.CheckboxInput: "",
@@ -26,7 +26,7 @@ class Renderer(DjangoTemplates):
 class Form(forms.Form):
     """A form in the house's look; browsers and the server both check it."""
 
-    default_renderer: ClassVar[type[Renderer]] = Renderer
+    default_renderer = Renderer
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -19,6 +19,18 @@ _PEOPLE = (
     Point("Dev Oraon", "4", "#", Figure(2.1, 1.4, 2.8, sure=False), Figure(2.4, 1.5, 3.2)),
     Point("Anita J", "5", "#", Figure(1.8, 1.2, 2.5), Figure(3.1, 2.3, 3.7), "ml", inside=False),
 )
+_SAMPLES = {
+    "figures": (
+        ("engineering", Figure(3.6, 3.1, 4.1), 3),
+        ("ml", Figure(4.2, 3.8, 4.6), 4),
+        ("bridge", Figure(2.4, 1.6, 3.2), None),
+        ("ml", Figure(1.3, 1.0, 2.4, sure=False), None),
+        ("engineering", Figure(None), 3),
+    ),
+    "people": _PEOPLE,
+    "region": Region(2.5, 4.4, 2.5, 4.6),
+    "standings": ("met", "partly", "related", "missing"),
+}
 
 
 def back(request: HttpRequest) -> HttpResponseRedirect:
@@ -31,22 +43,7 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
     """Show every token and part."""
-    return render(
-        request,
-        "ui/style.html",
-        {
-            "figures": (
-                ("engineering", Figure(3.6, 3.1, 4.1), 3),
-                ("ml", Figure(4.2, 3.8, 4.6), 4),
-                ("bridge", Figure(2.4, 1.6, 3.2), None),
-                ("ml", Figure(1.3, 1.0, 2.4, sure=False), None),
-                ("engineering", Figure(None), 3),
-            ),
-            "people": _PEOPLE,
-            "region": Region(2.5, 4.4, 2.5, 4.6),
-            "standings": ("met", "partly", "related", "missing"),
-        },
-    )
+    return render(request, "ui/style.html", _SAMPLES)
 
 
 @require_POST

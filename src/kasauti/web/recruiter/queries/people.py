@@ -9,11 +9,11 @@ from typing import Any
 from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 
-from kasauti.documents import HiddenText
-from kasauti.records.models import Application, Correction, Reading
+from kasauti.documents import Document, HiddenText
+from kasauti.records.models import Application, Correction
 from kasauti.records.values import document_of, profile_of
-from kasauti.resumes import Profile, identifying_spans
-from kasauti.web.recruiter.blind import code_of
+from kasauti.resumes import Profile
+from kasauti.web.recruiter.blind import code_of, masks_of
 from kasauti.web.recruiter.profile_views import FieldView, contact_views, entry_views
 from kasauti.web.recruiter.queries.shortlist import neighbours
 from kasauti.web.recruiter.result_views import CorrectionView, Reader, ResultView
@@ -28,8 +28,22 @@ from kasauti.web.recruiter.words import ROUTES, STRONGER, Words
 
 
 @dataclass(frozen=True, slots=True)
+class ResumeView:
+    """The résumé as it looks, what it hides, and what was read from it."""
+
+    pages: tuple[PageView, ...]
+    lines: tuple[LineView, ...]
+    hidden: tuple[HiddenText, ...]
+    contacts: tuple[FieldView, ...]
+    entries: tuple[FieldView, ...]
+    quality: int
+    quality_reasons: Sequence[str]
+    warnings: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PersonPage:
-    """A person: the résumé as it looks, beside what was read from it and what it shows."""
+    """A person: the résumé beside what it shows."""
 
     pk: int
     name: str
@@ -40,15 +54,8 @@ class PersonPage:
     route: Words
     as_of: str
     versions: str
-    result: ResultView | None
-    hidden: tuple[HiddenText, ...]
-    pages: tuple[PageView, ...]
-    lines: tuple[LineView, ...]
-    contacts: tuple[FieldView, ...]
-    entries: tuple[FieldView, ...]
-    quality: int | None
-    quality_reasons: Sequence[str]
-    warnings: Sequence[str]
+    result: ResultView
+    resume: ResumeView
     neighbours: Mapping[str, Any]
 
 
@@ -59,6 +66,7 @@ def _application(pk: int) -> Application:
             "candidate", "role", "result", "file", "file__reading"
         ).prefetch_related(Prefetch("corrections", corrections, to_attr="standing")),
         pk=pk,
+        result__isnull=False,
     )
     return found
 
@@ -78,33 +86,21 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
     }
 
 
-def masks_of(profile: Profile, text: str) -> list[Stretch]:
-    """Return the stretches of a résumé that tell who the person is."""
-    return [(span.start, span.end) for span in identifying_spans(profile, text)]
-
-
 def person_page(pk: int, *, blind: bool) -> PersonPage:
     """Return a person's page, in three queries."""
     application = _application(pk)
-    reading: Reading | None = getattr(application.file, "reading", None)
-    result = application.result
-    profile = profile_of(reading) if reading else None
-    masks = masks_of(profile, reading.text) if blind and profile and reading else []
-    view = (
-        Reader(
-            result=result.result,
-            role=application.role.parsed,
-            text=reading.text if reading else "",
-            masks=masks,
-            corrections=_corrections(application, "level"),
-        ).view()
-        if result
-        else None
-    )
-    marked = view.marked if view else {}
-    document = document_of(reading) if reading else None
-    fields = _corrections(application, "field")
-    side, stronger = STRONGER[result.stronger] if result else ("level", "")
+    result, reading = application.result, application.file.reading
+    assert result is not None
+    profile, document = profile_of(reading), document_of(reading)
+    masks = masks_of(profile, document) if blind else None
+    view = Reader(
+        result=result.result,
+        role=application.role.parsed,
+        text=reading.text,
+        masks=masks or (),
+        corrections=_corrections(application, "level"),
+    ).view()
+    side, stronger = STRONGER[result.stronger]
     return PersonPage(
         pk=pk,
         name=code_of(application) if blind else str(application.candidate),
@@ -112,19 +108,31 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
         match=_match(application),
         stronger=stronger,
         side=side,
-        route=ROUTES.get(result.result["route"], "") if result else "",
-        as_of=result.as_of.isoformat() if result else "",
-        versions=f"{result.scorer}, {result.graph}" if result else "",
+        route=ROUTES[result.result["route"]],
+        as_of=result.as_of.isoformat(),
+        versions=f"{result.scorer}, {result.graph}",
         result=view,
-        hidden=document.hidden if document else (),
-        pages=page_views(document, marked, masks if blind else None) if document else (),
-        lines=line_views(document, marked, masks) if document and not document.pages else (),
-        contacts=contact_views(profile, fields) if profile and not blind else (),
-        entries=entry_views(profile, fields, masks) if profile else (),
-        quality=round(100 * profile.quality.figure) if profile else None,
-        quality_reasons=profile.quality.reasons if profile else (),
-        warnings=(*document.warnings, *(profile.warnings if profile else ())) if document else (),
+        resume=_resume(document, profile, view, masks, _corrections(application, "field")),
         neighbours=neighbours(application),
+    )
+
+
+def _resume(
+    document: Document,
+    profile: Profile,
+    view: ResultView,
+    masks: list[Stretch] | None,
+    corrections: Mapping[str, CorrectionView],
+) -> ResumeView:
+    return ResumeView(
+        pages=page_views(document, view.marked, masks),
+        lines=() if document.pages else line_views(document, view.marked, masks or ()),
+        hidden=document.hidden,
+        contacts=contact_views(profile, corrections) if masks is None else (),
+        entries=entry_views(profile, corrections, masks or ()),
+        quality=round(100 * profile.quality.figure),
+        quality_reasons=profile.quality.reasons,
+        warnings=(*document.warnings, *profile.warnings),
     )
 
 

@@ -70,9 +70,9 @@ def role_rows() -> list[RoleRow]:
             slug=role.slug,
             title=role.title,
             facts=role_facts(role),
-            people=role.people,
-            under_way=role.under_way,
-            tasks=role.tasks,
+            people=role.people,  # type: ignore[attr-defined]
+            under_way=role.under_way,  # type: ignore[attr-defined]
+            tasks=role.tasks,  # type: ignore[attr-defined]
             archived=role.status == Role.Status.ARCHIVED,
             opened=role.created_at,
         )

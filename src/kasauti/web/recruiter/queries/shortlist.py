@@ -17,6 +17,7 @@ from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONG
 from kasauti.web.ui import Figure, Point, Region
 
 A_PAGE = 100
+EVERYWHERE = Region()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Filters:
     """
 
     met: frozenset[int] = frozenset()
-    region: Region = Region()
+    region: Region = EVERYWHERE
     side: str = ""
     flagged: str = ""
     stage: str = ""
@@ -125,6 +126,14 @@ class Shortlist:
     requirements: tuple[RequirementHead, ...]
     everyone: tuple[PersonRow, ...]
     shown: tuple[PersonRow, ...]
+
+    def page(self, number: int) -> tuple[PersonRow, ...]:
+        """Return a page of those shown; the first is 1."""
+        return self.shown[(number - 1) * A_PAGE : number * A_PAGE]
+
+    def next_page(self, number: int) -> int | None:
+        """Return the number of the page after, None after the last."""
+        return number + 1 if len(self.shown) > number * A_PAGE else None
 
     @property
     def points(self) -> list[Point]:
@@ -158,15 +167,6 @@ def screened(role: Role) -> QuerySet[Application]:
             corrected=Exists(standing),
         )
         .order_by("-result__attainment", "pk")
-    )
-
-
-def standings_of(role: Role) -> list[Sequence[str]]:
-    """Return how each person who may be ranked stands on each requirement, in one query."""
-    return list(
-        Application.objects.filter(role=role, result__rankable=True)
-        .annotate(standings=_in_json("$.requirements[*].standing"))
-        .values_list("standings", flat=True)
     )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+
+from django.utils.translation import gettext_lazy as _
 
 from kasauti import skills
 from kasauti.skills import Ambiguity, Relation, Skill
 from kasauti.web.recruiter.result_views import kind_of
+from kasauti.web.recruiter.words import Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +46,7 @@ class LoadingView:
 class EdgeView:
     """A relation as it reads from the skill that is open."""
 
-    words: str
+    words: Words
     id: str
     name: str
     credit: str
@@ -106,19 +109,19 @@ def families(words: str) -> list[FamilyView]:
     ]
 
 
-_FORWARD = {
-    Relation.ALTERNATIVE: "does the same job as",
-    Relation.SIBLING: "close kin of",
-    Relation.PART_OF: "part of",
-    Relation.KIND_OF: "a kind of",
-    Relation.IMPLIES: "takes",
+_FORWARD: Mapping[Relation, Words] = {
+    Relation.ALTERNATIVE: _("does the same job as"),
+    Relation.SIBLING: _("close kin of"),
+    Relation.PART_OF: _("part of"),
+    Relation.KIND_OF: _("a kind of"),
+    Relation.IMPLIES: _("takes"),
 }
-_BACKWARD = {
-    Relation.ALTERNATIVE: "does the same job as",
-    Relation.SIBLING: "close kin of",
-    Relation.PART_OF: "has as a part",
-    Relation.KIND_OF: "has as a kind",
-    Relation.IMPLIES: "is taken by",
+_BACKWARD: Mapping[Relation, Words] = {
+    Relation.ALTERNATIVE: _("does the same job as"),
+    Relation.SIBLING: _("close kin of"),
+    Relation.PART_OF: _("has as a part"),
+    Relation.KIND_OF: _("has as a kind"),
+    Relation.IMPLIES: _("is taken by"),
 }
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import ngettext
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.actions import intakes
@@ -13,7 +13,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Role
 from kasauti.web.recruiter.forms import DropForm
 from kasauti.web.recruiter.queries import files as queries
-from kasauti.web.recruiter.queries.roles import role_facts
+from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn, page_of
 
 
@@ -24,28 +24,20 @@ def files(request: SignedIn, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, role, DropForm())
     form = DropForm(files=request.FILES)
-    if not form.is_valid():
-        return _page(request, role, form, status=422)
-    dropped = form.cleaned_data["files"]
     try:
-        intakes.drop(role, [(file.name, file.file) for file in dropped], by=request.user)
+        if form.is_valid():
+            intakes.drop(role, form.named(), by=request.user)
+            messages.success(request, _("Taken: they are being read now"))
+            return redirect("role", slug)
     except Refused as refusal:
         form.add_error("files", str(refusal))
-        return _page(request, role, form, status=422)
-    told = ngettext("%(n)d file taken", "%(n)d files taken", len(dropped)) % {"n": len(dropped)}
-    messages.success(request, told)
-    return redirect("role", slug)
+    return _page(request, role, form, status=422)
 
 
 def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> HttpResponse:
     state, page = request.GET.get("state", ""), page_of(request)
-    far, rows = queries.progress(role), queries.items(role, state, page)
-    context = {
-        "section": "roles",
-        "role": role,
-        "facts": role_facts(role),
-        "head": queries.role_head(role, far),
-        "progress": far,
+    rows = queries.items(role, state, page)
+    context = role_frame(role) | {
         "items": rows[: queries.A_PAGE],
         "next_page": page + 1 if len(rows) > queries.A_PAGE else None,
         "state": state,

@@ -17,7 +17,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
-from kasauti.web.recruiter.forms import CORRECTIONS, StageForm
+from kasauti.web.recruiter.forms import StageForm, keep_correction
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import LEVELS, STAGES
@@ -75,19 +75,13 @@ def stage(request: SignedIn, pk: int) -> HttpResponse:
 def correct(request: SignedIn, pk: int) -> HttpResponse:
     """Keep a person's level or field beside the machine's."""
     application = get_object_or_404(Application, pk=pk)
-    kind = request.POST.get("kind", "")
-    form = CORRECTIONS[kind](request.POST) if kind in CORRECTIONS else None
-    if form is None or not form.is_valid():
-        messages.error(request, _("Nothing was kept: choose a level and say why."))
-        return redirect("person", pk)
-    verb = corrections.correct_level if kind == "level" else corrections.correct_field
     try:
-        kept = verb(application, *form.said(), by=request.user, reason=form.cleaned_data["reason"])
+        kept = keep_correction(request.POST, application, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
-        return redirect("person", pk)
-    undo = reverse("correction_withdraw", args=(kept.pk,))
-    messages.success(request, _("Kept beside the machine’s view"), extra_tags=undo)
+    else:
+        undo = reverse("correction_withdraw", args=(kept.pk,))
+        messages.success(request, _("Kept beside the machine’s view"), extra_tags=undo)
     return redirect("person", pk)
 
 

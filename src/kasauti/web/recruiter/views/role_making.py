@@ -10,15 +10,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kasauti import actions, skills
+from kasauti import skills
+from kasauti.actions import roles
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
 from kasauti.roles import RoleFileError
 from kasauti.web.recruiter import descriptions
 from kasauti.web.recruiter.forms import DescriptionForm
 from kasauti.web.recruiter.proposals import proposal_of
-from kasauti.web.recruiter.queries.files import progress, role_head
-from kasauti.web.recruiter.queries.roles import role_facts
+from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.role_forms import GuidedForm
 
@@ -47,7 +47,7 @@ def guided(request: SignedIn) -> HttpResponse:
     form = GuidedForm.sent(request.POST)
     try:
         if form.is_valid():
-            role = actions.roles.create(form.source(), by=request.user)
+            role = roles.create(form.source(), by=request.user)
             messages.success(request, _("The role is open: drop résumés onto it"))
             return redirect("role", role.slug)
     except RoleFileError as error:
@@ -64,7 +64,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     form = GuidedForm.sent(request.POST, role=role_of(role))
     try:
         if form.is_valid():
-            actions.roles.update(role, form.source(), by=request.user)
+            roles.update(role, form.source(), by=request.user)
             messages.success(request, _("Saved; everyone is screened again"))
             return redirect("role", role.slug)
     except RoleFileError as error:
@@ -83,8 +83,7 @@ def _form_page(
     context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows, **more}
     context["skill_names"] = sorted(skill.name for skill in skills.load_graph())
     if role is not None:
-        context |= {"role": role, "facts": role_facts(role)}
-        context["head"] = role_head(role, progress(role))
+        context |= role_frame(role)
     return render(request, "recruiter/role_form.html", context, status=status)
 
 
@@ -92,11 +91,7 @@ def _form_page(
 def description(request: SignedIn, slug: str) -> HttpResponse:
     """Show the job description written from the role, and what to mend in it."""
     role = get_object_or_404(Role, slug=slug)
-    context = {
-        "section": "roles",
-        "role": role,
-        "facts": role_facts(role),
-        "head": role_head(role, progress(role)),
+    context = role_frame(role) | {
         "written": descriptions.written(role),
         "formats": descriptions.FORMATS,
     }
@@ -104,7 +99,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
 
 
 @require_safe
-def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:
+def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:  # noqa: ARG001
     """Send the job description as Markdown, HTML, PDF or a schema.org posting."""
     role = get_object_or_404(Role, slug=slug)
     if form not in descriptions.FORMATS:

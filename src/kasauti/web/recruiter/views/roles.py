@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from kasauti import actions
+from kasauti.actions import roles as actions
 from kasauti.records.models import Role
 from kasauti.web.recruiter.queries.roles import role_rows
 from kasauti.web.recruiter.requests import SignedIn
@@ -22,6 +22,6 @@ def roles(request: SignedIn) -> HttpResponse:
 def status(request: SignedIn, slug: str) -> HttpResponse:
     """Archive an open role; open an archived one again."""
     role = get_object_or_404(Role, slug=slug)
-    verb = actions.roles.reopen if role.status == Role.Status.ARCHIVED else actions.roles.archive
+    verb = actions.reopen if role.status == Role.Status.ARCHIVED else actions.archive
     verb(role, by=request.user)
     return redirect("role", slug)

@@ -6,14 +6,14 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kasauti.actions import applications
 from kasauti.records.models import Role
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.forms import FiltersForm
 from kasauti.web.recruiter.queries.comparison import comparison
-from kasauti.web.recruiter.queries.files import progress, role_head
-from kasauti.web.recruiter.queries.roles import role_facts
-from kasauti.web.recruiter.queries.shortlist import A_PAGE, shortlist
+from kasauti.web.recruiter.queries.frames import role_frame
+from kasauti.web.recruiter.queries.shortlist import shortlist
 from kasauti.web.recruiter.requests import SignedIn, page_of
 from kasauti.web.recruiter.words import STAGES
 
@@ -22,19 +22,13 @@ from kasauti.web.recruiter.words import STAGES
 def role(request: SignedIn, slug: str) -> HttpResponse:
     """Show who is on the shortlist."""
     found = get_object_or_404(Role, slug=slug)
-    filters = FiltersForm(request.GET).filters()
+    filters, page = FiltersForm(request.GET).filters(), page_of(request)
     people = shortlist(found, filters, blind=is_blind(request))
-    page, files = page_of(request), progress(found)
-    context = {
-        "section": "roles",
-        "role": found,
-        "facts": role_facts(found),
-        "head": role_head(found, files),
-        "progress": files,
+    context = role_frame(found) | {
         "filters": filters,
         "list": people,
-        "rows": people.shown[(page - 1) * A_PAGE : page * A_PAGE],
-        "next_page": page + 1 if len(people.shown) > page * A_PAGE else None,
+        "rows": people.page(page),
+        "next_page": people.next_page(page),
         "view": "picture" if request.GET.get("view") == "picture" else "table",
         "stages": STAGES,
     }
@@ -61,7 +55,9 @@ def export(request: SignedIn, slug: str, form: str) -> HttpResponse:
     found = get_object_or_404(Role, slug=slug)
     if form not in exports.MEDIA_TYPES:
         raise Http404
-    content = exports.exported(found, form, blind=is_blind(request))
+    blind = is_blind(request)
+    content = exports.exported(found, form, blind=blind)
+    applications.export(found, form=form, blind=blind, by=request.user)
     response = HttpResponse(content, content_type=exports.MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'
     return response

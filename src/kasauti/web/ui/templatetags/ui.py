@@ -15,11 +15,12 @@ from kasauti.web.ui import charts
 
 register = template.Library()
 
+_RING = '<circle cx="6" cy="6" r="4.25" class="ring"'
 _STANDINGS = {
     "met": '<circle cx="6" cy="6" r="5"/>',
-    "partly": '<circle cx="6" cy="6" r="4.25" class="ring"/><path d="M6 1.75a4.25 4.25 0 0 0 0 8.5z"/>',
-    "related": '<circle cx="6" cy="6" r="4.25" class="ring"/><circle cx="6" cy="6" r="1.75"/>',
-    "missing": '<circle cx="6" cy="6" r="4.25" class="ring" stroke-dasharray="2.2 2.2"/>',
+    "partly": f'{_RING}/><path d="M6 1.75a4.25 4.25 0 0 0 0 8.5z"/>',
+    "related": f'{_RING}/><circle cx="6" cy="6" r="1.75"/>',
+    "missing": f'{_RING} stroke-dasharray="2.2 2.2"/>',
 }
 
 
@@ -81,7 +82,7 @@ def standing_dot(standing: str, words: str, must: bool = False) -> SafeString:
         '<svg class="dot" viewBox="0 0 12 12" data-standing="{}" {}role="img" aria-label="{}">'
         "<title>{}</title>{}</svg>",
         standing,
-        mark_safe("data-must " if must else ""),
+        charts.bare("data-must", must),
         words,
         words,
         mark_safe(_STANDINGS[standing]),  # noqa: S308 - fixed markup

@@ -26,6 +26,17 @@ document.addEventListener("change", (event) => {
   if (form) form.requestSubmit();
 });
 
+// A formset's empty row, numbered and added.
+document.addEventListener("click", (event) => {
+  const rows = event.target.closest("[data-adds-row]")?.closest("[data-rows]");
+  if (!rows) return;
+  const total = rows.querySelector("[name$=-TOTAL_FORMS]");
+  const row = rows.querySelector("template").innerHTML.replaceAll("__prefix__", total.value);
+  rows.querySelector("[role=list]").insertAdjacentHTML("beforeend", row);
+  total.value = Number(total.value) + 1;
+  rows.querySelector("[role=list]").lastElementChild.querySelector("input[type=text]").focus();
+});
+
 function tray() {
   const chosen = [...document.querySelectorAll("[data-select]:checked")];
   const button = document.querySelector("[data-compare]");

@@ -1,0 +1,151 @@
+"""Kasauti started as ``bin/up`` starts it, in a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+
+from kasauti.postgres import url
+
+SOURCE = Path(__file__).parents[1] / "src"
+PATIENCE = 120.0
+
+
+@dataclass
+class Installation:
+    """A data folder and the Kasauti that runs on it, if one does."""
+
+    data: Path
+    process: subprocess.Popen[str] | None = None
+    said: list[str] = field(default_factory=list)
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return os.environ | {
+            "KASAUTI_DATA": str(self.data),
+            "KASAUTI_PORT": "0",
+            "KASAUTI_WORKERS": "2",
+            "DATABASE_URL": "",
+            "PYTHONPATH": str(SOURCE),
+        }
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of Kasauti's to its end."""
+        return subprocess.run(
+            [sys.executable, "-m", "kasauti", *arguments],
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+
+    def python(self, program: str, given: object) -> None:
+        """Run a few lines with Kasauti's tables, ``given`` as JSON on standard input."""
+        subprocess.run(
+            [sys.executable, "-c", program],
+            env=self.environment
+            | {
+                "DJANGO_SETTINGS_MODULE": "kasauti.settings",
+                "DATABASE_URL": url(self.data),
+            },
+            input=json.dumps(given),
+            text=True,
+            timeout=PATIENCE,
+            check=True,
+        )
+
+    def start(self, *options: str) -> str:
+        """Start Kasauti and return its address."""
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "kasauti", "up", *options],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            start_new_session=True,
+        )
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.said.append(line.strip())
+            if found := re.match(r"Kasauti is at (\S+)", line):
+                return found[1]
+        raise AssertionError(f"it did not start: {self.said}{self.logs()}")
+
+    def stop(self) -> None:
+        """Stop it as Ctrl-C does."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.ended()
+
+    def ended(self) -> None:
+        """Wait until the supervisor has ended."""
+        if self.process is not None:
+            self.process.communicate(timeout=PATIENCE)
+            self.process = None
+
+    def processes(self) -> dict[int, str]:
+        """Return the living processes of this installation: number and command."""
+        found = {}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):
+                environment = (folder / "environ").read_bytes()
+                command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
+                where = str((folder / "cwd").resolve())
+                ours = f"KASAUTI_DATA={self.data}".encode() in environment
+                if (ours or where.startswith(str(self.data))) and int(folder.name) != os.getpid():
+                    found[int(folder.name)] = command
+        return found
+
+    def kill_all(self) -> None:
+        """Kill every process of it at once, as a power cut does."""
+        while found := self.processes():
+            for number in found:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(number, signal.SIGKILL)
+            time.sleep(0.05)
+        self.ended()
+
+    def logs(self) -> str:
+        return "\n".join(
+            f"--- {path.name}\n{path.read_text()[-2000:]}"
+            for path in sorted((self.data / "log").glob("*.log"))
+        )
+
+
+def answers(address: str) -> str:
+    """Return what the site at ``address`` says once it and its database are there."""
+    deadline = time.monotonic() + PATIENCE
+    while True:
+        try:
+            with urllib.request.urlopen(f"{address}alive", timeout=10) as response:
+                return response.read().decode()  # type: ignore[no-any-return]
+        except (URLError, OSError):
+            assert time.monotonic() < deadline, "it does not answer"
+            time.sleep(0.1)
+
+
+@contextlib.contextmanager
+def installed() -> Iterator[Installation]:
+    """Give an empty data folder; leave no process of it and no file behind."""
+    folder = Path(tempfile.mkdtemp(prefix="kasauti-up-"))
+    folder.chmod(0o711)  # root's: the service user passes through
+    kasauti = Installation(folder / "data")
+    try:
+        yield kasauti
+    finally:
+        kasauti.kill_all()
+        shutil.rmtree(folder, ignore_errors=True)

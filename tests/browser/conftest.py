@@ -1,0 +1,157 @@
+"""Kasauti as ``bin/up`` starts it, and Debian's Chromium in front of it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+SOURCE = Path(__file__).parents[2] / "src"
+PATIENCE = 120.0
+ARGUMENTS = (
+    "--no-sandbox",  # the tests may run as root
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+
+
+@dataclass(frozen=True)
+class Site:
+    """A running installation with the demonstration round, and its sign-in."""
+
+    address: str
+    email: str
+    password: str
+
+
+def chromium() -> str | None:
+    """Return where Debian's Chromium is, None without one."""
+    return os.environ.get("KASAUTI_CHROMIUM") or shutil.which("chromium")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test here; without a browser they say so instead of passing."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(here):
+            item.add_marker(pytest.mark.browser)
+            if chromium() is None:
+                item.add_marker(pytest.mark.skip(reason="Chromium is not installed"))
+
+
+@pytest.fixture(scope="session")
+def site() -> Iterator[Site]:
+    """The whole product in a folder of its own: database, site, workers, demonstration round."""
+    folder = Path(tempfile.mkdtemp(prefix="kasauti-browser-"))
+    folder.chmod(0o711)
+    environment = os.environ | {
+        "KASAUTI_DATA": str(folder / "data"),
+        "KASAUTI_PORT": "0",
+        "KASAUTI_WORKERS": "1",
+        "DATABASE_URL": "",
+        "PYTHONPATH": str(SOURCE),
+    }
+    process = subprocess.Popen(
+        [sys.executable, "-m", "kasauti", "up", "--demo"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    try:
+        yield _told(process)
+    finally:
+        process.send_signal(signal.SIGINT)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.communicate(timeout=PATIENCE)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _told(process: subprocess.Popen[str]) -> Site:
+    """Read address and sign-in from what it prints."""
+    said: list[str] = []
+    assert process.stdout is not None
+    for line in process.stdout:
+        said.append(line)
+        text = "".join(said)
+        address = re.search(r"Kasauti is at (\S+)", text)
+        sign_in = re.search(r"Sign in as (\S+) with (\S+)", text)
+        if address and sign_in:
+            return Site(address[1].rstrip("/"), sign_in[1], sign_in[2])
+    raise AssertionError(f"it did not start: {said}")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@dataclass
+class Visit:
+    """A signed-in page, and what the browser complained of."""
+
+    page: Page
+    site: Site
+    complaints: list[str]
+
+    def open(self, path: str) -> None:
+        """Go to a page of the site and wait until nothing moves."""
+        self.page.goto(self.site.address + path)
+        self.page.wait_for_load_state("networkidle")
+
+    def open_role(self) -> str:
+        """Go to the demonstration role and return its path."""
+        self.open("/")
+        self.page.locator("a.role-title", has_text="Language Models").click()
+        self.page.wait_for_url("**/roles/*/")
+        return self.page.url.removeprefix(self.site.address)
+
+
+def visit(browser: Browser, site: Site, *, width: int = 1280, scheme: str = "light") -> Visit:
+    """Return a new visitor, signed in."""
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        color_scheme=scheme,  # type: ignore[arg-type]
+        accept_downloads=True,
+    )
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda m: complaints.append(m.text) if m.type == "error" else None)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.goto(f"{site.address}/sign-in/")
+    page.fill("input[name=login]", site.email)
+    page.fill("input[name=password]", site.password)
+    page.click("main button[type=submit]")
+    page.wait_for_url(f"{site.address}/")
+    return Visit(page, site, complaints)
+
+
+@pytest.fixture
+def recruiter(browser: Browser, site: Site) -> Iterator[Visit]:
+    """A recruiter at a desk, signed in."""
+    found = visit(browser, site)
+    yield found
+    found.page.context.close()

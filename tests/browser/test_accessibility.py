@@ -1,0 +1,135 @@
+"""Every page: no violation that axe-core knows of, and nothing clipped or sideways on a phone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from .conftest import Site, Visit, visit
+
+AXE = (Path(__file__).parent / "axe-core-4.14.1.min.js").read_text()
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = {
+    "desk light": (1280, "light"),
+    "desk dark": (1280, "dark"),
+    "phone": (360, "light"),
+}  # the phone last
+PAGES = (
+    "/",
+    "/roles/new",
+    "/roles/new/guided",
+    "{role}",
+    "{role}?view=picture",
+    "{role}?met=0&met=1&met=2&met=3&flagged=yes",
+    "{role}edit",
+    "{role}description",
+    "{role}files",
+    "{compare}",
+    "{person}",
+    "{blind person}",
+    "/skills/",
+    "/skills/pytorch",
+    "/bench",
+    "/search?q=a",
+    "/search?q=nobody-is-called-this",
+    "/style",
+    "/no-such-page",
+)
+CLIPPED = """() => {
+  const found = [];
+  const scrolls = (e) => e !== null && (
+    ['auto', 'scroll'].includes(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+  const unseen = '.visually-hidden, [hidden], template, datalist, option';
+  for (const e of document.querySelectorAll('main *, header *')) {
+    if (e.closest(unseen) || (e.closest('svg') && e.tagName !== 'svg')) continue;
+    const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (!box.width || style.visibility === 'hidden' || style.clipPath !== 'none') continue;
+    const where = `${e.tagName.toLowerCase()}.${e.getAttribute('class') ?? ''}`;
+    if (box.right > innerWidth + 1 && !scrolls(e.parentElement)) found.push(`${where} runs off`);
+    const cuts = ['hidden', 'clip'].includes(style.overflowX) && style.textOverflow !== 'ellipsis';
+    const within = e.scrollWidth > e.clientWidth + 1 && !e.matches('input, select, progress');
+    if (cuts && within) found.push(`${where} clips`);
+  }
+  return found;
+}"""
+
+
+OPEN_FOLDS = """() => [...document.querySelectorAll('main details:not(.menu)')]
+  .slice(0, 8).forEach((fold) => fold.open = true)"""
+
+
+@pytest.fixture(scope="module")
+def reader(browser: Browser, site: Site) -> Iterator[Visit]:
+    """One visitor for all pages; they change their window and theme."""
+    found = visit(browser, site)
+    yield found
+    found.page.context.close()
+
+
+@pytest.fixture(scope="module")
+def places(reader: Visit) -> dict[str, str]:
+    """The addresses that depend on what is in the database."""
+    role = reader.open_role()
+    people = reader.page.locator("[data-select]")
+    chosen = [people.nth(at).get_attribute("value") for at in range(4)]
+    person = str(reader.page.locator(".people a[data-open]").first.get_attribute("href"))
+    compare = f"{role}compare?" + "&".join(f"people={pk}" for pk in chosen)
+    return {"role": role, "person": person, "blind person": person, "compare": compare}
+
+
+@contextmanager
+def opened(reader: Visit, address: str, places: dict[str, str]) -> Iterator[Page]:
+    """Open a page, in blind mode where it is asked for, with its first folds open."""
+    page = reader.page
+    reader.open(address.format(**places))
+    if "blind" in address:
+        page.keyboard.press("b")
+        page.locator("h1", has_text="Candidate").wait_for()
+    page.evaluate(OPEN_FOLDS)
+    try:
+        yield page
+    finally:
+        if "blind" in address:
+            page.keyboard.press("b")
+            page.locator("h1:not(:has-text('Candidate'))").wait_for()
+
+
+def violations(page: Page) -> list[str]:
+    """Return what axe-core finds, each with the elements it is about."""
+    found = page.evaluate("tags => axe.run({runOnly: {type: 'tag', values: tags}})", TAGS)
+    return [
+        f"{one['id']}: {one['help']}: " + "; ".join(node["html"][:160] for node in one["nodes"][:4])
+        for one in found["violations"]
+    ]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_is_open_to_everyone(reader: Visit, places: dict[str, str], address: str) -> None:
+    with opened(reader, address, places) as page:
+        page.evaluate(AXE)  # by the debugger: the page's own policy would refuse it
+        for look, (width, scheme) in LOOKS.items():
+            page.set_viewport_size({"width": width, "height": 800})
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert violations(page) == [], look
+        sideways = page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        clipped = page.evaluate(CLIPPED)
+    assert sideways <= 0
+    assert clipped == []
+
+
+def test_signing_in_needs_nothing_but_a_keyboard(browser: Browser, site: Site) -> None:
+    context = browser.new_context(viewport={"width": 360, "height": 740})
+    page = context.new_page()
+    page.goto(f"{site.address}/sign-in/")
+    page.evaluate(AXE)
+    assert violations(page) == []
+    page.keyboard.type(site.email)
+    page.keyboard.press("Tab")
+    page.keyboard.type(site.password)
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"{site.address}/")
+    context.close()

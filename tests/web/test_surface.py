@@ -1,0 +1,90 @@
+"""What every answer carries, and who may see what."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+OPEN = {"alive", "account_login", "account_logout"}
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client()
+
+
+def patterns(resolver: URLResolver) -> list[URLPattern]:
+    found: list[URLPattern] = []
+    for entry in resolver.url_patterns:
+        found += patterns(entry) if isinstance(entry, URLResolver) else [entry]
+    return found
+
+
+NAMED = sorted(
+    {
+        (pattern.name, tuple(pattern.pattern.converters.items()))
+        for pattern in patterns(get_resolver())
+        if pattern.name
+    },
+    key=lambda pair: str(pair[0]),
+)
+EXAMPLES = {"int": 1, "slug": "a", "str": "csv", "path": "a"}
+
+
+@pytest.mark.parametrize("name", [name for name, _ in NAMED])
+def test_nothing_is_shown_without_signing_in(client: Client, name: str) -> None:
+    converters = dict(NAMED)[name]
+    kinds = {key: type(kind).__name__.removesuffix("Converter").lower() for key, kind in converters}
+    arguments = {key: EXAMPLES.get(kind, "a") for key, kind in kinds.items()}
+    answer = client.get(reverse(name, kwargs=arguments))
+    if name in OPEN:
+        assert answer.status_code in {200, 302}
+    else:
+        assert answer.status_code == 302, f"{name} answers strangers"
+        assert answer["Location"].startswith(reverse("account_login"))
+
+
+def test_each_answer_has_a_policy_with_a_nonce_of_its_own(client: Client) -> None:
+    policies = [client.get(reverse("account_login"))["Content-Security-Policy"] for _ in range(2)]
+    nonces = {re.findall(r"'nonce-([\w-]+)'", policy)[0] for policy in policies}
+    assert len(nonces) == 2
+    for policy in policies:
+        assert "default-src 'none'" in policy
+        assert "unsafe" not in policy
+
+
+def test_an_answer_says_what_else_browsers_may_not_do(client: Client) -> None:
+    answer = client.get(reverse("account_login"))
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "same-origin"
+    assert answer["X-Frame-Options"] == "SAMEORIGIN"
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+def test_the_sign_in_page_uses_no_inline_style_or_foreign_address(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    assert " style=" not in page
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//', page)
+
+
+def test_static_files_are_served_whole_and_by_content(client: Client) -> None:
+    page = client.get(reverse("account_login")).content.decode()
+    addresses = re.findall(r'"(/static/[^"]+\.(?:css|js)\?v=\w{10})"', page)
+    assert addresses
+    for address in addresses:
+        answer = client.get(address)
+        assert answer.status_code == 200
+        assert not answer.streaming
+        assert int(answer["Content-Length"]) == len(answer.content) > 0
+        again = client.get(address, headers={"if-modified-since": answer["Last-Modified"]})
+        assert (again.status_code, again.content) == (304, b"")
+
+
+def test_nobody_signs_themselves_up(client: Client) -> None:
+    from allauth.account.adapter import get_adapter
+
+    assert not get_adapter().is_open_for_signup(client.get("/alive").wsgi_request)
