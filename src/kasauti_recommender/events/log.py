@@ -23,11 +23,12 @@ class BrokenLog(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """An entry: its offset in the whole log, and what it says."""
+    """An entry: its offset in the whole log, what it says, and where the next one begins."""
 
     offset: int
     kind: str
     body: dict[str, Any]
+    after: int = 0
 
 
 class Log:
@@ -163,6 +164,20 @@ class Log:
         return end
 
 
+def follow(folder: Path, offset: int, end: int) -> Iterator[Record]:
+    """Yield the records from ``offset`` to ``end`` of a log that another process writes.
+
+    Reads only; ``end`` is what the writer has said is on disk.
+    """
+    for path in sorted(folder.glob("*.log")):
+        start = int(path.stem)
+        if start >= end or start + (size := path.stat().st_size) <= offset:
+            continue
+        with path.open("rb") as file:
+            file.seek(max(0, offset - start))
+            yield from _records(file, start + file.tell(), min(end, start + size))
+
+
 def _whole(file: BinaryIO, size: int) -> int | None:
     """Return the length of the record at the file's place if it is whole, else None."""
     place = file.tell()
@@ -202,8 +217,9 @@ def _records(file: BinaryIO, offset: int, end: int) -> Iterator[Record]:
         if zlib.crc32(payload) != checksum:
             raise BrokenLog(f"the record at {offset} does not match its checksum; restore the log")
         kind, body = json.loads(payload)
-        yield Record(offset, kind, body)
-        offset += _HEAD.size + length
+        after = offset + _HEAD.size + length
+        yield Record(offset, kind, body, after)
+        offset = after
 
 
 def as_body(value: Any) -> dict[str, Any]:

@@ -6,6 +6,7 @@ import json
 import os
 from dataclasses import dataclass, fields
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,8 +54,8 @@ class ItemTable:
         (folder / "table.json").write_text(json.dumps({"items": len(self), "columns": COLUMNS}))
 
     @classmethod
-    def open(cls, folder: Path, *, writable: bool = False) -> ItemTable:
-        """Map a saved table.
+    def open(cls, folder: Path, *, writable: bool = False, private: bool = False) -> ItemTable:
+        """Map a saved table; writes to a private one stay in this process.
 
         Raises
         ------
@@ -70,5 +71,6 @@ class ItemTable:
             path = folder / name
             if not path.exists() or path.stat().st_size != items * np.dtype(kind).itemsize:
                 raise ValueError(f"column {name} of the item table is not whole: build it again")
-            columns[name] = np.memmap(path, kind, "r+" if writable else "r", shape=(items,))
+            mode: Literal["r", "r+", "c"] = "c" if private else "r+" if writable else "r"
+            columns[name] = np.asarray(np.memmap(path, kind, mode, shape=(items,)))
         return cls(**columns)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,8 @@ class VectorFile:
         Written by ``VectorFile.create``.
     writable : bool
         One process writes; readers see its writes.
+    private : bool
+        Writes stay in this process and never reach the file.
 
     Raises
     ------
@@ -41,7 +44,7 @@ class VectorFile:
         If the file is missing, cut short or of another width than its description says.
     """
 
-    def __init__(self, folder: Path, *, writable: bool = False) -> None:
+    def __init__(self, folder: Path, *, writable: bool = False, private: bool = False) -> None:
         try:
             about = json.loads((folder / "vectors.json").read_text())
             self.room, self.width = int(about["room"]), int(about["width"])
@@ -50,8 +53,9 @@ class VectorFile:
         path = folder / "vectors.i8"
         if not path.exists() or path.stat().st_size != self.room * self.width:
             raise ValueError(f"the vectors of {folder.name} are not whole: build them again")
-        mode = "r+" if writable else "r"
-        self._codes = np.memmap(path, np.int8, mode, shape=(self.room, self.width))
+        mode: Literal["r", "r+", "c"] = "c" if private else "r+" if writable else "r"
+        self._map = np.memmap(path, np.int8, mode, shape=(self.room, self.width))
+        self._codes: NDArray[np.int8] = np.asarray(self._map)
 
     @classmethod
     def create(cls, folder: Path, room: int, width: int) -> VectorFile:
@@ -72,5 +76,4 @@ class VectorFile:
 
     def flush(self) -> None:
         """Put what was written on disk."""
-        if isinstance(self._codes, np.memmap):
-            self._codes.flush()
+        self._map.flush()

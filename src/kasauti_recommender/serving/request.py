@@ -39,7 +39,7 @@ class Ask:
         Echoed in the answer and in the events it causes.
     """
 
-    user: str
+    user: str = ""
     count: int = 20
     surface: str = "home"
     categories: tuple[str, ...] = ()
@@ -47,6 +47,15 @@ class Ask:
     exclude: tuple[str, ...] = ()
     exclude_seen: bool = True
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SimilarAsk:
+    """A request for items like another."""
+
+    item: str
+    count: int = 20
+    in_stock: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +91,74 @@ class Answer:
     degraded: tuple[Degraded, ...] = field(default=())
     short: str = ""
     id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventIn:
+    """An event as it is sent in; ``events.Event`` says what each part means."""
+
+    id: str
+    user: str
+    item: str
+    kind: str
+    at: int
+    request: str = ""
+    position: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class EventsIn:
+    """Up to 1,000 events."""
+
+    events: tuple[EventIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProductIn:
+    """A product as it is sent in; ``events.Product`` says what each part means.
+
+    Parameters
+    ----------
+    vector : tuple of float
+        The shop's own vector in the space of the running version; without it the vector is
+        predicted from the attributes.
+    """
+
+    id: str
+    attributes: tuple[str, ...]
+    price: int
+    in_stock: bool = True
+    added_at: int = 0
+    vector: tuple[float, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProductsIn:
+    """Up to 1,000 products."""
+
+    products: tuple[ProductIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveIn:
+    """A product that must never be shown again."""
+
+    item: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One that was not taken: its place in what was sent, and why."""
+
+    place: int
+    field: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What was taken is on disk, and the next request sees it."""
+
+    accepted: int
+    refused: tuple[Refused, ...] = ()
+    offset: int = 0
