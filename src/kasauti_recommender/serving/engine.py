@@ -249,6 +249,7 @@ class Engine:
             return self.index.search(query, count)
         passing = self._filter(wanted.categories)
         if passing.few is None:
+            count = min(count, max(60, 3 * wanted.count) + dropped)  # far lists cost milliseconds
             return self.index.search(query, count, allowed=passing.mask)
         items = self._passing(passing.few, wanted)
         scores = self.vectors.take(items) @ query

@@ -46,7 +46,7 @@ async def work(options: argparse.Namespace) -> None:
             lifespan="off",
             backlog=2048,
             timeout_graceful_shutdown=5,
-        )  # fmt: skip
+        )
     )
     shared = socket.socket(fileno=options.socket)
     async with asyncio.TaskGroup() as tasks:
