@@ -46,6 +46,7 @@ async def work(options: argparse.Namespace) -> None:
             lifespan="off",
             backlog=2048,
             timeout_graceful_shutdown=5,
+            timeout_keep_alive=75,
         )
     )
     shared = socket.socket(fileno=options.socket)
