@@ -1,0 +1,1 @@
+"""The bench at any size: retrieval, the whole request, serving under open-loop load."""

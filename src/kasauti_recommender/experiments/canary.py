@@ -1,0 +1,117 @@
+"""Letting a new version in, step by step, and out again by itself when it harms."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from scipy import stats
+
+
+class Verdict(StrEnum):
+    """What the canary asks for."""
+
+    WAIT = "wait"
+    WIDEN = "widen"
+    ABORT = "abort"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What the new version may not do worse than the old one.
+
+    Parameters
+    ----------
+    errors : float
+        Largest rise of the error rate, absolute.
+    slow : float
+        Largest rise of the share of answers slower than the limit, absolute.
+    empty : float
+        Largest rise of the share of answers with fewer items than asked for, absolute.
+    alpha : float
+        Chance of an abort without cause over the whole rollout, all guards together.
+    """
+
+    errors: float = 0.001
+    slow: float = 0.005
+    empty: float = 0.002
+    alpha: float = 0.01
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was counted of a version."""
+
+    requests: int = 0
+    errors: int = 0
+    slow: int = 0
+    empty: int = 0
+
+    def add(self, *, error: bool = False, slow: bool = False, empty: bool = False) -> None:
+        """Count one answer."""
+        self.requests += 1
+        self.errors += error
+        self.slow += slow
+        self.empty += empty
+
+
+STEPS = (0.001, 0.005, 0.02, 0.1, 0.5, 1.0)
+"""Shares of traffic; the first is small, so that a broken version is out before 1 % is harmed."""
+
+
+@dataclass(slots=True)
+class Canary:
+    """Watches a new version beside the old one.
+
+    Looks once each ``every`` requests of the new version; the error rate ``alpha`` is spent over
+    all looks (the k-th of them gets alpha · 6 / (π² k²), which sums to alpha), so that looking
+    often does not make false alarms.
+
+    Parameters
+    ----------
+    guard : Guard
+    needed : int
+        Requests of the new version at a step before it may be widened.
+    every : int
+    """
+
+    guard: Guard = field(default_factory=Guard)
+    needed: int = 1_000
+    every: int = 50
+    step: int = 0
+    old: Tally = field(default_factory=Tally)
+    new: Tally = field(default_factory=Tally)
+    looks: int = 0
+    reason: str = ""
+
+    @property
+    def share(self) -> float:
+        """Share of traffic that the new version gets."""
+        return STEPS[self.step]
+
+    def look(self) -> Verdict:
+        """Judge what has been counted at this step."""
+        if self.new.requests < self.every * (self.looks + 1):
+            return Verdict.WAIT
+        self.looks += 1
+        level = self.guard.alpha * 6 / (math.pi**2 * self.looks**2) / 3
+        for name in ("errors", "slow", "empty"):
+            p = _worse(self.old, self.new, name, getattr(self.guard, name))
+            if p < level:
+                self.reason = f"{name}: {getattr(self.new, name)} of {self.new.requests} (p {p:.1e})"
+                return Verdict.ABORT
+        if self.new.requests < self.needed:
+            return Verdict.WAIT
+        if self.step == len(STEPS) - 1:
+            return Verdict.DONE
+        self.step += 1
+        self.old, self.new, self.looks = Tally(), Tally(), 0
+        return Verdict.WIDEN
+
+
+def _worse(old: Tally, new: Tally, what: str, margin: float) -> float:
+    """Return the p-value that the new version's rate passes the old one's by more than ``margin``."""
+    allowed = (getattr(old, what) + 0.5) / (old.requests + 1) + margin
+    return float(stats.binom.sf(getattr(new, what) - 1, new.requests, min(1.0, allowed)))

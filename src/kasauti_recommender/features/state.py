@@ -1,0 +1,46 @@
+"""What is known of a user at request time, and who keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+RECENT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class UserState:
+    """A user's recent past; fixed in size, so ten million of them fit one machine.
+
+    Parameters
+    ----------
+    recent : tuple of int
+        Item numbers, newest first, at most ``RECENT``.
+    kinds : tuple of int
+        Index of each event's kind, parallel to ``recent``.
+    times : tuple of int
+        Seconds since 1970-01-01 UTC, parallel to ``recent``.
+    events : int
+        All events ever counted.
+    """
+
+    recent: tuple[int, ...] = ()
+    kinds: tuple[int, ...] = ()
+    times: tuple[int, ...] = ()
+    events: int = 0
+
+
+class UserStore(Protocol):
+    """Keeps user states. One conformance battery holds for every implementation."""
+
+    def get(self, user: str) -> UserState:
+        """Return the user's state; an empty one for a user never seen."""
+
+    def append(self, user: str, item: int, kind: int, at: int) -> UserState:
+        """Add an event (``at`` in seconds) and return the new state."""
+
+    def forget(self, user: str) -> bool:
+        """Erase the user; True if there was anything."""
+
+    def close(self) -> None:
+        """Flush and release."""

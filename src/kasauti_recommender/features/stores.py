@@ -1,0 +1,125 @@
+"""Where user states live: LMDB on one node, the Redis protocol when nodes share them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+import lmdb
+import redis
+
+from kasauti_recommender.features.packing import pack, unpack, with_event
+from kasauti_recommender.features.state import UserState
+
+_LONGEST = 128
+
+
+def _key(user: str) -> bytes:
+    key = user.encode()
+    if not 0 < len(key) <= _LONGEST:
+        raise ValueError(f"a user id has 1 to {_LONGEST} bytes, not {len(key)}")
+    return b"u:" + key
+
+
+class LmdbUserStore:
+    """User states in a memory-mapped B-tree: many reading processes, one writer at a time.
+
+    Parameters
+    ----------
+    path : Path
+        A folder, made if missing.
+    size : int
+        Most bytes the map may grow to; address space, not memory.
+    sync : bool
+        Flush to disk with each commit. Off by default: the event log is what must not be lost,
+        and states are replayed from it.
+    """
+
+    def __init__(self, path: Path, *, size: int = 1 << 36, sync: bool = False) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._env = lmdb.open(
+            str(path), map_size=size, sync=sync, writemap=False, max_readers=256, readahead=False
+        )
+
+    def get(self, user: str) -> UserState:
+        """Return the user's state; an empty one for a user never seen."""
+        with self._env.begin(buffers=False) as read:
+            return unpack(read.get(_key(user)))
+
+    def append(self, user: str, item: int, kind: int, at: int) -> UserState:
+        """Add an event and return the new state."""
+        key = _key(user)
+        with self._env.begin(write=True) as write:
+            state = with_event(unpack(write.get(key)), item, kind, at)
+            write.put(key, pack(state))
+        return state
+
+    def load(self, states: Iterable[tuple[str, UserState]]) -> int:
+        """Write many states in one transaction each ten thousand; return how many."""
+        count = 0
+        write = self._env.begin(write=True)
+        for user, state in states:
+            write.put(_key(user), pack(state))
+            count += 1
+            if count % 10_000 == 0:
+                write.commit()
+                write = self._env.begin(write=True)
+        write.commit()
+        return count
+
+    def forget(self, user: str) -> bool:
+        """Erase the user; True if there was anything."""
+        with self._env.begin(write=True) as write:
+            return bool(write.delete(_key(user)))
+
+    def close(self) -> None:
+        """Flush and release."""
+        self._env.sync(True)
+        self._env.close()
+
+
+class RedisUserStore:
+    """User states behind the Redis protocol, shared by all nodes.
+
+    Parameters
+    ----------
+    url : str
+        ``redis://host:port/0`` or ``unix:///path``.
+    timeout : float
+        Seconds a call may take; above it the request goes on as for a new user.
+    """
+
+    _TRIES = 16
+
+    def __init__(self, url: str, *, timeout: float = 0.05) -> None:
+        self._redis = redis.Redis.from_url(
+            url, socket_timeout=timeout, socket_connect_timeout=timeout
+        )
+
+    def get(self, user: str) -> UserState:
+        """Return the user's state; an empty one for a user never seen."""
+        return unpack(self._redis.get(_key(user)))  # type: ignore[arg-type]
+
+    def append(self, user: str, item: int, kind: int, at: int) -> UserState:
+        """Add an event and return the new state; two nodes at once lose neither event."""
+        key = _key(user)
+        with self._redis.pipeline() as pipe:
+            for _ in range(self._TRIES):
+                try:
+                    pipe.watch(key)
+                    state = with_event(unpack(pipe.get(key)), item, kind, at)  # type: ignore[arg-type]
+                    pipe.multi()
+                    pipe.set(key, pack(state))
+                    pipe.execute()
+                except redis.WatchError:
+                    continue
+                return state
+        raise TimeoutError(f"the state of {user!r} is being written by too many at once")
+
+    def forget(self, user: str) -> bool:
+        """Erase the user; True if there was anything."""
+        return bool(self._redis.delete(_key(user)))
+
+    def close(self) -> None:
+        """Release the connections."""
+        self._redis.close()

@@ -1,0 +1,221 @@
+"""Where requests are read, checked and answered: between the wire and the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from kasauti_recommender.events.event import Kind
+from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.ranking.arrange import Rules
+from kasauti_recommender.ranking.reasons import reason
+from kasauti_recommender.retrieval.candidates import Source
+from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.catalogue import Catalogue
+from kasauti_recommender.serving.engine import Engine, Picked, Wanted
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import (
+    Answer,
+    Ask,
+    Degraded,
+    EventIn,
+    ProductIn,
+    Recommended,
+    Refused,
+    SimilarAsk,
+)
+from kasauti_recommender.serving.tail import End, Tail
+
+_MOST, _BATCH, _AHEAD, _LONGEST = 200, 1000, 300, 128
+_KINDS = frozenset(kind.value for kind in Kind)
+Taken = tuple[list[dict[str, Any]], tuple[Refused, ...]]
+
+
+class Desk:
+    """Answers requests of one worker; everything but ``overloaded`` runs in one thread.
+
+    Parameters
+    ----------
+    bundle : Path
+        Folder of the version.
+    data : Path
+        Where log and states live.
+    store : UserStore
+    clock : callable
+        Seconds since 1970-01-01 UTC.
+    """
+
+    def __init__(
+        self, bundle: Path, data: Path, store: UserStore, clock: Callable[[], float],
+        rules: Rules | None = None,
+    ) -> None:  # fmt: skip
+        self.bundle, self._clock = Bundle.open(bundle), clock
+        opened = self.bundle
+        self.engine = Engine(
+            index=opened.index, vectors=opened.vectors, table=opened.table, store=store,
+            ranker=opened.ranker, popular=opened.popular, fresh=opened.fresh,
+            rules=rules or Rules(),
+        )  # fmt: skip
+        self.catalogue = Catalogue(opened, self.engine)
+        start = int(opened.manifest.created_from.get("log", 0))
+        self.tail = Tail(data / "log", End(data / "end"), self.catalogue.apply, start)
+
+    @property
+    def model(self) -> str:
+        """Version that answers."""
+        return self.bundle.manifest.version
+
+    def warm(self) -> None:
+        """Replay the log and go once through every stage."""
+        self.tail.catch_up()
+        self.engine.warm()
+
+    def recommend(self, ask: Ask) -> tuple[Answer, Picked]:
+        """Answer a request.
+
+        Raises
+        ------
+        Problem
+            If a value is out of range or a category is unknown.
+        """
+        self.tail.catch_up()
+        wanted = self._wanted(ask)
+        picked = self.engine.recommend(wanted, now=int(self._clock()))
+        short = ""
+        if len(picked.items) < ask.count:
+            short = f"only {len(picked.items)} items pass the filters"
+        name = self.bundle.ids.name
+        items = tuple(
+            Recommended(
+                name(item), round(score, 6), Source(source).name.lower(),
+                reason(Source(source), name(because) if because >= 0 else ""),
+            )
+            for item, score, source, because in zip(
+                picked.items.tolist(), picked.scores.tolist(), picked.sources.tolist(),
+                picked.because.tolist(), strict=True,
+            )
+        )  # fmt: skip
+        answer = Answer(items, self.model, degraded=picked.degraded, short=short, id=ask.id)
+        return answer, picked
+
+    def overloaded(self, ask: Ask) -> Answer:
+        """Answer from the popular list without any model."""
+        items = self.engine.popular_now(self._wanted(ask)).tolist()
+        name, why = self.bundle.ids.name, reason(Source.POPULAR)
+        shown = tuple(Recommended(name(item), 0.0, "popular", why) for item in items)
+        short = "" if len(items) == ask.count else f"only {len(items)} of the popular items pass"
+        return Answer(shown, self.model, degraded=(Degraded.OVERLOAD,), short=short, id=ask.id)
+
+    def _wanted(self, ask: Ask) -> Wanted:
+        _count(ask.count)
+        if len(ask.user.encode()) > _LONGEST:
+            raise Problem(422, f"a user id has at most {_LONGEST} bytes", "user")
+        if len(ask.exclude) > _BATCH:
+            raise Problem(422, f"at most {_BATCH} items can be left out", "exclude")
+        categories = self.catalogue.categories(ask.categories)
+        if isinstance(categories, str):
+            raise Problem(404, f"there is no category {categories[:80]!r}", "categories")
+        known = (self.bundle.ids.number(item) for item in ask.exclude)
+        return Wanted(
+            ask.user, ask.count, categories, ask.in_stock,
+            tuple(n for n in known if n is not None), ask.exclude_seen,
+        )  # fmt: skip
+
+    def similar(self, ask: SimilarAsk) -> Answer:
+        """Answer with the items nearest to one.
+
+        Raises
+        ------
+        Problem
+            404 for an item that is unknown or was removed.
+        """
+        self.tail.catch_up()
+        _count(ask.count)
+        number = self._live(ask.item, "item")
+        items, scores = self.catalogue.like(number, ask.count, in_stock=ask.in_stock)
+        name = self.bundle.ids.name
+        shown = tuple(
+            Recommended(name(item), round(float(score), 6), "neighbour", f"Like {ask.item}")
+            for item, score in zip(items.tolist(), scores.tolist(), strict=True)
+        )
+        short = "" if len(shown) == ask.count else f"only {len(shown)} similar items were found"
+        return Answer(shown, self.model, short=short)
+
+    def _live(self, item: str, field: str) -> int:
+        number = self.catalogue.live(item)
+        if number is None:
+            raise Problem(404, f"there is no item {item[:80]!r} in the catalogue", field)
+        return number
+
+    def product(self, item: str) -> dict[str, Any]:
+        """Describe an item."""
+        self.tail.catch_up()
+        return self.catalogue.described(self._live(item, "item"))
+
+    def remove(self, item: str) -> dict[str, Any]:
+        """Return the record that removes an item."""
+        self.tail.catch_up()
+        return {"item": item, "number": self._live(item, "item")}
+
+    def events(self, events: tuple[EventIn, ...]) -> Taken:
+        """Return what can be taken of events and what cannot; one bad event stops no other."""
+        self.tail.catch_up()
+        return self._sorted("events", events, self._event)
+
+    def products(self, products: tuple[ProductIn, ...]) -> Taken:
+        """Return what can be taken of products and what cannot."""
+        self.tail.catch_up()
+        return self._sorted("products", products, self._product)
+
+    def _sorted(self, what: str, values: tuple[Any, ...], check: Callable[..., Any]) -> Taken:
+        if not 0 < len(values) <= _BATCH:
+            raise Problem(422, f"send 1 to {_BATCH} at a time, not {len(values)}", what)
+        taken, refused = [], []
+        for place, value in enumerate(values):
+            try:
+                taken.append(check(value))
+            except Problem as problem:
+                field = f"{what}[{place}].{problem.field}"
+                refused.append(Refused(place, field, problem.detail))
+        return taken, tuple(refused)
+
+    def _event(self, event: EventIn) -> dict[str, Any]:
+        _named(event.id, "id")
+        _named(event.user, "user")
+        if event.kind not in _KINDS:
+            raise Problem(422, f"kind is one of {', '.join(sorted(_KINDS))}", "kind")
+        self._time(event.at, "at")
+        return asdict(event) | {"number": self._live(event.item, "item")}
+
+    def _product(self, product: ProductIn) -> dict[str, Any]:
+        _named(product.id, "id")
+        if not 0 <= product.price < 1 << 40:
+            raise Problem(422, "the price is 0 or more, in the smallest unit", "price")
+        if len(product.attributes) > 100 or not all(":" in a for a in product.attributes):
+            raise Problem(422, 'up to 100 attributes, each as "name:value"', "attributes")
+        width = self.bundle.manifest.width
+        if product.vector and len(product.vector) != width:
+            raise Problem(
+                422, f"{len(product.vector)} numbers, the running version has {width}", "vector"
+            )
+        added = product.added_at or int(self._clock() * 1000)
+        self._time(added, "added_at")
+        return asdict(product) | {"added_at": added}
+
+    def _time(self, at: int, field: str) -> None:
+        if at < 1000:
+            raise Problem(422, "milliseconds since 1970-01-01 UTC", field)
+        if at / 1000 > self._clock() + _AHEAD:
+            raise Problem(422, "lies more than five minutes in the future", field)
+
+
+def _count(count: int) -> None:
+    if not 1 <= count <= _MOST:
+        raise Problem(422, f"count is 1 to {_MOST}, not {count}", "count")
+
+
+def _named(name: str, field: str) -> None:
+    if not 0 < len(name.encode()) <= _LONGEST:
+        raise Problem(422, f"has 1 to {_LONGEST} bytes", field)

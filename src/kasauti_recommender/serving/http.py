@@ -1,0 +1,182 @@
+"""The service over HTTP: a raw ASGI application, so that the wire costs next to nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import asdict, is_dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote
+
+from prometheus_client import CollectorRegistry, generate_latest
+
+from kasauti_recommender.events.log import follow
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import Ask, EventsIn, ProductsIn, RemoveIn, SimilarAsk
+from kasauti_recommender.serving.schema import loads, read
+from kasauti_recommender.serving.service import Service
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Reply = tuple[int, str, bytes]
+
+_PAGE = Path(__file__).parent / "page"
+_FILES = {
+    "/": ("index.html", "text/html; charset=utf-8"),
+    "/page.css": ("page.css", "text/css; charset=utf-8"),
+    "/page.js": ("page.js", "text/javascript; charset=utf-8"),
+}
+_LARGEST = 2 << 20
+_POLICY = b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"  # noqa: E501
+_JSON = "application/json"
+
+
+class Application:
+    """ASGI entry of one worker.
+
+    Parameters
+    ----------
+    service : Service
+    log : Path
+        Folder of the log, handed to replicas.
+    registry : callable
+        Returns what ``/metrics`` shows, over all workers of the node.
+    """
+
+    def __init__(
+        self, service: Service, log: Path, registry: Callable[[], CollectorRegistry]
+    ) -> None:
+        self.service, self._log, self._registry = service, log, registry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            return
+        try:
+            status, kind, body = await self._answer(scope, receive)
+        except Problem as problem:
+            self.service.problems.labels(str(problem.status)).inc()
+            status, kind = problem.status, "application/problem+json"
+            body = json.dumps(problem.body(), ensure_ascii=False).encode()
+        headers = [
+            (b"content-type", kind.encode()), (b"content-length", str(len(body)).encode()),
+            (b"x-content-type-options", b"nosniff"),
+        ]  # fmt: skip
+        if status == 503:
+            headers.append((b"retry-after", b"1"))
+        if kind.startswith("text/html"):
+            headers.append((b"content-security-policy", _POLICY))
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    async def _answer(self, scope: Scope, receive: Receive) -> Reply:
+        method, path = scope["method"], scope["path"]
+        if method == "GET":
+            return await self._get(path, scope["query_string"])
+        if method == "POST":
+            return await self._post(path, receive)
+        if method == "DELETE" and path.startswith("/products/"):
+            return _json(await self.service.remove(RemoveIn(unquote(path[len("/products/") :]))))
+        raise Problem(405, f"{method} {path} is not offered")
+
+    async def _post(self, path: str, receive: Receive) -> Reply:
+        form, verb = {
+            "/recommend": (Ask, self.service.recommend),
+            "/similar": (SimilarAsk, self.service.similar),
+            "/events": (EventsIn, self.service.events),
+            "/products": (ProductsIn, self.service.products),
+            "/remove": (RemoveIn, self.service.remove),
+        }.get(path, (None, None))
+        if form is None or verb is None:
+            raise Problem(404, f"there is no POST {path}")
+        asked: Any = read(form, loads(await _body(receive)))
+        answer = await verb(asked)  # type: ignore[operator]
+        refused = getattr(answer, "refused", ()) and not answer.accepted
+        return _json(answer, 422 if refused else 200)
+
+    async def _get(self, path: str, query: bytes) -> Reply:
+        service = self.service
+        if path in _FILES:
+            name, kind = _FILES[path]
+            return 200, kind, (_PAGE / name).read_bytes()
+        if path == "/health":
+            return _json({"health": "ok"})
+        if path == "/ready":
+            if not service.ready:
+                raise Problem(503, "warming up; ask again in a few seconds")
+            return _json(
+                {"ready": True, "model": service.desk.model, "log": service.desk.tail.reached}
+            )
+        if path == "/metrics":
+            return 200, "text/plain; version=0.0.4", generate_latest(self._registry())
+        if path == "/about":
+            return _json(self._about())
+        if path == "/attributes":
+            return _json(list(service.desk.bundle.attributes)[:10_000])
+        if path.startswith("/products/"):
+            return _json(await service.product(unquote(path[len("/products/") :])))
+        if path == "/log":
+            return self._records(dict(parse_qsl(query.decode("latin-1"))))
+        raise Problem(404, f"there is no GET {path}")
+
+    def _about(self) -> dict[str, Any]:
+        bundle = self.service.desk.bundle
+        latency = [
+            (sample.labels["le"], sample.value)
+            for metric in self._registry().collect()
+            for sample in metric.samples
+            if sample.name == "recommender_request_seconds_bucket"
+            and sample.labels["verb"] == "recommend"
+        ]
+        degraded = {
+            sample.labels["what"]: sample.value
+            for metric in self._registry().collect()
+            for sample in metric.samples
+            if sample.name == "recommender_degraded_total"
+        }
+        return {
+            "model": bundle.manifest.version, "items": len(bundle.ids),
+            "created_from": bundle.manifest.created_from, "log": self.service.desk.tail.reached,
+            "categories": bundle.words.get("category", [])[:200], "latency": latency,
+            "degraded": degraded, "tiles": self._tiles(),
+        }  # fmt: skip
+
+    def _tiles(self) -> dict[str, str]:
+        """Return what training, monitoring and experiments left to be shown: name → words."""
+        try:
+            tiles = json.loads((self._log.parent / "tiles.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return {str(name): str(words) for name, words in tiles.items()}
+
+    def _records(self, query: dict[str, str]) -> Reply:
+        """Return the log from an offset, one JSON line a record, at most about a megabyte."""
+        if not query.get("from", "").isdecimal():
+            raise Problem(422, "give the offset to begin at", "from")
+        lines, size = [], 0
+        for record in follow(self._log, int(query["from"]), self.service.desk.tail.reached):
+            line = json.dumps([record.offset, record.kind, record.body], ensure_ascii=False)
+            lines.append(line.encode())
+            size += len(lines[-1])
+            if size > 1 << 20:
+                break
+        return 200, "application/x-ndjson", b"\n".join(lines)
+
+
+async def _body(receive: Receive) -> bytes:
+    parts, size, more = [], 0, True
+    while more:
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > _LARGEST:
+            raise Problem(413, f"a body has at most {_LARGEST} bytes")
+        more = message.get("more_body", False)
+    return b"".join(parts)
+
+
+def _json(value: Any, status: int = 200) -> Reply:
+    shown = asdict(value) if is_dataclass(value) and not isinstance(value, type) else value
+    return status, _JSON, json.dumps(shown, ensure_ascii=False, separators=(",", ":")).encode()

@@ -1,0 +1,154 @@
+"""One node: a writer, workers that share a port, and a parent that restarts what dies."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from kasauti_recommender.serving.manifest import warm
+
+
+def arguments(words: list[str] | None = None) -> argparse.Namespace:
+    """Read the command line of a node and of its parts."""
+    parser = argparse.ArgumentParser(prog="kasauti-recommender serve", description=__doc__)
+    parser.add_argument("--bundle", type=Path, required=True, help="folder of the version")
+    parser.add_argument("--data", type=Path, required=True, help="where log and states live")
+    parser.add_argument("--host", default="127.0.0.1")
+    parser.add_argument("--port", type=int, default=8008)
+    parser.add_argument("--grpc-port", type=int, default=0, help="0: no gRPC")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--follow", default="", help="URL of the node whose log is followed")
+    parser.add_argument("--users", default="", help="redis://… where nodes share user states")
+    parser.add_argument("--part", choices=("node", "writer", "worker"), default="node")
+    parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
+    return parser.parse_args(words)
+
+
+def main(words: list[str] | None = None) -> int:
+    """Run a node or one of its parts."""
+    options = arguments(words)
+    if options.part == "writer":
+        from kasauti_recommender.serving.writer import Writer, serve
+
+        asyncio.run(
+            serve(
+                Writer(options.bundle, options.data, follow=options.follow),
+                options.data / "writer.sock",
+            )
+        )
+        return 0
+    if options.part == "worker":
+        from kasauti_recommender.serving.worker import work
+
+        asyncio.run(work(options))
+        return 0
+    return Node(options).run()
+
+
+class Node:
+    """Starts the parts, restarts what dies, and ends them all when told to.
+
+    Parameters
+    ----------
+    options : argparse.Namespace
+        As ``arguments`` reads them.
+    """
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options, self._stopping = options, False
+        self._parts: dict[str, subprocess.Popen[bytes]] = {}
+        self._socket = socket.create_server((options.host, options.port), backlog=2048)
+        self._socket.set_inheritable(True)
+
+    def run(self) -> int:
+        """Serve until SIGTERM or SIGINT."""
+        options = self._options
+        signal.signal(signal.SIGTERM, self._stop)
+        signal.signal(signal.SIGINT, self._stop)
+        began = time.perf_counter()
+        size = warm(options.bundle)
+        print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201
+        options.data.mkdir(parents=True, exist_ok=True)
+        metrics = options.data / "metrics"
+        shutil.rmtree(metrics, ignore_errors=True)
+        metrics.mkdir()
+        self._start("writer")
+        while not self._stopping and not (options.data / "writer.sock").exists():
+            if self._parts["writer"].poll() is not None:
+                return 1
+            time.sleep(0.02)
+        for number in range(options.workers):
+            self._start(f"worker {number}")
+        while not self._stopping:
+            for name, part in list(self._parts.items()):
+                if part.poll() is not None and not self._stopping:
+                    print(f"{name} ended with {part.returncode}; starting it again", flush=True)  # noqa: T201
+                    time.sleep(0.2)
+                    self._start(name)
+            time.sleep(0.1)
+        return self._end()
+
+    def _start(self, name: str) -> None:
+        options, kind = self._options, name.split()[0]
+        if kind == "writer":
+            (options.data / "writer.sock").unlink(missing_ok=True)
+        words = [
+            sys.executable, "-m", "kasauti_recommender.serving.node", "--part", kind,
+            "--bundle", str(options.bundle), "--data", str(options.data),
+            "--socket", str(self._socket.fileno()), "--host", options.host,
+            "--grpc-port", str(options.grpc_port), "--follow", options.follow,
+            "--users", options.users,
+        ]  # fmt: skip
+        environment = os.environ | {
+            "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",
+            "OPENBLAS_NUM_THREADS": "1",
+        }  # fmt: skip
+        self._parts[name] = subprocess.Popen(  # noqa: S603
+            words, env=environment, pass_fds=(self._socket.fileno(),), start_new_session=True
+        )
+
+    def _stop(self, *_: object) -> None:
+        self._stopping = True
+
+    def _end(self) -> int:
+        parts = [part for name, part in self._parts.items() if name != "writer"]
+        for part in (*parts, self._parts["writer"]):
+            part.terminate()
+            try:
+                part.wait(10)
+            except subprocess.TimeoutExpired:
+                part.kill()
+                part.wait()
+        self._socket.close()
+        return 0
+
+
+def wait_until_ready(url: str, seconds: float = 60) -> None:
+    """Return when a node answers that it is ready.
+
+    Raises
+    ------
+    TimeoutError
+    """
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"{url}/ready", timeout=2):  # noqa: S310
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    raise TimeoutError(f"{url} was not ready within {seconds:.0f} s")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

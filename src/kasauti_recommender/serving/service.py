@@ -1,0 +1,155 @@
+"""The verbs of a worker, the same behind HTTP and gRPC: admission, answering, writing, counting."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+
+from kasauti_recommender.serving.desk import Desk, Taken
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import (
+    Accepted,
+    Answer,
+    Ask,
+    EventsIn,
+    ProductsIn,
+    RemoveIn,
+    SimilarAsk,
+)
+from kasauti_recommender.serving.writer import WriterLink
+
+T = TypeVar("T")
+_EDGES = (
+    .001, .002, .003, .005, .0075, .01, .015, .02, .03, .05, .075, .1, .2, .5, 1, 2,
+)  # fmt: skip
+
+
+class Service:
+    """One worker's verbs.
+
+    Requests queue for one thread. Where the queue would last longer than ``patience``, or a
+    request has waited that long, the answer comes from the popular list at once and says so:
+    a little above the knee an honest queue turns 0.1 s into seconds.
+
+    Parameters
+    ----------
+    desk : Desk
+    link : WriterLink
+    patience : float
+        Seconds.
+    """
+
+    def __init__(self, desk: Desk, link: WriterLink, *, patience: float = 0.04) -> None:
+        self.desk, self.link, self.patience = desk, link, patience
+        self.ready = False
+        self._thread = ThreadPoolExecutor(1, "engine")
+        self._waiting, self._usual = 0, 0.004
+        self.registry = CollectorRegistry()
+        self.latency = Histogram(
+            "recommender_request_seconds", "From receipt to answer.", ["verb"],
+            buckets=_EDGES, registry=self.registry,
+        )  # fmt: skip
+        self.stages = Histogram(
+            "recommender_stage_seconds", "Stages of a recommendation.", ["stage"],
+            buckets=_EDGES, registry=self.registry,
+        )  # fmt: skip
+        self.degraded = Counter(
+            "recommender_degraded", "Answers with something left out.", ["what"],
+            registry=self.registry,
+        )  # fmt: skip
+        self.problems = Counter(
+            "recommender_problems", "Requests refused.", ["status"], registry=self.registry
+        )
+        self.written = Counter(
+            "recommender_written", "Records acknowledged.", ["kind"], registry=self.registry
+        )
+
+    async def start(self) -> None:
+        """Warm up; only then is the worker ready."""
+        await self._run(self.desk.warm)
+        self.ready = True
+
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+
+    async def follow(self, every: float = 0.1) -> None:
+        """Keep up with the log between requests, so that none has much to catch up with."""
+        while True:
+            await asyncio.sleep(every)
+            await self._run(self.desk.tail.catch_up)
+
+    async def _run(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    def _check_ready(self) -> None:
+        if not self.ready:
+            raise Problem(503, "warming up; ask again in a few seconds")
+
+    async def recommend(self, ask: Ask) -> Answer:
+        """Answer, or above the knee answer with less."""
+        self._check_ready()
+        came = time.perf_counter()
+        if self._waiting * self._usual > self.patience:
+            answer = self.desk.overloaded(ask)
+        else:
+            self._waiting += 1
+            try:
+                answer = await self._run(lambda: self._recommend(ask, came))
+            finally:
+                self._waiting -= 1
+        for what in answer.degraded:
+            self.degraded.labels(what.name.lower()).inc()
+        self.latency.labels("recommend").observe(time.perf_counter() - came)
+        return answer
+
+    def _recommend(self, ask: Ask, came: float) -> Answer:
+        began = time.perf_counter()
+        if began - came > self.patience:
+            return self.desk.overloaded(ask)
+        answer, picked = self.desk.recommend(ask)
+        for stage, seconds in picked.timing.stages.items():
+            self.stages.labels(stage).observe(seconds)
+        self._usual += 0.05 * (time.perf_counter() - began - self._usual)
+        return answer
+
+    async def similar(self, ask: SimilarAsk) -> Answer:
+        """Answer with items like another."""
+        return await self._timed("similar", lambda: self.desk.similar(ask))
+
+    async def product(self, item: str) -> dict[str, Any]:
+        """Describe an item."""
+        return await self._timed("product", lambda: self.desk.product(item))
+
+    async def _timed(self, verb: str, work: Callable[[], T]) -> T:
+        self._check_ready()
+        with self.latency.labels(verb).time():
+            return await self._run(work)
+
+    async def events(self, sent: EventsIn) -> Accepted:
+        """Take events in: on disk before the answer, seen by the next request."""
+        return await self._write("events", lambda: self.desk.events(sent.events))
+
+    async def products(self, sent: ProductsIn) -> Accepted:
+        """Take products in: findable by the next request."""
+        return await self._write("products", lambda: self.desk.products(sent.products))
+
+    async def _write(self, kind: str, check: Callable[[], Taken]) -> Accepted:
+        self._check_ready()
+        with self.latency.labels(kind).time():
+            taken, refused = await self._run(check)
+            offset = await self.link.write(kind, {kind: taken}) if taken else 0
+            self.written.labels(kind).inc(len(taken))
+            return Accepted(len(taken), refused, offset)
+
+    async def remove(self, sent: RemoveIn) -> Accepted:
+        """Take a product away: never shown from the next request on."""
+        self._check_ready()
+        with self.latency.labels("remove").time():
+            body = await self._run(lambda: self.desk.remove(sent.item))
+            return Accepted(1, (), await self.link.write("removed", body))

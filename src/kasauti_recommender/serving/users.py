@@ -1,0 +1,116 @@
+"""User states that the log writes: a layer over a version's own, changed by one process."""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+from collections.abc import Iterable
+from pathlib import Path
+
+import lmdb
+
+from kasauti_recommender.features.packing import pack, unpack, with_event
+from kasauti_recommender.features.state import UserState, UserStore
+
+Change = tuple[str, str, int, int, int]
+"""Event id, user, item number, kind, seconds."""
+
+_REACHED, _COUNT = b"m:reached", b"m:count"
+_NUMBER = struct.Struct("<Q")
+_REMEMBERED = 1_000_000  # ids of the latest events, by which duplicates are told
+
+
+class LiveUsers:
+    """What users did since their version was made; the version's own states lie beneath.
+
+    The place in the log up to which events are counted is written in the same transaction, so
+    that a process killed at any moment counts each event exactly once after replay.
+
+    Parameters
+    ----------
+    path : Path
+    base : UserStore, optional
+    writable : bool
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        base: UserStore | None = None,
+        writable: bool = False,
+        size: int = 1 << 36,
+    ) -> None:
+        path.mkdir(parents=True, exist_ok=True)
+        self._env = lmdb.open(
+            str(path), map_size=size, sync=False, readonly=not writable, max_readers=256,
+            readahead=False, create=writable,
+        )  # fmt: skip
+        self._env.reader_check()
+        self._base = base
+
+    @property
+    def reached(self) -> int:
+        """Offset of the log up to which events are counted."""
+        with self._env.begin() as read:
+            return _number(read.get(_REACHED))
+
+    def get(self, user: str) -> UserState:
+        """Return the user's state; an empty one for a user never seen."""
+        if not user:
+            return UserState()
+        with self._env.begin() as read:
+            found = read.get(b"u:" + user.encode())
+        return self._beneath(user) if found is None else unpack(found)
+
+    def _beneath(self, user: str) -> UserState:
+        return self._base.get(user) if self._base is not None else UserState()
+
+    def append(self, user: str, item: int, kind: int, at: int) -> UserState:
+        """Add an event that has no id and return the new state."""
+        self.apply([("", user, item, kind, at)], self.reached)
+        return self.get(user)
+
+    def apply(self, changes: Iterable[Change], reached: int) -> int:
+        """Count events, all or none, with the place in the log; return how many were new."""
+        new = 0
+        with self._env.begin(write=True) as write:
+            count = _number(write.get(_COUNT))
+            for event, user, item, kind, at in changes:
+                if event and not self._first(write, event, count + new):
+                    continue
+                new += 1
+                key = b"u:" + user.encode()
+                held = write.get(key)
+                state = self._beneath(user) if held is None else unpack(held)
+                write.put(key, pack(with_event(state, item, kind, at)))
+            write.put(_COUNT, _NUMBER.pack(count + new))
+            write.put(_REACHED, _NUMBER.pack(reached))
+        return new
+
+    def _first(self, write: lmdb.Transaction, event: str, count: int) -> bool:
+        digest = hashlib.blake2b(event.encode(), digest_size=12).digest()
+        if not write.put(b"e:" + digest, b"", overwrite=False):
+            return False
+        place = b"r:" + _NUMBER.pack(count % _REMEMBERED)
+        if (oldest := write.get(place)) is not None:
+            write.delete(b"e:" + oldest)
+        write.put(place, digest)
+        return True
+
+    def forget(self, user: str) -> bool:
+        """Erase the user, also beneath; True if there was anything."""
+        known = self.get(user) != UserState()
+        with self._env.begin(write=True) as write:
+            write.put(b"u:" + user.encode(), pack(UserState()))
+        return known
+
+    def close(self) -> None:
+        """Flush and release."""
+        if not self._env.flags()["readonly"]:
+            self._env.sync(True)
+        self._env.close()
+
+
+def _number(data: bytes | None) -> int:
+    return 0 if data is None else int(_NUMBER.unpack(data)[0])

@@ -1,0 +1,67 @@
+"""One worker process: an engine thread behind HTTP and gRPC."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import socket
+import time
+
+import uvicorn
+from prometheus_client import CollectorRegistry, multiprocess
+
+from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.features.stores import RedisUserStore
+from kasauti_recommender.serving.desk import Desk
+from kasauti_recommender.serving.http import Application
+from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.writer import WriterLink, base_users
+
+
+def _of_all_workers() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return registry
+
+
+async def work(options: argparse.Namespace) -> None:
+    """Serve until told to stop."""
+    store: UserStore = (
+        RedisUserStore(options.users)
+        if options.users
+        else LiveUsers(options.data / "users", base=base_users(options.bundle))
+    )
+    desk = Desk(options.bundle, options.data, store, time.time)
+    service = Service(desk, WriterLink(options.data / "writer.sock"))
+    application = Application(service, options.data / "log", _of_all_workers)
+    server = uvicorn.Server(
+        uvicorn.Config(
+            application,
+            loop="uvloop",
+            http="httptools",
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            backlog=2048,
+            timeout_graceful_shutdown=5,
+            timeout_keep_alive=75,
+        )
+    )
+    shared = socket.socket(fileno=options.socket)
+    async with asyncio.TaskGroup() as tasks:
+        http = tasks.create_task(server.serve(sockets=[shared]))
+        await service.start()
+        following = tasks.create_task(service.follow())
+        grpc = None
+        if options.grpc_port:
+            from kasauti_recommender.serving.remote import start
+
+            grpc = await start(service, f"{options.host}:{options.grpc_port}")
+        await http
+        following.cancel()
+        if grpc is not None:
+            with contextlib.suppress(asyncio.CancelledError):
+                await grpc.stop(2)
+    store.close()

@@ -1,0 +1,238 @@
+"""The one process of a node that writes: the log first, then what follows from it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import signal
+import threading
+import urllib.request
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+from kasauti_recommender.events.event import Kind
+from kasauti_recommender.events.log import BrokenLog, Log, Record
+from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.features.stores import LmdbUserStore
+from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.catalogue import Catalogue
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.tail import End
+from kasauti_recommender.serving.users import LiveUsers
+
+KINDS = {kind.value: place for place, kind in enumerate(Kind)}
+_LINE = 4 << 20
+
+
+def base_users(bundle: Path) -> UserStore | None:
+    """Open the states that came with a version, where it has any."""
+    folder = bundle / "users"
+    return LmdbUserStore(folder) if folder.is_dir() else None
+
+
+class Writer:
+    """Appends to the log, counts events, and publishes how far both have come.
+
+    Every change is applied by reading it back from the log, at a start as in service: there is no
+    second way by which a state could come about.
+
+    Parameters
+    ----------
+    bundle : Path
+        Folder of the version.
+    data : Path
+        Where log and states live.
+    follow : str
+        URL of the node whose log this one copies record by record; writes are then refused here
+        with the other's address.
+    """
+
+    def __init__(self, bundle: Path, data: Path, *, follow: str = "") -> None:
+        self.follow = follow
+        _forget_states_after_a_power_cut(data)
+        opened = Bundle.open(bundle)
+        self.log = Log(data / "log")
+        self.users = LiveUsers(data / "users", base=base_users(bundle), writable=True)
+        self._catalogue = Catalogue(opened)
+        self._end = End(data / "end")
+        self._lock, self._products = threading.Lock(), threading.Lock()
+        self._counted = self.users.reached
+        known = int(opened.manifest.created_from.get("log", 0))
+        self._reached = min(known, self._counted)
+        self._known = known
+        self.settle()
+
+    def settle(self) -> int:
+        """Apply what is on disk and not yet applied; return where the log stands."""
+        with self._lock:
+            changes, reached = [], self._reached
+            for record in self.log.read(self._reached):
+                reached = record.after
+                changes += self._apply(record)
+            if changes or reached > self._counted:
+                self.users.apply(changes, max(reached, self._counted))
+            self._reached = reached
+            self._counted = max(reached, self._counted)
+            self._end.set(reached)
+            return reached
+
+    def _apply(self, record: Record) -> list[tuple[str, str, int, int, int]]:
+        if record.kind != "events":
+            if record.offset >= self._known:
+                self._catalogue.apply(record)
+            return []
+        if record.after <= self._counted:
+            return []
+        return [
+            (e["id"], e["user"], e["number"], KINDS[e["kind"]], e["at"] // 1000)
+            for e in record.body["events"]
+        ]
+
+    def write(self, kind: str, body: dict[str, Any]) -> int:
+        """Take a record in; when this returns it is on disk and the next request sees it.
+
+        Raises
+        ------
+        Problem
+            If the version has no room for more new items.
+        """
+        if self.follow:
+            raise Problem(503, f"this is a replica; write to {self.follow}")
+        if kind == "events":
+            self.log.append(kind, body)
+            return self.settle()
+        with self._products:
+            if kind == "products":
+                body = self._numbered(body)
+            self.log.append(kind, body)
+            return self.settle()
+
+    def _numbered(self, body: dict[str, Any]) -> dict[str, Any]:
+        ids = self._catalogue.bundle.ids
+        taken: dict[str, int] = {}
+        for product in body["products"]:
+            known = ids.number(product["id"])
+            if known is None:
+                known = taken.setdefault(product["id"], len(ids) + len(taken))
+            product["number"] = known
+        if len(taken) > self._catalogue.room:
+            raise Problem(507, "no room for more new items until the next version is trained")
+        return body
+
+    def copy(self) -> int:
+        """Copy what is new in the followed log; return how many records came.
+
+        Raises
+        ------
+        BrokenLog
+            If the copy no longer matches the followed log: it must be made anew.
+        OSError
+            If the followed node is away.
+        """
+        url = f"{self.follow}/log?from={self.log.end}"
+        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
+            lines = answer.read().splitlines()
+        for line in lines:
+            offset, kind, body = json.loads(line)
+            if offset != self.log.end:
+                raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
+            self.log.append(kind, body)
+        if lines:
+            self.settle()
+        return len(lines)
+
+    def close(self) -> None:
+        """Flush and release."""
+        self.log.close()
+        self.users.close()
+
+
+def _forget_states_after_a_power_cut(data: Path) -> None:
+    """States are not flushed with each event; after another boot they are counted anew."""
+    data.mkdir(parents=True, exist_ok=True)
+    boot, note = Path("/proc/sys/kernel/random/boot_id"), data / "boot"
+    now = boot.read_text() if boot.exists() else ""
+    if not note.exists() or note.read_text() != now:
+        for name in ("data.mdb", "lock.mdb"):
+            (data / "users" / name).unlink(missing_ok=True)
+        note.write_text(now)
+
+
+async def serve(writer: Writer, socket: Path) -> None:
+    """Answer the node's workers on a unix socket, one JSON line each, until told to stop."""
+    pool = ThreadPoolExecutor(16)
+    loop = asyncio.get_running_loop()
+
+    async def answer(reader: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError):
+            while line := await reader.readline():
+                kind, body = json.loads(line)
+                try:
+                    reply: dict[str, Any] = {
+                        "offset": await loop.run_in_executor(pool, writer.write, kind, body)
+                    }
+                except Problem as problem:
+                    reply = {"problem": [problem.status, problem.detail, problem.field]}
+                except (OSError, ValueError) as error:
+                    reply = {"problem": [503, f"not written: {error}", ""]}
+                sink.write(json.dumps(reply).encode() + b"\n")
+                await sink.drain()
+        sink.close()
+
+    socket.unlink(missing_ok=True)
+    server = await asyncio.start_unix_server(answer, str(socket), limit=_LINE)
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    if writer.follow:
+        following = asyncio.create_task(_copy(writer, pool))
+    await stop.wait()
+    server.close()
+    if writer.follow:
+        following.cancel()
+    pool.shutdown()
+    writer.close()
+
+
+async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> None:
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            came = await loop.run_in_executor(pool, writer.copy)
+        except OSError:
+            came = 0
+        if not came:
+            await asyncio.sleep(0.05)
+
+
+class WriterLink:
+    """A worker's way to the writer."""
+
+    def __init__(self, socket: Path) -> None:
+        self._socket = socket
+
+    async def write(self, kind: str, body: dict[str, Any], *, timeout: float = 2.0) -> int:
+        """Return the log's offset once the record is on disk.
+
+        Raises
+        ------
+        Problem
+            503 if the writer is away or does not answer in time; nothing was acknowledged, and
+            sending the same ids again counts them once.
+        """
+        try:
+            async with asyncio.timeout(timeout):
+                reader, sink = await asyncio.open_unix_connection(str(self._socket), limit=_LINE)
+                try:
+                    sink.write(json.dumps([kind, body]).encode() + b"\n")
+                    line = await reader.readline()
+                finally:
+                    sink.close()
+            reply = json.loads(line)
+        except (OSError, ValueError, TimeoutError) as error:
+            raise Problem(503, "writing is paused; send the same again in a moment") from error
+        if "problem" in reply:
+            raise Problem(*reply["problem"])
+        return int(reply["offset"])

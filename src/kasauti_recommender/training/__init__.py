@@ -1,0 +1,1 @@
+"""Training: data check, train, evaluate against champion and popularity, register, gate."""

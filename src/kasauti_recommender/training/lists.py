@@ -1,0 +1,99 @@
+"""Training lists, correct to the point in time: what was known then, what was chosen next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kasauti_recommender.features.definitions import Moment, compute
+from kasauti_recommender.features.item_table import ItemTable
+from kasauti_recommender.features.state import RECENT, UserState
+from kasauti_recommender.ranking.ranker import Lists
+from kasauti_recommender.retrieval.index import LiveIndex
+from kasauti_recommender.retrieval.vector_file import VectorFile
+from kasauti_recommender.retrieval.vectors import user_vector
+
+GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """Events of all users as parallel arrays, sorted by user and then by time.
+
+    Parameters
+    ----------
+    user, item, kind, at : arrays, shape (events,)
+        ``at`` in seconds since 1970-01-01 UTC.
+    starts : int64 array, shape (users + 1,)
+    """
+
+    user: NDArray[np.int64]
+    item: NDArray[np.int64]
+    kind: NDArray[np.int8]
+    at: NDArray[np.int64]
+    starts: NDArray[np.int64]
+
+    def state_before(self, place: int, start: int) -> UserState:
+        """Return the user's state just before event ``place``; the event itself is not in it."""
+        first = max(start, place - RECENT)
+        past = slice(first, place)
+        return UserState(
+            recent=tuple(self.item[past][::-1].tolist()),
+            kinds=tuple(self.kind[past][::-1].tolist()),
+            times=tuple(self.at[past][::-1].tolist()),
+            events=place - start,
+        )
+
+
+def build_lists(
+    history: History,
+    places: NDArray[np.int64],
+    *,
+    index: LiveIndex,
+    vectors: VectorFile,
+    table: ItemTable,
+    size: int = 100,
+) -> Lists:
+    """Return one training list for each event in ``places``.
+
+    The list is what retrieval finds for the user as known just before the event; what the user
+    went on to do within the next five events grades it. What retrieval did not find is not added:
+    added items would be told by their low similarity, and the ranker would learn to prefer it. A
+    list without anything chosen teaches nothing and is left out.
+
+    Parameters
+    ----------
+    history : History
+    places : int array
+        Events to learn from; none may be a user's first.
+    index, vectors, table
+        As they stood at the cut: learnt from events before the first of ``places``.
+    size : int
+        Candidates a list.
+    """
+    features, grades, lengths = [], [], []
+    for place in places.tolist():
+        start = int(history.starts[history.user[place]])
+        end = int(history.starts[history.user[place] + 1])
+        state = history.state_before(place, start)
+        recent = vectors.take(np.asarray(state.recent, dtype=np.int64))
+        query = user_vector(range(len(recent)), recent)
+        found, _ = index.search(query, size + RECENT)
+        ahead = slice(place, min(place + 5, end))
+        items = found[~np.isin(found, state.recent)]
+        grade = np.zeros(len(items), dtype=np.int32)
+        for item, kind in zip(history.item[ahead], history.kind[ahead], strict=True):
+            grade[items == item] = np.maximum(grade[items == item], GRADE[kind])
+        if not grade.any():
+            continue
+        moment = Moment(int(history.at[place]), state, query, recent)
+        features.append(compute(moment, items, vectors.take(items), table))
+        grades.append(grade)
+        lengths.append(len(items))
+    if not lengths:
+        raise ValueError("retrieval found nothing that anybody chose: check the item vectors")
+    return Lists(
+        np.concatenate(features), np.concatenate(grades), np.asarray(lengths, dtype=np.int64)
+    )
