@@ -59,7 +59,7 @@ def probes_for(lists: int) -> int:
 
     A small index is cut coarsely and its lists are short: reading more of them costs little.
     """
-    return 64 if lists <= 4096 else 32 if lists <= 8192 else 16
+    return 80 if lists <= 4096 else 32 if lists <= 8192 else 16
 
 
 class LiveIndex:
@@ -322,6 +322,8 @@ def _items_of(base: faiss.IndexIVF, capacity: int) -> NDArray[np.uint8]:
 
 
 def _passes(items: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    if not len(allowed):
+        return np.zeros(len(items), dtype=bool)
     inside = items < len(allowed)
     passes: NDArray[np.bool_] = inside & allowed[np.where(inside, items, 0)]
     return passes
@@ -341,10 +343,8 @@ def _among(
         last = np.zeros(len(items), dtype=bool)
         last[_last_of_each(items)] = True
         keep &= last
-    if allowed is not None and len(allowed):
+    if allowed is not None:
         keep &= _passes(items, allowed)
-    elif allowed is not None:
-        keep[:] = False
     return _best(items[keep], (vectors @ query)[keep], k)
 
 
