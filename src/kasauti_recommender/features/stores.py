@@ -142,7 +142,7 @@ class RedisUserStore:
         pipe: redis.client.Pipeline, key: bytes, item: int, kind: int, at: int
     ) -> UserState | None:
         """Write unless somebody else did meanwhile."""
-        pipe.watch(key)
+        pipe.watch(key)  # type: ignore[no-untyped-call]
         state = _after(pipe.get(key), item, kind, at)  # type: ignore[arg-type]
         pipe.multi()
         pipe.set(key, pack(state))
