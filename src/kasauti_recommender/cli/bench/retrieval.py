@@ -14,7 +14,7 @@ from rich.progress import Progress
 
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.retrieval.build import Shape, cell_centres, empty_index
-from kasauti_recommender.retrieval.index import LiveIndex, open_index, warm
+from kasauti_recommender.retrieval.index import LiveIndex, open_index, probes_for, warm
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import Vectors
 
@@ -116,7 +116,9 @@ class Searched:
     users: float
 
 
-def search(folder: Path, built: Built, *, probes: int, k: int = 500, repeats: int = 4) -> Searched:
+def search(
+    folder: Path, built: Built, *, probes: int | None = None, k: int = 500, repeats: int = 4
+) -> Searched:
     """Search every query ``repeats`` times; the first round warms and is not counted."""
     faiss.omp_set_num_threads(1)
     warm(folder / "items.index")
@@ -135,4 +137,4 @@ def search(folder: Path, built: Built, *, probes: int, k: int = 500, repeats: in
                     hits.append(np.isin(wanted, found).mean())
         shares.append(float(np.mean(hits)))
     p50, p99 = np.percentile(seconds, (50, 99)) * 1000
-    return Searched(probes, k, float(p50), float(p99), *shares)
+    return Searched(probes or probes_for(built.cells), k, float(p50), float(p99), *shares)
