@@ -100,7 +100,9 @@ class Canary:
         for name in ("errors", "slow", "empty"):
             p = _worse(self.old, self.new, name, getattr(self.guard, name))
             if p < level:
-                self.reason = f"{name}: {getattr(self.new, name)} of {self.new.requests} (p {p:.1e})"
+                self.reason = (
+                    f"{name}: {getattr(self.new, name)} of {self.new.requests} (p {p:.1e})"
+                )
                 return Verdict.ABORT
         if self.new.requests < self.needed:
             return Verdict.WAIT

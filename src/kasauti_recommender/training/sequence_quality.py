@@ -122,7 +122,9 @@ def by_item_neighbours(train: Sequence[Sequence[int]], items: int) -> Scorer:
     """Score by cosine between items' sets of users: the textbook item-kNN."""
     matrix = _matrix(train, items)
     length = np.sqrt(np.asarray(matrix.power(2).sum(axis=0)).ravel())
-    scaled = matrix @ sparse.diags(np.divide(1, length, out=np.zeros_like(length), where=length > 0))
+    scaled = matrix @ sparse.diags(
+        np.divide(1, length, out=np.zeros_like(length), where=length > 0)
+    )
     similar = (scaled.T @ scaled).tocsr()
     similar.setdiag(0)
 
@@ -249,5 +251,9 @@ def new_items(
     filled = np.where(new[:, None], predicted, learnt).astype(np.float32)
     chance = at / int(new.sum())
     for method, vectors in (("behaviour alone", learnt), ("kasauti", filled)):
-        found = hit_rate(by_vectors(vectors), asked, answers, at=at, among=new | (vectors is learnt))
-        yield Measured(f"new items, {method}", method, float(found.mean()), chance, len(asked), seconds)
+        found = hit_rate(
+            by_vectors(vectors), asked, answers, at=at, among=new | (vectors is learnt)
+        )
+        yield Measured(
+            f"new items, {method}", method, float(found.mean()), chance, len(asked), seconds
+        )

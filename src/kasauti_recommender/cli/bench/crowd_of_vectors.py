@@ -70,7 +70,9 @@ class MadeVectors:
     def shoppers(self, count: int, *stream: int, events: int = 5) -> Vectors:
         """Return queries as users have them: means of ``events`` items from one or two tastes."""
         random = np.random.default_rng((self.seed, *stream))
-        pair = np.searchsorted(self._share, random.random((count, 2))).clip(0, len(self.centres) - 1)
+        pair = np.searchsorted(self._share, random.random((count, 2))).clip(
+            0, len(self.centres) - 1
+        )
         which = random.integers(0, 2, (count, events))
         child = np.take_along_axis(pair, which, axis=1).ravel()
         drawn = self._around(child, random)
