@@ -7,6 +7,8 @@ import sys
 import click
 
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
+from kasauti_recommender.cli.serve import serve
+from kasauti_recommender.cli.watching import watch
 from kasauti_recommender.events.tables import BadTable
 from kasauti_recommender.serving.bundle import BrokenBundle
 from kasauti_recommender.training.shelf import NoVersion
@@ -19,7 +21,7 @@ def commands() -> None:
     """A real-time product recommender: train, promote, serve, load, watch."""
 
 
-for command in (train, evaluate, promote, rollback, report):
+for command in (train, evaluate, promote, rollback, report, serve, watch):
     commands.add_command(command)
 
 

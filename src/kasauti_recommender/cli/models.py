@@ -27,8 +27,8 @@ from kasauti_recommender.training.shelf import Shelf
 
 console = Console()
 _MODELS = click.option(
-    "--models", type=click.Path(path_type=Path), default=Path("data/recommender"), show_default=True,
-    help="Folder of the versions.",
+    "--models", type=click.Path(path_type=Path), default=Path("data/recommender"),
+    show_default=True, help="Folder of the versions.",
 )  # fmt: skip
 _FILE = click.Path(exists=True, path_type=Path)
 
@@ -114,13 +114,14 @@ def evaluate(
     held = shelf.champion()
     name = held.version if version == "champion" and held else version
     made = shelf.manifest(name).created_from
-    material, _ = _from_source(made["source"])
+    material, _ = load_material(made["source"])
     parameters = Parameters(width=made["parameter_values"]["width"])
     candidate, champion = judge(material, parameters, shelf, name, asked=asked)
     _print_qualities({name: candidate.quality, "champion": champion.quality if champion else None})
 
 
-def _from_source(source: dict[str, object]) -> tuple[Material, dict[str, object]]:
+def load_material(source: dict[str, object]) -> tuple[Material, dict[str, object]]:
+    """Return what a version was learnt from, read or made again."""
     made = source.get("made")
     if isinstance(made, dict):
         return _material(None, None, made["items"], made["users"], made["seed"])

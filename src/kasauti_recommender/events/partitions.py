@@ -30,9 +30,10 @@ class Written:
 
 
 def write_partitions(events: pl.DataFrame, folder: Path) -> Written:
-    """Add checked events to their days (UTC); an event already there, told by its id, adds nothing.
+    """Add checked events to their days (UTC); an event whose id its day already has adds nothing.
 
-    Each partition is written beside and renamed: a reader, or a kill half-way, sees the old one or
+    A sender who delivers twice sends the same time twice, so a day is enough to know it by. Each
+    partition is written beside and renamed: a reader, or a kill half-way, sees the old one or
     the new one. Rows are in order of time and then id, so that the same events give the same
     partition in whatever batches they came.
     """

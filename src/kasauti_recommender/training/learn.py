@@ -1,4 +1,4 @@
-"""From material to a version's folder: vectors, attribute encoder, index, lists, ranker, popular."""
+"""From material to a version's folder: vectors, encoder, index, lists, ranker, popular items."""
 
 from __future__ import annotations
 

@@ -95,9 +95,8 @@ def run(
     digests = digests_of(material, parameters)
     version, seconds = version_name(digests), {}
     if version not in shelf.versions():
-        say(
-            f"training {version}: {len(material.catalogue):,} items, {len(material.history.item):,} events"
-        )
+        items, events = len(material.catalogue), len(material.history.item)
+        say(f"training {version}: {items:,} items, {events:,} events")
         created = {**digests, "source": source, "parameter_values": asdict(parameters), "log": 0}
         with shelf.place_for(version) as folder:
             seconds = learn(material, parameters, folder, version=version, created_from=created)

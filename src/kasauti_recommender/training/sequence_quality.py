@@ -1,4 +1,4 @@
-"""How good recommendations are on real sequences, beside what others would do with the same data."""
+"""How good recommendations are on real sequences, beside what others do with the same data."""
 
 from __future__ import annotations
 
