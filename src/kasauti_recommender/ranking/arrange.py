@@ -45,13 +45,14 @@ def arrange(
     their own places, evenly spread, and only as many as were found. Where a category's cap leaves
     places empty they are filled regardless of it, so a list is short only when candidates are.
     """
-    spread = float(scores.std()) or 1.0
+    spread = (float(scores.std()) if len(scores) else 0.0) or 1.0
     value = scores.astype(np.float64).copy()
     for category, boost in rules.boost:
         value[categories == category] += boost * spread
     exploring = np.flatnonzero(sources == Source.EXPLORATION)
     known = np.flatnonzero(sources != Source.EXPLORATION)
     slots = min(round(count * rules.exploration), len(exploring))
+    slots = min(len(exploring), max(slots, count - len(known)))
     chosen = _varied(value, categories, known, count - slots, rules, spread)
     for number, place in enumerate(exploring[:slots]):
         chosen.insert(min(len(chosen), (number + 1) * count // (slots + 1)), int(place))

@@ -9,7 +9,16 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import Vectors
+
+Found = tuple[NDArray[np.int64], NDArray[np.float32]]
+"""Item numbers and scores, best first."""
+
+FEW = 20_000
+"""Up to so many items behind a filter are scored one by one: 2 to 4 ms, nothing missed."""
+
+_NOWHERE, _BASE, _DELTA = 0, 1, 2
 
 
 class CorruptIndex(Exception):
@@ -48,28 +57,52 @@ def warm(path: Path, *, block: int = 1 << 24) -> int:
 class LiveIndex:
     """Nearest items by inner product, with additions and removals at once visible.
 
-    The mapped base never changes; fresh items live in a small exact delta, removed items in a
-    bitmap. Searches over-fetch and drop: a selector inside the search costs seven times as much.
-    faiss forbids searching while adding, so the delta is an array grown under a lock and read by
-    length.
+    The mapped base never changes; fresh items live in a small exact delta. One byte an item says
+    where it is to be found: nowhere, in the base, in the delta. Searches over-fetch and drop;
+    where that leaves too few, the items that pass are scored exactly, or more lists are read
+    with a selector, which costs seven times as much per item.
+
+    faiss forbids searching while adding, so the delta is an append-only array: a search takes
+    its length under a lock and reads only below it.
 
     Parameters
     ----------
     base : faiss.IndexIVF
     capacity : int
-        Item numbers run from 0 to ``capacity - 1``.
+        Item numbers run from 0 to ``capacity - 1``; grows as items are added.
     probes : int
+        Lists read by a search without a narrow filter.
+    vectors : VectorFile, optional
+        Vectors of the items of the base, for exact scores behind narrow filters. Without it such
+        a search reads all lists.
+
+    Raises
+    ------
+    ValueError
+        If ``vectors`` has another width or less room than the base needs.
     """
 
-    def __init__(self, base: faiss.IndexIVF, *, capacity: int, probes: int = 16) -> None:
-        self._base = base
-        self._parameters = faiss.SearchParametersIVF(nprobe=probes)
-        self._removed = np.zeros(capacity, dtype=bool)
-        self._fresh_vectors: Vectors = np.zeros((1024, base.d), dtype=np.float32)
-        self._fresh_items: NDArray[np.int64] = np.zeros(1024, dtype=np.int64)
-        self._fresh = 0
+    def __init__(
+        self,
+        base: faiss.IndexIVF,
+        *,
+        capacity: int,
+        probes: int = 16,
+        vectors: VectorFile | None = None,
+    ) -> None:
+        if vectors is not None and vectors.width != base.d:
+            raise ValueError(f"vectors of width {vectors.width} beside an index of {base.d}")
+        self._base, self._probes, self._vectors = base, probes, vectors
+        self._where = _items_of(base, capacity)
+        self._findable = int(np.count_nonzero(self._where))
+        if vectors is not None and vectors.room <= int(np.flatnonzero(self._where)[-1]):
+            raise ValueError("the item vectors are fewer than the index holds: build both again")
+        self._delta = _Delta(base.d)
         self._gone = 0
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        return self._findable
 
     @property
     def width(self) -> int:
@@ -77,43 +110,41 @@ class LiveIndex:
         return int(self._base.d)
 
     def add(self, item: int, vector: Vectors) -> None:
-        """Make a new item findable by the next search.
+        """Make a new item findable by the next search; an item that was there takes the vector.
 
         Raises
         ------
         ValueError
-            If the vector has another width or values that are not finite.
+            If the vector has another width or values that are not finite, or the number is
+            negative.
         """
-        if vector.shape != (self.width,):
-            raise ValueError(f"item {item}: vector of width {vector.shape}, expected {self.width}")
+        if item < 0:
+            raise ValueError(f"an item number is not negative: {item}")
+        if np.shape(vector) != (self.width,):
+            raise ValueError(
+                f"item {item}: vector of shape {np.shape(vector)}, expected ({self.width},)"
+            )
         if not np.isfinite(vector).all():
             raise ValueError(f"item {item}: the vector has values that are not finite")
         with self._lock:
-            self._grow(item)
-            self._fresh_vectors[self._fresh] = vector
-            self._fresh_items[self._fresh] = item
-            self._fresh += 1
-            self._removed[item] = False
-
-    def _grow(self, item: int) -> None:
-        if self._fresh == len(self._fresh_items):
-            self._fresh_vectors = np.concatenate((self._fresh_vectors, np.zeros_like(self._fresh_vectors)))
-            self._fresh_items = np.concatenate((self._fresh_items, np.zeros_like(self._fresh_items)))
-        if item >= len(self._removed):
-            more = max(item + 1, len(self._removed) * 5 // 4) - len(self._removed)
-            self._removed = np.concatenate((self._removed, np.zeros(more, dtype=bool)))
+            if item >= len(self._where):
+                more = max(item + 1, len(self._where) * 5 // 4) - len(self._where)
+                self._where = np.concatenate((self._where, np.zeros(more, dtype=np.uint8)))
+            self._delta.append(item, vector)
+            self._findable += int(self._where[item] == _NOWHERE)
+            self._gone += int(self._where[item] == _BASE)
+            self._where[item] = _DELTA
 
     def remove(self, item: int) -> None:
-        """Never return the item again, from the next search on."""
+        """Never return the item again, from the next search on; an unknown one is no fault."""
         with self._lock:
-            self._grow(item)
-            if not self._removed[item]:
-                self._removed[item] = True
-                self._gone += 1
+            if not 0 <= item < len(self._where) or self._where[item] == _NOWHERE:
+                return
+            self._gone += int(self._where[item] == _BASE)
+            self._where[item] = _NOWHERE
+            self._findable -= 1
 
-    def search(
-        self, query: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    def search(self, query: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None) -> Found:
         """Return up to ``k`` item numbers and scores, best first.
 
         Parameters
@@ -121,53 +152,190 @@ class LiveIndex:
         query : float32 array, shape (width,)
         k : int
         allowed : bool array over item numbers, optional
-            Filter. Where it passes few, the search reads more lists until ``k`` are found or all
-            have been read: a filter never silently returns too few.
-        """
-        if query.shape != (self.width,) or not np.isfinite(query).all():
-            raise ValueError(f"the query must have {self.width} finite values")
-        fresh = self._search_fresh(query, k, allowed)
-        probes, fetch = self._parameters.nprobe, min(k + 32 + k * self._gone // max(1, self._base.ntotal), 4096)
-        while True:
-            found = self._search_base(query, fetch, probes, allowed)
-            enough = len(found[0]) >= k or (probes >= self._base.nlist and fetch >= self._base.ntotal)
-            if enough:
-                return _merge(found, fresh, k)
-            probes, fetch = min(probes * 4, self._base.nlist), min(fetch * 8, self._base.ntotal)
+            Filter; numbers beyond its end do not pass.
 
-    def _search_base(
-        self, query: Vectors, fetch: int, probes: int, allowed: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        parameters = faiss.SearchParametersIVF(nprobe=probes)
+        Returns
+        -------
+        tuple of int64 and float32 array
+            Never fewer than ``k`` while as many items pass.
+
+        Raises
+        ------
+        ValueError
+            If the query has another width or values that are not finite, or ``k`` is below 1.
+        """
+        if np.shape(query) != (self.width,) or not np.isfinite(query).all():
+            raise ValueError(f"the query must have {self.width} finite values")
+        if k < 1:
+            raise ValueError(f"at least one item must be asked for, not {k}")
+        query = np.ascontiguousarray(query, dtype=np.float32)
+        with self._lock:
+            where, fresh, findable = self._where, self._delta.view(), self._findable
+        near = _among(fresh, query, k, where, allowed)
+        spare = 32 + k * self._gone // self._base.ntotal
+        found = self._near(query, min(k + spare, self._base.ntotal), where, allowed)
+        if len(found[0]) < k and len(found[0]) + len(near[0]) < findable:
+            found = self._narrow(query, k, where, allowed)
+        return _merge(found, near, k)
+
+    def _near(
+        self,
+        query: Vectors,
+        fetch: int,
+        where: NDArray[np.uint8],
+        allowed: NDArray[np.bool_] | None,
+    ) -> Found:
+        """Read the nearest lists without a selector and drop what does not pass."""
+        parameters = faiss.SearchParametersIVF(nprobe=self._probes)
         scores, items = self._base.search(query[None, :], fetch, params=parameters)
         items, scores = items[0], scores[0]
-        keep = (items >= 0) & ~self._removed[items]
+        keep = items >= 0
+        keep &= where[items] == _BASE
         if allowed is not None:
-            keep &= allowed[items]
+            keep &= _passes(items, allowed)
         return items[keep], scores[keep]
 
-    def _search_fresh(
-        self, query: Vectors, k: int, allowed: NDArray[np.bool_] | None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        count = self._fresh
-        items = self._fresh_items[:count]
-        keep = ~self._removed[items]
+    def _narrow(
+        self,
+        query: Vectors,
+        k: int,
+        where: NDArray[np.uint8],
+        allowed: NDArray[np.bool_] | None,
+    ) -> Found:
+        """Search the items of the base that pass: all of them if few, else ever more lists."""
+        passing = where == _BASE
         if allowed is not None:
-            keep &= allowed[items]
-        scores = self._fresh_vectors[:count] @ query
-        items, scores = items[keep], scores[keep]
-        best = np.argsort(-scores, kind="stable")[:k]
-        return items[best], scores[best]
+            shared = min(len(passing), len(allowed))
+            passing[:shared] &= allowed[:shared]
+            passing[shared:] = False
+        count = int(np.count_nonzero(passing))
+        wanted = min(k, count)
+        if wanted == 0:
+            return np.empty(0, np.int64), np.empty(0, np.float32)
+        if self._vectors is not None and count <= FEW:
+            items = np.flatnonzero(passing)
+            return _best(items, self._vectors.take(items) @ query, k)
+        bits = np.packbits(passing, bitorder="little")
+        selector = faiss.IDSelectorBitmap(bits)
+        lists = self._base.nlist
+        probes = min(lists, max(self._probes, 4 * k * lists // count))
+        while probes < lists:
+            parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)
+            scores, found = self._base.search(query[None, :], wanted, params=parameters)
+            if found[0, -1] >= 0:
+                return found[0], scores[0]
+            probes *= 4
+        return self._everywhere(query, wanted, selector)
+
+    def _everywhere(self, query: Vectors, wanted: int, selector: faiss.IDSelector) -> Found:
+        """Read every list, named one by one: the graph over the cells does not reach them all."""
+        lists, pointer = self._base.nlist, faiss.swig_ptr
+        cells = np.arange(lists, dtype=np.int64)
+        nearness = np.ascontiguousarray(self._base.quantizer.reconstruct_n(0, lists) @ query)
+        scores, items = np.empty(wanted, np.float32), np.empty(wanted, np.int64)
+        parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector)
+        self._base.search_preassigned_c(  # the Python method takes no selector
+            1, pointer(query), wanted, pointer(cells), pointer(nearness),
+            pointer(scores), pointer(items), False, parameters,
+        )  # fmt: skip
+        return items[items >= 0], scores[items >= 0]
 
 
-def _merge(
-    one: tuple[NDArray[np.int64], NDArray[np.float32]],
-    other: tuple[NDArray[np.int64], NDArray[np.float32]],
+class _Delta:
+    """Fresh items and vectors, append-only; of one added again the last counts."""
+
+    def __init__(self, width: int) -> None:
+        self._items = np.zeros(1024, dtype=np.int64)
+        self._vectors: Vectors = np.zeros((1024, width), dtype=np.float32)
+        self._count = 0
+        self._known: set[int] = set()
+
+    def append(self, item: int, vector: Vectors) -> None:
+        if self._count == len(self._items):
+            self._grow()
+        self._items[self._count] = item
+        self._vectors[self._count] = vector
+        self._count += 1
+        self._known.add(item)
+
+    def _grow(self) -> None:
+        """Move to new arrays, so that searches under way keep theirs; leave out what is outdated."""
+        last = _last_of_each(self._items)
+        room = 1024 + 2 * len(last)
+        items, vectors = (
+            np.zeros(room, np.int64),
+            np.zeros((room, self._vectors.shape[1]), np.float32),
+        )
+        items[: len(last)], vectors[: len(last)] = self._items[last], self._vectors[last]
+        self._items, self._vectors, self._count = items, vectors, len(last)
+
+    def view(self) -> tuple[NDArray[np.int64], Vectors, bool]:
+        """Return items, vectors, and whether an item may stand there twice."""
+        count = self._count
+        return self._items[:count], self._vectors[:count], count > len(self._known)
+
+
+def _last_of_each(items: NDArray[np.int64]) -> NDArray[np.int64]:
+    _, back = np.unique(items[::-1], return_index=True)
+    return np.sort(len(items) - 1 - back)
+
+
+def _items_of(base: faiss.IndexIVF, capacity: int) -> NDArray[np.uint8]:
+    """Return where each item number is, from the ids in the lists; room numbers are nowhere."""
+    where = np.zeros(capacity, dtype=np.uint8)
+    lists = base.invlists
+    for cell in range(base.nlist):
+        size = lists.list_size(cell)
+        if not size:
+            continue
+        ids = lists.get_ids(cell)
+        items = faiss.rev_swig_ptr(ids, size)
+        low, high = int(items.min()), int(items.max())
+        if low < 0:
+            raise CorruptIndex(f"the index holds item number {low}. Build it again or roll back.")
+        if high >= len(where):
+            where = np.concatenate((where, np.zeros(high + 1 - len(where), dtype=np.uint8)))
+        where[items] = _BASE
+        lists.release_ids(cell, ids)
+    return where
+
+
+def _passes(items: NDArray[np.int64], allowed: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    inside = items < len(allowed)
+    passes: NDArray[np.bool_] = inside & allowed[np.where(inside, items, 0)]
+    return passes
+
+
+def _among(
+    fresh: tuple[NDArray[np.int64], Vectors, bool],
+    query: Vectors,
     k: int,
-) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-    items, scores = np.concatenate((other[0], one[0])), np.concatenate((other[1], one[1]))
-    _, first = np.unique(items, return_index=True)
-    first.sort()
-    items, scores = items[first], scores[first]
-    best = np.argsort(-scores, kind="stable")[:k]
-    return items[best], scores[best]
+    where: NDArray[np.uint8],
+    allowed: NDArray[np.bool_] | None,
+) -> Found:
+    """Score the delta exactly."""
+    items, vectors, repeated = fresh
+    keep = where[items] == _DELTA
+    if repeated:
+        last = np.zeros(len(items), dtype=bool)
+        last[_last_of_each(items)] = True
+        keep &= last
+    if allowed is not None and len(allowed):
+        keep &= _passes(items, allowed)
+    elif allowed is not None:
+        keep[:] = False
+    return _best(items[keep], (vectors @ query)[keep], k)
+
+
+def _best(items: NDArray[np.int64], scores: Vectors, k: int) -> Found:
+    if len(scores) > 4 * k:
+        top = np.argpartition(-scores, k)[:k]
+        items, scores = items[top], scores[top]
+    order = np.argsort(-scores, kind="stable")[:k]
+    return items[order], scores[order]
+
+
+def _merge(one: Found, other: Found, k: int) -> Found:
+    if not len(other[0]):
+        return one[0][:k], one[1][:k]
+    return _best(np.concatenate((one[0], other[0])), np.concatenate((one[1], other[1])), k)

@@ -120,10 +120,12 @@ class Catalogue:
         def word(kind: str, place: int) -> str:
             return words[kind][place] if 0 <= place < len(words.get(kind, ())) else ""
 
+        category = word("category", int(table.category[number]))
+        brand = word("brand", int(table.brand[number]))
         return {
             "id": self.bundle.ids.name(number),
-            "category": word("category", int(table.category[number])),
-            "brand": word("brand", int(table.brand[number])),
+            "category": category,
+            "brand": brand,
             "price": int(table.price[number]),
             "in_stock": bool(table.flags[number] & IN_STOCK),
         }

@@ -113,6 +113,8 @@ class Application:
             return 200, "text/plain; version=0.0.4", generate_latest(self._registry())
         if path == "/about":
             return _json(self._about())
+        if path == "/attributes":
+            return _json(list(service.desk.bundle.attributes)[:10_000])
         if path.startswith("/products/"):
             return _json(await service.product(unquote(path[len("/products/") :])))
         if path == "/log":

@@ -72,6 +72,10 @@ class Service:
         await self._run(self.desk.warm)
         self.ready = True
 
+    def close(self) -> None:
+        """End the thread."""
+        self._thread.shutdown()
+
     async def follow(self, every: float = 0.1) -> None:
         """Keep up with the log between requests, so that none has much to catch up with."""
         while True:

@@ -1,0 +1,205 @@
+"""Open-loop load: requests leave when they are due, whether or not earlier ones came back.
+
+Latency counts from the moment a request was due, so that a server that stalls is charged for all
+who would have come meanwhile (no coordinated omission). Any service that takes JSON over HTTP can
+be loaded; nothing here knows the recommender.
+
+    python -m kasauti_recommender.cli.bench.load http://127.0.0.1:8008/recommend \\
+        --body '{"user": "u{n}"}' --rate 200 --seconds 60
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a run measured; latencies in milliseconds from when a request was due."""
+
+    offered: float
+    achieved: float
+    requests: int
+    errors: int
+    p50: float
+    p95: float
+    p99: float
+    longest: float
+    over_100_ms: float
+    lateness_p99: float
+    statuses: dict[str, int]
+    marked: int
+    load_before: float
+    load_after: float
+    cores: int
+    buckets: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Measured:
+    """Parallel lists, one entry a request."""
+
+    latency: list[float] = field(default_factory=list)
+    late: list[float] = field(default_factory=list)
+    statuses: Counter[str] = field(default_factory=Counter)
+    marked: int = 0
+
+
+class Pool:
+    """Kept connections to one host; a request takes a free one or opens another."""
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme != "http" or not parts.hostname:
+            raise ValueError(f"{url!r} is no http:// address")
+        self._host, self._port = parts.hostname, parts.port or 80
+        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+
+    async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        """Send and return status and body."""
+        reader, sink = (
+            self._free.pop()
+            if self._free
+            else await asyncio.open_connection(self._host, self._port)
+        )
+        head = f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
+        sink.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        try:
+            lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
+            lengths = [x.partition(":")[2] for x in lines if x.lower().startswith("content-length:")]
+            answer = await reader.readexactly(int(lengths[0])) if lengths else b""
+        except BaseException:
+            sink.close()
+            raise
+        self._free.append((reader, sink))
+        return int(lines[0].split()[1]), answer
+
+    async def close(self) -> None:
+        """Close what is open."""
+        for _, sink in self._free:
+            sink.close()
+            await sink.wait_closed()
+
+
+async def run(
+    url: str,
+    bodies: Callable[[int], bytes],
+    *,
+    rate: float,
+    seconds: float,
+    seed: int = 7,
+    timeout: float = 10.0,
+    mark: bytes = b"",
+) -> Result:
+    """Load a service and return what was measured.
+
+    Parameters
+    ----------
+    url : str
+    bodies : callable
+        Number of the request → JSON body.
+    rate : float
+        Requests a second; gaps are exponential (Poisson arrivals).
+    seconds : float
+    seed : int
+    timeout : float
+        Seconds after which a request counts as an error.
+    mark : bytes
+        Answers that contain it are counted, such as those of a degraded mode.
+    """
+    dice, path = random.Random(seed), urlsplit(url).path or "/"  # noqa: S311
+    pool, measured, tasks = Pool(url), Measured(), set()
+    load, began = os.getloadavg()[0], time.perf_counter()
+    due, number = 0.0, 0
+
+    async def one(number: int, due: float) -> None:
+        measured.late.append(time.perf_counter() - began - due)
+        try:
+            async with asyncio.timeout(timeout):
+                status, answer = await pool.post(path, bodies(number))
+            measured.statuses[str(status)] += 1
+            measured.marked += bool(mark) and mark in answer
+        except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
+            measured.statuses[type(error).__name__] += 1
+        measured.latency.append(time.perf_counter() - began - due)
+
+    while (due := due + dice.expovariate(rate)) < seconds:
+        if (wait := began + due - time.perf_counter()) > 0:
+            await asyncio.sleep(wait)
+        task = asyncio.create_task(one(number, due))
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+        number += 1
+    await asyncio.gather(*tasks)
+    spent = time.perf_counter() - began
+    await pool.close()
+    return _result(measured, rate, number / max(spent, seconds), load)
+
+
+def _result(measured: Measured, rate: float, achieved: float, load: float) -> Result:
+    if not measured.latency:
+        raise ValueError("no request was due: raise the rate or the seconds")
+    rising = sorted(measured.latency)
+    count = len(rising)
+
+    def share(values: list[float], part: float) -> float:
+        return round(values[min(len(values) - 1, int(part * len(values)))] * 1e3, 2)
+
+    buckets: Counter[str] = Counter()
+    for latency in rising:
+        edge = next((e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if latency * 1e3 <= e), 0)
+        buckets[str(edge or "more")] += 1
+    return Result(
+        offered=rate, achieved=round(achieved, 1), requests=count,
+        errors=sum(n for status, n in measured.statuses.items() if status != "200"),
+        p50=share(rising, 0.5), p95=share(rising, 0.95), p99=share(rising, 0.99),
+        longest=round(rising[-1] * 1e3, 2),
+        over_100_ms=round(sum(x > 0.1 for x in rising) / count, 5),
+        lateness_p99=share(sorted(measured.late), 0.99), statuses=dict(measured.statuses),
+        marked=measured.marked, load_before=round(load, 2),
+        load_after=round(os.getloadavg()[0], 2), cores=os.cpu_count() or 1, buckets=dict(buckets),
+    )  # fmt: skip
+
+
+def main(words: list[str] | None = None) -> int:
+    """Load a service from the command line and print the result as JSON."""
+    parser = argparse.ArgumentParser(description="Open-loop load on a JSON service.")
+    parser.add_argument("url")
+    parser.add_argument("--body", default="{}", help="{n} stands for a random number below --of")
+    parser.add_argument("--of", type=int, default=100_000)
+    parser.add_argument("--rate", type=float, default=100)
+    parser.add_argument("--seconds", type=float, default=10)
+    parser.add_argument("--seed", type=int, default=7)
+    parser.add_argument("--mark", default="", help="count answers that contain this")
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args(words)
+    dice = random.Random(options.seed + 1)  # noqa: S311
+
+    def body(_: int) -> bytes:
+        return str(options.body.replace("{n}", str(dice.randrange(options.of)))).encode()
+
+    result = asyncio.run(
+        run(
+            options.url, body, rate=options.rate, seconds=options.seconds, seed=options.seed,
+            mark=options.mark.encode(),
+        )
+    )  # fmt: skip
+    told = json.dumps(asdict(result), indent=1)
+    print(told)  # noqa: T201
+    if options.out:
+        options.out.write_text(told)
+    return 1 if result.errors else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

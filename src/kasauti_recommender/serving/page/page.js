@@ -1,0 +1,157 @@
+// The shopper's page: ask, click, ask again; and what the node says of itself, once a second.
+const at = (id) => document.getElementById(id);
+const rupees = new Intl.NumberFormat("en-IN", { style: "currency", currency: "INR", maximumFractionDigits: 0 });
+const whole = new Intl.NumberFormat("en-IN");
+const shopper = () => `visitor-${crypto.getRandomValues(new Uint32Array(1))[0].toString(36)}`;
+
+let user = shopper();
+let before = new Set();
+let asked = 0;
+
+async function call(path, body) {
+  const answer = await fetch(path, body && { method: "POST", body: JSON.stringify(body) });
+  const data = await answer.json();
+  if (!answer.ok) throw new Error(data.detail ?? data.refused?.[0]?.detail ?? `The node answered ${answer.status}.`);
+  return data;
+}
+
+function note(text) {
+  at("note").hidden = !text;
+  at("note").textContent = text;
+}
+
+function make(tag, text, kind = "") {
+  const part = document.createElement(tag);
+  part.textContent = text;
+  part.className = kind;
+  return part;
+}
+
+async function refresh() {
+  const turn = ++asked;
+  const category = at("category").value;
+  const began = performance.now();
+  const answer = await call("/recommend", { user, count: 18, categories: category ? [category] : [] });
+  const took = performance.now() - began;
+  const told = await Promise.all(answer.items.map((item) => call(`/products/${encodeURIComponent(item.item)}`).catch(() => null)));
+  if (turn !== asked) return;
+  at("who").textContent = user;
+  at("took").textContent = `${took.toFixed(0)} ms here and back`;
+  note([...answer.degraded, answer.short].filter(Boolean).join(" · "));
+  at("items").replaceChildren(...answer.items.map((item, place) => card(item, told[place], place)));
+  before = new Set(answer.items.map((item) => item.item));
+}
+
+function card(item, product, place) {
+  const row = document.createElement("li");
+  if (before.size && !before.has(item.item)) row.className = "came";
+  const button = document.createElement("button");
+  button.type = "button";
+  const line = make("span", "", "line");
+  line.append(make("strong", item.item), make("span", product ? rupees.format(product.price / 100) : "", "figure"));
+  const where = product ? [product.category, product.brand].filter(Boolean).join(" · ") : "";
+  button.append(line, make("span", where, "quiet"), make("small", item.reason));
+  button.addEventListener("click", () => attempt(() => click(item.item, place)));
+  row.append(button);
+  return row;
+}
+
+async function click(item, position) {
+  await call("/events", { events: [{ id: crypto.randomUUID?.() ?? shopper() + Date.now(), user, item, kind: "click", at: Date.now(), position }] });
+  const clicks = at("clicks");
+  if (!clicks.dataset.any) clicks.replaceChildren();
+  clicks.dataset.any = "yes";
+  clicks.prepend(make("li", `Looked at ${item}`));
+  const { category, brand } = await call(`/products/${encodeURIComponent(item)}`);
+  at("add").elements.attributes.value = [category && `category:${category}`, brand && `brand:${brand}`].filter(Boolean).join(", ");
+  await refresh();
+}
+
+async function add(form) {
+  const id = form.id.value.trim();
+  const attributes = form.attributes.value.split(",").map((word) => word.trim()).filter(Boolean);
+  const began = performance.now();
+  await call("/products", { products: [{ id, attributes, price: Math.round(form.price.value * 100) }] });
+  const took = performance.now() - began;
+  const like = (await call("/similar", { item: id, count: 3 })).items.map((item) => item.item);
+  const mine = (await call("/recommend", { user, count: 200 })).items.findIndex((item) => item.item === id);
+  at("added").textContent = `${id} is on disk and findable after ${took.toFixed(0)} ms. Most like it: ${like.join(", ")}. `
+    + (mine < 0 ? "Not among your first 200; look at something like it." : `Number ${mine + 1} for you.`);
+  await refresh();
+}
+
+async function suggest() {
+  if (at("attributes").children.length) return;
+  at("attributes").append(...(await call("/attributes")).map((name) => new Option(name)));
+}
+
+async function attempt(work) {
+  try {
+    await work();
+  } catch (error) {
+    note(error.message);
+  }
+}
+
+function histogram(buckets) {
+  const sums = new Map();
+  for (const [edge, count] of buckets) sums.set(edge, (sums.get(edge) ?? 0) + count);
+  const rising = [...sums].map(([edge, count]) => [edge === "+Inf" ? Infinity : Number(edge), count]).sort((a, b) => a[0] - b[0]);
+  const total = rising.at(-1)?.[1] ?? 0;
+  if (!total) return;
+  const each = rising.map(([edge, count], place) => [edge, count - (place ? rising[place - 1][1] : 0)]);
+  const most = Math.max(...each.map(([, count]) => count));
+  at("histogram").replaceChildren(...each.map(([edge, count]) => {
+    const bar = document.createElement("i");
+    bar.style.height = `${(100 * count) / most}%`;
+    bar.title = `${edge === Infinity ? "over 2 s" : `up to ${edge * 1000} ms`}: ${count}`;
+    return bar;
+  }));
+  const within = (share) => {
+    const edge = rising.find(([, count]) => count >= share * total)[0];
+    return edge === Infinity ? "over 2 s" : `≤ ${+(edge * 1000).toFixed(1)} ms`;
+  };
+  const told = `half ${within(0.5)} · 99 % ${within(0.99)} · ${whole.format(total)} requests`;
+  at("quantiles").textContent = told;
+  at("histogram").setAttribute("aria-label", told);
+}
+
+async function watch() {
+  try {
+    const about = await call("/about");
+    at("about").textContent = `${whole.format(about.items)} products, version ${about.model}`;
+    if (at("category").options.length === 1) {
+      at("category").append(...about.categories.map((name) => new Option(name, name)));
+    }
+    histogram(about.latency);
+    tiles(about);
+  } catch {
+    at("about").textContent = "The node does not answer.";
+  }
+  setTimeout(watch, document.hidden ? 10000 : 1000);
+}
+
+function tiles(about) {
+  const rows = [
+    ["Log", `${whole.format(about.log)} bytes on disk`],
+    ["Answers with less", whole.format(Object.values(about.degraded).reduce((sum, count) => sum + count, 0))],
+    ...Object.entries(about.tiles ?? {}),
+  ];
+  at("tiles").replaceChildren(...rows.flatMap(([name, value]) => [make("dt", name), make("dd", value)]));
+}
+
+at("stranger").addEventListener("click", () => attempt(() => {
+  user = shopper();
+  before = new Set();
+  at("clicks").replaceChildren(make("li", "Nothing yet: the list is what is popular. Click a product."));
+  delete at("clicks").dataset.any;
+  return refresh();
+}));
+at("category").addEventListener("change", () => attempt(refresh));
+at("add").addEventListener("focusin", () => attempt(suggest));
+at("add").addEventListener("submit", (event) => {
+  event.preventDefault();
+  attempt(() => add(event.target.elements));
+});
+attempt(refresh);
+watch();

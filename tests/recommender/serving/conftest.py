@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("faiss")
+from tests.recommender.serving.shop import make
+
+
+@pytest.fixture(scope="session")
+def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("version") / "v1")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as sock:
+        return int(sock.getsockname()[1])
+
+
+class Running:
+    """A node in processes of its own."""
+
+    def __init__(self, bundle: Path, data: Path, follow: str = "") -> None:
+        from kasauti_recommender.serving.node import wait_until_ready
+
+        self.port, self.grpc, self.data = free_port(), free_port(), data
+        self.url = f"http://127.0.0.1:{self.port}"
+        words = [
+            sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(bundle),
+            "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
+            "--workers", "2", "--follow", follow,
+        ]  # fmt: skip
+        environment = os.environ | {"PYTHONPATH": "src"}
+        self.process = subprocess.Popen(words, env=environment)
+        wait_until_ready(self.url)
+
+    def children(self, part: str) -> list[int]:
+        found = []
+        listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
+        for pid in map(int, listed.split()):
+            if f"--part\0{part}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
+                found.append(pid)
+        return found
+
+    def stop(self) -> None:
+        self.process.send_signal(signal.SIGTERM)
+        self.process.wait(30)
+
+
+@pytest.fixture
+def node(bundle: Path, tmp_path: Path) -> Iterator[Running]:
+    running = Running(bundle, tmp_path / "data")
+    yield running
+    running.stop()

@@ -1,0 +1,278 @@
+"""What a worker answers, in process: bad input, degraded stages, the knee, filters."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from prometheus_client import CollectorRegistry
+
+from kasauti_recommender.serving.bundle import Bundle, BrokenBundle, warm
+from kasauti_recommender.serving.desk import Desk
+from kasauti_recommender.serving.http import Application
+from kasauti_recommender.serving.remote import proto
+from kasauti_recommender.serving.request import Ask, Degraded
+from kasauti_recommender.serving.schema import read
+from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.writer import Writer
+
+NOW = 1_772_500_000
+
+
+class Direct:
+    """The writer without its socket."""
+
+    def __init__(self, writer: Writer) -> None:
+        self.writer = writer
+
+    async def write(self, kind: str, body: dict[str, Any]) -> int:
+        return self.writer.write(kind, body)
+
+
+class Shop:
+    def __init__(self, bundle: Path, data: Path) -> None:
+        self.writer = Writer(bundle, data)
+        desk = Desk(bundle, data, self.writer.users, lambda: NOW)
+        self.service = Service(desk, Direct(self.writer))  # type: ignore[arg-type]
+        self.service.desk.warm()
+        self.service.ready = True
+        self.application = Application(self.service, data / "log", CollectorRegistry)
+
+    def call(self, method: str, path: str, body: bytes | Any = b"") -> tuple[int, Any]:
+        sent: list[Any] = []
+        data = body if isinstance(body, bytes) else json.dumps(body).encode()
+        path, _, query = path.partition("?")
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "http.request", "body": data}
+
+        async def send(message: Any) -> None:
+            sent.append(message)
+
+        scope = {"type": "http", "method": method, "path": path, "query_string": query.encode()}
+        asyncio.run(self.application(scope, receive, send))
+        assert b"content-length" in dict(sent[0]["headers"])
+        return sent[0]["status"], json.loads(sent[1]["body"] or b"null")
+
+    def list(self, **asked: Any) -> Any:
+        status, answer = self.call("POST", "/recommend", asked)
+        assert status == 200, answer
+        return answer
+
+
+@pytest.fixture
+def shop(bundle: Path, tmp_path: Path) -> Iterator[Shop]:
+    made = Shop(bundle, tmp_path / "data")
+    yield made
+    made.service.close()
+    made.writer.close()
+
+
+EVENT = {"id": "e", "user": "u", "item": "p1", "kind": "click", "at": NOW * 1000}
+PRODUCT = {"id": "x", "attributes": ["category:c1"], "price": 1}
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "field"),
+    [
+        ("/recommend", b"{", 400, ""),
+        ("/recommend", b"[" * 100_000, 400, ""),
+        ("/recommend", b"[]", 422, ""),
+        ("/recommend", {"user": "u", "count": 0}, 422, "count"),
+        ("/recommend", {"user": "u", "count": 201}, 422, "count"),
+        ("/recommend", {"user": "u", "count": True}, 422, "count"),
+        ("/recommend", {"user": "u" * 200}, 422, "user"),
+        ("/recommend", {"user": "u", "colour": "red"}, 422, ""),
+        ("/recommend", {"user": "u", "categories": ["none"]}, 404, "categories"),
+        ("/recommend", b'{"user": "\\ud800"}', 422, "user"),
+        ("/similar", {"item": "none"}, 404, "item"),
+        ("/similar", {}, 422, "item"),
+        ("/remove", {"item": "none"}, 404, "item"),
+        ("/events", {"events": []}, 422, "events"),
+        ("/products", b'{"products": [{"id": "x", "attributes": [], "price": NaN}]}', 422, ""),
+        ("/nothing", {}, 404, ""),
+    ],
+)
+def test_bad_input_is_answered_in_one_form(
+    shop: Shop, path: str, body: Any, status: int, field: str
+) -> None:
+    got, problem = shop.call("POST", path, body)
+    assert (got, problem["status"], problem["field"]) == (status, status, field)
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"item": "none"}, "item"),
+        ({"user": ""}, "user"),
+        ({"kind": "stare"}, "kind"),
+        ({"at": NOW * 1000 + 301_000}, "at"),
+        ({"at": -1}, "at"),
+    ],
+)
+def test_a_bad_event_is_named_and_stops_no_other(shop: Shop, wrong: Any, field: str) -> None:
+    status, answer = shop.call("POST", "/events", {"events": [EVENT | wrong, EVENT | {"id": "f"}]})
+    assert (status, answer["accepted"]) == (200, 1)
+    assert answer["refused"][0]["field"] == f"events[0].{field}"
+    status, answer = shop.call("POST", "/events", {"events": [EVENT | wrong]})
+    assert (status, answer["accepted"]) == (422, 0)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "field"),
+    [
+        ({"vector": [0.1, 0.2]}, "vector"),
+        ({"price": -1}, "price"),
+        ({"attributes": ["red"]}, "attributes"),
+        ({"added_at": NOW * 1000 + 301_000}, "added_at"),
+    ],
+)
+def test_a_bad_product_is_named(shop: Shop, wrong: Any, field: str) -> None:
+    status, answer = shop.call("POST", "/products", {"products": [PRODUCT | wrong]})
+    assert (status, answer["refused"][0]["field"]) == (422, f"products[0].{field}")
+
+
+def test_an_event_sent_twice_counts_once(shop: Shop) -> None:
+    for _ in range(2):
+        shop.call("POST", "/events", {"events": [EVENT, EVENT]})
+    assert shop.writer.users.get("u").events == 1
+
+
+def test_states_replayed_from_the_log_are_the_same(shop: Shop, tmp_path: Path) -> None:
+    for number in range(40):
+        sent = EVENT | {"id": f"e{number}", "item": f"p{number}", "at": EVENT["at"] - number % 7}
+        shop.call("POST", "/events", {"events": [sent]})
+    before = shop.writer.users.get("u")
+    again = LiveUsers(tmp_path / "again", writable=True)
+    shop.writer.users.close()
+    shop.writer.users, shop.writer._reached, shop.writer._counted = again, 0, 0
+    shop.writer.settle()
+    assert again.get("u") == before
+
+
+def test_no_room_for_new_items_is_said(shop: Shop) -> None:
+    many = [PRODUCT | {"id": f"n{n}"} for n in range(1000)]
+    assert shop.call("POST", "/products", {"products": many})[0] == 200
+    status, problem = shop.call("POST", "/products", {"products": [PRODUCT | {"id": "one more"}]})
+    assert (status, problem["title"]) == (507, "No room")
+
+
+def test_a_filter_never_returns_too_few(shop: Shop) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    table = shop.service.desk.bundle.table
+    for user in ("u", "stranger"):
+        for number in range(5):
+            passing = int(((table.category[:400] == number) & (table.flags[:400] & 1 > 0)).sum())
+            answer = shop.list(user=user, count=200, categories=[f"c{number}"], exclude_seen=False)
+            assert len(answer["items"]) == min(200, passing)
+            assert bool(answer["short"]) == (passing < 200)
+
+
+def test_a_filter_knows_new_and_removed_items(shop: Shop) -> None:
+    asked = {"user": "u", "count": 200, "categories": ["c1"]}
+    shop.list(**asked)
+    shop.call("POST", "/products", {"products": [PRODUCT]})
+    names = [item["item"] for item in shop.list(**asked)["items"]]
+    assert "x" in names
+    shop.call("POST", "/remove", {"item": names[0]})
+    assert names[0] not in [item["item"] for item in shop.list(**asked)["items"]]
+
+
+class Broken:
+    def __getattr__(self, name: str) -> Any:
+        raise ConnectionError(name)
+
+
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [("store", Degraded.USER_STATE), ("index", Degraded.RETRIEVAL), ("ranker", Degraded.RANKER)],
+)
+def test_a_failed_stage_is_left_out_and_said_so(shop: Shop, part: str, said: Degraded) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    width = shop.service.desk.engine.index.width
+    broken = Broken()
+    broken.width = width  # type: ignore[attr-defined]
+    setattr(shop.service.desk.engine, part, broken)
+    answer = shop.list(user="u")
+    assert len(answer["items"]) == 20
+    assert answer["degraded"] == [said.value]
+
+
+def test_without_time_the_ranker_is_left_out(shop: Shop) -> None:
+    from kasauti_recommender.serving.engine import Wanted
+
+    picked = shop.service.desk.engine.recommend(Wanted("u"), now=NOW, budget=0)
+    assert picked.degraded == (Degraded.RANKER,)
+    assert len(picked.items) == 20
+
+
+def test_above_the_knee_the_popular_list_answers(shop: Shop) -> None:
+    """Sixty requests stand before a thread that is busy: the later ones do not wait."""
+    release = threading.Event()
+    usual = shop.service.desk.recommend
+
+    def slow(ask: Ask) -> Any:
+        release.wait(5)
+        return usual(ask)
+
+    shop.service.desk.recommend = slow  # type: ignore[method-assign]
+
+    async def crowd() -> list[Any]:
+        tasks = [asyncio.create_task(shop.service.recommend(Ask("u"))) for _ in range(60)]
+        await asyncio.sleep(0.1)
+        release.set()
+        return await asyncio.gather(*tasks)
+
+    answers = asyncio.run(crowd())
+    hurried = [answer for answer in answers if Degraded.OVERLOAD in answer.degraded]
+    assert len(hurried) >= 40
+    assert all(len(answer.items) == 20 for answer in answers)
+
+
+def test_not_ready_before_warm(shop: Shop) -> None:
+    shop.service.ready = False
+    assert shop.call("GET", "/health")[0] == 200
+    assert shop.call("GET", "/ready")[0] == 503
+    assert shop.call("POST", "/recommend", {"user": "u"})[0] == 503
+
+
+@pytest.mark.parametrize(
+    "part", ["items.index", "ranker.onnx", "vectors/vectors.i8", "table/price", "ids/names"]
+)
+def test_a_damaged_or_missing_part_is_named(bundle: Path, tmp_path: Path, part: str) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    data = bytearray((copy / part).read_bytes())
+    data[len(data) // 2] ^= 0xFF
+    (copy / part).write_bytes(data)
+    with pytest.raises(BrokenBundle, match=part):
+        warm(copy)
+    (copy / part).write_bytes(data[: len(data) // 3])
+    with pytest.raises(BrokenBundle):
+        Bundle.open(copy)
+    (copy / part).unlink()
+    with pytest.raises(BrokenBundle, match=part):
+        warm(copy)
+
+
+def test_ids_go_both_ways(bundle: Path) -> None:
+    ids = Bundle.open(bundle).ids
+    for number in np.linspace(0, 399, 25).astype(int).tolist():
+        assert ids.number(ids.name(number)) == number
+    assert ids.number("never") is None
+
+
+def test_every_default_of_the_schema_is_the_same_on_both_wires() -> None:
+    from kasauti_recommender.serving import remote
+
+    assert remote.from_message(Ask, remote.message(Ask)()) == Ask() == read(Ask, {})
+    assert "rpc Recommend(Ask) returns (Answer);" in proto()
