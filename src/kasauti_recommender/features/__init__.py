@@ -5,6 +5,6 @@ transformation pipeline (missing values, outlier capping, one-hot with unseen va
 check that both sides compute the same.
 """
 
-from kasauti_recommender.features.state import RECENT, UserState, UserStore
+from kasauti_recommender.features.state import RECENT, StateUnavailable, UserState, UserStore
 
-__all__ = ["RECENT", "UserState", "UserStore"]
+__all__ = ["RECENT", "StateUnavailable", "UserState", "UserStore"]

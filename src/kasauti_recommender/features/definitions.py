@@ -46,9 +46,7 @@ class Moment:
     recent: Floats
 
 
-def compute(
-    moment: Moment, items: NDArray[np.int64], vectors: Floats, table: ItemTable
-) -> Floats:
+def compute(moment: Moment, items: NDArray[np.int64], vectors: Floats, table: ItemTable) -> Floats:
     """Return the features of each candidate.
 
     Parameters
@@ -83,11 +81,11 @@ def _item_features(
 ) -> None:
     flags = table.flags[items]
     age = np.maximum(0.0, (moment.at - table.added[items]) / _DAY)
-    column["log_popularity"][:] = np.log1p(table.popularity[items])
+    column["log_popularity"][:] = np.log1p(np.maximum(table.popularity[items], 0))
     column["click_rate"][:] = table.click_rate[items]
     column["age_days"][:] = age
     column["is_fresh"][:] = age < 7
-    column["log_price"][:] = np.log1p(table.price[items])
+    column["log_price"][:] = np.log1p(np.maximum(table.price[items], 0))
     column["in_stock"][:] = (flags & IN_STOCK) > 0
     column["has_behaviour"][:] = (flags & HAS_BEHAVIOUR) > 0
 
@@ -116,8 +114,8 @@ def _pair_features(
     column["similarity_to_last"][:] = similar[:, 0]
     column["highest_similarity"][:] = similar.max(axis=1)
     column["mean_similarity"][:] = similar.mean(axis=1)
-    usual = float(np.median(table.price[recent]))
-    column["price_to_usual"][:] = np.log1p(table.price[items]) - np.log1p(usual)
+    usual = np.log1p(np.maximum(np.median(table.price[recent]), 0))
+    column["price_to_usual"][:] = column["log_price"] - usual
     for name, values in (("category", table.category), ("brand", table.brand)):
         theirs, past = values[items], values[recent]
         same = theirs[:, None] == past[None, :]

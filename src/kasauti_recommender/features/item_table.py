@@ -44,7 +44,7 @@ class ItemTable:
         return cls(**{name: np.zeros(items, kind) for name, kind in COLUMNS.items()})
 
     def save(self, folder: Path) -> None:
-        """Write one file a column; the description last, so that a table without one is not whole."""
+        """Write one file a column, the description last: a table without one is not whole."""
         folder.mkdir(parents=True, exist_ok=True)
         for field in fields(self):
             column = np.ascontiguousarray(getattr(self, field.name), COLUMNS[field.name])
@@ -64,7 +64,7 @@ class ItemTable:
         """
         try:
             items = int(json.loads((folder / "table.json").read_text())["items"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{folder.name} holds no whole item table: build it again") from error
         columns = {}
         for name, kind in COLUMNS.items():

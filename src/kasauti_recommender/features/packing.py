@@ -4,25 +4,33 @@ from __future__ import annotations
 
 import struct
 
-from kasauti_recommender.features.state import RECENT, UserState
+from kasauti_recommender.features.state import RECENT, StateUnavailable, UserState
 
 _HEAD = struct.Struct("<BBI")  # format, how many recent events, all events
 _EVENT = struct.Struct("<IBI")  # item number, kind, seconds
 FORMAT = 1
 
 
-class CorruptState(ValueError):
+class CorruptState(StateUnavailable, ValueError):
     """The bytes are no user state of this format."""
 
 
 def pack(state: UserState) -> bytes:
-    """Return the state as at most 6 + 9 × ``RECENT`` bytes (item numbers below 2^32)."""
-    parts = [_HEAD.pack(FORMAT, len(state.recent), state.events)]
-    parts += [
-        _EVENT.pack(*event)
-        for event in zip(state.recent, state.kinds, state.times, strict=True)
-    ]
-    return b"".join(parts)
+    """Return the state as at most 6 + 9 × ``RECENT`` bytes.
+
+    Raises
+    ------
+    ValueError
+        If a number does not fit: items and seconds below 2^32, kinds below 256.
+    """
+    events = list(zip(state.recent, state.kinds, state.times, strict=True))
+    if len(events) > RECENT:
+        raise ValueError(f"a state keeps {RECENT} events, not {len(events)}")
+    head = _HEAD.pack(FORMAT, len(events), min(state.events, 0xFFFF_FFFF))
+    try:
+        return head + b"".join(_EVENT.pack(*event) for event in events)
+    except struct.error as error:
+        raise ValueError(f"an event of the state does not fit: {error}") from error
 
 
 def unpack(data: bytes | None) -> UserState:
@@ -50,7 +58,7 @@ def unpack(data: bytes | None) -> UserState:
 
 
 def with_event(state: UserState, item: int, kind: int, at: int) -> UserState:
-    """Return the state after one more event; an event older than the newest takes its place in time."""
+    """Return the state after one more event; a late one takes its place in time."""
     place = 0
     while place < len(state.times) and state.times[place] > at:
         place += 1

@@ -30,14 +30,26 @@ class UserState:
     events: int = 0
 
 
+class StateUnavailable(OSError):
+    """The state of a user cannot be had now: answer as for a new user."""
+
+
 class UserStore(Protocol):
     """Keeps user states. One conformance battery holds for every implementation."""
 
     def get(self, user: str) -> UserState:
-        """Return the user's state; an empty one for a user never seen."""
+        """Return the user's state; an empty one for a user never seen.
+
+        Raises
+        ------
+        StateUnavailable
+            If the store cannot be reached or its bytes are no state.
+        ValueError
+            If the id is empty or longer than 128 bytes.
+        """
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
-        """Add an event (``at`` in seconds) and return the new state."""
+        """Add an event (``at`` in seconds) and return the new state; a corrupt one begins anew."""
 
     def forget(self, user: str) -> bool:
         """Erase the user; True if there was anything."""

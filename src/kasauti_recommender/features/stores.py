@@ -8,8 +8,8 @@ from pathlib import Path
 import lmdb
 import redis
 
-from kasauti_recommender.features.packing import pack, unpack, with_event
-from kasauti_recommender.features.state import UserState
+from kasauti_recommender.features.packing import CorruptState, pack, unpack, with_event
+from kasauti_recommender.features.state import StateUnavailable, UserState
 
 _LONGEST = 128
 
@@ -19,6 +19,15 @@ def _key(user: str) -> bytes:
     if not 0 < len(key) <= _LONGEST:
         raise ValueError(f"a user id has 1 to {_LONGEST} bytes, not {len(key)}")
     return b"u:" + key
+
+
+def _after(data: bytes | None, item: int, kind: int, at: int) -> UserState:
+    """Return the state after an event; what cannot be read is begun anew, the log can replay it."""
+    try:
+        state = unpack(data)
+    except CorruptState:
+        state = UserState()
+    return with_event(state, item, kind, at)
 
 
 class LmdbUserStore:
@@ -37,21 +46,33 @@ class LmdbUserStore:
 
     def __init__(self, path: Path, *, size: int = 1 << 36, sync: bool = False) -> None:
         path.mkdir(parents=True, exist_ok=True)
-        self._env = lmdb.open(
-            str(path), map_size=size, sync=sync, writemap=False, max_readers=256, readahead=False
-        )
+        try:
+            self._env = lmdb.open(
+                str(path), map_size=size, sync=sync, max_readers=256, readahead=False
+            )
+        except lmdb.Error as error:
+            raise StateUnavailable(
+                f"{path} holds no user states ({error}): replay the event log"
+            ) from error
 
     def get(self, user: str) -> UserState:
         """Return the user's state; an empty one for a user never seen."""
-        with self._env.begin(buffers=False) as read:
-            return unpack(read.get(_key(user)))
+        key = _key(user)
+        try:
+            with self._env.begin() as read:
+                return unpack(read.get(key))
+        except lmdb.Error as error:
+            raise StateUnavailable(f"LMDB: {error}") from error
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event and return the new state."""
         key = _key(user)
-        with self._env.begin(write=True) as write:
-            state = with_event(unpack(write.get(key)), item, kind, at)
-            write.put(key, pack(state))
+        try:
+            with self._env.begin(write=True) as write:
+                state = _after(write.get(key), item, kind, at)
+                write.put(key, pack(state))
+        except lmdb.Error as error:
+            raise StateUnavailable(f"LMDB: {error}") from error
         return state
 
     def load(self, states: Iterable[tuple[str, UserState]]) -> int:
@@ -89,7 +110,7 @@ class RedisUserStore:
         Seconds a call may take; above it the request goes on as for a new user.
     """
 
-    _TRIES = 16
+    _TRIES = 64
 
     def __init__(self, url: str, *, timeout: float = 0.05) -> None:
         self._redis = redis.Redis.from_url(
@@ -98,27 +119,45 @@ class RedisUserStore:
 
     def get(self, user: str) -> UserState:
         """Return the user's state; an empty one for a user never seen."""
-        return unpack(self._redis.get(_key(user)))  # type: ignore[arg-type]
+        key = _key(user)
+        try:
+            return unpack(self._redis.get(key))  # type: ignore[arg-type]
+        except redis.RedisError as error:
+            raise StateUnavailable(f"Redis: {error}") from error
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event and return the new state; two nodes at once lose neither event."""
         key = _key(user)
-        with self._redis.pipeline() as pipe:
-            for _ in range(self._TRIES):
-                try:
-                    pipe.watch(key)
-                    state = with_event(unpack(pipe.get(key)), item, kind, at)  # type: ignore[arg-type]
-                    pipe.multi()
-                    pipe.set(key, pack(state))
-                    pipe.execute()
-                except redis.WatchError:
-                    continue
-                return state
-        raise TimeoutError(f"the state of {user!r} is being written by too many at once")
+        try:
+            with self._redis.pipeline() as pipe:
+                for _ in range(self._TRIES):
+                    if state := self._tried(pipe, key, item, kind, at):
+                        return state
+        except redis.RedisError as error:
+            raise StateUnavailable(f"Redis: {error}") from error
+        raise StateUnavailable(f"the state of {user!r} is being written by too many at once")
+
+    @staticmethod
+    def _tried(
+        pipe: redis.client.Pipeline, key: bytes, item: int, kind: int, at: int
+    ) -> UserState | None:
+        """Write unless somebody else did meanwhile."""
+        pipe.watch(key)
+        state = _after(pipe.get(key), item, kind, at)  # type: ignore[arg-type]
+        pipe.multi()
+        pipe.set(key, pack(state))
+        try:
+            pipe.execute()
+        except redis.WatchError:
+            return None
+        return state
 
     def forget(self, user: str) -> bool:
         """Erase the user; True if there was anything."""
-        return bool(self._redis.delete(_key(user)))
+        try:
+            return bool(self._redis.delete(_key(user)))
+        except redis.RedisError as error:
+            raise StateUnavailable(f"Redis: {error}") from error
 
     def close(self) -> None:
         """Release the connections."""

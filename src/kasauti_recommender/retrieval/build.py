@@ -1,4 +1,4 @@
-"""Building the inverted-file index: cells by two-level k-means, 8-bit codes, any number of items."""
+"""Building the inverted-file index: cells by two-level k-means, 8-bit codes, any size."""
 
 from __future__ import annotations
 
@@ -123,8 +123,10 @@ def build(
     Raises
     ------
     ValueError
-        If there are no items or a chunk has another width.
+        If there are no items, or vectors of another width or not finite.
     """
+    if not len(sample) or sample.shape[1] != shape.width or not np.isfinite(sample).all():
+        raise ValueError(f"the sample must hold finite vectors of width {shape.width}")
     index = empty_index(cell_centres(sample, shape.cells, seed=seed), sample)
     index.nprobe = shape.probes
     for numbers, vectors in chunks:
@@ -132,6 +134,9 @@ def build(
             raise ValueError(
                 f"vectors of shape {vectors.shape}, expected ({len(numbers)}, {shape.width})"
             )
+        if not np.isfinite(vectors).all():
+            row = int(np.argmin(np.isfinite(vectors).all(axis=1)))
+            raise ValueError(f"item {numbers[row]}: the vector has values that are not finite")
         index.add_with_ids(np.ascontiguousarray(vectors), numbers)
         progress(index.ntotal)
     if index.ntotal == 0:

@@ -1,4 +1,4 @@
-"""Searching: a mapped index that workers share, a delta for fresh items, a mask for removed ones."""
+"""Searching: a mapped index that workers share, a delta for fresh items, none removed."""
 
 from __future__ import annotations
 
@@ -54,6 +54,14 @@ def warm(path: Path, *, block: int = 1 << 24) -> int:
     return size
 
 
+def probes_for(lists: int) -> int:
+    """Return how many lists to read so that 500 candidates hold 0.98 of the exact best ten.
+
+    A small index is cut coarsely and its lists are short: reading more of them costs little.
+    """
+    return 64 if lists <= 4096 else 32 if lists <= 8192 else 16
+
+
 class LiveIndex:
     """Nearest items by inner product, with additions and removals at once visible.
 
@@ -70,8 +78,8 @@ class LiveIndex:
     base : faiss.IndexIVF
     capacity : int
         Item numbers run from 0 to ``capacity - 1``; grows as items are added.
-    probes : int
-        Lists read by a search without a narrow filter.
+    probes : int, optional
+        Lists read by a search without a narrow filter; by default ``probes_for`` the lists.
     vectors : VectorFile, optional
         Vectors of the items of the base, for exact scores behind narrow filters. Without it such
         a search reads all lists.
@@ -87,12 +95,14 @@ class LiveIndex:
         base: faiss.IndexIVF,
         *,
         capacity: int,
-        probes: int = 16,
+        probes: int | None = None,
         vectors: VectorFile | None = None,
     ) -> None:
         if vectors is not None and vectors.width != base.d:
             raise ValueError(f"vectors of width {vectors.width} beside an index of {base.d}")
-        self._base, self._probes, self._vectors = base, probes, vectors
+        self._base, self._vectors = base, vectors
+        self._probes = min(base.nlist, probes or probes_for(base.nlist))
+        self._centres = self._all_centres() if base.nlist <= 4096 else None
         self._where = _items_of(base, capacity)
         self._findable = int(np.count_nonzero(self._where))
         if vectors is not None and vectors.room <= int(np.flatnonzero(self._where)[-1]):
@@ -186,14 +196,40 @@ class LiveIndex:
         allowed: NDArray[np.bool_] | None,
     ) -> Found:
         """Read the nearest lists without a selector and drop what does not pass."""
-        parameters = faiss.SearchParametersIVF(nprobe=self._probes)
-        scores, items = self._base.search(query[None, :], fetch, params=parameters)
-        items, scores = items[0], scores[0]
-        keep = items >= 0
-        keep &= where[items] == _BASE
+        items, scores = self._read(query, fetch, self._probes)
+        keep = where[items] == _BASE
         if allowed is not None:
             keep &= _passes(items, allowed)
         return items[keep], scores[keep]
+
+    def _read(
+        self, query: Vectors, fetch: int, probes: int, selector: faiss.IDSelector | None = None
+    ) -> Found:
+        """Read the ``probes`` nearest lists; up to 4,096 of them are compared one by one."""
+        pointer = faiss.swig_ptr
+        if self._centres is not None or probes >= self._base.nlist:
+            centres = self._all_centres() if self._centres is None else self._centres
+            nearness = centres @ query
+            cells = np.argpartition(-nearness, probes - 1)[:probes]
+            cells = cells[np.argsort(-nearness[cells])].astype(np.int64)
+            nearness = nearness[cells]
+        else:
+            wide = faiss.SearchParametersHNSW(efSearch=max(32, 2 * probes))
+            found = self._base.quantizer.search(query[None, :], probes, params=wide)
+            nearness, cells = found[0][0], found[1][0]
+        scores, items = np.empty(fetch, np.float32), np.empty(fetch, np.int64)
+        parameters = faiss.SearchParametersIVF(nprobe=len(cells), sel=selector)
+        # The Python method takes no selector; this one also costs half of a search that assigns.
+        self._base.search_preassigned_c(
+            1, pointer(query), fetch, pointer(cells), pointer(nearness),
+            pointer(scores), pointer(items), False, parameters,
+        )  # fmt: skip
+        held = items >= 0
+        return items[held], scores[held]
+
+    def _all_centres(self) -> Vectors:
+        centres: Vectors = self._base.quantizer.reconstruct_n(0, self._base.nlist)
+        return centres
 
     def _narrow(
         self,
@@ -219,26 +255,11 @@ class LiveIndex:
         selector = faiss.IDSelectorBitmap(bits)
         lists = self._base.nlist
         probes = min(lists, max(self._probes, 4 * k * lists // count))
-        while probes < lists:
-            parameters = faiss.SearchParametersIVF(nprobe=probes, sel=selector)
-            scores, found = self._base.search(query[None, :], wanted, params=parameters)
-            if found[0, -1] >= 0:
-                return found[0], scores[0]
-            probes *= 4
-        return self._everywhere(query, wanted, selector)
-
-    def _everywhere(self, query: Vectors, wanted: int, selector: faiss.IDSelector) -> Found:
-        """Read every list, named one by one: the graph over the cells does not reach them all."""
-        lists, pointer = self._base.nlist, faiss.swig_ptr
-        cells = np.arange(lists, dtype=np.int64)
-        nearness = np.ascontiguousarray(self._base.quantizer.reconstruct_n(0, lists) @ query)
-        scores, items = np.empty(wanted, np.float32), np.empty(wanted, np.int64)
-        parameters = faiss.SearchParametersIVF(nprobe=lists, sel=selector)
-        self._base.search_preassigned_c(  # the Python method takes no selector
-            1, pointer(query), wanted, pointer(cells), pointer(nearness),
-            pointer(scores), pointer(items), False, parameters,
-        )  # fmt: skip
-        return items[items >= 0], scores[items >= 0]
+        while True:
+            found = self._read(query, wanted, probes, selector)
+            if len(found[0]) == wanted or probes == lists:
+                return found
+            probes = min(lists, probes * 4)
 
 
 class _Delta:
@@ -259,7 +280,7 @@ class _Delta:
         self._known.add(item)
 
     def _grow(self) -> None:
-        """Move to new arrays, so that searches under way keep theirs; leave out what is outdated."""
+        """Move to new arrays: searches under way keep theirs. What is outdated stays behind."""
         last = _last_of_each(self._items)
         room = 1024 + 2 * len(last)
         items, vectors = (

@@ -48,7 +48,7 @@ class VectorFile:
         try:
             about = json.loads((folder / "vectors.json").read_text())
             self.room, self.width = int(about["room"]), int(about["width"])
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise ValueError(f"{folder.name} holds no item vectors: build them again") from error
         path = folder / "vectors.i8"
         if not path.exists() or path.stat().st_size != self.room * self.width:
@@ -68,6 +68,10 @@ class VectorFile:
 
     def write(self, first: int, vectors: Vectors) -> None:
         """Store vectors of the items from ``first`` on."""
+        if vectors.ndim != 2 or vectors.shape[1] != self.width or not np.isfinite(vectors).all():
+            raise ValueError(f"vectors must be finite and of width {self.width}")
+        if first < 0 or first + len(vectors) > self.room:
+            raise ValueError(f"room for {self.room} items, not for {first + len(vectors)}")
         self._codes[first : first + len(vectors)] = to_bytes(vectors)
 
     def take(self, items: NDArray[np.int64]) -> Vectors:

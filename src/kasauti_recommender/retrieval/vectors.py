@@ -1,4 +1,4 @@
-"""Item vectors: learnt from behaviour, predicted from attributes; user vectors from recent events."""
+"""Vectors of items, learnt from behaviour or predicted from attributes, and of users."""
 
 from __future__ import annotations
 
@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 from scipy import sparse
 from sklearn.utils.extmath import randomized_svd
 
+from kasauti_recommender.features.state import UserState
+
 Vectors = NDArray[np.float32]
+
+FADE = 0.8
+WEIGHT_OF_KIND = np.array([0.0, 0.6, 1.0, 1.5, 2.0], dtype=np.float32)
+"""How much an impression, a view, a click, a cart and a purchase say of a taste."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +146,26 @@ class AttributeEncoder:
         return unit(np.asarray(attributes.astype(np.float32) @ self.weights))
 
 
-def user_vector(recent: Sequence[int], vectors: Vectors, *, fade: float = 0.8) -> Vectors:
+def query_of(state: UserState, recent: Vectors) -> Vectors:
+    """Return the user's vector, for training and serving alike.
+
+    Parameters
+    ----------
+    state : UserState
+    recent : float32 array, shape (n, width)
+        Vectors of ``state.recent``, same order.
+
+    Returns
+    -------
+    float32 array, shape (width,)
+        Unit length; zeros where nothing is known or nothing counts.
+    """
+    kinds = np.minimum(np.asarray(state.kinds, dtype=np.int64), len(WEIGHT_OF_KIND) - 1)
+    weights = FADE ** np.arange(len(kinds), dtype=np.float32) * WEIGHT_OF_KIND[kinds]
+    return unit(np.asarray(weights @ recent, dtype=np.float32))
+
+
+def user_vector(recent: Sequence[int], vectors: Vectors, *, fade: float = FADE) -> Vectors:
     """Return the unit mean of recent items' vectors, newest first, each ``fade`` of the one before.
 
     Computed from events at request time: a new user's first click changes the next answer.
