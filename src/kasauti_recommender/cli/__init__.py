@@ -6,6 +6,7 @@ import sys
 
 import click
 
+from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
 from kasauti_recommender.cli.serve import serve
 from kasauti_recommender.cli.watching import watch
@@ -21,7 +22,7 @@ def commands() -> None:
     """A real-time product recommender: train, promote, serve, load, watch."""
 
 
-for command in (train, evaluate, promote, rollback, report, serve, watch):
+for command in (train, evaluate, promote, rollback, report, serve, load, watch):
     commands.add_command(command)
 
 
