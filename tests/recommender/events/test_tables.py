@@ -66,14 +66,18 @@ def test_csv_and_parquet_say_the_same(tmp_path: Path) -> None:
     frame = events({}, {"kind": "view"})
     frame.write_parquet(tmp_path / "a.parquet")
     frame.write_csv(tmp_path / "a.csv")
-    tables = (check_events(read_table(tmp_path / f"a.{end}"), now=NOW) for end in ("csv", "parquet"))
+    tables = (
+        check_events(read_table(tmp_path / f"a.{end}"), now=NOW) for end in ("csv", "parquet")
+    )
     one, other = tables
     assert one.good.equals(other.good)
 
 
 def test_a_csv_with_rubbish_sets_the_rubbish_aside(tmp_path: Path) -> None:
     path = tmp_path / "events.csv"
-    path.write_text(f"id,user,item,kind,at\na,u,i,view,{NOW}\nb,u,i,view,yesterday\nc,u,i,view,{NOW}\n")
+    path.write_text(
+        f"id,user,item,kind,at\na,u,i,view,{NOW}\nb,u,i,view,yesterday\nc,u,i,view,{NOW}\n"
+    )
     checked = check_events(read_table(path), now=NOW)
     assert checked.good["id"].to_list() == ["a", "c"]
     assert checked.reasons == {"at is no whole number of milliseconds": 1}
@@ -119,7 +123,7 @@ def test_partitions_do_not_depend_on_batches_or_on_how_often_they_come(
 ) -> None:
     def frame(rows: list[tuple[int, int]]) -> pl.DataFrame:
         made = [{**GOOD, "id": f"e{n}", "at": NOW + (n * 7 % 4) * DAY} for n, _ in rows]
-        return pl.DataFrame(made, schema={k: pl.String for k in GOOD} | {"at": pl.Int64})
+        return pl.DataFrame(made, schema=dict.fromkeys(GOOD, pl.String) | {"at": pl.Int64})
 
     once, twice = tmp_path_factory.mktemp("once"), tmp_path_factory.mktemp("twice")
     write_partitions(frame([row for batch in batches for row in batch]), once)

@@ -60,7 +60,9 @@ def looked_at(seed: int, looks: int = 50, rate: float = 0.05) -> tuple[bool, boo
     counts = random.binomial(400, rate, (2, looks)).cumsum(axis=1)
     valid = naive = False
     for look in range(looks):
-        arms = [Arm(n, 400 * (look + 1), int(c)) for n, c in zip("ab", counts[:, look], strict=True)]
+        arms = [
+            Arm(n, 400 * (look + 1), int(c)) for n, c in zip("ab", counts[:, look], strict=True)
+        ]
         valid = valid or always_valid(*arms).p < 0.05
         naive = naive or at_horizon(*arms).p < 0.05
     return valid, naive
@@ -88,7 +90,10 @@ def test_the_interval_at_any_time_is_wider_than_at_the_horizon() -> None:
 
 
 def test_nothing_counted_claims_nothing() -> None:
-    for found in (always_valid(Arm("a", 0, 0), Arm("b", 0, 0)), at_horizon(Arm("a", 0, 0), Arm("b", 0, 0))):
+    for found in (
+        always_valid(Arm("a", 0, 0), Arm("b", 0, 0)),
+        at_horizon(Arm("a", 0, 0), Arm("b", 0, 0)),
+    ):
         assert found.p == 1.0
         assert math.isfinite(found.lift)
 
@@ -96,8 +101,12 @@ def test_nothing_counted_claims_nothing() -> None:
 def test_the_number_of_users_gives_the_power_it_says() -> None:
     users = users_per_arm(0.05, 0.1)
     random = np.random.default_rng(2)
-    pairs = zip(random.binomial(users, 0.05, 1_000), random.binomial(users, 0.055, 1_000), strict=True)
-    found = [at_horizon(Arm("a", users, int(a)), Arm("b", users, int(b))).p < 0.05 for a, b in pairs]
+    pairs = zip(
+        random.binomial(users, 0.05, 1_000), random.binomial(users, 0.055, 1_000), strict=True
+    )
+    found = [
+        at_horizon(Arm("a", users, int(a)), Arm("b", users, int(b))).p < 0.05 for a, b in pairs
+    ]
     assert np.mean(found) == pytest.approx(0.8, abs=0.04)
 
 
@@ -123,7 +132,7 @@ def test_a_broken_version_is_out_before_one_percent_is_harmed(fault: float) -> N
     outcomes = [rollout(fault, seed) for seed in range(20)]
     assert {verdict for verdict, _ in outcomes} == {Verdict.ABORT}
     worst = max(share for _, share in outcomes)
-    print(f"fault in {fault:.0%} of answers: {worst:.4%} of a million requests harmed at worst")
+    print(f"fault in {fault:.0%} of answers: {worst:.4%} of a million requests harmed at worst")  # noqa: T201
     assert worst < 0.01
 
 
