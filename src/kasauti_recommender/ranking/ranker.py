@@ -6,13 +6,14 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import lightgbm
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from onnxmltools import convert_lightgbm
-from onnxmltools.convert.common.data_types import FloatTensorType
+
+if TYPE_CHECKING:
+    import lightgbm
 
 Floats = NDArray[np.float32]
 
@@ -52,6 +53,8 @@ def train(lists: Lists, names: Sequence[str], trees: Trees, *, seed: int = 7) ->
     ValueError
         If no list holds two grades: there is nothing to learn an order from.
     """
+    import lightgbm  # training alone needs it; a worker starts a second sooner without
+
     ends = np.cumsum(lists.lengths)
     spread = [np.ptp(part) for part in np.split(lists.grades, ends[:-1])]
     if not any(spread):
@@ -69,6 +72,9 @@ def train(lists: Lists, names: Sequence[str], trees: Trees, *, seed: int = 7) ->
 
 def export(booster: lightgbm.Booster, names: Sequence[str], path: Path) -> None:
     """Write the trees as ONNX with the names of their columns."""
+    from onnxmltools import convert_lightgbm
+    from onnxmltools.convert.common.data_types import FloatTensorType
+
     model = convert_lightgbm(
         booster,
         initial_types=[("features", FloatTensorType([None, len(names)]))],

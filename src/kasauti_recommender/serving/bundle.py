@@ -16,11 +16,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,93 +30,24 @@ from kasauti_recommender.retrieval.index import CorruptIndex, LiveIndex, open_in
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import Vectors
 from kasauti_recommender.serving.ids import Ids
+from kasauti_recommender.serving.manifest import (
+    BrokenBundle,
+    Manifest,
+    checksum,
+    read_manifest,
+    warm,
+    write_manifest,
+)
 
-PARTS = ("items.index", "ranker.onnx", "popular.npy", "fresh.npy", "words.json", "encoder.npz")
-FOLDERS = ("vectors", "table", "ids")
-
-
-class BrokenBundle(Exception):
-    """A part of a version is missing or damaged: build it again or roll back."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What a version is.
-
-    Parameters
-    ----------
-    version : str
-    items : int
-        Numbers 0 to ``items - 1`` are taken; the room beyond is for items that come later.
-    width : int
-    created_from : dict
-        Data, code and parameters; ``"log"`` is the log's offset that the version already knows.
-    files : dict
-        SHA-256 of each file by its name in the folder.
-    """
-
-    version: str
-    items: int
-    width: int
-    created_from: dict[str, Any]
-    files: dict[str, str]
-
-
-def checksum(path: Path) -> str:
-    """Return the SHA-256 of a file; reading it also makes its pages resident."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def write_manifest(
-    folder: Path, *, version: str, items: int, width: int, created_from: dict[str, Any]
-) -> Manifest:
-    """Seal a folder whose parts are all written; the manifest comes last and in one step."""
-    names = [*PARTS, *(f"{sub}/{p.name}" for sub in FOLDERS for p in (folder / sub).iterdir())]
-    files = {name: checksum(folder / name) for name in sorted(names)}
-    manifest = Manifest(version, items, width, created_from, files)
-    beside = folder / "manifest.writing"
-    beside.write_text(json.dumps({n: getattr(manifest, n) for n in Manifest.__slots__}, indent=1))
-    beside.replace(folder / "manifest.json")
-    return manifest
-
-
-def read_manifest(folder: Path) -> Manifest:
-    """Read a folder's manifest.
-
-    Raises
-    ------
-    BrokenBundle
-        If there is none or it is not whole.
-    """
-    try:
-        return Manifest(**json.loads((folder / "manifest.json").read_text()))
-    except (OSError, ValueError, TypeError) as error:
-        raise BrokenBundle(
-            f"{folder} holds no whole version: {error}. Train or roll back."
-        ) from error
-
-
-def warm(folder: Path) -> int:
-    """Read every file once and compare its checksum; return the bytes read.
-
-    A node that answers from cold pages misses its latency on a third of even a light load: ready
-    means warm. The same reading proves the files whole.
-
-    Raises
-    ------
-    BrokenBundle
-        Naming the file that is missing or differs.
-    """
-    size = 0
-    for name, expected in read_manifest(folder).files.items():
-        path = folder / name
-        if not path.is_file():
-            raise BrokenBundle(f"{name} of {folder.name} is missing. Train or roll back.")
-        if checksum(path) != expected:
-            raise BrokenBundle(f"{name} of {folder.name} is damaged. Restore it or roll back.")
-        size += path.stat().st_size
-    return size
+__all__ = [
+    "BrokenBundle",
+    "Bundle",
+    "Manifest",
+    "checksum",
+    "read_manifest",
+    "warm",
+    "write_manifest",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,13 +78,15 @@ class Bundle:
         manifest = read_manifest(folder)
         try:
             table = ItemTable.open(folder / "table", private=True)
+            vectors = VectorFile(folder / "vectors", private=True)
+            index = open_index(folder / "items.index")
             with np.load(folder / "encoder.npz") as encoder:
                 attributes = {str(n): i for i, n in enumerate(encoder["names"])}
                 weights = encoder["weights"].astype(np.float32)
             bundle = cls(
                 manifest=manifest,
-                index=LiveIndex(open_index(folder / "items.index"), capacity=len(table)),
-                vectors=VectorFile(folder / "vectors", private=True),
+                index=LiveIndex(index, capacity=len(table), vectors=vectors),
+                vectors=vectors,
                 table=table,
                 ranker=Ranker(folder / "ranker.onnx", NAMES),
                 popular=np.load(folder / "popular.npy").astype(np.int64),

@@ -55,7 +55,8 @@ class Desk:
         opened = self.bundle
         self.engine = Engine(
             index=opened.index, vectors=opened.vectors, table=opened.table, store=store,
-            ranker=opened.ranker, popular=opened.popular, fresh=opened.fresh, rules=rules or Rules(),
+            ranker=opened.ranker, popular=opened.popular, fresh=opened.fresh,
+            rules=rules or Rules(),
         )  # fmt: skip
         self.catalogue = Catalogue(opened, self.engine)
         start = int(opened.manifest.created_from.get("log", 0))

@@ -233,7 +233,7 @@ class Engine:
         parts.append((fresh, self.vectors.take(fresh) @ query, Source.EXPLORATION))
         found = self._joined(parts, wanted, dropped)
         if len(found.items) < wanted.count:
-            more = self._any(wanted, query, wanted.count + len(dropped))
+            more = self._any(wanted, wanted.count + len(dropped))
             parts.append((more, self.vectors.take(more) @ query, Source.POPULAR))
             found = self._joined(parts, wanted, dropped)
         new = (self.table.flags[found.items] & HAS_BEHAVIOUR) == 0
@@ -249,6 +249,7 @@ class Engine:
             return self.index.search(query, count)
         passing = self._filter(wanted.categories)
         if passing.few is None:
+            count = min(count, max(60, 3 * wanted.count) + dropped)  # far lists cost milliseconds
             return self.index.search(query, count, allowed=passing.mask)
         items = self._passing(passing.few, wanted)
         scores = self.vectors.take(items) @ query
@@ -275,7 +276,7 @@ class Engine:
         turn = zlib.crc32(f"{wanted.user} {now // 600}".encode()) % max(1, len(pool))
         return np.roll(pool, -turn)[: max(1, self.candidates // 20)]
 
-    def _any(self, wanted: Wanted, query: NDArray[np.float32], count: int) -> NDArray[np.int64]:
+    def _any(self, wanted: Wanted, count: int) -> NDArray[np.int64]:
         """Return what passes however rare, the most popular first: the last resort of a filter."""
         passing = self._filter(wanted.categories)
         items = passing.few if passing.few is not None else np.flatnonzero(passing.mask)
@@ -290,7 +291,8 @@ class Engine:
             keep &= (flags & IN_STOCK) > 0
         if wanted.categories:
             keep &= np.isin(self.table.category[items], wanted.categories)
-        return items[keep]
+        passing: NDArray[np.int64] = items[keep]
+        return passing
 
     def _joined(
         self,

@@ -91,7 +91,7 @@ class Application:
         }.get(path, (None, None))
         if form is None or verb is None:
             raise Problem(404, f"there is no POST {path}")
-        asked = read(form, loads(await _body(receive)))
+        asked: Any = read(form, loads(await _body(receive)))
         answer = await verb(asked)  # type: ignore[operator]
         refused = getattr(answer, "refused", ()) and not answer.accepted
         return _json(answer, 422 if refused else 200)
@@ -140,8 +140,16 @@ class Application:
             "model": bundle.manifest.version, "items": len(bundle.ids),
             "created_from": bundle.manifest.created_from, "log": self.service.desk.tail.reached,
             "categories": bundle.words.get("category", [])[:200], "latency": latency,
-            "degraded": degraded,
+            "degraded": degraded, "tiles": self._tiles(),
         }  # fmt: skip
+
+    def _tiles(self) -> dict[str, str]:
+        """Return what training, monitoring and experiments left to be shown: name → words."""
+        try:
+            tiles = json.loads((self._log.parent / "tiles.json").read_text())
+        except (OSError, ValueError):
+            return {}
+        return {str(name): str(words) for name, words in tiles.items()}
 
     def _records(self, query: dict[str, str]) -> Reply:
         """Return the log from an offset, one JSON line a record, at most about a megabyte."""

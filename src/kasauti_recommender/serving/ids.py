@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -105,7 +106,7 @@ class Ids:
         self._added_names[number] = item
 
 
-def _mapped(path: Path, kind: str) -> NDArray[np.generic]:
+def _mapped(path: Path, kind: str) -> NDArray[Any]:
     if path.stat().st_size == 0:
         return np.zeros(0, kind)
     return np.asarray(np.memmap(path, kind, "r"))

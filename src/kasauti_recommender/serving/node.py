@@ -15,7 +15,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from kasauti_recommender.serving.bundle import warm
+from kasauti_recommender.serving.manifest import warm
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:

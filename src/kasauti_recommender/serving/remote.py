@@ -50,9 +50,9 @@ def _kind(kind: Any) -> tuple[bool, str]:
     """Return whether the type repeats, and its name in protobuf."""
     if get_origin(kind) is tuple:
         return True, _kind(get_args(kind)[0])[1]
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         return False, kind.__name__
-    return False, next(_SCALARS[t] for t in _SCALARS if issubclass(kind, t))
+    return False, next(_SCALARS[form] for form in kind.__mro__ if form in _SCALARS)
 
 
 def proto() -> str:
@@ -91,12 +91,12 @@ def _described() -> descriptor_pb2.FileDescriptorProto:
 
 
 _POOL = descriptor_pool.DescriptorPool()
-_POOL.Add(_described())  # type: ignore[no-untyped-call]
+_POOL.Add(_described())
 
 
 def message(form: type) -> Any:
     """Return the message class of a dataclass."""
-    found = _POOL.FindMessageTypeByName(f"{PACKAGE}.{form.__name__}")  # type: ignore[no-untyped-call]
+    found = _POOL.FindMessageTypeByName(f"{PACKAGE}.{form.__name__}")
     return message_factory.GetMessageClass(found)
 
 

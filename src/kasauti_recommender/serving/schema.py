@@ -6,7 +6,7 @@ import json
 import math
 from dataclasses import MISSING, fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from kasauti_recommender.serving.problems import Problem
 
@@ -15,7 +15,7 @@ _WORDS = {str: "text", int: "a whole number", float: "a number", bool: "true or 
 
 
 @cache
-def parts(form: type) -> dict[str, tuple[Any, bool]]:
+def parts(form: Any) -> dict[str, tuple[Any, bool]]:
     """Return name → (type, required) of a dataclass."""
     hints = get_type_hints(form)
     return {
@@ -49,13 +49,14 @@ def read(form: type[T], data: Any, place: str = "") -> T:
     Problem
         If a part is missing, unknown or of another type.
     """
+    known = parts(cast(Any, form))
     if not isinstance(data, dict):
-        raise Problem(422, f"expected an object with {', '.join(parts(form))}", place)
+        raise Problem(422, f"expected an object with {', '.join(known)}", place)
     for name in data:
-        if name not in parts(form):
-            raise Problem(422, f"there is no {name!r}; known: {', '.join(parts(form))}", place)
+        if name not in known:
+            raise Problem(422, f"there is no {name!r}; known: {', '.join(known)}", place)
     values = {}
-    for name, (kind, required) in parts(form).items():
+    for name, (kind, required) in known.items():
         where = f"{place}.{name}" if place else name
         if name in data:
             values[name] = _value(kind, data[name], where)

@@ -24,7 +24,9 @@ from kasauti_recommender.serving.request import (
 from kasauti_recommender.serving.writer import WriterLink
 
 T = TypeVar("T")
-_EDGES = (.001, .002, .003, .005, .0075, .01, .015, .02, .03, .05, .075, .1, .2, .5, 1, 2)  # fmt: skip
+_EDGES = (
+    .001, .002, .003, .005, .0075, .01, .015, .02, .03, .05, .075, .1, .2, .5, 1, 2,
+)  # fmt: skip
 
 
 class Service:

@@ -72,7 +72,7 @@ class LiveUsers:
         return self.get(user)
 
     def apply(self, changes: Iterable[Change], reached: int) -> int:
-        """Count events, all or none, and remember the place in the log; return how many were new."""
+        """Count events, all or none, with the place in the log; return how many were new."""
         new = 0
         with self._env.begin(write=True) as write:
             count = _number(write.get(_COUNT))

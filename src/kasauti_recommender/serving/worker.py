@@ -46,7 +46,8 @@ async def work(options: argparse.Namespace) -> None:
             lifespan="off",
             backlog=2048,
             timeout_graceful_shutdown=5,
-        )  # fmt: skip
+            timeout_keep_alive=75,
+        )
     )
     shared = socket.socket(fileno=options.socket)
     async with asyncio.TaskGroup() as tasks:

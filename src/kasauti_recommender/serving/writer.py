@@ -110,7 +110,8 @@ class Writer:
             return self.settle()
 
     def _numbered(self, body: dict[str, Any]) -> dict[str, Any]:
-        ids, taken = self._catalogue.bundle.ids, {}
+        ids = self._catalogue.bundle.ids
+        taken: dict[str, int] = {}
         for product in body["products"]:
             known = ids.number(product["id"])
             if known is None:

@@ -12,9 +12,7 @@ from kasauti_recommender.ranking.reasons import reason
 from kasauti_recommender.retrieval.candidates import Source
 
 rows = st.lists(
-    st.tuples(
-        st.floats(-10, 10, width=32), st.integers(-1, 4), st.sampled_from([0, 1, 2, 3])
-    ),
+    st.tuples(st.floats(-10, 10, width=32), st.integers(-1, 4), st.sampled_from([0, 1, 2, 3])),
     max_size=60,
 )
 rules = st.builds(

@@ -42,12 +42,9 @@ class Running:
         wait_until_ready(self.url)
 
     def children(self, part: str) -> list[int]:
-        found = []
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()
-        for pid in map(int, listed.split()):
-            if f"--part\0{part}".encode() in Path(f"/proc/{pid}/cmdline").read_bytes():
-                found.append(pid)
-        return found
+        commands = {int(pid): Path(f"/proc/{pid}/cmdline").read_bytes() for pid in listed.split()}
+        return [pid for pid, words in commands.items() if f"--part\0{part}".encode() in words]
 
     def stop(self) -> None:
         self.process.send_signal(signal.SIGTERM)

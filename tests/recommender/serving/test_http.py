@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
 
-from kasauti_recommender.serving.bundle import Bundle, BrokenBundle, warm
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, warm
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.remote import proto

@@ -23,6 +23,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+
 @dataclass(frozen=True, slots=True)
 class Result:
     """What a run measured; latencies in milliseconds from when a request was due."""
@@ -76,7 +77,9 @@ class Pool:
         sink.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
         try:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
-            lengths = [x.partition(":")[2] for x in lines if x.lower().startswith("content-length:")]
+            lengths = [
+                x.partition(":")[2] for x in lines if x.lower().startswith("content-length:")
+            ]
             answer = await reader.readexactly(int(lengths[0])) if lengths else b""
         except BaseException:
             sink.close()
@@ -157,7 +160,9 @@ def _result(measured: Measured, rate: float, achieved: float, load: float) -> Re
 
     buckets: Counter[str] = Counter()
     for latency in rising:
-        edge = next((e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if latency * 1e3 <= e), 0)
+        edge = next(
+            (e for e in (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000) if latency * 1e3 <= e), 0
+        )
         buckets[str(edge or "more")] += 1
     return Result(
         offered=rate, achieved=round(achieved, 1), requests=count,
