@@ -173,4 +173,5 @@ class Crowd:
         place = (
             np.searchsorted(self._mass, low + random.random(len(kind)) * (high - low), "right") - 1
         )
-        return self._order[np.clip(place, self._starts[kind], self._starts[kind + 1] - 1)]
+        picked: Ints = self._order[np.clip(place, self._starts[kind], self._starts[kind + 1] - 1)]
+        return picked
