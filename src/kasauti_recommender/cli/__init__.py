@@ -1,1 +1,35 @@
 """The command line: ``kasauti-recommender …``."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+
+from kasauti_recommender.cli.load import load
+from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
+from kasauti_recommender.cli.serve import serve
+from kasauti_recommender.cli.watching import watch
+from kasauti_recommender.events.tables import BadTable
+from kasauti_recommender.serving.bundle import BrokenBundle
+from kasauti_recommender.training.shelf import NoVersion
+
+__all__ = ["commands", "main"]
+
+
+@click.group()
+def commands() -> None:
+    """A real-time product recommender: train, promote, serve, load, watch."""
+
+
+for command in (train, evaluate, promote, rollback, report, serve, load, watch):
+    commands.add_command(command)
+
+
+def main() -> None:
+    """Run a command; what the user can mend is said in one line."""
+    try:
+        commands()
+    except (BadTable, BrokenBundle, NoVersion, ValueError) as error:
+        click.echo(f"kasauti-recommender: {error}", err=True)
+        sys.exit(1)

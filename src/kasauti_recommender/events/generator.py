@@ -170,5 +170,8 @@ class Crowd:
     def _pick(self, kind: Ints, random: np.random.Generator) -> Ints:
         """Draw one item of each kind, the appealing ones more often."""
         low, high = self._mass[self._starts[kind]], self._mass[self._starts[kind + 1]]
-        place = np.searchsorted(self._mass, low + random.random(len(kind)) * (high - low), "right") - 1
-        return self._order[np.clip(place, self._starts[kind], self._starts[kind + 1] - 1)]
+        place = (
+            np.searchsorted(self._mass, low + random.random(len(kind)) * (high - low), "right") - 1
+        )
+        picked: Ints = self._order[np.clip(place, self._starts[kind], self._starts[kind + 1] - 1)]
+        return picked

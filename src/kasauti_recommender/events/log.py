@@ -187,7 +187,7 @@ def _whole(file: BinaryIO, size: int) -> int | None:
         if length <= min(_LONGEST, size - file.tell()):
             payload = file.read(length)
             if zlib.crc32(payload) == checksum:
-                return _HEAD.size + length
+                return int(_HEAD.size + length)
     file.seek(place)
     return None
 

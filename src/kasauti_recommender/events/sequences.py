@@ -65,7 +65,9 @@ def _matrix(names: dict[str, list[int]], number_of: dict[str, int]) -> sparse.cs
     values = sorted({str(value) for listed in names.values() for value in listed}, key=_as_number)
     column_of = {value: place for place, value in enumerate(values)}
     pairs = [
-        (number_of[item], column_of[str(value)]) for item, listed in names.items() for value in listed
+        (number_of[item], column_of[str(value)])
+        for item, listed in names.items()
+        for value in listed
     ]
     rows, columns = np.array(pairs, dtype=np.int64).T if pairs else np.empty((2, 0), dtype=np.int64)
     shape = (len(number_of), max(1, len(values)))

@@ -33,7 +33,9 @@ class Experiment:
     def __post_init__(self) -> None:
         shares = [share for _, share in self.arms]
         if any(share < 0 for share in shares) or sum(shares) > 1 + 1e-12:
-            raise ValueError(f"experiment {self.name}: shares must be at least 0 and sum to at most 1")
+            raise ValueError(
+                f"experiment {self.name}: shares must be at least 0 and sum to at most 1"
+            )
         if len({name for name, _ in self.arms}) != len(self.arms):
             raise ValueError(f"experiment {self.name}: an arm stands twice")
 

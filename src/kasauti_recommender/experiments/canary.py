@@ -100,7 +100,9 @@ class Canary:
         for name in ("errors", "slow", "empty"):
             p = _worse(self.old, self.new, name, getattr(self.guard, name))
             if p < level:
-                self.reason = f"{name}: {getattr(self.new, name)} of {self.new.requests} (p {p:.1e})"
+                self.reason = (
+                    f"{name}: {getattr(self.new, name)} of {self.new.requests} (p {p:.1e})"
+                )
                 return Verdict.ABORT
         if self.new.requests < self.needed:
             return Verdict.WAIT
@@ -112,6 +114,6 @@ class Canary:
 
 
 def _worse(old: Tally, new: Tally, what: str, margin: float) -> float:
-    """Return the p-value that the new version's rate passes the old one's by more than ``margin``."""
+    """Return the p-value that the new version's rate passes the old one's by over ``margin``."""
     allowed = (getattr(old, what) + 0.5) / (old.requests + 1) + margin
     return float(stats.binom.sf(getattr(new, what) - 1, new.requests, min(1.0, allowed)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -97,3 +98,49 @@ def build_lists(
     return Lists(
         np.concatenate(features), np.concatenate(grades), np.asarray(lengths, dtype=np.int64)
     )
+
+
+def observed(
+    history: History,
+    *,
+    index: LiveIndex,
+    vectors: VectorFile,
+    table: ItemTable,
+    ids: Sequence[int | None],
+    most: int = 20,
+    rows: int = 2_000,
+) -> NDArray[np.float32]:
+    """Return the features of what would be ranked now, for a version that may be older.
+
+    Parameters
+    ----------
+    history : History
+        What came in; the latest events are looked at.
+    ids : sequence of int or None
+        The version's number of each item; None for one it has never met.
+    most : int
+        Candidates a moment.
+    rows : int
+        About how many rows to return.
+    """
+    number = np.array([-1 if known is None else known for known in ids])
+    inside = np.flatnonzero(number[history.item] >= 0)
+    inside = inside[inside > history.starts[history.user[inside]]]
+    latest = inside[np.argsort(-history.at[inside], kind="stable")][: max(1, rows // most)]
+    parts = []
+    for place in latest.tolist():
+        state = history.state_before(place, int(history.starts[history.user[place]]))
+        kept = [p for p, item in enumerate(state.recent) if number[item] >= 0]
+        if not kept:
+            continue
+        past = (state.kinds, state.times)
+        kinds, times = (tuple(values[p] for p in kept) for values in past)
+        met = tuple(int(number[state.recent[p]]) for p in kept)
+        recent = vectors.take(np.asarray(met))
+        query = user_vector(range(len(recent)), recent)
+        items, _ = index.search(query, most)
+        moment = Moment(
+            int(history.at[place]), UserState(met, kinds, times, state.events), query, recent
+        )
+        parts.append(compute(moment, items, vectors.take(items), table))
+    return np.concatenate(parts)

@@ -1,4 +1,4 @@
-"""How good recommendations are on real sequences, beside what others would do with the same data."""
+"""How good recommendations are on real sequences, beside what others do with the same data."""
 
 from __future__ import annotations
 
@@ -122,7 +122,9 @@ def by_item_neighbours(train: Sequence[Sequence[int]], items: int) -> Scorer:
     """Score by cosine between items' sets of users: the textbook item-kNN."""
     matrix = _matrix(train, items)
     length = np.sqrt(np.asarray(matrix.power(2).sum(axis=0)).ravel())
-    scaled = matrix @ sparse.diags(np.divide(1, length, out=np.zeros_like(length), where=length > 0))
+    scaled = matrix @ sparse.diags(
+        np.divide(1, length, out=np.zeros_like(length), where=length > 0)
+    )
     similar = (scaled.T @ scaled).tocsr()
     similar.setdiag(0)
 
@@ -147,6 +149,50 @@ def by_factorisation(train: Sequence[Sequence[int]], items: int, *, seed: int = 
         return np.asarray(users @ model.item_factors.T, dtype=np.float32)
 
     return score
+
+
+def by_blend(
+    train: Sequence[Sequence[int]],
+    vectors: NDArray[np.float32],
+    attributes: sparse.csr_matrix,
+    *,
+    fade: float = 0.8,
+    behaviour: float = 0.05,
+    likeness: float = 0.05,
+) -> Scorer:
+    """Score by co-visitation, with behaviour vectors and attributes where it is thin.
+
+    Co-visits of a long history count for less, popular items are damped, and the newest items
+    of a history count most. The weights were chosen on each user's item before last.
+    """
+    items = len(vectors)
+    matrix = _matrix(train, items)
+    length = np.asarray(matrix.sum(axis=1)).ravel()
+    visits = (matrix.T @ sparse.diags(1 / np.log2(length + 1)) @ matrix).tocsr()
+    visits.setdiag(0)
+    degree = np.asarray(matrix.sum(axis=0)).ravel() + 1
+    visits = (sparse.diags(degree**-0.5) @ visits @ sparse.diags(degree**-0.3)).tocsr()
+    rarity = np.log(items / (1 + np.asarray(attributes.sum(axis=0)).ravel())).clip(0)
+    scaled = attributes @ sparse.diags(rarity)
+    size = np.sqrt(np.asarray(scaled.multiply(scaled).sum(axis=1)).ravel())
+    scaled = (sparse.diags(1 / np.maximum(size, 1e-9)) @ scaled).tocsr()
+
+    def score(histories: Sequence[Sequence[int]]) -> Scores:
+        recent = _faded(histories, items, fade)
+        total = np.asarray((recent @ visits).todense(), dtype=np.float32)
+        total += behaviour * (recent @ vectors) @ vectors.T
+        total += likeness * np.asarray((recent @ scaled @ scaled.T).todense(), dtype=np.float32)
+        return total
+
+    return score
+
+
+def _faded(histories: Sequence[Sequence[int]], items: int, fade: float) -> sparse.csr_matrix:
+    lengths = [min(50, len(history)) for history in histories]
+    columns = np.concatenate([np.asarray(h[-50:][::-1], dtype=np.int64) for h in histories])
+    weights = np.concatenate([fade ** np.arange(n, dtype=np.float32) for n in lengths])
+    rows = np.repeat(np.arange(len(histories)), lengths)
+    return sparse.csr_matrix((weights, (rows, columns)), shape=(len(histories), items))
 
 
 def _matrix(histories: Sequence[Sequence[int]], items: int) -> sparse.csr_matrix:
@@ -193,7 +239,7 @@ def compare(data: SequenceData, *, at: int = 20, seed: int = 7) -> Iterator[Meas
     splits = (("last item out", leave_last_out(data)), ("future users", future_users(data)))
     for name, split in splits:
         control = 0.0
-        for method, learn in _methods(data.items, seed):
+        for method, learn in _methods(data, seed):
             start = time.perf_counter()
             score = learn(split.train)
             seconds = time.perf_counter() - start
@@ -209,16 +255,23 @@ def compare(data: SequenceData, *, at: int = 20, seed: int = 7) -> Iterator[Meas
 
 
 def _methods(
-    items: int, seed: int
+    data: SequenceData, seed: int
 ) -> tuple[tuple[str, Callable[[Sequence[Sequence[int]]], Scorer]], ...]:
+    items = data.items
+
+    def blended(train: Sequence[Sequence[int]]) -> Scorer:
+        vectors = behaviour_vectors(Sequences.of(train, items), seed=seed)
+        return by_blend(train, vectors, data.attributes)
+
     return (
         ("popularity", lambda train: by_popularity(train, items)),
         ("item neighbours", lambda train: by_item_neighbours(train, items)),
         ("implicit ALS", lambda train: by_factorisation(train, items, seed=seed)),
         (
-            "kasauti",
+            "kasauti vectors",
             lambda train: by_vectors(behaviour_vectors(Sequences.of(train, items), seed=seed)),
         ),
+        ("kasauti blend", blended),
     )
 
 
@@ -249,5 +302,9 @@ def new_items(
     filled = np.where(new[:, None], predicted, learnt).astype(np.float32)
     chance = at / int(new.sum())
     for method, vectors in (("behaviour alone", learnt), ("kasauti", filled)):
-        found = hit_rate(by_vectors(vectors), asked, answers, at=at, among=new | (vectors is learnt))
-        yield Measured(f"new items, {method}", method, float(found.mean()), chance, len(asked), seconds)
+        found = hit_rate(
+            by_vectors(vectors), asked, answers, at=at, among=new | (vectors is learnt)
+        )
+        yield Measured(
+            f"new items, {method}", method, float(found.mean()), chance, len(asked), seconds
+        )

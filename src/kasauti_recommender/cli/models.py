@@ -1,0 +1,211 @@
+"""Commands on versions: train, evaluate, promote, roll back, report."""
+
+from __future__ import annotations
+
+import os
+import platform
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import click
+import polars as pl
+from rich.console import Console
+from rich.table import Table
+
+from kasauti_recommender.events.generator import Shop
+from kasauti_recommender.events.made import made_tables
+from kasauti_recommender.events.sequences import read_sequences
+from kasauti_recommender.events.tables import read_table
+from kasauti_recommender.training.evaluation import Quality
+from kasauti_recommender.training.learn import Parameters
+from kasauti_recommender.training.material import Material, gather
+from kasauti_recommender.training.pipeline import judge, run
+from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.sequence_quality import compare
+from kasauti_recommender.training.shelf import Shelf
+
+console = Console()
+_MODELS = click.option(
+    "--models", type=click.Path(path_type=Path), default=Path("data/recommender"),
+    show_default=True, help="Folder of the versions.",
+)  # fmt: skip
+_FILE = click.Path(exists=True, path_type=Path)
+
+
+def hardware() -> str:
+    """Say what a number was measured on."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    load = os.getloadavg()[0]
+    return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, load {load:.1f}"
+
+
+@click.command()
+@_MODELS
+@click.option("--events", type=_FILE, help="Parquet or CSV, or a folder of partitions.")
+@click.option("--catalogue", type=_FILE, help="Parquet or CSV.")
+@click.option("--items", type=int, default=1_000_000, show_default=True, help="Of a made shop.")
+@click.option("--users", type=int, default=100_000, show_default=True, help="Of a made shop.")
+@click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--width", type=int, default=64, show_default=True, help="Columns of item vectors.")
+@click.option("--registry", default="", help="MLflow server; a local database by default.")
+def train(
+    models: Path,
+    events: Path | None,
+    catalogue: Path | None,
+    items: int,
+    users: int,
+    seed: int,
+    width: int,
+    registry: str,
+) -> None:
+    """Check the data, train a version, judge it, record it, promote it if it is not worse."""
+    start = time.perf_counter()
+    material, source = _material(events, catalogue, items, users, seed)
+    gathered = time.perf_counter() - start
+    for reason, count in material.set_aside.items():
+        console.print(f"set aside {count:,}: {reason}")
+    shelf = Shelf(models)
+    outcome = run(
+        material, Parameters(width=width), shelf, source=source,
+        registry=Registry(models, registry), say=console.print,
+    )  # fmt: skip
+    stages = {"data": gathered, **outcome.seconds}
+    console.print(" · ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items()))
+    _print_qualities({outcome.version: outcome.quality, "champion": outcome.champion})
+    console.print(
+        f"gate: {'promoted' if outcome.gate.passed else 'held back'}: {outcome.gate.reason}"
+    )
+
+
+def _material(
+    events: Path | None, catalogue: Path | None, items: int, users: int, seed: int
+) -> tuple[Material, dict[str, object]]:
+    """Return what to learn from, and where it came from."""
+    now = time.time_ns() // 1_000_000
+    if (events is None) != (catalogue is None):
+        raise click.UsageError("--events and --catalogue go together")
+    if events is not None and catalogue is not None:
+        source: dict[str, object] = {"events": str(events), "catalogue": str(catalogue)}
+        return gather(read_table(catalogue), [read_table(events)], now=now), source
+    shop = Shop(items=items, users=users, seed=seed)
+    goods, happenings = made_tables(shop)
+    frames: Iterable[pl.DataFrame] = happenings
+    source = {"made": {"items": items, "users": users, "seed": seed}}
+    return gather(goods, frames, now=now), source
+
+
+@click.command()
+@_MODELS
+@click.argument("version", default="champion")
+@click.option(
+    "--sequences", type=_FILE, help="A line a user: user id, then items in order of time."
+)
+@click.option("--attributes", type=_FILE, help="JSON: item id to attribute ids.")
+@click.option("--asked", type=int, default=1_000, show_default=True, help="Requests to judge by.")
+def evaluate(
+    models: Path, version: str, sequences: Path | None, attributes: Path | None, asked: int
+) -> None:
+    """Measure a version on what came after it was made, or the method on real sequences."""
+    if sequences is not None:
+        _print_comparison(sequences, attributes)
+        return
+    shelf = Shelf(models)
+    held = shelf.champion()
+    name = held.version if version == "champion" and held else version
+    made = shelf.manifest(name).created_from
+    material, _ = load_material(made["source"])
+    parameters = Parameters(width=made["parameter_values"]["width"])
+    candidate, champion = judge(material, parameters, shelf, name, asked=asked)
+    _print_qualities({name: candidate.quality, "champion": champion.quality if champion else None})
+
+
+def load_material(source: dict[str, object]) -> tuple[Material, dict[str, object]]:
+    """Return what a version was learnt from, read or made again."""
+    made = source.get("made")
+    if isinstance(made, dict):
+        return _material(None, None, made["items"], made["users"], made["seed"])
+    return _material(Path(str(source["events"])), Path(str(source["catalogue"])), 0, 0, 0)
+
+
+def _print_comparison(sequences: Path, attributes: Path | None) -> None:
+    data = read_sequences(sequences, attributes)
+    table = Table(
+        title=f"HR@20, {len(data.histories):,} users, {data.items:,} items · {hardware()}"
+    )
+    for name in ("case", "method", "HR@20", "× control", "asked", "learnt in"):
+        table.add_column(name, justify="left" if name in ("case", "method") else "right")
+    for row in compare(data):
+        cells = (f"{row.rate:.4f}", f"{row.ratio:.2f}", f"{row.asked:,}", f"{row.seconds:.1f} s")
+        table.add_row(row.case, row.method, *cells)
+    console.print(table)
+
+
+def _print_qualities(qualities: dict[str, Quality | None]) -> None:
+    table = Table(title=hardware())
+    names = ("version", "HR@20", "NDCG@20", "one click", "popularity", "coverage", "short", "asked")
+    for name in names:
+        table.add_column(name, justify="left" if name == "version" else "right")
+    for name, quality in qualities.items():
+        if quality is not None:
+            rates = (
+                quality.hit_rate,
+                quality.ndcg,
+                quality.one_click,
+                quality.popularity,
+                quality.coverage,
+            )
+            cells = (*(f"{rate:.4f}" for rate in rates), str(quality.short), f"{quality.asked:,}")
+            table.add_row(name, *cells)
+    console.print(table)
+
+
+@click.command()
+@_MODELS
+@click.argument("version")
+@click.option("--registry", default="", help="MLflow server; a local database by default.")
+def promote(models: Path, version: str, registry: str) -> None:
+    """Make a version the champion."""
+    seconds = Shelf(models).promote(version)
+    console.print(f"{version} is champion ({seconds * 1000:.1f} ms)")
+    Registry(models, registry).crown(version)
+
+
+@click.command()
+@_MODELS
+@click.option("--registry", default="", help="MLflow server; a local database by default.")
+def rollback(models: Path, registry: str) -> None:
+    """Make the champion before this one the champion again."""
+    version, seconds = Shelf(models).rollback()
+    console.print(f"{version} is champion again ({seconds * 1000:.1f} ms)")
+    Registry(models, registry).crown(version)
+
+
+@click.command()
+@_MODELS
+@click.option("--registry", default="", help="MLflow server; a local database by default.")
+def report(models: Path, registry: str) -> None:
+    """List the versions with what was measured of them."""
+    shelf, recorded = Shelf(models), Registry(models, registry)
+    held = shelf.champion()
+    table = Table(title=hardware())
+    for name in ("", "version", "items", "data", "code", "HR@20", "popularity", "one click", "MB"):
+        table.add_column(name)
+    for version in shelf.versions():
+        manifest, figures = shelf.manifest(version), recorded.figures(version)
+        size = sum(p.stat().st_size for p in shelf.path(version).rglob("*") if p.is_file()) / 1e6
+        mark = "champion" if held and held.version == version else ""
+        made = manifest.created_from
+        rates = (
+            f"{figures.get(n, float('nan')):.4f}" for n in ("hit_rate", "popularity", "one_click")
+        )
+        table.add_row(
+            mark,
+            version,
+            f"{manifest.items:,}",
+            made["data"][:8],
+            made["code"][:8],
+            *rates,
+            f"{size:.0f}",
+        )
+    console.print(table)

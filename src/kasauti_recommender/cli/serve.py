@@ -1,0 +1,34 @@
+"""The command that serves the champion."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from kasauti_recommender.serving.node import main as node
+from kasauti_recommender.training.shelf import NoVersion, Shelf
+
+
+@click.command()
+@click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
+@click.option("--version", default="champion", show_default=True)
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=int, default=8008, show_default=True)
+@click.option("--grpc-port", type=int, default=0, show_default=True, help="0: no gRPC.")
+@click.option("--workers", type=int, default=2, show_default=True)
+@click.option("--follow", default="", help="URL of the node whose log is followed.")
+@click.option("--users", default="", help="redis://… where nodes share user states.")
+def serve(models: Path, version: str, **options: str | int) -> None:
+    """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
+    shelf = Shelf(models)
+    if version == "champion":
+        held = shelf.champion()
+        if held is None:
+            raise NoVersion("nothing to serve: train a version first")
+        version = held.version
+    words = ["--bundle", str(shelf.path(version)), "--data", str(models / "serving")]
+    for name, value in options.items():
+        words += [f"--{name.replace('_', '-')}", str(value)]
+    sys.exit(node(words))

@@ -1,0 +1,156 @@
+"""How good a version is on what came after: whole requests, beside popularity and the champion."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from kasauti_recommender.features.state import UserState
+from kasauti_recommender.ranking.arrange import Rules
+from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.engine import Engine, Wanted
+from kasauti_recommender.training.lists import History
+
+
+class Remembered:
+    """One user's state, handed to the engine in place of a store."""
+
+    def __init__(self) -> None:
+        self.state = UserState()
+
+    def get(self, user: str) -> UserState:  # noqa: ARG002 - one state for whoever is asked
+        """Return the state."""
+        return self.state
+
+    def append(self, user: str, item: int, kind: int, at: int) -> UserState:
+        """Refuse: evaluation changes nothing."""
+        raise NotImplementedError("evaluation only reads")
+
+    def forget(self, user: str) -> bool:
+        """Refuse: evaluation changes nothing."""
+        raise NotImplementedError("evaluation only reads")
+
+    def close(self) -> None:
+        """Nothing is held."""
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a version does on requests from after its cut.
+
+    Parameters
+    ----------
+    asked : int
+        Requests; each is a user just before meeting an item, and that item is the answer.
+    hit_rate, ndcg : float
+        At 20.
+    one_click : float
+        Hit rate when only the user's last event is known.
+    popularity : float
+        Hit rate of the most popular items as known at the cut.
+    coverage : float
+        Share of the catalogue in at least one answer.
+    short : int
+        Answers with fewer items than asked for.
+    """
+
+    asked: int
+    hit_rate: float
+    ndcg: float
+    one_click: float
+    popularity: float
+    coverage: float
+    short: int
+
+    def rows(self) -> dict[str, float]:
+        """Return the figures by name."""
+        return {name: float(value) for name, value in asdict(self).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluated:
+    """Quality, and the hits it is made of, request by request."""
+
+    quality: Quality
+    hits: NDArray[np.bool_]
+
+
+def evaluate(
+    bundle: Bundle, history: History, places: NDArray[np.int64], *, count: int = 20
+) -> Evaluated:
+    """Ask the version for each event in ``places`` as known just before it."""
+    store = Remembered()
+    engine = Engine(
+        index=bundle.index, vectors=bundle.vectors, table=bundle.table, store=store,
+        ranker=bundle.ranker, popular=bundle.popular, fresh=bundle.fresh, rules=Rules(),
+    )  # fmt: skip
+    ranks, once, plain, shown, short = [], [], [], set(), 0
+    popular = set(bundle.popular[:count].tolist())
+    for place in places.tolist():
+        state = history.state_before(place, int(history.starts[history.user[place]]))
+        answer, now = int(history.item[place]), int(history.at[place])
+        if answer in state.recent:
+            continue  # to show again what was just looked at is no finding
+        store.state = state
+        items = engine.recommend(Wanted("", count), now=now).items
+        found = np.flatnonzero(items == answer)
+        ranks.append(int(found[0]) if len(found) else -1)
+        plain.append(answer in popular)
+        shown.update(items.tolist())
+        short += len(items) < count
+        store.state = UserState(state.recent[:1], state.kinds[:1], state.times[:1], 1)
+        items = engine.recommend(Wanted("", count), now=now).items
+        once.append(bool((items == answer).any()))
+    if not ranks:
+        raise ValueError("nobody met an item for the first time after the cut: bring more events")
+    place_of = np.asarray(ranks)
+    hits = place_of >= 0
+    gains = np.where(hits, 1 / np.log2(np.maximum(place_of, 0) + 2), 0)
+    quality = Quality(
+        asked=len(hits),
+        hit_rate=float(hits.mean()),
+        ndcg=float(gains.mean()),
+        one_click=float(np.mean(once)),
+        popularity=float(np.mean(plain)),
+        coverage=len(shown) / bundle.manifest.items,
+        short=short,
+    )
+    return Evaluated(quality, hits)
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """Whether a version may take the champion's place, and why."""
+
+    passed: bool
+    reason: str
+
+
+def gate(candidate: Evaluated, champion: Evaluated | None, *, alpha: float = 0.05) -> Gate:
+    """Let a version through that is above popularity and not worse than the champion.
+
+    Worse is said by McNemar's exact test on the requests where exactly one of the two was right,
+    one-sided at ``alpha``: a difference that chance explains does not hold a version back.
+
+    Examples
+    --------
+    >>> poor = Quality(100, 0.01, 0.01, 0.01, popularity=0.02, coverage=0.1, short=0)
+    >>> gate(Evaluated(poor, np.zeros(100, bool)), None).passed
+    False
+    """
+    quality = candidate.quality
+    if quality.hit_rate <= quality.popularity:
+        return Gate(
+            False,
+            f"hit rate {quality.hit_rate:.4f} is not above popularity {quality.popularity:.4f}",
+        )
+    if champion is None:
+        return Gate(True, f"hit rate {quality.hit_rate:.4f}, no champion yet")
+    lost = int((champion.hits & ~candidate.hits).sum())
+    won = int((candidate.hits & ~champion.hits).sum())
+    p = float(stats.binom.sf(lost - 1, lost + won, 0.5)) if lost + won else 1.0
+    said = f"{won} requests won and {lost} lost against the champion (p {p:.3f})"
+    return Gate(p >= alpha, said)

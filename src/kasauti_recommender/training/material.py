@@ -1,0 +1,168 @@
+"""What a version is learnt from: catalogue and history as arrays, with a digest."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+from scipy import sparse
+
+from kasauti_recommender.events.event import Kind
+from kasauti_recommender.events.tables import (
+    CATALOGUE_COLUMNS,
+    Checked,
+    check_catalogue,
+    check_events,
+)
+from kasauti_recommender.training.lists import History
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """Products as parallel arrays; the row is the item number.
+
+    Parameters
+    ----------
+    ids : Series of str
+    price : float32 array
+        In the smallest unit of the currency.
+    added : int32 array
+        Seconds since 1970-01-01 UTC.
+    in_stock : bool array
+    numbers : dict of int32 arrays
+        ``category`` and ``brand``, -1 where the catalogue names none.
+    words : dict of tuples of str
+        Their names by number.
+    attributes : sparse matrix of 0 and 1, shape (items, attributes)
+    attribute_names : tuple of str
+        ``"name:value"`` of each column.
+    """
+
+    ids: pl.Series
+    price: NDArray[np.float32]
+    added: NDArray[np.int32]
+    in_stock: NDArray[np.bool_]
+    numbers: dict[str, NDArray[np.int32]]
+    words: dict[str, tuple[str, ...]]
+    attributes: sparse.csr_matrix
+    attribute_names: tuple[str, ...]
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """Catalogue, users and history after the data check.
+
+    Parameters
+    ----------
+    catalogue : Catalogue
+    users : Series of str
+        By user number.
+    history : History
+    set_aside : dict of str to int
+        Rows left out, by reason.
+    digest : str
+        SHA-256 of everything above that models are learnt from.
+    """
+
+    catalogue: Catalogue
+    users: pl.Series
+    history: History
+    set_aside: dict[str, int]
+    digest: str
+
+
+def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int) -> Material:
+    """Check both tables and lay them out as arrays.
+
+    Raises
+    ------
+    BadTable
+        If a table cannot be used.
+    """
+    products = check_catalogue(catalogue)
+    goods = _catalogue(products.good)
+    parts = [check_events(part, now=now, items=goods.ids) for part in events]
+    checked = pl.concat([part.good for part in parts])
+    history, users = _history(checked.filter(checked["id"].is_first_distinct()), goods.ids)
+    set_aside = _counted([products, *parts])
+    return Material(goods, users, history, set_aside, _digest(goods, history))
+
+
+def _counted(parts: Iterable[Checked]) -> dict[str, int]:
+    total: dict[str, int] = {}
+    for part in parts:
+        for reason, count in part.reasons.items():
+            total[reason] = total.get(reason, 0) + count
+    return total
+
+
+def _catalogue(frame: pl.DataFrame) -> Catalogue:
+    items = len(frame)
+    names = [name for name in frame.columns if name not in CATALOGUE_COLUMNS]
+    numbers = {name: np.full(items, -1, np.int32) for name in ("category", "brand")}
+    words: dict[str, tuple[str, ...]] = {"category": (), "brand": ()}
+    blocks, columns = [sparse.csr_matrix((items, 0), dtype=np.float32)], []
+    for name in names:
+        codes, values = _coded(frame[name].cast(pl.String))
+        if name in numbers:
+            numbers[name], words[name] = codes, values
+        has = np.flatnonzero(codes >= 0)
+        cells = (np.ones(len(has), np.float32), (has, codes[has]))
+        blocks.append(sparse.csr_matrix(cells, shape=(items, len(values))))
+        columns += [f"{name}:{value}" for value in values]
+    return Catalogue(
+        ids=frame["id"],
+        price=frame["price"].cast(pl.Float32).to_numpy(),
+        added=(frame["added_at"] // 1000).cast(pl.Int32).to_numpy(),
+        in_stock=frame["in_stock"].to_numpy(),
+        numbers=numbers,
+        words=words,
+        attributes=sparse.hstack(blocks).tocsr(),
+        attribute_names=tuple(columns),
+    )
+
+
+def _coded(column: pl.Series) -> tuple[NDArray[np.int32], tuple[str, ...]]:
+    """Number the values of a column in their own order; -1 where there is none."""
+    values = column.drop_nulls().unique().sort()
+    codes = column.cast(pl.Enum(values)).to_physical().cast(pl.Int32).fill_null(-1)
+    return codes.to_numpy(), tuple(values.to_list())
+
+
+def _history(events: pl.DataFrame, ids: pl.Series) -> tuple[History, pl.Series]:
+    kinds = pl.Enum([kind.value for kind in Kind])
+    number_of = pl.DataFrame({"item": ids, "number": np.arange(len(ids))})
+    numbered = events.join(number_of, on="item", how="left", maintain_order="left")
+    users = numbered["user"].unique().sort()
+    coded = numbered.select(
+        pl.col("user").cast(pl.Enum(users)).to_physical().cast(pl.Int64),
+        pl.col("number"),
+        pl.col("kind").cast(kinds).to_physical().cast(pl.Int8),
+        pl.col("at") // 1000,
+        pl.col("id"),
+    ).sort("user", "at", "id")
+    user = coded["user"].to_numpy()
+    starts = np.searchsorted(user, np.arange(len(users) + 1))
+    columns = (coded[name].to_numpy() for name in ("number", "kind", "at"))
+    return History(user, *columns, starts), users
+
+
+def _digest(goods: Catalogue, history: History) -> str:
+    seen = hashlib.sha256()
+    for name in goods.ids.to_list():
+        seen.update(name.encode() + b"\0")
+    seen.update("\0".join(goods.attribute_names).encode())
+    arrays = (
+        goods.price, goods.added, goods.in_stock, goods.attributes.indices, goods.attributes.indptr,
+        history.user, history.item, history.kind, history.at,
+    )  # fmt: skip
+    for array in arrays:
+        seen.update(np.ascontiguousarray(array).data)
+    return seen.hexdigest()

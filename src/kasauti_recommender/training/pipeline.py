@@ -1,0 +1,158 @@
+"""Data check → train → evaluate against champion and popularity → register → gate."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import kasauti_recommender
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, checksum
+from kasauti_recommender.training.evaluation import Evaluated, Gate, Quality, evaluate, gate
+from kasauti_recommender.training.learn import Parameters, cuts, events_between, learn
+from kasauti_recommender.training.material import Material
+from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.shelf import Shelf
+
+Say = Callable[[str], None]
+
+ROOMS_THAT_LEARN = ("events", "features", "retrieval", "ranking", "training")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a run of the pipeline came to.
+
+    Parameters
+    ----------
+    version : str
+    quality : Quality
+    champion : Quality or None
+        The champion's on the same requests.
+    gate : Gate
+    seconds : dict of str to float
+        By stage; empty where the version was there already.
+    """
+
+    version: str
+    quality: Quality
+    champion: Quality | None
+    gate: Gate
+    seconds: dict[str, float]
+
+
+def code_digest() -> str:
+    """Return the SHA-256 of the source that decides what is learnt."""
+    root, seen = Path(kasauti_recommender.__file__).parent, hashlib.sha256()
+    for room in ROOMS_THAT_LEARN:
+        for path in sorted((root / room).rglob("*.py")):
+            seen.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return seen.hexdigest()
+
+
+def digests_of(material: Material, parameters: Parameters) -> dict[str, str]:
+    """Return the three digests that a version is tied to."""
+    return {"data": material.digest, "code": code_digest(), "parameters": parameters.digest()}
+
+
+def version_name(digests: dict[str, str]) -> str:
+    """Name a version by what it was made from.
+
+    Examples
+    --------
+    >>> version_name({"data": "a", "code": "b", "parameters": "c"})
+    'v-3b50c7d9fb70'
+    """
+    said = json.dumps(digests, sort_keys=True).encode()
+    return f"v-{hashlib.sha256(said).hexdigest()[:12]}"
+
+
+def run(
+    material: Material,
+    parameters: Parameters,
+    shelf: Shelf,
+    *,
+    source: dict[str, object],
+    registry: Registry | None = None,
+    asked: int = 1_000,
+    say: Say = lambda _: None,
+) -> Outcome:
+    """Train a version, judge it, record it, and promote it if the gate lets it through.
+
+    The same data, code and parameters name the same version: a second run trains nothing.
+
+    Parameters
+    ----------
+    source : dict
+        Where the data came from; kept in the manifest so that a version can be made again.
+    registry : Registry, optional
+        None leaves the record to a later run.
+    asked : int
+        Requests to judge by.
+    """
+    digests = digests_of(material, parameters)
+    version, seconds = version_name(digests), {}
+    if version not in shelf.versions():
+        items, events = len(material.catalogue), len(material.history.item)
+        say(f"training {version}: {items:,} items, {events:,} events")
+        created = {**digests, "source": source, "parameter_values": asdict(parameters), "log": 0}
+        with shelf.place_for(version) as folder:
+            seconds = learn(material, parameters, folder, version=version, created_from=created)
+    candidate, champion = judge(material, parameters, shelf, version, asked=asked)
+    verdict = gate(candidate, champion)
+    held = shelf.champion()
+    if verdict.passed:
+        shelf.promote(version)
+    if registry is not None:
+        registry.record(
+            version, shelf.path(version), digests=digests, parameters=asdict(parameters),
+            figures=candidate.quality.rows() | {f"seconds_{k}": v for k, v in seconds.items()},
+        )  # fmt: skip
+        if verdict.passed and (held is None or held.version != version):
+            registry.crown(version)
+    rival = champion.quality if champion else None
+    return Outcome(version, candidate.quality, rival, verdict, seconds)
+
+
+def judge(
+    material: Material, parameters: Parameters, shelf: Shelf, version: str, *, asked: int = 1_000
+) -> tuple[Evaluated, Evaluated | None]:
+    """Evaluate a version and, on the same requests, the champion where it is another one.
+
+    A champion that cannot be opened, or that numbers its items otherwise, is left out of the
+    comparison: it could not serve this catalogue either.
+    """
+    _, last = cuts(material.history, parameters)
+    end = int(material.history.at.max()) + 1
+    places = events_between(material.history, last, end, asked, seed=parameters.seed + 1)
+    candidate = evaluate(Bundle.open(shelf.path(version)), material.history, places)
+    held = shelf.champion()
+    if held is None or held.version == version:
+        return candidate, None
+    try:
+        rival = Bundle.open(shelf.path(held.version))
+    except (BrokenBundle, LookupError):
+        return candidate, None
+    if not _same_numbers(shelf, version, held.version):
+        return candidate, None
+    return candidate, evaluate(rival, material.history, places)
+
+
+def _same_numbers(shelf: Shelf, one: str, other: str) -> bool:
+    names = (shelf.path(version) / "ids" / "names" for version in (one, other))
+    first, second = (checksum(path) for path in names)
+    return first == second
+
+
+def reproduce(material: Material, parameters: Parameters, shelf: Shelf, version: str) -> bool:
+    """Train a version again from the same inputs; tell whether its vectors have the same bytes."""
+    digests = digests_of(material, parameters)
+    said = shelf.manifest(version)
+    differing = [name for name, value in digests.items() if said.created_from.get(name) != value]
+    if differing:
+        raise ValueError(f"{version} was made from other {' and '.join(differing)} than are here")
+    with shelf.place_for(f"{version}-again") as folder:
+        learn(material, parameters, folder, version=version, created_from=said.created_from)
+        return checksum(folder / "vectors/vectors.i8") == said.files["vectors/vectors.i8"]

@@ -1,0 +1,101 @@
+"""Drift is seen when it is there, and seldom when it is not."""
+
+import numpy as np
+import pytest
+
+from kasauti_recommender.monitoring import (
+    Outcomes,
+    Reference,
+    Thresholds,
+    calibration,
+    drift,
+    triggers,
+    tune,
+)
+
+NAMES = ("price", "age", "flag")
+
+
+def values(rows: int, seed: int = 1) -> np.ndarray:
+    random = np.random.default_rng(seed)
+    columns = (random.lognormal(0, 1, rows), random.normal(0, 1, rows), random.random(rows) < 0.1)
+    return np.stack(columns, axis=1).astype(np.float32)
+
+
+def test_the_same_distribution_shows_hardly_any_drift() -> None:
+    found = drift(Reference(values(20_000), NAMES), values(5_000, seed=2))
+    assert max(one.psi for one in found) < 0.02
+    assert max(one.distance for one in found) < 0.05
+
+
+@pytest.mark.parametrize(("column", "name"), list(enumerate(NAMES)))
+def test_the_feature_that_moved_stands_first(column: int, name: str) -> None:
+    moved = values(5_000, seed=2)
+    moved[:, column] += 1
+    found = drift(Reference(values(20_000), NAMES), moved)
+    assert found[0].feature == name
+    assert found[0].psi > 0.2
+    assert max(one.psi for one in found[1:]) < 0.02
+
+
+def test_psi_is_what_its_formula_says() -> None:
+    known, now = np.zeros((400, 1), np.float32), np.zeros((400, 1), np.float32)
+    known[:200], now[:100] = 1, 1
+    (found,) = drift(Reference(known, ("flag",)), now)
+    assert found.psi == pytest.approx(0.25 * np.log(0.75 / 0.5) - 0.25 * np.log(0.25 / 0.5))
+    assert found.distance == pytest.approx(0.25)
+
+
+def test_values_that_are_not_finite_are_counted_and_never_break_it() -> None:
+    broken = values(1_000)
+    broken[:300, 0], broken[:, 1] = np.nan, np.inf
+    found = {one.feature: one for one in drift(Reference(values(5_000), NAMES), broken)}
+    assert found["price"].unknown == pytest.approx(0.3)
+    assert found["age"].psi == float("inf")
+
+
+def test_too_few_rows_are_refused() -> None:
+    with pytest.raises(ValueError, match="at least 200"):
+        drift(Reference(values(1_000), NAMES), values(50))
+
+
+def test_tuned_thresholds_ring_seldom_without_drift_and_soon_with_it() -> None:
+    tuned = tune(values(20_000), NAMES, rows_a_day=1_000, days=200, trials=8, shifts=(0.1, 1.0))
+    assert tuned.false_alarms <= 0.05
+    small, large = tuned.found
+    assert large.detected == 1
+    assert large.delay <= 7
+    assert small.detected <= large.detected
+
+
+def outcomes(rows: int, actual: float) -> Outcomes:
+    random = np.random.default_rng(3)
+    expected = random.uniform(0.01, 0.1, rows).astype(np.float32)
+    clicked = random.random(rows) < expected * actual
+    return Outcomes(np.arange(rows), expected, clicked)
+
+
+def test_met_expectations_ring_nothing_and_missed_ones_ring() -> None:
+    good = calibration(outcomes(20_000, 1.0), now=100_000)
+    bad = calibration(outcomes(20_000, 0.5), now=100_000)
+    assert good.p > 0.001
+    assert bad.ratio == pytest.approx(0.5, abs=0.1)
+    assert triggers(Thresholds(), calibrated=good) == ()
+    assert [t.name for t in triggers(Thresholds(), calibrated=bad)] == ["concept drift"]
+
+
+def test_labels_that_have_not_come_yet_are_waited_for() -> None:
+    shown = outcomes(20_000, 1.0)
+    late = Outcomes(shown.at, shown.expected, shown.clicked & (shown.at < 10_000))
+    found = calibration(late, now=13_600, patience=3_600)
+    assert (found.labelled, found.waiting) == (10_001, 9_999)
+    assert triggers(Thresholds(), calibrated=found) == ()
+    with pytest.raises(ValueError, match="labels are known"):
+        calibration(late, now=3_700, patience=3_600)
+
+
+def test_each_trigger_says_why() -> None:
+    moved = drift(Reference(values(5_000), NAMES), values(5_000, seed=2) + 1)
+    found = triggers(Thresholds(), drifts=moved, age=8, new_items=0.06)
+    assert [trigger.name for trigger in found] == ["data drift", "age", "new items"]
+    assert "PSI" in found[0].reason
