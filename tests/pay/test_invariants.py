@@ -77,6 +77,13 @@ def test_wages_are_at_least_half_of_all_remuneration(
     assert both.literal >= both.faq
 
 
+@given(CTCS, BASIC)
+def test_gratuity_accrues_on_wages_with_what_is_added_back(ctc: Rupees, basic: Decimal) -> None:
+    result = in_hand(ctc, "Karnataka", AS_OF, policy=Policy(basic_percent=basic))
+    due = result.wages.faq.amount * Decimal("0.0481")
+    assert abs(result.amount("Gratuity accrual").amount - due) <= Decimal("0.52")
+
+
 def test_the_ministrys_own_illustration() -> None:
     both, _ = wages(Decimal(20000), Decimal(0), Decimal(60000), AS_OF)
     assert (both.faq.amount, both.added_back.amount) == (30000, 10000)
