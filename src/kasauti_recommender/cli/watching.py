@@ -78,7 +78,7 @@ def _now(
     return load_material(shelf.manifest(version).created_from["source"])
 
 
-def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned) -> bool:  # type: ignore[type-arg]
+def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned) -> bool:
     bundle = Bundle.open(folder)
     values = observed(
         material.history, index=bundle.index, vectors=bundle.vectors, table=bundle.table,

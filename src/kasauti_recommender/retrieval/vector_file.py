@@ -18,7 +18,8 @@ SCALE = 0.75 / 127
 
 def to_bytes(vectors: Vectors) -> NDArray[np.int8]:
     """Return vectors as signed bytes."""
-    return np.clip(np.rint(vectors / SCALE), -127, 127).astype(np.int8)
+    codes: NDArray[np.int8] = np.clip(np.rint(vectors / SCALE), -127, 127).astype(np.int8)
+    return codes
 
 
 def from_bytes(codes: NDArray[np.int8]) -> Vectors:

@@ -246,5 +246,5 @@ def states(history: History, users: list[str]) -> Iterator[tuple[str, UserState]
         strict=True,
     ):
         past = slice(max(start, end - RECENT), end)
-        columns = (tuple(values[past][::-1]) for values in (item, kind, at))
-        yield user, UserState(*columns, events=end - start)
+        recent, kinds, times = (tuple(values[past][::-1]) for values in (item, kind, at))
+        yield user, UserState(recent, kinds, times, events=end - start)

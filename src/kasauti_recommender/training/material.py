@@ -150,8 +150,8 @@ def _history(events: pl.DataFrame, ids: pl.Series) -> tuple[History, pl.Series]:
     ).sort("user", "at", "id")
     user = coded["user"].to_numpy()
     starts = np.searchsorted(user, np.arange(len(users) + 1))
-    columns = (coded[name].to_numpy() for name in ("number", "kind", "at"))
-    return History(user, *columns, starts), users
+    number, kind, at = (coded[name].to_numpy() for name in ("number", "kind", "at"))
+    return History(user, number, kind, at, starts), users
 
 
 def _digest(goods: Catalogue, history: History) -> str:

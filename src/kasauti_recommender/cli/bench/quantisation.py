@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import click
@@ -110,7 +111,7 @@ def _searched(
     """Search once to warm and count, once for time; with ``codes`` the candidates are re-scored."""
 
     def answer(query: Vectors) -> NDArray[np.int64]:
-        found = index.search(query[None, :], CANDIDATES)[1][0]
+        found: NDArray[np.int64] = index.search(query[None, :], CANDIDATES)[1][0]
         found = found[found >= 0]
         if codes is None:
             return found[:TOP]
@@ -121,7 +122,7 @@ def _searched(
         np.isin(wanted, answer(query)).mean()
         for query, wanted in zip(truth.queries, truth.items, strict=True)
     ]
-    p50, p99 = _latency([lambda query=query: answer(query) for query in truth.queries])
+    p50, p99 = _latency([partial(answer, query) for query in truth.queries])
     path = folder / f"{name}.index"
     faiss.write_index(index, str(path))
     size = path.stat().st_size + (codes.nbytes if codes is not None else 0)
