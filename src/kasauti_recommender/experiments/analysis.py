@@ -131,4 +131,5 @@ def users_per_arm(rate: float, lift: float, *, alpha: float = 0.05, power: float
     reach = stats.norm.ppf(1 - alpha / 2) + stats.norm.ppf(power)
     other = rate * (1 + lift)
     spread = rate * (1 - rate) + other * (1 - other)
-    return int(math.ceil(reach**2 * spread / (other - rate) ** 2))
+    needed: int = math.ceil(reach**2 * spread / (other - rate) ** 2)
+    return needed

@@ -80,7 +80,7 @@ def _item_features(
     column: dict[str, Floats], items: NDArray[np.int64], moment: Moment, table: ItemTable
 ) -> None:
     flags = table.flags[items]
-    age = np.maximum(0.0, (moment.at - table.added[items]) / _DAY)
+    age = np.maximum(0.0, (moment.at - table.added[items].astype(np.int64)) / _DAY)
     column["log_popularity"][:] = np.log1p(np.maximum(table.popularity[items], 0))
     column["click_rate"][:] = table.click_rate[items]
     column["age_days"][:] = age
