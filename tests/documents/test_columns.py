@@ -166,3 +166,30 @@ def test_a_heading_over_columns_comes_first_and_one_below_last() -> None:
     assert found[0].startswith("Asha Verma")
     assert found[1:-1] == flows[0] + flows[1]
     assert found[-1].startswith("References")
+
+
+def test_labels_stay_beside_their_values() -> None:
+    form = [("Core", ": Python, PyTorch", 278), ("Also", ": C++, CUDA", 293)]
+    form += [("Organization", ": Example Labs, Pune", 338), ("Designation", ": Engineer", 353)]
+    form += [("Duration", ": Apr 2021 to Dec 2024", 369)]
+    table = [("Qualification", 61, 203), ("Institute", 198, 203), ("Year", 370, 203)]
+    table += [("B.Tech, Information", 61, 218), ("Technology", 61, 232)]
+    table += [("Government College of", 198, 218), ("Engineering, Karad", 198, 232)]
+    table += [("2017 - 2021", 370, 218)]
+    headings = {278: ("Technical Skills:", 259), 338: ("Work Experience:", 317)}
+
+    def draw(canvas: Canvas) -> None:
+        say(canvas, "Education:", 61, 179)
+        for text, left, top in table:
+            say(canvas, text, left, top)
+        for label, value, top in form:
+            if top in headings:
+                say(canvas, headings[top][0], 61, headings[top][1])
+            say(canvas, label, 57, top)
+            say(canvas, value, 159, top)
+        say(canvas, "Responsibilities:", 57, 384)
+        say(canvas, "Cut labelling by 60 % with active learning across nine sites of it.", 65, 399)
+
+    found = [line.replace("\t", " ") for line in lines(read_drawn(draw))]
+    for label, value, _ in form:
+        assert f"{label} {value}" in found

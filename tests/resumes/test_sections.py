@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from kasauti.documents import read
-from kasauti.resumes import SectionKind, read_profile
+from kasauti.documents import Box, Document, Line, Page, read
+from kasauti.resumes import EntryKind, SectionKind, read_profile
 from kasauti.resumes.headings import heading_kind
 
 AS_OF = date(2026, 11, 23)
@@ -101,3 +101,50 @@ Declaration
 I hereby declare that the above is true.
 """
     assert kinds(text) == [SectionKind.SKILLS, SectionKind.PERSONAL, SectionKind.DECLARATION]
+
+
+def laid_out(lines):
+    """A page of lines given as column, left, top, right, size, bold and text."""
+    text, found = "", []
+    for column, left, top, right, size, bold, words in lines:
+        start = len(text)
+        text += words + "\n"
+        box = Box(left, top, right, top + size)
+        bullet = words.startswith("•")
+        found.append(Line(start, start + len(words), 1, box, size, bold, column, bullet, False, ()))
+    page = Page(1, 595.0, 842.0, 0, len(text))
+    return Document("a.pdf", "application/pdf", "0" * 64, text, tuple(found), pages=(page,))
+
+
+def test_a_side_bar_of_lists_says_nothing_of_the_story_beside_it():
+    main = [
+        (1, 57, 50, 200, 20.0, True, "Asha Verma"),
+        (1, 57, 90, 160, 9.5, True, "WORK EXPERIENCE"),
+        (1, 57, 110, 390, 10.0, True, "Acme Systems, Pune — Senior Software"),
+        (1, 57, 124, 150, 10.0, False, "Engineer – Search"),
+        (1, 57, 138, 150, 8.0, False, "APR 2022 – PRESENT"),
+        (1, 60, 152, 390, 10.0, False, "• Built the order service as a Kafka Streams job in"),
+        (1, 70, 166, 390, 10.0, False, "Java: 9,000 decisions a second on four machines."),
+        (1, 60, 180, 390, 10.0, False, "• Set the release checks that two teams now use daily."),
+    ]
+    side = [
+        (2, 408, 90, 520, 9.5, True, "TECHNICAL SKILLS"),
+        (2, 408, 110, 470, 10.0, True, "Languages"),
+        (2, 408, 124, 520, 10.0, False, "Python, Go, Java"),
+        (2, 408, 152, 520, 9.5, True, "ACHIEVEMENTS"),
+        (2, 411, 166, 520, 10.0, False, "• Talk, PyCon 2025"),
+        (2, 411, 180, 520, 10.0, False, "• Patches, 2024"),
+    ]
+    document = laid_out(main + side)
+    profile = read_profile(document, as_of=AS_OF)
+    kinds = [section.kind for section in profile.sections]
+    assert kinds == [
+        SectionKind.PERSONAL,
+        SectionKind.WORK,
+        SectionKind.SKILLS,
+        SectionKind.AWARDS,
+    ]
+    [post] = profile.of_kind(EntryKind.JOB)
+    assert post.title.text == "Senior Software Engineer – Search"
+    assert post.organisation.text == "Acme Systems"
+    assert len(post.passages) == 2

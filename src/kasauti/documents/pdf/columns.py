@@ -174,7 +174,7 @@ def _are_columns(split: _Split) -> bool:
             return False
     if all(chunk.is_mark for chunk in split.left):
         return False
-    if _are_cells(split):
+    if _are_cells(split) or _are_labels_and_values(left, right):
         return False
     switches = _switches(split)
     least = min(len(left), len(right))
@@ -204,6 +204,12 @@ def _are_cells(split: _Split) -> bool:
     )
     level = sum(any(_is_level(chunk, two[0]) for chunk in one) for one, two in pairs)
     return apart and level >= 0.7 * len(pairs)
+
+
+def _are_labels_and_values(left: list[list[Chunk]], right: list[list[Chunk]]) -> bool:
+    """Whether the right side holds ": Acme" beside "Organization": the values of a form."""
+    values = [row for row in right if _text(row).startswith((":", "："))]
+    return len(values) >= 2 and _aligned(values, left) >= 0.8
 
 
 def _look_like_columns(left: list[list[Chunk]], right: list[list[Chunk]]) -> bool:
