@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -178,7 +179,8 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
         a.pk: f"{place}=" if tied > 1 else f"{place}"
         for a, (place, tied) in zip(rankable, places, strict=True)
     }
-    everyone = [_row(a, heads, printed.get(a.pk, "–"), blind=blind) for a in applications]
+    drawn = cache(lambda standings: _dots(heads, standings))  # many people stand alike
+    everyone = [_row(a, drawn, printed.get(a.pk, "–"), blind=blind) for a in applications]
     shown = [row for row in everyone if filters.keep(row)]
     if filters.order in {"engineering", "ml"}:
         shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
@@ -192,7 +194,11 @@ def _attainment(application: Application) -> tuple[float, float]:
 
 
 def _row(
-    application: Application, heads: Sequence[RequirementHead], place: str, *, blind: bool
+    application: Application,
+    drawn: Callable[[tuple[str, ...]], tuple[Dot, ...]],
+    place: str,
+    *,
+    blind: bool,
 ) -> PersonRow:
     result = application.result
     assert result is not None
@@ -220,7 +226,7 @@ def _row(
         match=round(100 * result.attainment),
         match_low=round(100 * result.attainment_low),
         match_high=round(100 * result.attainment_high),
-        dots=_dots(heads, glance["standings"]),
+        dots=drawn(tuple(glance["standings"])),
         flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in glance["flags"])),
         stage=application.stage,
         stage_words=STAGES[application.stage],
