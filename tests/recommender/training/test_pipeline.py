@@ -101,7 +101,7 @@ def test_training_killed_half_way_leaves_no_version(
     assert run(material, PARAMETERS, shelf, source={}, asked=100).gate.passed
 
 
-def test_rollback_takes_less_than_a_second_and_promotion_can_be_repeated(tmp_path: Path) -> None:
+def test_rollback_swaps_the_champion_and_promotion_can_be_repeated(tmp_path: Path) -> None:
     shelf = Shelf(tmp_path)
     for name in ("v-1", "v-2"):
         with shelf.place_for(name) as folder:
