@@ -10,7 +10,7 @@ ROOMS = sorted(
 )
 DOMAIN = {
     "values", "typesetting", "skills", "documents", "roles", "resumes", "screening",
-    "demonstration", "audit", "pay",
+    "demonstration", "audit", "pay", "fairness",
 }  # fmt: skip
 
 
