@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "kasauti.web.recruiter",
 ]
 MIDDLEWARE = [
+    "kasauti.web.observation.Observation",
     "django.middleware.security.SecurityMiddleware",
     "kasauti.web.policy.ContentSecurityPolicy",
     "kasauti.web.static_files.StaticFiles",
@@ -130,6 +131,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # Behind a proxy that ends TLS: cookies travel over https only, plain http is turned away.
 _TLS = _switch("KASAUTI_TLS", default=False)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _TLS
+SECURE_REDIRECT_EXEMPT = [r"^(alive|ready|metrics)$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 SECURE_REFERRER_POLICY = "same-origin"
@@ -164,10 +166,19 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
 EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
 
+# Who may read /metrics: nobody where it is empty.
+METRICS_TOKEN = _text("KASAUTI_METRICS_TOKEN")
+
+_LOG_FORMATS = {"line": "kasauti.web.log_lines.Line", "json": "kasauti.web.log_lines.Json"}
+_log_format = _text("KASAUTI_LOG_FORMAT", "line")
+if _log_format not in _LOG_FORMATS:
+    raise ValueError(f"KASAUTI_LOG_FORMAT is {_log_format!r}: write line or json")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {"chosen": {"()": _LOG_FORMATS[_log_format]}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "chosen"}},
     "root": {"handlers": ["stderr"], "level": _text("KASAUTI_LOG_LEVEL", "WARNING").upper()},
+    # Django's own would write a second line of each, with the address as it came.
+    "loggers": {"django": {"handlers": [], "propagate": True}},
 }

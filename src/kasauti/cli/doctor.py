@@ -79,32 +79,22 @@ def _database() -> Check:
 
 
 def _tables() -> Check:
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from kasauti.actions import health
 
-    executor = MigrationExecutor(connection)
-    behind = len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+    behind = health.migrations_behind()
     if behind:
         return Check("tables", False, f"{behind} migrations behind: kasauti migrate.")
     return Check("tables", True, "up to date.")
 
 
 def _workers() -> Check:
-    from django.db import connection
+    from kasauti.actions import health
 
-    from kasauti import jobs
-
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM procrastinate_workers"
-            " WHERE last_heartbeat > now() - make_interval(secs => %s)",
-            [jobs.STALLED_SECONDS],
-        )
-        (alive,) = cursor.fetchone()
-        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE status = 'todo'")
-        (waiting,) = cursor.fetchone()
-    told = f"{alive} at work, {waiting} jobs wait."
-    return Check("workers", bool(alive), told if alive else f"{told} Start some: kasauti worker.")
+    queue = health.queue()
+    told = f"{queue.workers} at work, {queue.waiting} jobs wait, {queue.failed} have failed."
+    if not queue.workers:
+        return Check("workers", False, f"{told} Start some: kasauti worker.")
+    return Check("workers", True, told)
 
 
 def _files() -> Check:

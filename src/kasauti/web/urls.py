@@ -1,21 +1,14 @@
 """Every address of the site."""
 
 from allauth.account import views as account
-from django.contrib.auth.decorators import login_not_required
-from django.db import connection
-from django.http import HttpRequest, HttpResponse
 from django.urls import include, path
 
-
-@login_not_required
-def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Answer "ok" when pages and database both work; the supervisor and monitors ask."""
-    connection.ensure_connection()
-    return HttpResponse("ok", content_type="text/plain")
-
+from kasauti.web import health
 
 urlpatterns = [
-    path("alive", alive, name="alive"),
+    path("alive", health.alive, name="alive"),
+    path("ready", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("", include("kasauti.web.ui.urls")),

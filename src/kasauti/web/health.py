@@ -1,0 +1,68 @@
+"""What monitors and load balancers ask: is it alive, is it ready, how is it."""
+
+from __future__ import annotations
+
+import hmac
+from collections.abc import Iterator
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.db import DatabaseError, connection
+from django.http import Http404, HttpRequest, HttpResponse
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from kasauti import __version__
+from kasauti.actions import health
+from kasauti.web.observation import registry
+
+
+@login_not_required
+def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Answer "ok" when pages and database both work; the supervisor and monitors ask."""
+    connection.ensure_connection()
+    return HttpResponse("ok", content_type="text/plain")
+
+
+@login_not_required
+def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
+    """Answer "ready" when requests may come, else 503 and why; a load balancer asks."""
+    try:
+        why = health.not_ready()
+    except DatabaseError:
+        why = "the database does not answer"
+    if why:
+        return HttpResponse(why, status=503, content_type="text/plain")
+    return HttpResponse("ready", content_type="text/plain")
+
+
+@login_not_required
+def metrics(request: HttpRequest) -> HttpResponse:
+    """Answer with what Prometheus reads, to whoever brings ``KASAUTI_METRICS_TOKEN``."""
+    wanted = settings.METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    if not wanted or not hmac.compare_digest(given.encode(), f"Bearer {wanted}".encode()):
+        raise Http404
+    now = CollectorRegistry()
+    now.register(_Now())
+    text = generate_latest(registry) + generate_latest(now)
+    return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+class _Now(Collector):
+    """Figures that are looked up when asked for."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        version = GaugeMetricFamily("kasauti_version", "What runs here.", labels=["version"])
+        version.add_metric([__version__], 1)
+        yield version
+        queue = health.queue()
+        jobs = GaugeMetricFamily("kasauti_jobs", "Jobs by state.", labels=["state"])
+        for state in ("waiting", "doing", "failed"):
+            jobs.add_metric([state], getattr(queue, state))
+        yield jobs
+        yield GaugeMetricFamily("kasauti_workers", "Workers with a fresh heartbeat.", queue.workers)
+        yield GaugeMetricFamily(
+            "kasauti_oldest_job_seconds", "How long the oldest job has waited.", queue.oldest
+        )
