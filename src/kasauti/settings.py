@@ -27,7 +27,8 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in _text(name, default).split(",") if part.strip()]
 
 
-def _database(url: str) -> dict[str, Any]:
+def database(url: str) -> dict[str, Any]:
+    """Return the settings of the PostgreSQL at ``url``; ValueError if it is none."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must start with postgresql://")
@@ -55,7 +56,7 @@ DEBUG = _switch("KASAUTI_DEBUG", default=False)
 ALLOWED_HOSTS = _list("KASAUTI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("KASAUTI_ORIGINS")
 
-DATABASES = {"default": _database(_text("DATABASE_URL") or postgres.url(DATA))}
+DATABASES = {"default": database(_text("DATABASE_URL") or postgres.url(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [

@@ -20,9 +20,10 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def record(verb: str, thing: models.Model, *, by: User | None, **detail: Any) -> AuditEntry:
+def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: Any) -> AuditEntry:
     """Append one entry in the present transaction; ``by`` is None for Kasauti's own work.
 
+    ``thing`` is None where the whole installation is meant.
     ``detail`` holds ids and figures, never a person's data: entries cannot be erased.
     """
     if not connection.in_atomic_block:
@@ -34,7 +35,7 @@ def record(verb: str, thing: models.Model, *, by: User | None, **detail: Any) ->
         at=timezone.now().astimezone(UTC),
         actor=f"user {by.pk}" if by else "system",
         verb=verb,
-        object=f"{thing._meta.model_name} {thing.pk}",
+        object=f"{thing._meta.model_name} {thing.pk}" if thing else "installation",
         detail=detail,
         previous=last.digest if last else audit.FIRST,
     )

@@ -3,7 +3,7 @@
 import click
 
 from kasauti import __version__
-from kasauti.cli import serve
+from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
 from kasauti.cli.pay import pay_group
@@ -28,6 +28,7 @@ for command in (
     pay_group,
     bench,
     serve.up,
+    serve.web,
     serve.worker,
     serve.migrate,
     serve.prepare,
@@ -35,6 +36,9 @@ for command in (
     serve.create_user,
     serve.set_password,
     serve.audit,
+    keeping.backup,
+    keeping.restore,
+    keeping.move,
     doctor,
 ):
     main.add_command(command)
