@@ -78,8 +78,9 @@ def test_a_backup_restored_elsewhere_goes_on_where_it_was(
     assert "holds people already" in again.stderr
 
 
-def test_a_damaged_backup_changes_nothing(
-    backup: tuple[Path, str], installation: Installation
+@pytest.mark.parametrize("place", ["data/../../escaped", "data/pg18/escaped", "/escaped"])
+def test_a_damaged_or_hostile_backup_changes_nothing(
+    backup: tuple[Path, str], installation: Installation, place: str
 ) -> None:
     file, _ = backup
     cut = installation.data.parent / "cut.backup"
@@ -92,11 +93,12 @@ def test_a_damaged_backup_changes_nothing(
         for member in old:
             content = old.extractfile(member)
             if member.name.startswith("data/files"):
-                member.name = "data/../../escaped"
+                member.name = place
             new.addfile(member, content)
     slipped = installation.run("restore", str(evil))
     assert "has no place here" in slipped.stderr
-    assert not (installation.data.parent.parent / "escaped").exists()
+    assert not list(installation.data.parent.parent.glob("escaped"))
+    assert not (installation.data / "pg18" / "escaped").exists()
     well = installation.run("restore", str(file))
     assert well.returncode == 0, well.stderr
 

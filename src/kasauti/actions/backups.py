@@ -183,7 +183,7 @@ def _fill_from(
             if not set(table.columns) <= set(here[name].columns):
                 raise tarfile.TarError(f"{name} has columns that are not known here")
             table_copies.copy_in(connection, table, _blocks(file))
-        elif _FILE.fullmatch(member.name):
+        elif _FILE.fullmatch(member.name) and member.name.split("/")[1] not in _MADE_ANEW:
             _put(settings.DATA / member.name.removeprefix("data/"), member.name, file)
         else:
             raise tarfile.TarError(f"{member.name!r} has no place here")
