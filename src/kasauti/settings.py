@@ -144,10 +144,23 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "kasauti.web.static_files.VersionedStaticFiles"},
 }
+# Several machines may keep files in one bucket; its keys are read as every S3 client reads them.
+if _bucket := _text("KASAUTI_FILES_BUCKET"):
+    STORAGES["files"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": _text("KASAUTI_FILES_ENDPOINT") or None,
+            "region_name": _text("KASAUTI_FILES_REGION") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": True,
+        },
+    }
 
 # A drop of files may be a folder of thousands: what each may cost is kasauti.documents.Limits.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000
