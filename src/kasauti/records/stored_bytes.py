@@ -61,7 +61,7 @@ def local(name: str) -> Path:
 
 
 def remove(name: str) -> None:
-    """Remove the bytes named ``name`` here and from the bucket; another machine's copy: ``forget``."""
+    """Remove the bytes named ``name`` here and from the bucket."""
     forget(name)
     bucket = _bucket()
     if bucket is not None:
