@@ -169,10 +169,11 @@ def _built(whole: Decimal, policy: Policy, calendar: _Calendar, one_offs: OneOff
     inside = charges if policy.charges_inside else _NOTHING
     contributed = sum((fund.employer.amount for fund in funds), _NOTHING)
     gross = ctc - accrual - nps - contributed - inside
-    if gross < basic + hra:
+    left = gross - basic - hra
+    if left < 0:
         raise ValueError(
             f"a fixed CTC of {rupees(ctc)} does not hold its parts: basic {rupees(basic)}, house "
-            f"rent {rupees(hra)} and the employer's contributions leave {rupees(gross - basic - hra)} "
+            f"rent {rupees(hra)} and the employer's contributions leave {rupees(left)} "
             "for the special allowance; lower basic, house rent or NPS"
         )
     return _Built(basic, hra, nps, accrual, accrual_rules, funds, inside, gross, variable, one_offs)
