@@ -4,13 +4,14 @@ from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
-from kasauti.records.models.intakes import Intake, IntakeItem, ItemState
+from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.users import User
 
 __all__ = [
+    "REPLACED",
     "Application",
     "AuditEntry",
     "Candidate",
