@@ -202,7 +202,7 @@ def _solve(
     for name, block in blocks.items():
         index = np.arange(block.start, block.stop)
         left[index, index] += 1.0 / max(v[name], 1e-9)
-    inverse = np.linalg.inv(left)
+    inverse: NDArray[np.float64] = np.linalg.inv(left).astype(np.float64)
     return inverse @ (design.T @ y) / v["residual"], inverse
 
 
