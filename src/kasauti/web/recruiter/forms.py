@@ -51,9 +51,9 @@ class DropForm(Form):
 class BetterFileForm(Form):
     """What an unreadable file says: a better file of it, or its words typed in."""
 
-    file = forms.FileField(label=_("A better file"), required=False, max_length=500)
+    file = forms.FileField(label=_("Give a better file"), required=False, max_length=500)
     text = forms.CharField(
-        label=_("Or type in what it says"),
+        label=_("… or type in what it says"),
         required=False,
         max_length=60_000,
         widget=forms.Textarea({"class": "textarea", "data-size": "l"}),
