@@ -11,6 +11,7 @@ from kasauti.connections.language_model import (
     Proposals,
     ProposedLine,
 )
+from kasauti.connections.sealing import SealKey, SealState, look_at_seal, new_seal_key, seal
 
 __all__ = [
     "Exchange",
@@ -19,4 +20,9 @@ __all__ = [
     "LanguageModelSettings",
     "Proposals",
     "ProposedLine",
+    "SealKey",
+    "SealState",
+    "look_at_seal",
+    "new_seal_key",
+    "seal",
 ]
