@@ -11,6 +11,7 @@ RESCREEN = "screenings.rescreen_application"
 MEASURE = "measurements.run"
 CONSULT = "consultations.run"
 SEND_MAIL = "mail.deliver"
+DELIVER = "webhooks.deliver"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -37,3 +38,8 @@ def consult(consultation: int) -> None:
 def send_mail(mail: int, *, after: float = 0) -> None:
     """Have a mail handed over by a worker, in ``after`` seconds."""
     jobs.defer(SEND_MAIL, queue="mail", lock=f"mail {mail}", after=after, mail=mail)
+
+
+def deliver(delivery: int, *, after: int = 0) -> None:
+    """Have a webhook told by a worker, in ``after`` seconds."""
+    jobs.defer(DELIVER, queue="webhooks", after=after, delivery=delivery)

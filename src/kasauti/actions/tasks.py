@@ -9,7 +9,14 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from kasauti import jobs
-from kasauti.actions import consultations, deferred, measurements, reading, screenings
+from kasauti.actions import (
+    consultations,
+    deferred,
+    measurements,
+    reading,
+    screenings,
+    webhooks,
+)
 from kasauti.actions import mail as outbox
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
@@ -51,6 +58,12 @@ def send_mail(context: JobContext, mail: int) -> None:
 def sweep_mail(timestamp: int) -> None:  # noqa: ARG001
     """Defer mails that are due and whose jobs are gone."""
     outbox.sweep()
+
+
+@app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)
+def deliver(delivery: int) -> None:
+    """Tell a webhook."""
+    webhooks.deliver(delivery)
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

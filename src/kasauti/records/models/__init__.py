@@ -9,15 +9,19 @@ from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
+from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import User
+from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "REPLACED",
+    "ApiToken",
     "Application",
     "AuditEntry",
     "Candidate",
     "Consultation",
     "Correction",
+    "IdempotencyKey",
     "Intake",
     "IntakeItem",
     "ItemState",
@@ -31,4 +35,6 @@ __all__ = [
     "ScreeningResult",
     "Stage",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0006_answered_items"),
+        ("records", "0007_tokens_and_webhooks"),
     ]
 
     operations = [
