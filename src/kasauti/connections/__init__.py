@@ -11,6 +11,7 @@ from kasauti.connections.language_model import (
     Proposals,
     ProposedLine,
 )
+from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
 from kasauti.connections.sealing import SealKey, SealState, look_at_seal, new_seal_key, seal
 
 __all__ = [
@@ -18,11 +19,14 @@ __all__ = [
     "LanguageModel",
     "LanguageModelError",
     "LanguageModelSettings",
+    "NotHandedOver",
     "Proposals",
     "ProposedLine",
     "SealKey",
     "SealState",
+    "hand_over",
     "look_at_seal",
     "new_seal_key",
+    "repeatable",
     "seal",
 ]

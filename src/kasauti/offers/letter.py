@@ -78,8 +78,16 @@ class Letter:
 
 def compose(terms: Terms, kind: LetterKind = LetterKind.OFFER) -> Letter:
     """Return the letter of these terms."""
-    found = tuple(Paragraph(one, filled(one, terms)) for one in applying(terms, kind))
-    return Letter(kind, terms, found, terms.pay())
+    found = [Paragraph(one, filled(one, terms)) for one in applying(terms, kind)]
+    own = [Paragraph(_own_clause(at, terms), text) for at, text in enumerate(terms.further, 1)]
+    return Letter(kind, terms, (*found, *own), terms.pay())
+
+
+def _own_clause(at: int, terms: Terms) -> Clause:
+    return Clause(
+        f"further_{at}", "Further term", "", ("offer", "appointment"), (), (),
+        "the team's own words", "K", terms.dated,
+    )  # fmt: skip
 
 
 def print_letter(

@@ -5,7 +5,17 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
+from kasauti.records.models.offers import (
+    Joining,
+    JoiningItem,
+    Offer,
+    OfferLetter,
+    OfferQuestion,
+    OfferState,
+    PayBand,
+)
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -24,7 +34,17 @@ __all__ = [
     "Intake",
     "IntakeItem",
     "ItemState",
+    "Joining",
+    "JoiningItem",
+    "Mail",
+    "MailState",
+    "MailTemplate",
     "Measurement",
+    "Offer",
+    "OfferLetter",
+    "OfferQuestion",
+    "OfferState",
+    "PayBand",
     "Reading",
     "ResumeFile",
     "Role",
