@@ -8,7 +8,7 @@ from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemSta
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
-from kasauti.records.models.users import User
+from kasauti.records.models.users import Seat, User
 
 __all__ = [
     "REPLACED",
@@ -25,6 +25,7 @@ __all__ = [
     "ResumeFile",
     "Role",
     "ScreeningResult",
+    "Seat",
     "Stage",
     "User",
 ]
