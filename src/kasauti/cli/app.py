@@ -6,6 +6,7 @@ from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.interview import interview_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
@@ -25,6 +26,7 @@ for command in (
     role_group,
     jd_group,
     skills_group,
+    interview_group,
     pay_group,
     bench,
     serve.up,
