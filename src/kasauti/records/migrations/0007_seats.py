@@ -11,11 +11,11 @@ MEMBERSHIPS = (
 )  # fmt: skip
 
 
-def seat_everybody(apps: Any, schema_editor: Any) -> None:  # noqa: ARG001
-    user, seat = apps.get_model("records", "User"), apps.get_model("records", "Seat")
-    seat.objects.bulk_create(
-        seat(user_id=pk, membership="owner") for pk in user.objects.values_list("pk", flat=True)
-    )
+def seat_everybody(apps: Any, schema_editor: Any) -> None:
+    here = schema_editor.connection.alias  # a move migrates another database than the default
+    users = apps.get_model("records", "User").objects.using(here).values_list("pk", flat=True)
+    seat = apps.get_model("records", "Seat")
+    seat.objects.using(here).bulk_create(seat(user_id=pk, membership="owner") for pk in users)
 
 
 class Migration(migrations.Migration):
