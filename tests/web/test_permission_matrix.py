@@ -22,7 +22,8 @@ from kasauti.access import NOBODY, Membership, Need, Standing, may_hold
 from kasauti.actions import roles
 from kasauti.records import models
 from kasauti.records.models import Role, Seat, User
-from kasauti.web.permission import check, need_of
+from kasauti.records.permissions import check
+from kasauti.web.permission import need_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 

@@ -6,9 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
+from django.http import Http404
 
-from kasauti.access import Membership, Permission, Standing
+from kasauti.access import Membership, Need, Permission, Standing
 from kasauti.access.need import Concerned
 from kasauti.records.models import Seat, User
 
@@ -60,11 +62,39 @@ def concerning(model: type[Model], *ways: str, key: str = "pk", argument: str = 
     """
 
     def found(arguments: Mapping[str, Any]) -> frozenset[int] | None:
+        wanted = str(arguments[argument])
+        if key == "pk" and not (wanted.isascii() and wanted.isdecimal() and int(wanted) < 2**63):
+            return None
         rows: Collection[tuple[int | None, ...]] = list(
-            model._default_manager.filter(**{key: arguments[argument]}).values_list(*ways)
+            model._default_manager.filter(**{key: wanted}).values_list(*ways)
         )
         if not rows:
             return None
         return frozenset(role for row in rows for role in row if role is not None)
 
     return found
+
+
+def check(standing: Standing, need: Need, arguments: Mapping[str, Any]) -> None:
+    """Let a request through, or say why not.
+
+    Raises
+    ------
+    Http404
+        If the thing does not exist, or belongs to roles that the user has no part in.
+    PermissionDenied
+        If they have a part in it and may not do this.
+    """
+    if need.permission is None:
+        return
+    if need.concerned is None:
+        if not standing.may_somewhere(need.permission):
+            raise PermissionDenied
+        return
+    roles = need.concerned(arguments)
+    if roles is None:
+        raise Http404
+    if not standing.may_on_any(need.permission, roles):
+        if standing.everywhere or any(standing.knows(role) for role in roles):
+            raise PermissionDenied
+        raise Http404

@@ -6,12 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.urls import ResolverMatch
 
-from kasauti.access import OPEN, Need, Standing
+from kasauti.access import OPEN, Need
 from kasauti.records.models import User
-from kasauti.records.permissions import standing_of
+from kasauti.records.permissions import check, standing_of
 
 # Views of others, by the name of their route.
 ELSEWHERE: Mapping[str, Need] = {
@@ -24,31 +24,6 @@ def need_of(match: ResolverMatch) -> Need | None:
     """Return what a route asks for, None if it does not say."""
     stated = getattr(match.func, "need", None)
     return stated if isinstance(stated, Need) else ELSEWHERE.get(match.view_name)
-
-
-def check(standing: Standing, need: Need, arguments: Mapping[str, Any]) -> None:
-    """Let a request through, or say why not.
-
-    Raises
-    ------
-    Http404
-        If the thing does not exist, or belongs to roles that the user has no part in.
-    PermissionDenied
-        If they have a part in it and may not do this.
-    """
-    if need.permission is None:
-        return
-    if need.concerned is None:
-        if not standing.may_somewhere(need.permission):
-            raise PermissionDenied
-        return
-    roles = need.concerned(arguments)
-    if roles is None:
-        raise Http404
-    if not standing.may_on_any(need.permission, roles):
-        if standing.everywhere or any(standing.knows(role) for role in roles):
-            raise PermissionDenied
-        raise Http404
 
 
 class Permitted:

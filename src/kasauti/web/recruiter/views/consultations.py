@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST
 from kasauti.access import Permission, needs
 from kasauti.actions import consultations
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, CONSULTATION, ROLE
 from kasauti.records.models import Application, Consultation, Role
-from kasauti.web.recruiter.concerned import APPLICATION, CONSULTATION, ROLE
 from kasauti.web.recruiter.requests import SignedIn
 
 

@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import intakes
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import ITEM, ROLE
 from kasauti.records.models import IntakeItem, Role
 from kasauti.web.recruiter.blind import is_blind
-from kasauti.web.recruiter.concerned import ITEM, ROLE
 from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import BetterFileForm, DropForm
 from kasauti.web.recruiter.queries import files as queries

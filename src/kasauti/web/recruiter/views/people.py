@@ -13,10 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import applications, corrections
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, CORRECTION
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
-from kasauti.web.recruiter.concerned import APPLICATION, CORRECTION
 from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import StageForm, keep_correction
 from kasauti.web.recruiter.queries.consultations import model_view

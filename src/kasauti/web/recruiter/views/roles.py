@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import roles as actions
+from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
-from kasauti.web.recruiter.concerned import ROLE
 from kasauti.web.recruiter.queries.roles import role_rows
 from kasauti.web.recruiter.requests import SignedIn
 

@@ -8,10 +8,10 @@ from django.views.decorators.http import require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import applications
+from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
-from kasauti.web.recruiter.concerned import ROLE
 from kasauti.web.recruiter.forms import FiltersForm
 from kasauti.web.recruiter.queries.comparison import comparison
 from kasauti.web.recruiter.queries.frames import role_frame
