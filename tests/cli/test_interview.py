@@ -14,7 +14,10 @@ RUN = CliRunner()
 def test_the_lint_is_green_and_turns_red_without_a_stage() -> None:
     green = RUN.invoke(main, ["interview", "lint", "--json"])
     assert green.exit_code == 0
-    assert len(json.loads(green.output)) == 20
+    found = json.loads(green.output)
+    assert found["green"]
+    assert len(found["kits"]) == 20
+    assert found["questions"] == []
     red = RUN.invoke(main, ["interview", "lint", "--without", "A"])
     assert red.exit_code == 1
     assert "B1 is seen in 1 stage (O); two are needed." in red.output
@@ -75,3 +78,16 @@ def test_a_report_that_is_none_is_named(tmp_path: Path) -> None:
     result = RUN.invoke(main, ["interview", "plan", str(wrong)])
     assert result.exit_code == 1
     assert "kasauti screen --json" in result.output
+
+
+def test_a_question_in_full_and_its_sheet() -> None:
+    words = RUN.invoke(main, ["interview", "question", "recommender"]).output
+    assert "Where do your negatives come from?" in words
+    assert "50 million products" in words
+    checked = RUN.invoke(
+        main, ["interview", "question", "recommender", "--check", "vectors=256", "--json"]
+    )
+    assert json.loads(checked.output)["vectors"]["accepted"] is False
+    wrong = RUN.invoke(main, ["interview", "question", "recommender", "--check", "cost=1"])
+    assert "lines are requests" in wrong.output
+    assert RUN.invoke(main, ["interview", "question", "O99"]).exit_code == 2
