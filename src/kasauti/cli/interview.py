@@ -54,6 +54,7 @@ def lint_command(without: str | None, as_json: bool) -> None:
 
     Questions are checked too: anchors, keys, and none nearly said twice. The exit code is 1 if
     something is red. Notes say what a reader of the results must know.
+    """
     if without is not None and without not in {code[0] for code in stages()}:
         raise click.BadParameter(f"{without!r} is no stage; stages are K W X D A O L R E")
     found = {kit.name: lint(kit.without(without) if without else kit) for kit in kits()}
