@@ -92,7 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-ROOT_URLCONF = "kasauti.web.urls"
+ROOT_URLCONF = "kasauti.urls"
 ASGI_APPLICATION = "kasauti.asgi.application"
 TEMPLATES = [
     {

@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from kasauti import audit
+from kasauti.actions import announcements
 from kasauti.records.models import AuditEntry, User
 
 _LOCK = 0x6B61_7361  # any number, the same for every writer
@@ -39,7 +40,7 @@ def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: 
         detail=detail,
         previous=last.digest if last else audit.FIRST,
     )
-    return AuditEntry.objects.create(
+    written = AuditEntry.objects.create(
         number=entry.number,
         at=entry.at,
         actor=entry.actor,
@@ -50,6 +51,8 @@ def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: 
         previous=entry.previous,
         digest=audit.digest(entry),
     )
+    announcements.announce(written)
+    return written
 
 
 def check() -> audit.Broken | None:

@@ -12,6 +12,7 @@ from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
+from kasauti.cli.tokens import token_group
 
 
 @click.group()
@@ -38,6 +39,7 @@ for command in (
     serve.create_user,
     serve.set_password,
     serve.audit,
+    token_group,
     keeping.backup,
     keeping.restore,
     keeping.move,

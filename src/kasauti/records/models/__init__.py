@@ -8,15 +8,19 @@ from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemSta
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
+from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import User
+from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "REPLACED",
+    "ApiToken",
     "Application",
     "AuditEntry",
     "Candidate",
     "Consultation",
     "Correction",
+    "IdempotencyKey",
     "Intake",
     "IntakeItem",
     "ItemState",
@@ -27,4 +31,6 @@ __all__ = [
     "ScreeningResult",
     "Stage",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]
