@@ -91,3 +91,42 @@ def test_a_question_in_full_and_its_sheet() -> None:
     wrong = RUN.invoke(main, ["interview", "question", "recommender", "--check", "cost=1"])
     assert "lines are requests" in wrong.output
     assert RUN.invoke(main, ["interview", "question", "O99"]).exit_code == 2
+
+
+def test_a_dossier_from_files(report: Path, tmp_path: Path) -> None:
+    ratings = tmp_path / "ratings.json"
+    row = {
+        "competency": "M5",
+        "stage": "D",
+        "rater": "asha",
+        "level": 4,
+        "evidence": "Swept the rate.",
+    }
+    ratings.write_text(json.dumps({"ratings": [row]}))
+    words = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)]).output
+    assert "Swept the rate." in words
+    assert "Which side is stronger" in words
+    out = tmp_path / "packet.json"
+    done = RUN.invoke(
+        main, ["dossier", "export", str(report), "--ratings", str(ratings), "--to", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    found = json.loads(out.read_text())
+    means = next(c for c in found["competencies"] if c["id"] == "M5")["means"]
+    assert {"means": "D", "level": 4.0} in means
+    shown = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings), "--json"])
+    assert json.loads(shown.output) == found
+
+
+def test_wrong_ratings_are_named(report: Path, tmp_path: Path) -> None:
+    ratings = tmp_path / "ratings.json"
+    ratings.write_text(json.dumps({"ratings": [{"competency": "M5"}]}))
+    result = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)])
+    assert result.exit_code == 1
+    assert "rating 1: stage, rater, level is missing" in result.output
+    ratings.write_text("[]")
+    assert (
+        "no JSON object"
+        in RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)]).output
+    )
+    assert RUN.invoke(main, ["dossier", "export", str(report), "--to", "x.pdf"]).exit_code == 2

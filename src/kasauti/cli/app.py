@@ -6,6 +6,7 @@ from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.dossier import dossier_group
 from kasauti.cli.interview import interview_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
@@ -28,6 +29,7 @@ for command in (
     jd_group,
     skills_group,
     interview_group,
+    dossier_group,
     pay_group,
     bench,
     serve.up,
