@@ -9,6 +9,7 @@ from kasauti.cli.doctor import doctor
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
+from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 
@@ -26,6 +27,7 @@ for command in (
     jd_group,
     skills_group,
     pay_group,
+    sandbox_group,
     bench,
     serve.up,
     serve.worker,
