@@ -88,7 +88,7 @@ def _number(value: float | None) -> str:
 def _row(figure: Figure) -> tuple[str, ...]:
     interval = f"{_number(figure.low)} – {_number(figure.high)}" if figure.low is not None else ""
     verdict = {None: "", True: "[green]pass[/]", False: "[bold red]miss[/]"}[figure.met]
-    value = _number(figure.value)
+    value = _number(figure.value) if figure.n else "no data"
     return figure.name, value, interval, f"{figure.n:,}", figure.bar, verdict, figure.baseline
 
 

@@ -27,7 +27,8 @@ def _list(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in _text(name, default).split(",") if part.strip()]
 
 
-def _database(url: str) -> dict[str, Any]:
+def database(url: str) -> dict[str, Any]:
+    """Return the settings of the PostgreSQL at ``url``; ValueError if it is none."""
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ValueError("DATABASE_URL must start with postgresql://")
@@ -55,7 +56,7 @@ DEBUG = _switch("KASAUTI_DEBUG", default=False)
 ALLOWED_HOSTS = _list("KASAUTI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("KASAUTI_ORIGINS")
 
-DATABASES = {"default": _database(_text("DATABASE_URL") or postgres.url(DATA))}
+DATABASES = {"default": database(_text("DATABASE_URL") or postgres.url(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
@@ -91,7 +92,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-ROOT_URLCONF = "kasauti.web.urls"
+ROOT_URLCONF = "kasauti.urls"
 ASGI_APPLICATION = "kasauti.asgi.application"
 TEMPLATES = [
     {
@@ -143,10 +144,23 @@ STATIC_URL = "/static/"
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_ALLOW_ALL_ORIGINS = False
-STORAGES = {
+STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "kasauti.web.static_files.VersionedStaticFiles"},
 }
+# Several machines may keep files in one bucket; its keys are read as every S3 client reads them.
+if _bucket := _text("KASAUTI_FILES_BUCKET"):
+    STORAGES["files"] = {
+        "BACKEND": "storages.backends.s3.S3Storage",
+        "OPTIONS": {
+            "bucket_name": _bucket,
+            "endpoint_url": _text("KASAUTI_FILES_ENDPOINT") or None,
+            "region_name": _text("KASAUTI_FILES_REGION") or None,
+            "default_acl": None,
+            "querystring_auth": True,
+            "file_overwrite": True,
+        },
+    }
 
 # A drop of files may be a folder of thousands: what each may cost is kasauti.documents.Limits.
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_000_000

@@ -32,3 +32,8 @@ def test_drawn_intervals_are_the_same_on_every_run() -> None:
     assert first.low is not None
     assert first.high is not None
     assert first.low < first.value < first.high
+
+
+def test_of_nothing_there_is_no_verdict() -> None:
+    assert proportion("share", 0, 0, "<= 0.2").met is None
+    assert bootstrapped("mean", [], len, ">= 0.5").met is None

@@ -265,6 +265,7 @@ def test_answers_complete_a_role(graph: SkillGraph) -> None:
 @pytest.mark.parametrize(
     ("line", "band"),
     [
+        ("Bengaluru, hybrid. ₹45–60 lakh.", ("₹45,00,000", "₹60,00,000")),
         ("CTC: 20-30 lakhs", ("₹20,00,000", "₹30,00,000")),
         ("Salary INR 35,00,000 - 50,00,000 per annum", ("₹35,00,000", "₹50,00,000")),
         ("Rs 12L to 18L fixed pay", ("₹12,00,000", "₹18,00,000")),
@@ -399,3 +400,21 @@ def test_endless_texts_are_read_as_far_as_they_can_be_job_descriptions(
     assert len(read.requirements) <= 150
     assert len(read.text) <= 40_000
     assert any("Only the first 40,000 characters" in q.question for q in read.open_questions)
+
+
+def test_what_is_asked_for_beside_the_skills_is_named(graph: SkillGraph) -> None:
+    text = (
+        "Senior ML Engineer\nRequirements:\n- Strong Python and PyTorch\n"
+        "- Knowledge of financial services and German\n"
+    )
+    asked = from_job_description(text, graph=graph).open_questions
+    (question,) = [q.question for q in asked if "beside the skills" in q.question]
+    assert "financial services" in question
+    assert "German" in question
+    assert "Python" not in question
+
+
+def test_where_every_term_is_a_skill_nothing_is_named_beside(graph: SkillGraph) -> None:
+    text = "Senior ML Engineer\nRequirements:\n- Strong Python and PyTorch\n- Kafka and Spark\n"
+    asked = from_job_description(text, graph=graph).open_questions
+    assert not [q for q in asked if "beside the skills" in q.question]

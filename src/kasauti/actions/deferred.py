@@ -10,6 +10,7 @@ READ_ITEM = "intakes.read_item"
 RESCREEN = "screenings.rescreen_application"
 MEASURE = "measurements.run"
 CONSULT = "consultations.run"
+DELIVER = "webhooks.deliver"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -31,3 +32,8 @@ def measure(measurement: int) -> None:
 def consult(consultation: int) -> None:
     """Have the language model asked by a worker."""
     jobs.defer(CONSULT, queue="model", lock=CONSULT, consultation=consultation)
+
+
+def deliver(delivery: int, *, after: int = 0) -> None:
+    """Have a webhook told by a worker, in ``after`` seconds."""
+    jobs.defer(DELIVER, queue="webhooks", after=after, delivery=delivery)

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from kasauti.actions import deferred, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Intake, IntakeItem, ResumeFile, Role, User
+from kasauti.records.models import Intake, IntakeItem, ItemState, ResumeFile, Role, User
 from kasauti.records.stored_bytes import keep
 
 
@@ -76,3 +76,33 @@ def add_items(
     )
     deferred.read_items(item.pk for item in items)
     return items
+
+
+def answer(item: IntakeItem, name: str, content: IO[bytes] | bytes, *, by: User) -> IntakeItem:
+    """Give a better file, or the words typed in, for one that could not be read.
+
+    The answer is an item of its own in the same drop, read and screened like any other; the
+    unreadable file stays beside it.
+
+    Parameters
+    ----------
+    item : IntakeItem
+        An unreadable one.
+    name : str
+        The better file's name, with its ending.
+    content : binary file or bytes
+
+    Raises
+    ------
+    Refused
+        If the item is not unreadable, or was answered meanwhile.
+    """
+    stored = keep(io.BytesIO(content) if isinstance(content, bytes) else content)
+    with transaction.atomic():
+        trail.take_turn()
+        waiting = IntakeItem.objects.filter(pk=item.pk, state=ItemState.UNREADABLE)
+        if not waiting.update(state=ItemState.ANSWERED):
+            raise Refused("This file is no task any more: somebody answered it, or it was read")
+        (better,) = add_items(item.intake, [(_last_part(name), *stored)], within=item)
+        trail.record("intakes.answer", item, by=by, better=better.pk)
+    return better

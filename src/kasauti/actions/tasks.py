@@ -9,7 +9,14 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from kasauti import jobs
-from kasauti.actions import consultations, deferred, measurements, reading, screenings
+from kasauti.actions import (
+    consultations,
+    deferred,
+    measurements,
+    reading,
+    screenings,
+    webhooks,
+)
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -37,6 +44,12 @@ def measure(context: JobContext, measurement: int) -> None:
 def consult(context: JobContext, consultation: int) -> None:
     """Ask the language model."""
     consultations.run(consultation, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)
+def deliver(delivery: int) -> None:
+    """Tell a webhook."""
+    webhooks.deliver(delivery)
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

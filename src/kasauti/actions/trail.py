@@ -9,6 +9,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from kasauti import audit
+from kasauti.actions import announcements
 from kasauti.records.models import AuditEntry, User
 
 _LOCK = 0x6B61_7361  # any number, the same for every writer
@@ -20,9 +21,10 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def record(verb: str, thing: models.Model, *, by: User | None, **detail: Any) -> AuditEntry:
+def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: Any) -> AuditEntry:
     """Append one entry in the present transaction; ``by`` is None for Kasauti's own work.
 
+    ``thing`` is None where the whole installation is meant.
     ``detail`` holds ids and figures, never a person's data: entries cannot be erased.
     """
     if not connection.in_atomic_block:
@@ -34,11 +36,11 @@ def record(verb: str, thing: models.Model, *, by: User | None, **detail: Any) ->
         at=timezone.now().astimezone(UTC),
         actor=f"user {by.pk}" if by else "system",
         verb=verb,
-        object=f"{thing._meta.model_name} {thing.pk}",
+        object=f"{thing._meta.model_name} {thing.pk}" if thing else "installation",
         detail=detail,
         previous=last.digest if last else audit.FIRST,
     )
-    return AuditEntry.objects.create(
+    written = AuditEntry.objects.create(
         number=entry.number,
         at=entry.at,
         actor=entry.actor,
@@ -49,6 +51,8 @@ def record(verb: str, thing: models.Model, *, by: User | None, **detail: Any) ->
         previous=entry.previous,
         digest=audit.digest(entry),
     )
+    announcements.announce(written)
+    return written
 
 
 def check() -> audit.Broken | None:

@@ -3,15 +3,17 @@
 import click
 
 from kasauti import __version__
-from kasauti.cli import serve
+from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.interview import interview_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
 from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
+from kasauti.cli.tokens import token_group
 
 
 @click.group()
@@ -26,10 +28,12 @@ for command in (
     role_group,
     jd_group,
     skills_group,
+    interview_group,
     pay_group,
     sandbox_group,
     bench,
     serve.up,
+    serve.web,
     serve.worker,
     serve.migrate,
     serve.prepare,
@@ -37,6 +41,10 @@ for command in (
     serve.create_user,
     serve.set_password,
     serve.audit,
+    token_group,
+    keeping.backup,
+    keeping.restore,
+    keeping.move,
     doctor,
 ):
     main.add_command(command)

@@ -31,8 +31,13 @@ def _say(line: str) -> None:
         click.echo(line)
 
 
+def database_said(error: Exception) -> str:
+    """Return the first line of what PostgreSQL said."""
+    return str(error).strip().splitlines()[0]
+
+
 @contextlib.contextmanager
-def _tables() -> Iterator[None]:
+def use_tables() -> Iterator[None]:
     """Give a command the tables, and its person a sentence where they cannot be had."""
     _django()
     from django.db import OperationalError
@@ -44,8 +49,8 @@ def _tables() -> Iterator[None]:
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from None
     except OperationalError as error:
-        first = str(error).strip().splitlines()[0]
-        raise click.ClickException(f"{first}. Start Kasauti first (bin/up).") from None
+        said = database_said(error)
+        raise click.ClickException(f"{said}. Start Kasauti first (bin/up).") from None
 
 
 @click.command()
@@ -84,6 +89,17 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
         postgres.NoOwner,
     ) as error:
         raise click.ClickException(str(error)) from None
+
+
+@click.command()
+@click.option("--host", envvar="KASAUTI_HOST", default="127.0.0.1", show_default=True)
+@click.option("--port", envvar="KASAUTI_PORT", default=8000, show_default=True)
+def web(host: str, port: int) -> None:
+    """Serve the site alone, on as many machines as wanted, beside `kasauti worker`."""
+    from kasauti.supervisor import web_server
+
+    command = web_server(host, port)
+    os.execv(command[0], command)  # noqa: S606
 
 
 @click.command()
@@ -156,7 +172,7 @@ def settle(seconds: float) -> None:
 @click.password_option(envvar="KASAUTI_PASSWORD")
 def create_user(email: str, name: str, password: str) -> None:
     """Make an account that signs in with EMAIL."""
-    with _tables():
+    with use_tables():
         from kasauti.actions import users
 
         users.create(email, name=name, password=password, by=None)
@@ -168,7 +184,7 @@ def create_user(email: str, name: str, password: str) -> None:
 @click.password_option(envvar="KASAUTI_PASSWORD")
 def set_password(email: str, password: str) -> None:
     """Give the account EMAIL a new password; its sessions end."""
-    with _tables():
+    with use_tables():
         from kasauti.actions import users
 
         users.set_password(email, password=password, by=None)
@@ -183,7 +199,7 @@ def audit() -> None:
 @audit.command("verify")
 def verify() -> None:
     """Check that no audit entry was changed, removed or put in."""
-    with _tables():
+    with use_tables():
         from kasauti.actions import trail
         from kasauti.records.models import AuditEntry
 

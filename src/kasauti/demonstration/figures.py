@@ -40,14 +40,14 @@ class Figure:
 
     @property
     def met(self) -> bool | None:
-        """Whether the value reaches its bar; None without a bar.
+        """Whether the value reaches its bar; None without a bar, or of nothing.
 
         Examples
         --------
         >>> Figure("skill F1", 0.9, None, None, 10, ">= 0.88").met
         True
         """
-        if not self.bar:
+        if not self.bar or not self.n:
             return None
         sign, _, bound = self.bar.partition(" ")
         return bool(_COMPARED[sign](self.value, float(bound)))

@@ -97,7 +97,8 @@ def read_html(data: bytes, name: str, _limits: Limits) -> Composition:
 
 def read_mhtml(data: bytes, name: str, limits: Limits) -> Composition:
     """Read the page of a web archive, also as Word and job portals save it."""
-    message = email.message_from_bytes(data, policy=email.policy.default)
+    # The newer policies fail on parameters that break off; this one reads what can be read.
+    message = email.message_from_bytes(data, policy=email.policy.compat32)
     for part in message.walk():
         if part.get_content_type() == "text/html":
             page = part.get_payload(decode=True)

@@ -5,8 +5,17 @@ workers once it commits. Jobs run at least once; what they run (``kasauti.action
 idempotent. A worker that dies leaves its jobs marked as running: ``rescue`` gives them back.
 """
 
-from kasauti.jobs.queue import defer, defer_each
+from kasauti.jobs.queue import defer, defer_each, put_back, unfinished
 from kasauti.jobs.rescue import rescue
 from kasauti.jobs.worker import HEARTBEAT_SECONDS, STALLED_SECONDS, run_worker
 
-__all__ = ["HEARTBEAT_SECONDS", "STALLED_SECONDS", "defer", "defer_each", "rescue", "run_worker"]
+__all__ = [
+    "HEARTBEAT_SECONDS",
+    "STALLED_SECONDS",
+    "defer",
+    "defer_each",
+    "put_back",
+    "rescue",
+    "run_worker",
+    "unfinished",
+]

@@ -1,14 +1,23 @@
-"""Keeping files' bytes under the data folder, named by their hash."""
+"""Files' bytes, named by their hash: under the data folder or, where one is set, in a bucket.
+
+With a bucket the data folder holds copies, fetched when a process here first needs them.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
+from django.core.files import File
+from django.core.files.storage import Storage, storages
+
+_BLOCK = 1 << 20
 
 
 def keep(content: IO[bytes]) -> tuple[str, int]:
@@ -17,26 +26,86 @@ def keep(content: IO[bytes]) -> tuple[str, int]:
     A crash leaves either the whole file under its name or nothing; the same bytes again cost a
     read. Bytes of a rolled-back action stay behind unnamed by any row, which harms nobody.
     """
+    digest, size = hashlib.sha256(), 0
+    with _new() as new:
+        while block := content.read(_BLOCK):
+            digest.update(block)
+            size += len(block)
+            new.write(block)
+        name = digest.hexdigest()
+        bucket = _bucket()
+        if bucket is not None and not bucket.exists(_key(name)):
+            new.seek(0)
+            bucket.save(_key(name), File(new))
+        _place(new, name)
+    return name, size
+
+
+def local(name: str) -> Path:
+    """Return where the bytes named ``name`` lie here, fetched from the bucket if need be.
+
+    The path may not exist: then the bytes are nowhere.
+    """
+    path = _path(name)
+    bucket = _bucket()
+    if bucket is not None and not path.is_file() and bucket.exists(_key(name)):
+        with bucket.open(_key(name)) as stored, _new() as new:
+            digest = hashlib.sha256()
+            for block in stored.chunks(_BLOCK):
+                digest.update(block)
+                new.write(block)
+            if digest.hexdigest() != name:
+                raise OSError(f"the bucket holds other bytes under {name}: restore that file")
+            _place(new, name)
+    return path
+
+
+def remove(name: str) -> None:
+    """Remove the bytes named ``name`` here and from the bucket."""
+    forget(name)
+    bucket = _bucket()
+    if bucket is not None:
+        bucket.delete(_key(name))
+
+
+def forget(name: str) -> None:
+    """Remove this machine's copy of the bytes named ``name``."""
+    _path(name).unlink(missing_ok=True)
+
+
+def _bucket() -> Storage | None:
+    return storages["files"] if "files" in settings.STORAGES else None
+
+
+def _key(name: str) -> str:
+    return f"{name[:2]}/{name}"
+
+
+def _path(name: str) -> Path:
+    folder: Path = settings.FILES
+    return folder / name[:2] / name
+
+
+@contextlib.contextmanager
+def _new() -> Iterator[IO[bytes]]:
+    """Give a new file in the data folder; it is gone afterwards unless it was put in its place."""
     folder: Path = settings.FILES
     _make(folder)
-    digest, size = hashlib.sha256(), 0
     with tempfile.NamedTemporaryFile(dir=folder, prefix=".new-", delete=False) as new:
         try:
-            while block := content.read(1 << 20):
-                digest.update(block)
-                size += len(block)
-                new.write(block)
-            new.flush()
-            os.fsync(new.fileno())
-            name = digest.hexdigest()
-            place = folder / name[:2] / name
-            _make(place.parent)
-            _hand_over(Path(new.name))
-            Path(new.name).replace(place)
-        except BaseException:
+            yield new
+        finally:
             Path(new.name).unlink(missing_ok=True)
-            raise
-    return name, size
+
+
+def _place(new: IO[bytes], name: str) -> None:
+    """Give a new file its name, once its bytes are on the disk."""
+    new.flush()
+    os.fsync(new.fileno())
+    place = _path(name)
+    _make(place.parent)
+    _hand_over(Path(new.name))
+    Path(new.name).replace(place)
 
 
 def _make(folder: Path) -> None:

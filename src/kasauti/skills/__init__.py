@@ -6,9 +6,11 @@ aliases, first releases, relations and loadings on competencies; and the finding
 those skills in any text. Every other room reads this scale and adds estimates to it.
 """
 
+from kasauti.skills.adverts import Part
 from kasauti.skills.competencies import competencies, competency
 from kasauti.skills.graph import Alias, Ambiguity, Edge, Related, Relation, Skill, SkillGraph
 from kasauti.skills.graph_data import GraphDataError, load_graph
+from kasauti.skills.knowledge import find_knowledge
 from kasauti.skills.mentions import Mention, find_mentions
 from kasauti.skills.scale import Competency, Dimension, Estimate, Evidence, Level, Strength
 from kasauti.skills.skill_lists import unmapped_terms
@@ -24,6 +26,7 @@ __all__ = [
     "GraphDataError",
     "Level",
     "Mention",
+    "Part",
     "Related",
     "Relation",
     "Skill",
@@ -31,6 +34,7 @@ __all__ = [
     "Strength",
     "competencies",
     "competency",
+    "find_knowledge",
     "find_mentions",
     "load_graph",
     "unmapped_terms",

@@ -5,8 +5,15 @@ starts it again when it dies (the whole process group is ended first) and stops 
 Run by root it becomes the service user ``kasauti`` before it does anything else.
 """
 
-from kasauti.supervisor.ownership import AlreadyRunning
+from kasauti.supervisor.ownership import AlreadyRunning, own
 from kasauti.supervisor.service import become_service_user
-from kasauti.supervisor.supervisor import Options, Supervisor
+from kasauti.supervisor.supervisor import Options, Supervisor, web_server
 
-__all__ = ["AlreadyRunning", "Options", "Supervisor", "become_service_user"]
+__all__ = [
+    "AlreadyRunning",
+    "Options",
+    "Supervisor",
+    "become_service_user",
+    "own",
+    "web_server",
+]

@@ -166,12 +166,8 @@ class Supervisor:
 
     def _start_web(self, port: int) -> subprocess.Popen[bytes]:
         log = open_log(self.logs, "web")
-        command = [sys.executable, "-m", "uvicorn", "kasauti.asgi:application"]
-        command += ["--host", self.options.host, "--port", str(port), "--lifespan", "off"]
-        command += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
-        command += ["--timeout-graceful-shutdown", "8"]
         try:
-            return run(*command, environment=self.environment, log=log)
+            return run(*web_server(self.options.host, port), environment=self.environment, log=log)
         finally:
             os.close(log)
 
@@ -251,6 +247,14 @@ class Supervisor:
         for child in (*self.workers, self.web, self.database):
             if child is not None:
                 child.stop()
+
+
+def web_server(host: str, port: int) -> list[str]:
+    """Return the command that serves the site on ``host`` and ``port``."""
+    command = [sys.executable, "-m", "uvicorn", "kasauti.asgi:application"]
+    command += ["--host", host, "--port", str(port), "--lifespan", "off"]
+    command += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
+    return [*command, "--timeout-graceful-shutdown", "8"]
 
 
 def _address(host: str) -> str:

@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from kasauti_recommender.cli.bench.command import bench
+from kasauti_recommender.cli.bench.quantisation import quantisation
 from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
 from kasauti_recommender.cli.serve import serve
@@ -22,7 +24,18 @@ def commands() -> None:
     """A real-time product recommender: train, promote, serve, load, watch."""
 
 
-for command in (train, evaluate, promote, rollback, report, serve, load, watch):
+for command in (
+    train,
+    evaluate,
+    promote,
+    rollback,
+    report,
+    serve,
+    load,
+    watch,
+    bench,
+    quantisation,
+):
     commands.add_command(command)
 
 

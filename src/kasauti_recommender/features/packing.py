@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import struct
 
+import numpy as np
+
 from kasauti_recommender.features.state import RECENT, StateUnavailable, UserState
 
 _HEAD = struct.Struct("<BBI")  # format, how many recent events, all events
 _EVENT = struct.Struct("<IBI")  # item number, kind, seconds
 FORMAT = 1
+
+
+def layout(events: int) -> np.dtype[np.void]:
+    """Return the same bytes as a NumPy type, to pack millions of states of ``events`` at once."""
+    event = [("item", "<u4"), ("kind", "u1"), ("at", "<u4")]
+    return np.dtype(
+        [("form", "u1"), ("count", "u1"), ("events", "<u4"), ("event", event, (events,))]
+    )
 
 
 class CorruptState(StateUnavailable, ValueError):

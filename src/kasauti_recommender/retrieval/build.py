@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -141,9 +141,60 @@ def build(
         progress(index.ntotal)
     if index.ntotal == 0:
         raise ValueError("an index needs at least one item: the catalogue is empty")
+    write(index, path)
+    return int(index.ntotal)
+
+
+def merge_parts(empty: Path, parts: Sequence[Path], path: Path) -> int:
+    """Join indexes that were built apart over the same cells, and write the whole in one step.
+
+    Every list is made as long as it will be before it is filled, so that memory stays at the
+    size of the result; parts are mapped, never loaded.
+
+    Parameters
+    ----------
+    empty : Path
+        The trained index without items that every part began as.
+    parts : sequence of Path
+    path : Path
+
+    Returns
+    -------
+    int
+        How many items the index holds.
+
+    Raises
+    ------
+    ValueError
+        If a part was built over other cells, or there are no items.
+    """
+    whole = faiss.read_index(str(empty))
+    opened = [faiss.read_index(str(p), faiss.IO_FLAG_MMAP | faiss.IO_FLAG_READ_ONLY) for p in parts]
+    for part, name in zip(opened, parts, strict=True):
+        if (part.nlist, part.d, part.code_size) != (whole.nlist, whole.d, whole.code_size):
+            raise ValueError(f"{name.name} was built over other cells: build it again")
+    lists = whole.invlists
+    for cell in range(whole.nlist):
+        sizes = [part.invlists.list_size(cell) for part in opened]
+        lists.resize(cell, sum(sizes))
+        start = 0
+        for part, size in zip(opened, sizes, strict=True):
+            if size:
+                held = part.invlists
+                ids, codes = held.get_ids(cell), held.get_codes(cell)
+                lists.update_entries(cell, start, size, ids, codes)
+                start += size
+    whole.ntotal = sum(part.ntotal for part in opened)
+    if whole.ntotal == 0:
+        raise ValueError("an index needs at least one item: the catalogue is empty")
+    write(whole, path)
+    return int(whole.ntotal)
+
+
+def write(index: faiss.Index, path: Path) -> None:
+    """Write an index beside its place and rename it: a reader never sees half of one."""
     beside = path.with_suffix(".building")
     faiss.write_index(index, str(beside))
     with beside.open("rb") as file:
         os.fsync(file.fileno())
     beside.replace(path)
-    return int(index.ntotal)

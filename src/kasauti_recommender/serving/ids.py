@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from array import array
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,7 @@ def write_ids(folder: Path, ids: Iterable[str]) -> int:
         If an id stands twice, is empty or longer than 128 bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    hashes, ends = [], [0]
+    hashes, ends = array("Q"), array("Q", [0])  # eight bytes a number, also of fifty million
     with (folder / "names").open("wb") as blob:
         for name in ids:
             data = name.encode()
@@ -33,14 +34,14 @@ def write_ids(folder: Path, ids: Iterable[str]) -> int:
             blob.write(data)
             ends.append(ends[-1] + len(data))
             hashes.append(_hash(name))
-    keys = np.array(hashes, dtype=np.uint64)
+    keys: NDArray[np.uint64] = np.frombuffer(hashes, np.uint64)
     order = np.argsort(keys, kind="stable")
     for name, values, kind in (
-        ("ends", np.array(ends), "<u8"),
+        ("ends", np.frombuffer(ends, np.uint64), "<u8"),
         ("hashes", keys[order], "<u8"),
         ("numbers", order, "<u4"),
     ):
-        values.astype(kind).tofile(folder / name)
+        values.astype(kind, copy=False).tofile(folder / name)
     written = Ids(folder)
     for place in np.flatnonzero(np.diff(keys[order]) == 0).tolist():
         one = written.name(int(order[place]))

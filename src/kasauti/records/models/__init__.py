@@ -4,18 +4,23 @@ from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
-from kasauti.records.models.intakes import Intake, IntakeItem, ItemState
+from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
+from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import User
+from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "REPLACED",
+    "ApiToken",
     "Application",
     "AuditEntry",
     "Candidate",
     "Consultation",
     "Correction",
+    "IdempotencyKey",
     "Intake",
     "IntakeItem",
     "ItemState",
@@ -26,4 +31,6 @@ __all__ = [
     "ScreeningResult",
     "Stage",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from django.conf import settings
 from django.db import models
+
+from kasauti.records import stored_bytes
 
 
 class ResumeFile(models.Model):
@@ -22,9 +23,8 @@ class ResumeFile(models.Model):
 
     @property
     def path(self) -> Path:
-        """Where the bytes are: ``data/files/ab/abcd…``."""
-        folder: Path = settings.FILES
-        return folder / self.sha256[:2] / self.sha256
+        """Where the bytes are on this machine: ``data/files/ab/abcd…``."""
+        return stored_bytes.local(self.sha256)
 
 
 class Reading(models.Model):

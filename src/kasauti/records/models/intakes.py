@@ -7,7 +7,7 @@ from django.db import models
 
 
 class ItemState(models.TextChoices):
-    """How far a dropped file is. The last four are ends."""
+    """How far a dropped file is. The last five are ends."""
 
     WAITING = "waiting"
     READING = "reading"
@@ -15,6 +15,11 @@ class ItemState(models.TextChoices):
     UNPACKED = "unpacked"  # an archive: its members are items of their own
     UNREADABLE = "unreadable"
     NEEDS_A_PERSON = "needs a person"
+    ANSWERED = "answered"  # a person gave a better file or typed it in: that is an item of its own
+
+
+# What stands behind other items of the same drop, and is not counted beside them.
+REPLACED = (ItemState.UNPACKED, ItemState.ANSWERED)
 
 
 class Intake(models.Model):
@@ -32,13 +37,11 @@ class Intake(models.Model):
         return f"files for {self.role}, {self.at:%d %B %Y}"
 
     def counts(self) -> dict[str, int]:
-        """Return how many files are in each state, all states named, archives left out."""
+        """Return how many files are in each state, all states named, what was replaced left out."""
         found = dict(
             self.items.values_list("state").annotate(n=models.Count("pk")).order_by("state")
         )
-        return {
-            str(state): found.get(state, 0) for state in ItemState if state != ItemState.UNPACKED
-        }
+        return {str(state): found.get(state, 0) for state in ItemState if state not in REPLACED}
 
     @property
     def finished(self) -> bool:

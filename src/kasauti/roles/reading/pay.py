@@ -21,12 +21,14 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _WINDOW = 200
+_FACTS = 8  # words of a line of facts
 _MOST_FIGURES = 200
 _CUE = re.compile(
     r"\b(?:ctc|salary|compensation|pay|package|remuneration|fixed|stipend|lpa|per annum|p\.a"
     r"|annum|annual(?:ly)?|base|yearly|a year|per year|offer(?:ing|ed)?|budget)\b",
     re.IGNORECASE,
 )
+_OTHER_MONEY = re.compile(r"\b(?:rais\w+|fund\w*|revenue|grants?|cloud|compute|prizes?)\b", re.I)
 _MONTHLY = re.compile(r"\b(?:per|a|/)\s*month|\bp\.?m\.?\b|monthly", re.IGNORECASE)
 _SCALE = {"l": 100_000, "k": 1_000, "c": 10_000_000}
 _FOREIGN = re.compile(r"(?:\$|US\$|USD|EUR|€|£|GBP|SGD|AED)\s*\d", re.IGNORECASE)
@@ -36,12 +38,15 @@ _LEAST_YEAR, _MOST_YEAR = Decimal(60_000), Decimal(1_000_000_000)
 def read_band(text: str) -> Read[PayBand] | None:
     """Return the yearly band in rupees: "₹35-50 LPA", "INR 35,00,000 to 50,00,000 per annum".
 
-    One figure alone ("up to 40 LPA") is no band, nor is money that is not said to be pay.
+    One figure alone ("up to 40 LPA") is no band, nor is money in a sentence that does not say pay.
     """
     for match in islice(_RANGE.finditer(text), _MOST_FIGURES):
         line = _line_and_heading(text, *match.span())
         unit = (match["high_unit"] or match["low_unit"] or "").lower()
         named = unit.startswith("lpa") or (_CUE.search(line) and (match["sign"] or unit))
+        # "Bengaluru, hybrid. ₹45–60 lakh": on a line of facts there is no other money to be meant.
+        short = len(line.split()) <= _FACTS and not _OTHER_MONEY.search(line)
+        named = named or (match["sign"] and unit.startswith("l") and short)
         if not named:
             continue
         band = _band(match, monthly=_MONTHLY.search(line) is not None)

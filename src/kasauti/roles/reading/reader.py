@@ -22,7 +22,7 @@ from kasauti.roles.reading.pay import names_foreign_pay, read_band
 from kasauti.roles.reading.proposal import LevelFrom, OpenQuestion, ProposedRole, Read
 from kasauti.roles.reading.requirements import DEGREE, UNREAD_SECTIONS, read_requirements
 from kasauti.roles.role import Seniority, WorkMode
-from kasauti.skills import SkillGraph, find_mentions, unmapped_terms
+from kasauti.skills import Part, SkillGraph, find_knowledge, find_mentions, unmapped_terms
 
 LARGEST_TEXT = 40_000
 """Characters of a job description that are read; about fifteen pages."""
@@ -114,6 +114,7 @@ def _questions(
     yield from _levels(proposed, graph)
     yield from _conflicts(proposed)
     yield from _unknown_words(proposed.text, blocks, graph)
+    yield from _other_knowledge(proposed.text, blocks, graph)
     if cut:
         yield OpenQuestion("", f"Only the first {LARGEST_TEXT:,} characters were read: is it all?")
 
@@ -197,6 +198,30 @@ def _unknown_words(text: str, blocks: Sequence[Block], graph: SkillGraph) -> Ite
     if unknown:
         listed = ", ".join(list(unknown)[:12])
         yield OpenQuestion("must", f"No skill is called {listed}: are they asked for, and how?")
+
+
+def _other_knowledge(
+    text: str, blocks: Sequence[Block], graph: SkillGraph
+) -> Iterator[OpenQuestion]:
+    """Name what is asked for and is no skill of the scale: a trade, a science, a certificate."""
+    others: dict[str, None] = {}
+    for block in blocks:
+        if block.section not in ("must", "nice"):
+            continue
+        for start, end in block.sentences(text):
+            words = text[start:end]
+            known = [(m.start, m.end) for m in find_mentions(words, graph)]
+            for first, last in find_knowledge(words, graph, part=Part.WANTED):
+                apart = all(last <= left or right <= first for left, right in known)
+                if apart and not DEGREE.search(words):
+                    others.setdefault(words[first:last].strip(), None)
+    if others:
+        listed = ", ".join(list(others)[:12])
+        yield OpenQuestion(
+            "must",
+            f"Asked for beside the skills: {listed}. No level is read for these: what matters "
+            "of them, ask as a knock-out or in an interview.",
+        )
 
 
 def _is_name(term: str) -> bool:

@@ -24,7 +24,12 @@ def is_blind(request: HttpRequest) -> bool:
 
 def code_of(application: Application) -> str:
     """Return a code that stays the same and tells nothing of the person."""
-    return _("Candidate %(code)s") % {"code": application.file.sha256[:5].upper()}
+    return code_for(application.file.sha256)
+
+
+def code_for(sha256: str) -> str:
+    """Return the code of the person whose file has this digest."""
+    return _("Candidate %(code)s") % {"code": sha256[:5].upper()}
 
 
 def masks_of(profile: Profile, document: Document) -> list[Stretch]:

@@ -48,6 +48,36 @@ class DropForm(Form):
         return [(file.name or "", file.file) for file in self.cleaned_data["files"] if file.file]
 
 
+class BetterFileForm(Form):
+    """What an unreadable file says: a better file of it, or its words typed in."""
+
+    file = forms.FileField(label=_("Give a better file"), required=False, max_length=500)
+    text = forms.CharField(
+        label=_("… or type in what it says"),
+        required=False,
+        max_length=60_000,
+        widget=forms.Textarea({"class": "textarea", "data-size": "l"}),
+        help_text=_(
+            "As a résumé runs: name and contacts, posts with their dates, projects, skills. "
+            "Levels come from these words, and quote them as typed in by you."
+        ),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for one of the two."""
+        cleaned: dict[str, Any] = super().clean() or {}
+        if not self.errors and not cleaned.get("text", "").strip() and not cleaned.get("file"):
+            self.add_error("text", _("Choose a better file, or type in what this one says."))
+        return cleaned
+
+    def answer(self, name: str) -> tuple[str, IO[bytes] | bytes]:
+        """Return the better file's name and content; typed words are a text file."""
+        file = self.cleaned_data["file"]
+        if file:
+            return file.name or name, file.file
+        return f"{name}, typed in.txt", self.cleaned_data["text"].encode()
+
+
 class DescriptionForm(Form):
     """A job description to make a role from: pasted, or its file."""
 

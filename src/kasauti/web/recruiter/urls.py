@@ -27,6 +27,8 @@ urlpatterns = [
         name="role_description_file",
     ),
     path("roles/<slug:slug>/files", files.files, name="role_files"),
+    path("files/<int:pk>/", files.unreadable, name="unreadable"),
+    path("files/<int:pk>/original", files.original, name="original"),
     path("roles/<slug:slug>/progress", files.progress, name="role_progress"),
     path("roles/<slug:slug>/compare", shortlist.compare, name="compare"),
     path("roles/<slug:slug>/shortlist.<str:form>", shortlist.export, name="role_export"),

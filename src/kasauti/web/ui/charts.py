@@ -266,6 +266,9 @@ _GRID = mark_safe(  # noqa: S308 - fixed markup
 )
 
 
+_CROWD = 120  # people from whom on all intervals at once would hide the people
+
+
 def picture(points: Iterable[Point], region: Region) -> SafeString:
     """Return engineering across, ML upwards, each person with both intervals.
 
@@ -273,8 +276,9 @@ def picture(points: Iterable[Point], region: Region) -> SafeString:
     """
     drawn = [p for p in points if p.engineering.level is not None and p.ml.level is not None]
     return format_html(
-        '<svg class="picture-plot" role="group" aria-label="{}">{}'
+        '<svg class="picture-plot" {}role="group" aria-label="{}">{}'
         '<rect class="picture-region" x="{}" y="{}" width="{}" height="{}" {}/>{}</svg>',
+        bare("data-crowd", len(drawn) > _CROWD),
         _("Engineering across, ML upwards, levels 1 to 5, with 80% intervals"),
         _GRID,
         _percent(region.engineering_low),

@@ -1,54 +1,102 @@
-"""``bench``: the cost curve, from a thousand items to fifty million."""
+"""``bench``: everything that must be shown, at any number of items, beside what it ran on."""
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import tempfile
-from dataclasses import asdict
+import time
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from typing import ParamSpec, TypeVar
 
 import click
 from rich.console import Console
-from rich.table import Table
 
-from kasauti_recommender.cli.bench import request, retrieval
+from kasauti_recommender.cli.bench import request, retrieval, serving, shop, steering
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
-from kasauti_recommender.cli.bench.machine import Machine
+from kasauti_recommender.cli.bench.results import Result, curve, kept, table
+from kasauti_recommender.cli.bench.stages import Stages
+from kasauti_recommender.events.sequences import read_sequences
+from kasauti_recommender.training.sequence_quality import Measured as Compared
+from kasauti_recommender.training.sequence_quality import compare
 
-Row = tuple[retrieval.Built, retrieval.Searched, request.Measured]
+Given = ParamSpec("Given")
+Out = TypeVar("Out")
+Say = Callable[[str], None]
 
 
-def run(items: int, folder: Path) -> Row:
-    """Build a shop of ``items`` with a fifth as many users under ``folder`` and measure it."""
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a size is measured.
+
+    Parameters
+    ----------
+    rate, seconds : float
+        Of the load over HTTP; 0 seconds leave it out.
+    threads : int
+        For building; 0 for as many as there are cores.
+    sequences, attributes : Path, optional
+        Real sequences, where given.
+    days : int
+        Without drift, by which its thresholds are chosen and its false alarms counted.
+    """
+
+    rate: float = 200
+    seconds: float = 300
+    threads: int = 0
+    sequences: Path | None = None
+    attributes: Path | None = None
+    days: int = 200
+
+
+def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -> Result:
+    """Build a shop of ``items`` and a fifth as many users under ``folder`` and measure it.
+
+    What the folder already holds of the same shop is not built again; everything is measured
+    again, each part in a process of its own.
+    """
     made, users = MadeVectors(items), max(100, items // 5)
-    built = retrieval.build(folder, made)
-    searched = retrieval.search(folder, built)
-    request.prepare(folder, made, users)
-    return built, searched, request.measure(folder, items, users)
+    stages = Stages(folder, {"items": items, "width": made.width, "seed": made.seed})
+    built = retrieval.build(folder, made, stages, threads=options.threads, say=say)
+    shop.furnish(folder, made, users, stages, say=say)
+    result = Result.begun(built, stages, rate=options.rate, seconds=options.seconds)
+    say("searching …")
+    result.searched = apart(retrieval.search, folder, built)
+    say("requests one by one …")
+    result.measured = apart(request.measure, folder, items, users)
+    with tempfile.TemporaryDirectory() as beside:
+        if options.seconds:
+            say(f"a node, {options.rate:.0f} requests a second for {options.seconds:.0f} s …")
+            result.served = serving.serve(
+                folder, Path(beside) / "node", users=users, kinds=len(made.centres),
+                rate=options.rate, seconds=options.seconds,
+            )  # fmt: skip
+        say("rollback, canary, drift …")
+        result.rolled = steering.rollback(Path(beside) / "shelf", folder)
+        result.aborted = steering.canary()
+        result.tuned = apart(steering.drift, folder, users, days=options.days)
+    if options.sequences is not None:
+        say("real sequences …")
+        result.compared = compared(options.sequences, options.attributes)
+    return result.ended()
 
 
-def table(rows: list[Row]) -> Table:
-    """Return the cost curve as a table."""
-    out = Table(title="Cost curve: one thread, one request at a time, made data")
-    columns = (
-        "items", "users", "build s", "B an item", "ANN p50 ms", "p99", "held-out items", "users'",
-        "request p50 ms", "p99", "add p99 ms", "remove p99", "visible at once", "ready s",
-        "private GiB",
-    )  # fmt: skip
-    for name in columns:
-        out.add_column(name, justify="right")
-    for built, searched, measured in rows:
-        out.add_row(
-            f"{built.items:,}", f"{measured.users:,}",
-            f"{built.train_seconds + built.add_seconds:.0f}", f"{measured.bytes_an_item:.1f}",
-            f"{searched.p50:.2f}", f"{searched.p99:.2f}",
-            f"{searched.held_out_items:.4f}", f"{searched.users:.4f}",
-            f"{measured.p50:.2f}", f"{measured.p99:.2f}",
-            f"{measured.add_p99:.2f}", f"{measured.remove_p99:.2f}",
-            "yes" if measured.visible else "NO", f"{measured.ready_seconds:.1f}",
-            f"{measured.resident.get('RssAnon', 0) / 2**30:.2f}",
-        )  # fmt: skip
-    return out
+def compared(sequences: Path, attributes: Path | None) -> list[Compared]:
+    """Compare methods on real sequences."""
+    return list(compare(read_sequences(sequences, attributes)))
+
+
+def apart(work: Callable[Given, Out], *args: Given.args, **kwargs: Given.kwargs) -> Out:
+    """Do work in a fresh process, so that its memory is its own."""
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as pool:
+        return pool.submit(work, *args, **kwargs).result()
+
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_FOLDER = click.Path(file_okay=False, path_type=Path)
 
 
 @click.command()
@@ -63,28 +111,45 @@ def table(rows: list[Row]) -> Table:
 )
 @click.option(
     "--folder",
-    type=click.Path(file_okay=False, path_type=Path, exists=True),
-    help="Where to build; what is built is deleted afterwards.",
+    type=_FOLDER,
+    default=Path("data/bench"),
+    show_default=True,
+    help="Where to build, a folder a size. What stands there is not built again, only measured.",
 )
-@click.option("--json", "as_json", is_flag=True, help="Print the numbers as JSON.")
-def bench(sizes: tuple[int, ...], folder: Path | None, as_json: bool) -> None:
-    """Measure retrieval, requests, writes, restart and memory at any number of items."""
-    before, rows = Machine.now(), []
+@click.option("--rate", type=float, default=200, show_default=True, help="Requests a second.")
+@click.option(
+    "--seconds",
+    type=click.FloatRange(0),
+    default=300,
+    show_default=True,
+    help="Of load over HTTP; 0 leaves it out.",
+)
+@click.option("--threads", type=click.IntRange(0), default=0, help="To build with; 0: all cores.")
+@click.option("--sequences", type=_FILE, help="Real sequences: a user and then items, a line each.")
+@click.option("--attributes", type=_FILE, help="JSON: item id to attribute ids.")
+@click.option(
+    "--results",
+    type=_FOLDER,
+    help="Keep the numbers there: a JSON file a size, and the curve as CSV.",
+)
+def bench(
+    sizes: tuple[int, ...], folder: Path, rate: float, seconds: float, threads: int,
+    sequences: Path | None, attributes: Path | None, results: Path | None,
+) -> None:  # fmt: skip
+    """Measure everything that must be shown, at any number of items.
+
+    A build that was interrupted goes on where it stopped.
+    """
+    console, found = Console(width=160), []
+    options = Options(rate, seconds, threads, sequences, attributes)
+
+    def say(words: str) -> None:
+        console.print(f"{time.strftime('%H:%M:%S')} {words}", style="dim")
+
     for items in sorted(sizes):
-        with tempfile.TemporaryDirectory(dir=folder) as own:
-            rows.append(run(items, Path(own)))
-    if as_json:
-        numbers = [
-            {"build_seconds": built.train_seconds + built.add_seconds, "cells": built.cells,
-             "search": asdict(searched), "request": asdict(measured)}
-            for built, searched, measured in rows
-        ]  # fmt: skip
-        machine = {"before": asdict(before), "after": asdict(Machine.now())}
-        click.echo(json.dumps({"machine": machine, "rows": numbers}, indent=1))
-        return
-    console = Console(width=200)
-    console.print(f"Before: {before}", f"After: {Machine.now()}", sep="\n")
-    console.print(table(rows))
-    for _, _, measured in rows:
-        stages = ", ".join(f"{name} {spent:.2f}" for name, spent in measured.stages.items())
-        console.print(f"{measured.items:,} items, median ms by stage: {stages}")
+        result = run(items, folder / str(items), options, say)
+        found.append(result)
+        if results is not None:
+            result.keep(results)
+        console.print(table(result))
+    console.print(curve(kept(results) if results is not None else [r.row() for r in found]))

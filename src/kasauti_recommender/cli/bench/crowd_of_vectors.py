@@ -49,9 +49,18 @@ class MadeVectors:
 
     def draw(self, count: int, *stream: int) -> Vectors:
         """Return ``count`` vectors of a stream of their own."""
+        return self.drawn(count, *stream)[1]
+
+    def drawn(self, count: int, *stream: int) -> tuple[NDArray[np.int64], Vectors]:
+        """Return, for each vector of a stream, the child it belongs to, and the vectors."""
         random = np.random.default_rng((self.seed, *stream))
-        child = np.searchsorted(self._share, random.random(count)).clip(0, len(self.centres) - 1)
-        return self._around(child, random)
+        child = self.children(random.random(count))
+        return child, self._around(child, random)
+
+    def children(self, chance: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the child that each number between 0 and 1 falls to, large ones more often."""
+        child: NDArray[np.int64] = np.searchsorted(self._share, chance)
+        return child.clip(0, len(self.centres) - 1)
 
     def _around(self, child: NDArray[np.int64], random: np.random.Generator) -> Vectors:
         out = self.centres[child]
@@ -78,9 +87,14 @@ class MadeVectors:
         return unit(drawn.reshape(count, events, self.width).mean(axis=1))
 
 
-def intrinsic_dimension(vectors: Vectors, queries: Vectors, *, neighbours: int = 100) -> float:
-    """Return the local intrinsic dimension (maximum likelihood, Levina and Bickel 2005)."""
-    distance = np.sqrt(np.maximum(0, 2 - 2 * np.sort(-(queries @ vectors.T), axis=1) * -1))
-    near = distance[:, 1 : neighbours + 1]
+def intrinsic_dimension(similarity: Vectors) -> float:
+    """Return the local intrinsic dimension (maximum likelihood, Levina and Bickel 2005).
+
+    Parameters
+    ----------
+    similarity : float32 array, shape (queries, neighbours)
+        Inner products of unit vectors with their nearest neighbours, the nearest first.
+    """
+    near = np.sqrt(np.maximum(0, 2 - 2 * similarity))
     ratio = np.log(near[:, -1:] / np.maximum(near[:, :-1], 1e-9))
     return float(np.mean(1 / ratio.mean(axis=1)))

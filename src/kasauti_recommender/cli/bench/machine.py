@@ -50,3 +50,27 @@ def resident() -> dict[str, int]:
         return {}
     rows = (line.split() for line in status.read_text().splitlines() if line.startswith("Rss"))
     return {row[0].rstrip(":"): int(row[1]) * 1024 for row in rows}
+
+
+def mapped(name: str) -> int:
+    """Return how many bytes of mapped files of that name this process has resident (Linux)."""
+    maps = Path("/proc/self/smaps")
+    if not maps.exists():
+        return 0
+    total, inside = 0, False
+    for line in maps.read_text().splitlines():
+        word = line.split(maxsplit=1)[0]
+        if "-" in word and not word.endswith(":"):
+            inside = line.endswith(f"/{name}")
+        elif inside and word == "Rss:":
+            total += int(line.split()[1]) * 1024
+    return total
+
+
+def forget(folder: Path) -> None:
+    """Ask the system to drop the folder's pages, so that what is read next comes from disk."""
+    for path in folder.rglob("*"):
+        if path.is_file() and hasattr(os, "posix_fadvise"):
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+                os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)

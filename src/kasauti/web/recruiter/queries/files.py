@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from kasauti.records.models import Application, IntakeItem, ItemState, Role
+from kasauti.records.models import REPLACED, Application, IntakeItem, ItemState, Role
 
 A_PAGE = 200
 TASKS = (ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON)
@@ -42,7 +42,7 @@ class RoleHead:
 
 
 def _items(role: Role) -> QuerySet[IntakeItem]:
-    return IntakeItem.objects.filter(intake__role=role).exclude(state=ItemState.UNPACKED)
+    return IntakeItem.objects.filter(intake__role=role).exclude(state__in=REPLACED)
 
 
 def progress(role: Role) -> Progress:

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from kasauti import screening, skills
 from kasauti.records.models import Application, Correction, Role
-from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.blind import code_for
 from kasauti.web.recruiter.result_views import STANDING_KEYS
 from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONGER, Words
 from kasauti.web.ui import Figure, Point, Region
 
-A_PAGE = 100
+A_PAGE = 50
 EVERYWHERE = Region()
 
 
@@ -49,7 +49,6 @@ class PersonRow:
     pk: int
     place: str
     name: str
-    url: str
     engineering: Figure
     ml: Figure
     side: str
@@ -63,6 +62,12 @@ class PersonRow:
     stage_words: Words
     corrected: bool
     rankable: bool
+
+    @property
+    def url(self) -> str:
+        """The person's page."""
+        before, after = _page()
+        return f"{before}{self.pk}{after}"
 
     @property
     def point(self) -> Point:
@@ -143,16 +148,34 @@ class Shortlist:
         return [row.point.dimmed(row.pk not in inside) for row in self.everyone if row.rankable]
 
 
-def screened(role: Role) -> QuerySet[Application]:
-    """Return the role's screened applications with the figures that lists need."""
+_FIGURES = (
+    "pk", "stage", "corrected", "candidate_id", "candidate__name", "candidate__email",
+    "file__sha256", "result__glance", "result__rankable", "result__attainment",
+    "result__attainment_low", "result__attainment_high", "result__attainment_error",
+    "result__engineering", "result__engineering_low", "result__engineering_high", "result__ml",
+    "result__ml_low", "result__ml_high", "result__stronger",
+)  # fmt: skip
+
+
+def screened(role: Role) -> list[Any]:
+    """Return the figures that lists need of the role's screened applications, best first.
+
+    Plain rows: a role may have thousands, and a page shows fifty.
+    """
     standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
-    return (
+    return list(
         Application.objects.filter(role=role, result__isnull=False)
-        .select_related("candidate", "result", "file")
-        .defer("result__result", "result__levels")
         .annotate(corrected=Exists(standing))
         .order_by("-result__rankable", "-result__attainment", "pk")
+        .values_list(*_FIGURES, named=True)
     )
+
+
+@cache
+def _page() -> tuple[str, str]:
+    """Return what stands before and after the number in a person's address."""
+    before, _, after = reverse("person", args=(0,)).rpartition("0")
+    return before, after
 
 
 def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
@@ -172,66 +195,52 @@ def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
 def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
     """Return a role's shortlist, in two queries."""
     heads = requirement_heads(role)
-    applications = list(screened(role))
-    rankable = [a for a in applications if a.result and a.result.rankable]
-    places = screening.places([_attainment(a) for a in rankable])
+    found = screened(role)
+    rankable = [row for row in found if row.result__rankable]
+    places = screening.places(
+        [(row.result__attainment, row.result__attainment_error) for row in rankable]
+    )
     printed = {
-        a.pk: f"{place}=" if tied > 1 else f"{place}"
-        for a, (place, tied) in zip(rankable, places, strict=True)
+        row.pk: f"{place}=" if tied > 1 else f"{place}"
+        for row, (place, tied) in zip(rankable, places, strict=True)
     }
     drawn = cache(lambda standings: _dots(heads, standings))  # many people stand alike
-    everyone = [_row(a, drawn, printed.get(a.pk, "–"), blind=blind) for a in applications]
+    everyone = [_row(row, drawn, printed.get(row.pk, "–"), blind=blind) for row in found]
     shown = [row for row in everyone if filters.keep(row)]
     if filters.order in {"engineering", "ml"}:
         shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
     return Shortlist(heads, tuple(everyone), tuple(shown))
 
 
-def _attainment(application: Application) -> tuple[float, float]:
-    result = application.result
-    assert result is not None
-    return result.attainment, result.attainment_error
-
-
 def _row(
-    application: Application,
-    drawn: Callable[[tuple[str, ...]], tuple[Dot, ...]],
-    place: str,
-    *,
-    blind: bool,
+    found: Any, drawn: Callable[[tuple[str, ...]], tuple[Dot, ...]], place: str, *, blind: bool
 ) -> PersonRow:
-    result = application.result
-    assert result is not None
-    side, words = STRONGER[result.stronger]
-    glance = result.glance
+    side, words = STRONGER[found.result__stronger]
+    glance = found.result__glance
+    sure = glance["sufficient"]
+    name = found.candidate__name or found.candidate__email or f"Candidate {found.candidate_id}"
     return PersonRow(
-        pk=application.pk,
+        pk=found.pk,
         place=place,
-        name=code_of(application) if blind else str(application.candidate),
-        url=reverse("person", args=(application.pk,)),
+        name=code_for(found.file__sha256) if blind else name,
         engineering=Figure(
-            result.engineering,
-            result.engineering_low,
-            result.engineering_high,
-            sure=glance["sufficient"]["engineering"],
+            found.result__engineering,
+            found.result__engineering_low,
+            found.result__engineering_high,
+            sure=sure["engineering"],
         ),
-        ml=Figure(
-            result.ml,
-            result.ml_low,
-            result.ml_high,
-            sure=glance["sufficient"]["ml"],
-        ),
+        ml=Figure(found.result__ml, found.result__ml_low, found.result__ml_high, sure=sure["ml"]),
         side=side,
         side_words=words,
-        match=round(100 * result.attainment),
-        match_low=round(100 * result.attainment_low),
-        match_high=round(100 * result.attainment_high),
+        match=round(100 * found.result__attainment),
+        match_low=round(100 * found.result__attainment_low),
+        match_high=round(100 * found.result__attainment_high),
         dots=drawn(tuple(glance["standings"])),
         flags=tuple(dict.fromkeys(FLAGS.get(kind, kind) for kind in glance["flags"])),
-        stage=application.stage,
-        stage_words=STAGES[application.stage],
-        corrected=application.corrected,  # type: ignore[attr-defined]
-        rankable=result.rankable,
+        stage=found.stage,
+        stage_words=STAGES[found.stage],
+        corrected=found.corrected,
+        rankable=found.result__rankable,
     )
 
 

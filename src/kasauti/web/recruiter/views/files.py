@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.actions import intakes
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Role
-from kasauti.web.recruiter.forms import DropForm
+from kasauti.records.models import IntakeItem, Role
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.downloads import download
+from kasauti.web.recruiter.forms import BetterFileForm, DropForm
 from kasauti.web.recruiter.queries import files as queries
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn, page_of
@@ -52,3 +54,31 @@ def progress(request: SignedIn, slug: str) -> HttpResponse:
     role = get_object_or_404(Role, slug=slug)
     context = {"role": role, "progress": queries.progress(role)}
     return render(request, "recruiter/progress.html", context)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def unreadable(request: SignedIn, pk: int) -> HttpResponse:
+    """Show a file that could not be read, with its reason; take a better one, or its words."""
+    item = get_object_or_404(IntakeItem.objects.select_related("intake__role", "file"), pk=pk)
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = BetterFileForm(*posted)
+    if form.is_bound and form.is_valid():
+        try:
+            intakes.answer(item, *form.answer(item.name), by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("Taken: it is being read now"))
+        return redirect("role_files", item.intake.role.slug)
+    context = role_frame(item.intake.role) | {"item": item, "form": form}
+    status = 422 if form.is_bound else 200
+    return render(request, "recruiter/unreadable.html", context, status=status)
+
+
+@require_safe
+def original(request: SignedIn, pk: int) -> HttpResponse:
+    """Send a dropped file as it came."""
+    item = get_object_or_404(IntakeItem.objects.select_related("file"), pk=pk, file__isnull=False)
+    if is_blind(request) or item.file is None:
+        raise Http404
+    return download(item.file, item.name)

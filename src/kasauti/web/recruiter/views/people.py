@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -17,6 +15,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import StageForm, keep_correction
 from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.people import person_page
@@ -53,14 +52,11 @@ def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
 
 @require_safe
 def resume_file(request: SignedIn, pk: int) -> HttpResponse:
-    """Send the file as it was dropped; never shown in the browser, for it is other people's."""
+    """Send the file as it was dropped."""
     file = get_object_or_404(Application.objects.select_related("file"), pk=pk).file
     if is_blind(request):
         raise Http404
-    response = HttpResponse(file.path.read_bytes(), content_type="application/octet-stream")
-    response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return download(file)
 
 
 @require_POST

@@ -11,11 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti import skills
-from kasauti.actions import roles
+from kasauti.actions import descriptions, roles
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
 from kasauti.roles import RoleFileError
-from kasauti.web.recruiter import descriptions
+from kasauti.web.recruiter.descriptions import written
 from kasauti.web.recruiter.forms import DescriptionForm
 from kasauti.web.recruiter.proposals import proposal_of
 from kasauti.web.recruiter.queries.consultations import model_view
@@ -93,7 +93,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
     """Show the job description written from the role, and what to mend in it."""
     role = get_object_or_404(Role, slug=slug)
     context = role_frame(role) | {
-        "written": descriptions.written(role),
+        "written": written(role),
         "formats": descriptions.FORMATS,
         "model": model_view(role),
     }

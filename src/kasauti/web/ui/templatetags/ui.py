@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from django import template
@@ -76,6 +76,7 @@ def scale_axis() -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(4096)  # a shortlist draws the same few hundreds of times
 def standing_dot(standing: str, words: str, must: bool = False) -> SafeString:
     """Return a requirement's standing as a small shape; ``words`` say it aloud."""
     return format_html(

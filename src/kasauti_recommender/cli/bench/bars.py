@@ -1,0 +1,129 @@
+"""The table of what must be shown: each bar, what was measured, and whether it is met."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kasauti_recommender.cli.bench.request import Measured
+from kasauti_recommender.cli.bench.retrieval import Built, Searched
+from kasauti_recommender.cli.bench.serving import Served
+from kasauti_recommender.cli.bench.steering import Aborted, Rolled
+from kasauti_recommender.monitoring.tuning import Tuned
+from kasauti_recommender.training.sequence_quality import Measured as Compared
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One line: what, the bar, what was measured, met or not (None: told, not judged)."""
+
+    what: str
+    bar: str
+    measured: str
+    met: bool | None
+
+
+def of_retrieval(built: Built, searched: Searched, measured: Measured) -> list[Bar]:
+    """Judge memory, recall and latency of retrieval, and the whole request."""
+    at = f"{built.items / 1e6:g}M × 64"
+    recall = min(searched.held_out_items, searched.users)
+    return [
+        Bar(f"{at}: resident index", "≤ 80 B an item", f"{measured.bytes_an_item:.1f} B",
+            measured.bytes_an_item <= 80),
+        Bar(f"{at}: exact top 10 inside {searched.k} candidates", "≥ .98",
+            f"held-out items {searched.held_out_items:.4f}, users {searched.users:.4f}",
+            recall >= 0.98),
+        Bar(f"{at}: ANN p99, one thread", "≤ 3 ms",
+            f"p50 {searched.p50:.2f}, p99 {searched.p99:.2f} ms; processor time p99 "
+            f"{searched.cpu_p99:.2f} ms ({searched.probes} lists)",
+            searched.p99 <= 3),
+        Bar(f"whole request in process, {built.items / 1e6:g}M items, "
+            f"{measured.users / 1e6:g}M users, {measured.history:.0%} with history: p99",
+            "≤ 10 ms", f"p50 {measured.p50:.2f}, p99 {measured.p99:.2f} ms; "
+            f"processor time mean {measured.cpu:.2f}, p99 {measured.cpu_p99:.2f} ms",
+            measured.p99 <= 10),
+        Bar("add or remove an item in process: accepted and seen by the next search, p99",
+            "≤ 5 ms", f"{measured.add_p99:.2f}, {measured.remove_p99:.2f} ms, "
+            f"{'all' if measured.visible else 'NOT all'} seen",
+            measured.visible and max(measured.add_p99, measured.remove_p99) <= 5),
+    ]  # fmt: skip
+
+
+def of_serving(served: Served, rate: float, seconds: float) -> list[Bar]:
+    """Judge the node over HTTP."""
+    reads = served.reads
+
+    def whole(said: str) -> bool:
+        passed, all_of = said.split(" of ")
+        return passed == all_of != "0"
+
+    return [
+        Bar(f"HTTP open loop, {rate:.0f} req/s for {seconds:.0f} s, {served.writes:,} writes "
+            "meanwhile, from scheduled send time: p99", "≤ 100 ms, 0 errors",
+            f"p50 {reads.p50:.1f}, p95 {reads.p95:.1f}, p99 {reads.p99:.1f} ms, longest "
+            f"{reads.longest:.0f} ms; {reads.errors} of {reads.requests:,} reads and "
+            f"{served.write_errors} writes failed; {reads.marked:,} from the cached list",
+            reads.p99 <= 100 and not reads.errors and not served.write_errors),
+        Bar("new item, sent to accepted under that load", "p99 ≤ 5 ms",
+            f"p50 {served.accept_p50:.1f}, p99 {served.accept_p99:.1f} ms",
+            served.accept_p99 <= 5),
+        Bar("new item in the next list; new user's first click changes the list; "
+            "removed item never again", "all",
+            f"{served.found}; {served.changed}; {served.gone}",
+            all(map(whole, (served.found, served.changed, served.gone)))),
+        Bar("restart to ready, every file read and its checksum compared", "≤ 30 s",
+            f"{served.ready_cold:.1f} s from disk, {served.ready_warm:.1f} s from memory",
+            max(served.ready_cold, served.ready_warm) <= 30),
+    ]  # fmt: skip
+
+
+def of_steering(rolled: Rolled, aborted: Sequence[Aborted], tuned: Tuned) -> list[Bar]:
+    """Judge rollback, canary and drift alarms."""
+    faulty = [one for one in aborted if one.fault]
+    control = next(one for one in aborted if not one.fault)
+    found = ", ".join(
+        f"{one.shift:g} SD: {one.detected:.0%} after {one.delay:.1f} days" for one in tuned.found
+    )
+    return [
+        Bar(f"rollback, the longest of {rolled.times}", "< 1 s", f"{rolled.longest * 1e3:.1f} ms",
+            rolled.longest < 1),
+        Bar("canary, fault in "
+            + ", ".join(f"{one.fault:.0%}" for one in faulty) + " of answers: harmed at worst",
+            "< 1 % of traffic",
+            ", ".join(f"{one.harmed:.4%}" for one in faulty)
+            + f"; aborted {sum(one.aborted for one in faulty)} of "
+            f"{sum(one.rollouts for one in faulty)}; without fault "
+            f"{control.aborted} of {control.rollouts}",
+            all(one.harmed < 0.01 and one.aborted == one.rollouts for one in faulty)),
+        Bar("drift alarms, injected in one feature", "printed",
+            f"{found}; false alarms on {tuned.false_alarms:.1%} of {tuned.days} days", None),
+    ]  # fmt: skip
+
+
+def of_sequences(rows: Sequence[Compared], ours: str = "kasauti blend") -> list[Bar]:
+    """Judge quality on real sequences against popularity, chance and the libraries."""
+    by = {(row.case, row.method): row for row in rows}
+    wanted = (
+        ("last item out: full history", ours, "≥ 3.5 × popularity", 3.5),
+        ("last item out: one click", ours, "≥ 3 × popularity", 3.0),
+        ("new items, kasauti", "kasauti", "≥ 8 × random", 8.0),
+    )
+    bars = []
+    for case, method, bar, least in wanted:
+        if (row := by.get((case, method))) is not None:
+            said = f"{row.rate:.4f}, {row.ratio:.2f} × (n {row.asked:,})"
+            bars.append(Bar(f"real sequences, {case}", bar, said, row.ratio >= least))
+    for row in rows:
+        if row.method == "behaviour alone":
+            bars.append(Bar("real sequences, new items by behaviour alone (control)", "0",
+                            f"{row.rate:.4f}", row.rate == 0))  # fmt: skip
+            break
+    full = {row.method: row for row in rows if row.case == "last item out: full history"}
+    if ours in full:
+        others = {name: row for name, row in full.items() if not name.startswith("kasauti")}
+        said = ", ".join(f"{name} {r.rate:.4f} ({r.seconds:.1f} s)" for name, r in others.items())
+        best = max(row.rate for row in others.values())
+        bars.append(Bar("against baselines on the same data, HR@20", "ahead",
+                        f"{full[ours].rate:.4f} ({full[ours].seconds:.1f} s) against {said}",
+                        full[ours].rate > best))  # fmt: skip
+    return bars

@@ -1,0 +1,136 @@
+"""A backup made here and restored there is the same installation, down to the audit's head."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import tarfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from benchmarks.installation import Installation, answers, installed
+from kasauti.postgres import Cluster, url
+
+_ROUND = """
+import json, sys, django
+django.setup()
+from itertools import islice
+from django.db import transaction
+from kasauti import demonstration
+from kasauti.actions import intakes, roles, users
+with transaction.atomic():
+    user = users.create("asha@example.in", name="Asha", password="a-long-password", by=None)
+    role = roles.create(demonstration.role(), by=user)
+    intakes.drop(role, list(islice(demonstration.applicants(), 4)), by=user)
+"""
+_SETTLE = """
+import json, sys, django
+django.setup()
+from kasauti.records.models import IntakeItem, ItemState
+import time
+while IntakeItem.objects.filter(state__in=(ItemState.WAITING, ItemState.READING)).exists():
+    time.sleep(0.2)
+assert IntakeItem.objects.filter(state=ItemState.DONE).count() == 4, (
+    list(IntakeItem.objects.values_list("state", flat=True)))
+"""
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def backup() -> Iterator[tuple[Path, str]]:
+    """A backup of an installation that was killed while it read files, and its audit's head."""
+    with installed() as kasauti:
+        kasauti.start()
+        kasauti.python(_ROUND, None)
+        kasauti.kill_all()
+        file = kasauti.data.parent / "all.backup"
+        written = kasauti.run("backup", str(file))
+        assert written.returncode == 0, written.stderr
+        yield file, _head(written)
+
+
+def _head(done: subprocess.CompletedProcess[str]) -> str:
+    found = re.search(r"last audit entry is ([0-9a-f]{64})", done.stdout)
+    assert found, done.stdout + done.stderr
+    return found[1]
+
+
+def test_a_backup_restored_elsewhere_goes_on_where_it_was(
+    backup: tuple[Path, str], installation: Installation
+) -> None:
+    file, head = backup
+    assert file.stat().st_mode & 0o077 == 0
+    restored = installation.run("restore", str(file))
+    assert restored.returncode == 0, restored.stderr
+    assert _head(restored) == head
+    answers(installation.start())
+    installation.python(_SETTLE, None)
+    verified = installation.run("audit", "verify")
+    assert "hold" in verified.stdout, verified.stdout + verified.stderr
+    again = installation.run("restore", str(file))
+    assert again.returncode == 1
+    assert "already running" in again.stderr
+    installation.stop()
+    again = installation.run("restore", str(file))
+    assert "holds people already" in again.stderr
+
+
+@pytest.mark.parametrize("place", ["data/../../escaped", "data/pg18/escaped", "/escaped"])
+def test_a_damaged_or_hostile_backup_changes_nothing(
+    backup: tuple[Path, str], installation: Installation, place: str
+) -> None:
+    file, _ = backup
+    cut = installation.data.parent / "cut.backup"
+    cut.write_bytes(file.read_bytes()[:-2000])
+    spoilt = installation.run("restore", str(cut))
+    assert spoilt.returncode == 1
+    assert "not a whole backup" in spoilt.stderr
+    evil = installation.data.parent / "evil.backup"
+    with tarfile.open(file) as old, tarfile.open(evil, "w:gz") as new:
+        for member in old:
+            content = old.extractfile(member)
+            if member.name.startswith("data/files"):
+                member.name = place
+            new.addfile(member, content)
+    slipped = installation.run("restore", str(evil))
+    assert "has no place here" in slipped.stderr
+    assert not list(installation.data.parent.parent.glob("escaped"))
+    assert not (installation.data / "pg18" / "escaped").exists()
+    well = installation.run("restore", str(file))
+    assert well.returncode == 0, well.stderr
+
+
+def test_a_move_to_another_postgresql_keeps_everything(
+    backup: tuple[Path, str], installation: Installation, database_server: Cluster
+) -> None:
+    file, _ = backup
+    assert installation.run("restore", str(file)).returncode == 0
+    target = url(database_server.data, "moved")
+    with psycopg.connect(url(database_server.data, "postgres"), autocommit=True) as there:
+        there.execute("CREATE DATABASE moved")
+    moved = installation.run("move", target)
+    assert moved.returncode == 0, moved.stderr
+    head = _head(moved)
+    with psycopg.connect(target) as there:
+        last = there.execute(
+            "SELECT digest FROM records_auditentry ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        jobs = there.execute("SELECT count(*) FROM procrastinate_jobs").fetchone()
+        items = there.execute("SELECT count(*) FROM records_intakeitem").fetchone()
+        following = there.execute(
+            "SELECT nextval(pg_get_serial_sequence('records_intakeitem', 'id'))"
+            " > (SELECT max(id) FROM records_intakeitem)"
+        ).fetchone()
+    assert last == (head,)
+    assert items == (4,)
+    assert following == (True,)
+    assert jobs is not None
+    assert jobs[0] > 0
+    twice = installation.run("move", target)
+    assert "holds people already" in twice.stderr
+    nowhere = installation.run("move", "mysql://elsewhere/x")
+    assert nowhere.returncode == 2
+    assert "postgresql://" in nowhere.stderr
