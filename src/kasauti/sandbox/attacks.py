@@ -206,8 +206,9 @@ import sys
 sys.path[:] = {path!r}
 from kasauti.sandbox.backend import Limits, Program
 from kasauti.sandbox.bubblewrap import Bubblewrap
-source = b"import time\\nwhile True: time.sleep(1)\\n"
+source = b"import os,sys,time\\nos.write(int(sys.argv[2]), b'x')\\nwhile True: time.sleep(1)\\n"
 run = Bubblewrap().start(Program("m.py", {{"m.py": source}}, arguments=({marker!r},)), Limits())
+run.receive(1, 20)
 print("started", flush=True)
 run.wait()
 """

@@ -39,17 +39,8 @@ _ENVIRONMENT = {
     "MKL_NUM_THREADS": "1",
 }
 _NAMESPACES = ("user", "ipc", "pid", "net", "uts", "cgroup")
-_TRIAL = [
-    "bwrap",
-    "--unshare-user",
-    "--unshare-pid",
-    "--unshare-net",
-    "--ro-bind",
-    "/",
-    "/",
-    "--disable-userns",
-    "true",
-]
+_TRIAL = ("bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--disable-userns",
+          "--ro-bind", "/", "/", "true")  # fmt: skip
 _MISSING = "bubblewrap is missing: sudo apt-get install bubblewrap"
 _FORBIDDEN = (
     "this kernel or container forbids user namespaces:"

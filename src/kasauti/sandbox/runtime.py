@@ -22,19 +22,7 @@ SITE = "/opt/site"
 COPIES = Path("/var/lib/kasauti-runtime")
 DISTRIBUTIONS = ("numpy", "pandas", "python-dateutil", "six", "tzdata", "pytz")
 # Only where it is installed; the one exercise that uses it does without otherwise.
-OPTIONAL = tuple(
-    [
-        "torch",
-        "typing-extensions",
-        "sympy",
-        "mpmath",
-        "filelock",
-        "jinja2",
-        "networkx",
-        "fsspec",
-        "markupsafe",
-    ]
-)
+OPTIONAL = ("torch", "typing-extensions", "sympy", "mpmath", "filelock", "jinja2", "networkx")
 
 
 @dataclass(frozen=True, slots=True)
