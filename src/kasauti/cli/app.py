@@ -7,6 +7,7 @@ from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
 from kasauti.cli.interview import interview_group
+from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
@@ -29,6 +30,7 @@ for command in (
     skills_group,
     interview_group,
     pay_group,
+    offer_group,
     bench,
     serve.up,
     serve.web,
