@@ -12,6 +12,7 @@ from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
+from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 from kasauti.cli.tokens import token_group
@@ -32,6 +33,7 @@ for command in (
     interview_group,
     dossier_group,
     pay_group,
+    sandbox_group,
     offer_group,
     bench,
     serve.up,
