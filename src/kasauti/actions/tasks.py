@@ -17,6 +17,7 @@ from kasauti.actions import (
     screenings,
     webhooks,
 )
+from kasauti.actions import mail as outbox
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -44,6 +45,19 @@ def measure(context: JobContext, measurement: int) -> None:
 def consult(context: JobContext, consultation: int) -> None:
     """Ask the language model."""
     consultations.run(consultation, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.SEND_MAIL, queue="mail", retry=_AGAIN, pass_context=True)
+def send_mail(context: JobContext, mail: int) -> None:
+    """Hand a mail over."""
+    outbox.deliver(mail, attempt=context.job.attempts)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="mail.sweep", queueing_lock="mail.sweep", queue="mail")
+def sweep_mail(timestamp: int) -> None:  # noqa: ARG001
+    """Defer mails that are due and whose jobs are gone."""
+    outbox.sweep()
 
 
 @app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)

@@ -16,7 +16,7 @@ from kasauti.values import Month
 
 _FILES = (
     "provident_fund", "labour_codes", "employment", "income_tax", "professional_tax",
-    "welfare_fund",
+    "welfare_fund", "equity",
 )  # fmt: skip
 _CONFIDENCE = {"H": "verified", "M": "one source", "L": "sources conflict", "K": "not re-checked"}
 

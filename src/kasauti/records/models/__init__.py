@@ -5,6 +5,7 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
@@ -24,6 +25,9 @@ __all__ = [
     "Intake",
     "IntakeItem",
     "ItemState",
+    "Mail",
+    "MailState",
+    "MailTemplate",
     "Measurement",
     "Reading",
     "ResumeFile",

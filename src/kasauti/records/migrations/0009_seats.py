@@ -19,7 +19,7 @@ def seat_everybody(apps: Any, schema_editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0007_tokens_and_webhooks")]
+    dependencies = [("records", "0008_mail")]
     operations = [
         migrations.CreateModel(
             name="Seat",
