@@ -19,7 +19,7 @@ from kasauti.records.models.offers import (
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
-from kasauti.records.models.users import User
+from kasauti.records.models.users import Seat, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -49,6 +49,7 @@ __all__ = [
     "ResumeFile",
     "Role",
     "ScreeningResult",
+    "Seat",
     "Stage",
     "User",
     "Webhook",
