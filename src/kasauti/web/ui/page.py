@@ -22,9 +22,12 @@ STYLESHEETS = tuple(
         "resume",
         "style",
         "pages",
+        "offers",
     )
 )
-MODULES = tuple(f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence"))
+MODULES = tuple(
+    f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence", "signature")
+)
 THEMES = ("light", "dark")
 
 

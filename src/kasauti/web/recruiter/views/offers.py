@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti import offers as domain
-from kasauti.actions import offers
+from kasauti.actions import joinings, offers
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
 from kasauti.web.recruiter.offer_forms import BandForm, LetterForm, OfferForm, offer_form
 from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text
 from kasauti.web.recruiter.queries.offers import bands_page, offer_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.words import JOINING_KINDS
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -107,6 +108,7 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
     application = desk.offer.application
     others = application.role.applications.exclude(pk=application.pk).select_related("candidate")
     context = {"desk": desk, "application": application, "others": others, "section": "roles"}
+    context |= {"kinds": JOINING_KINDS.items(), "buy_out": joinings.days_to_buy_out(desk)}
     return render(request, "recruiter/joining.html", context)
 
 
