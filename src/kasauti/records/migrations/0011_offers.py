@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_seats"),
+        ("records", "0010_interviews"),
     ]
 
     operations = [
