@@ -8,6 +8,8 @@ from kasauti.records.models import (
     Correction,
     Intake,
     IntakeItem,
+    Joining,
+    Offer,
     Role,
 )
 from kasauti.records.permissions import concerning
@@ -18,3 +20,5 @@ CORRECTION = concerning(Correction, "application__role_id")
 ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
+OFFER = concerning(Offer, "application__role_id")
+JOINING = concerning(Joining, "offer__application__role_id")

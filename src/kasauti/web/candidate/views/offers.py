@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
+from kasauti.access import open_to_all
 from kasauti.actions import offer_replies
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import OfferLetter
 from kasauti.web.candidate.offer_page import page_of, reply
 
 
-@login_not_required
+@open_to_all
 @never_cache
 @require_safe
 def offer(request: HttpRequest, token: str) -> HttpResponse:
@@ -28,7 +28,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "candidate/offer.html", page_of(one) | {"token": token})
 
 
-@login_not_required
+@open_to_all
 @never_cache
 @require_safe
 def letter(request: HttpRequest, token: str) -> HttpResponse:
@@ -45,7 +45,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(bytes(kept.pdf), content_type="application/pdf", headers=name)
 
 
-@login_not_required
+@open_to_all
 @never_cache
 @require_POST
 def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:

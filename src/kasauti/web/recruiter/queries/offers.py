@@ -8,9 +8,11 @@ from typing import Any
 
 from kasauti import offers as domain
 from kasauti import pay
+from kasauti.access import Permission
 from kasauti.actions import links, offers, seals
 from kasauti.offers import Lint
-from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand
+from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
+from kasauti.records.permissions import standing_of
 from kasauti.values import Rupees
 
 _EDITABLE = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
@@ -55,14 +57,21 @@ class OfferView:
         }
 
 
-def offer_page(application: Application) -> dict[str, Any]:
+def offer_page(application: Application, viewer: User) -> dict[str, Any]:
     """Return what the page of a person's offers needs."""
     versions = list(
         Offer.objects.filter(application=application)
         .select_related("prepared_by", "approved_by")
         .prefetch_related("questions", "letters")
     )
+    standing, role = standing_of(viewer), application.role_id
     return {
+        "section": "roles",
+        "may": {
+            "prepare": standing.may(Permission.OFFERS_PREPARE, role),
+            "approve": standing.may(Permission.OFFERS_APPROVE, role),
+            "extend": standing.may(Permission.OFFERS_EXTEND, role),
+        },
         "application": application,
         "view": offer_view(versions[0]) if versions else None,
         "versions": versions,
@@ -101,7 +110,7 @@ def _place(standing: pay.Standing | None) -> int:
     return int(min(Decimal(1), max(Decimal(0), standing.penetration)) * 100)
 
 
-def bands_page() -> dict[str, Any]:
+def bands_page(viewer: User) -> dict[str, Any]:
     """Return the company's bands and the market's segments."""
     segments: dict[tuple[str, str], list[pay.MarketBand]] = {}
     for band in pay.market():
@@ -110,4 +119,9 @@ def bands_page() -> dict[str, Any]:
         (band, *(Rupees(amount) for amount in (band.low, band.middle, band.high)))
         for band in PayBand.objects.order_by("level")
     ]
-    return {"bands": held, "segments": list(segments.items())}
+    return {
+        "section": "bands",
+        "may_change": standing_of(viewer).may_somewhere(Permission.PAY_CHANGE),
+        "bands": held,
+        "segments": list(segments.items()),
+    }

@@ -9,8 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti import offers as domain
+from kasauti.access import Permission, needs
 from kasauti.actions import joinings, offers
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, JOINING, OFFER
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
 from kasauti.web.recruiter.offer_forms import BandForm, LetterForm, OfferForm, offer_form
 from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text
@@ -19,13 +21,23 @@ from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import JOINING_KINDS
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.OFFERS_SEE, on=APPLICATION)
+@require_safe
 def offer(request: SignedIn, pk: int) -> HttpResponse:
-    """Show a person's offer; a sent form drafts it, or its next version."""
+    """Show a person's offer."""
     application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
     last = Offer.objects.filter(application=application).first()
-    form = OfferForm(request.POST) if request.method == "POST" else offer_form(application, last)
-    if request.method == "POST" and form.is_valid():
+    context = offer_page(application, request.user) | {"form": offer_form(application, last)}
+    return render(request, "recruiter/offer.html", context)
+
+
+@needs(Permission.OFFERS_PREPARE, on=APPLICATION)
+@require_POST
+def offer_draft(request: SignedIn, pk: int) -> HttpResponse:
+    """Draft an offer, or its next version."""
+    application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
+    form = OfferForm(request.POST)
+    if form.is_valid():
         try:
             offers.prepare(application, form.terms(application), by=request.user)
         except Refused as refusal:
@@ -33,16 +45,11 @@ def offer(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Drafted"))
             return redirect("offer", pk)
-    context = offer_page(application) | {
-        "form": form,
-        "section": "roles",
-        "rules": domain.clauses(),
-    }
+    context = offer_page(application, request.user) | {"form": form}
     return render(request, "recruiter/offer.html", context)
 
 
-@require_POST
-def offer_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+def _done(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """Do one thing with an offer; a refusal says why and changes nothing."""
     one = get_object_or_404(Offer, pk=pk)
     try:
@@ -52,6 +59,32 @@ def offer_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     return redirect("offer", one.application_id)
 
 
+@needs(Permission.OFFERS_PREPARE, on=OFFER)
+@require_POST
+def offer_work(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Propose, let a rule stand, answer a question."""
+    if verb not in {"propose", "override", "answer"}:
+        raise Http404
+    return _done(request, pk, verb)
+
+
+@needs(Permission.OFFERS_APPROVE, on=OFFER)
+@require_POST
+def offer_approve(request: SignedIn, pk: int) -> HttpResponse:
+    """Approve as a second person."""
+    return _done(request, pk, "approve")
+
+
+@needs(Permission.OFFERS_EXTEND, on=OFFER)
+@require_POST
+def offer_extend(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Send, take back, appoint."""
+    if verb not in {"send", "revoke", "appoint"}:
+        raise Http404
+    return _done(request, pk, verb)
+
+
+@needs(Permission.OFFERS_SEE, on=OFFER)
 @require_safe
 def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa: ARG001
     """Send a letter: the draft as it would be sent, or one that was kept."""
@@ -67,11 +100,19 @@ def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@needs(Permission.PAY_SEE)
+@require_safe
 def bands(request: SignedIn) -> HttpResponse:
-    """Show and set bands, beside the market's named segments."""
-    form = BandForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    """Show bands, beside the market's named segments."""
+    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": BandForm()})
+
+
+@needs(Permission.PAY_CHANGE)
+@require_POST
+def band_set(request: SignedIn) -> HttpResponse:
+    """Set a level's band."""
+    form = BandForm(request.POST)
+    if form.is_valid():
         try:
             offers.set_band(**form.cleaned_data, by=request.user)
         except Refused as refusal:
@@ -79,11 +120,10 @@ def bands(request: SignedIn) -> HttpResponse:
         else:
             messages.success(request, _("The band is set"))
             return redirect("bands")
-    return render(
-        request, "recruiter/bands.html", bands_page() | {"form": form, "section": "bands"}
-    )
+    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": form})
 
 
+@needs(Permission.OFFERS_SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_check(request: SignedIn) -> HttpResponse:
     """Check a letter that was pasted or uploaded."""
@@ -98,6 +138,7 @@ def letter_check(request: SignedIn) -> HttpResponse:
     return render(request, "recruiter/letter_check.html", context)
 
 
+@needs(Permission.OFFERS_SEE, on=APPLICATION)
 @require_safe
 def joining(request: SignedIn, pk: int) -> HttpResponse:
     """Show the desk of one who accepted."""
@@ -112,6 +153,7 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "recruiter/joining.html", context)
 
 
+@needs(Permission.OFFERS_EXTEND, on=JOINING)
 @require_POST
 def joining_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """Do one thing at the desk."""
