@@ -152,7 +152,7 @@ def _glance(pay: Result, terms: Terms) -> list[dict[str, str]]:
     found = [
         {"label": "CTC a year", "value": pay.ctc.in_lakh(), "note": "what the company spends"},
         {"label": "In hand a month", "value": str(pay.monthly_net),
-         "note": "an ordinary month, new regime, after tax"},
+         "note": "a twelfth of the year without bonuses, after tax, new regime"},
     ]  # fmt: skip
     target = pay.amount("Variable pay at target")
     if target.amount:
