@@ -78,7 +78,7 @@ class Letter:
 
 def compose(terms: Terms, kind: LetterKind = LetterKind.OFFER) -> Letter:
     """Return the letter of these terms."""
-    found = [Paragraph(one, filled(one, terms)) for one in applying(terms, kind)]
+    found = [Paragraph(one, text) for one, text in filled(applying(terms, kind), terms)]
     own = [Paragraph(_own_clause(at, terms), text) for at, text in enumerate(terms.further, 1)]
     return Letter(kind, terms, (*found, *own), terms.pay())
 

@@ -14,4 +14,5 @@ urlpatterns = [
     path("", include("kasauti.web.ui.urls")),
     path("", include("kasauti.web.candidate.urls")),
     path("", include("kasauti.web.recruiter.urls")),
+    path("", include("kasauti.web.interviewer.urls")),
 ]
