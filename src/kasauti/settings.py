@@ -112,11 +112,8 @@ INSTALLED_APPS = [
     "kasauti.web",
     "kasauti.web.ui",
     "kasauti.web.recruiter",
-<<<<<<< HEAD
     "kasauti.web.candidate",
-=======
     "kasauti.web.interviewer",
->>>>>>> main
 ]
 MIDDLEWARE = [
     "kasauti.web.observation.Observation",
