@@ -6,6 +6,7 @@ from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.exercise import exercise_group
 from kasauti.cli.interview import interview_group
 from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
@@ -32,6 +33,7 @@ for command in (
     interview_group,
     pay_group,
     sandbox_group,
+    exercise_group,
     offer_group,
     bench,
     serve.up,
