@@ -7,6 +7,7 @@ from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
+from kasauti.records.models.pipeline import Decision, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -21,6 +22,7 @@ __all__ = [
     "Candidate",
     "Consultation",
     "Correction",
+    "Decision",
     "IdempotencyKey",
     "Intake",
     "IntakeItem",
@@ -29,13 +31,17 @@ __all__ = [
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Note",
+    "PipelineStage",
     "Reading",
     "ResumeFile",
     "Role",
     "ScreeningResult",
     "Seat",
     "Stage",
+    "StageMove",
     "User",
+    "Verdict",
     "Webhook",
     "WebhookDelivery",
 ]

@@ -4,13 +4,16 @@ from django.urls import path
 
 from kasauti.web.recruiter.views import (
     consultations,
+    discussions,
     files,
     people,
+    pipeline,
     role_making,
     roles,
     session,
     shortlist,
     skills,
+    team,
 )
 
 urlpatterns = [
@@ -26,6 +29,21 @@ urlpatterns = [
         role_making.description_file,
         name="role_description_file",
     ),
+    path("roles/<slug:slug>/pipeline", pipeline.pipeline, name="pipeline"),
+    path("roles/<slug:slug>/pipeline/move", pipeline.move, name="pipeline_move"),
+    path("roles/<slug:slug>/pipeline/reject", pipeline.reject, name="pipeline_reject"),
+    path("roles/<slug:slug>/pipeline/undo/<uuid:batch>", pipeline.undo, name="pipeline_undo"),
+    path("roles/<slug:slug>/stages", pipeline.stages, name="stages"),
+    path("people/<int:pk>/notes", discussions.note, name="note"),
+    path("people/<int:pk>/minute", discussions.ask, name="ask_for_decision"),
+    path("minute/<str:token>", discussions.minute, name="minute"),
+    path("team/", team.team, name="team"),
+    path("team/invite", team.invite, name="team_invite"),
+    path("team/<int:pk>/seat", team.seat, name="team_seat"),
+    path("team/<int:pk>/let-go", team.let_go, name="team_let_go"),
+    path("seats/<int:pk>/take", team.unseat, name="team_unseat"),
+    path("join/<str:token>", team.join, name="join"),
+    path("palette", session.palette, name="palette"),
     path("roles/<slug:slug>/files", files.files, name="role_files"),
     path("files/<int:pk>/", files.unreadable, name="unreadable"),
     path("files/<int:pk>/original", files.original, name="original"),

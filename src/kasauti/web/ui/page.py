@@ -20,11 +20,14 @@ STYLESHEETS = tuple(
         "tables",
         "charts",
         "resume",
+        "pipeline",
         "style",
         "pages",
     )
 )
-MODULES = tuple(f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence"))
+MODULES = tuple(
+    f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence", "palette")
+)
 THEMES = ("light", "dark")
 
 
