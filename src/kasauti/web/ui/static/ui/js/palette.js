@@ -29,6 +29,7 @@ field?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(1);
   else if (event.key === "ArrowUp") choose(-1);
   else if (event.key === "Enter") (chosen() ?? choices()[0])?.click();
+  else if (event.key === "Escape") dialog.close();
   else return;
   event.preventDefault();
 });
