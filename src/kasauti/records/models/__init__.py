@@ -5,6 +5,13 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.interviews import (
+    Decision,
+    InterviewPlan,
+    Rating,
+    Round,
+    Scorecard,
+)
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.pipeline import Decision, Note, PipelineStage, StageMove, Verdict
@@ -26,6 +33,7 @@ __all__ = [
     "IdempotencyKey",
     "Intake",
     "IntakeItem",
+    "InterviewPlan",
     "ItemState",
     "Mail",
     "MailState",
@@ -33,9 +41,12 @@ __all__ = [
     "Measurement",
     "Note",
     "PipelineStage",
+    "Rating",
     "Reading",
     "ResumeFile",
     "Role",
+    "Round",
+    "Scorecard",
     "ScreeningResult",
     "Seat",
     "Stage",

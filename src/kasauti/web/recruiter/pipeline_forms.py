@@ -78,7 +78,7 @@ class StageForm(Form):
     required = forms.MultipleChoiceField(
         choices=list(REQUIRED.items()),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "checks"}),
         label=_("Asks for"),
     )
 
@@ -121,6 +121,7 @@ class StagesForm:
         self.forms = _StageForms(data, initial=initial, prefix="stage")
         for form in self.forms:
             form.fields["ORDER"].label = _("Order")
+            form.fields["ORDER"].widget.attrs["class"] = "input"
             form.fields["DELETE"].label = _("Take away")
 
     def is_valid(self) -> bool:

@@ -19,7 +19,9 @@ class InvitationForm(Form):
 
     email = forms.EmailField(label=_("Mail address"))
     name = forms.CharField(max_length=200, label=_("Name"))
-    membership = forms.ChoiceField(choices=_MEMBERSHIPS, label=_("As"))
+    membership = forms.ChoiceField(
+        choices=_MEMBERSHIPS, label=_("As"), initial=Membership.INTERVIEWER.value
+    )
     on = forms.ModelMultipleChoiceField(
         Role.objects.filter(status=Role.Status.OPEN),
         required=False,

@@ -31,7 +31,7 @@ def place_everybody(apps: Any, schema_editor: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0009_seats"),
+        ("records", "0010_interviews"),
     ]
 
     operations = [
