@@ -12,7 +12,7 @@ from kasauti.access import Permission
 from kasauti.actions import links, mail, trail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Decision, Note, User, Verdict
+from kasauti.records.models import Application, Minute, Note, User, Verdict
 from kasauti.records.permissions import standing_of
 
 _MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
@@ -58,7 +58,7 @@ def mentioned(text: str, application: Application) -> list[User]:
 
 
 @transaction.atomic
-def ask(application: Application, manager: User, *, by: User) -> Decision:
+def ask(application: Application, manager: User, *, by: User) -> Minute:
     """Ask a hiring manager for a minute: a mail with a signed link that ends in a week.
 
     Raises
@@ -68,9 +68,9 @@ def ask(application: Application, manager: User, *, by: User) -> Decision:
     """
     if not standing_of(manager).may(Permission.APPLICATIONS_DECIDE, application.role_id):
         raise Refused(f"{manager} has no seat that decides on {application.role}")
-    if Decision.objects.filter(application=application, by=manager, at=None).exists():
+    if Minute.objects.filter(application=application, by=manager, at=None).exists():
         raise Refused(f"{manager} was asked and has not answered yet")
-    asked = Decision.objects.create(application=application, by=manager, asked_by=by)
+    asked = Minute.objects.create(application=application, by=manager, asked_by=by)
     token = links.sign("decision", asked.pk, until=timezone.now() + ASKED_FOR)
     mail.write(
         "decision_asked", to=manager, by=by, application=application,
@@ -81,7 +81,7 @@ def ask(application: Application, manager: User, *, by: User) -> Decision:
 
 
 @transaction.atomic
-def decide(asked: Decision, *, verdict: str, reason: str = "", words: str = "") -> Decision:
+def decide(asked: Minute, *, verdict: str, reason: str = "", words: str = "") -> Minute:
     """Keep a hiring manager's verdict. It moves nobody: it proposes.
 
     Raises
@@ -89,7 +89,7 @@ def decide(asked: Decision, *, verdict: str, reason: str = "", words: str = "") 
     Refused
         If it was given already, or the reason is missing, or the manager no longer may decide.
     """
-    held = Decision.objects.select_for_update(of=("self",)).select_related("by", "application")
+    held = Minute.objects.select_for_update(of=("self",)).select_related("by", "application")
     decision = held.get(pk=asked.pk)
     if decision.at is not None:
         raise Refused("You have answered this: thank you")

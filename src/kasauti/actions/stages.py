@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Decision, PipelineStage, Role, Stage, User
+from kasauti.records.models import Application, Minute, PipelineStage, Role, Stage, User
 
 USUAL: tuple[tuple[Stage, str, int | None], ...] = (
     (Stage.NEW, "New", 3),
@@ -115,6 +115,6 @@ def missing(application: Application, stage: PipelineStage) -> list[str]:
         "phone": bool(candidate.phone),
         "note": "note" in stage.required and application.notes.exists(),
         "decision": "decision" in stage.required
-        and Decision.objects.filter(application=application, at__isnull=False).exists(),
+        and Minute.objects.filter(application=application, at__isnull=False).exists(),
     }
     return [REQUIRED[name] for name in stage.required if not there[name]]

@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.CreateModel(
-            name="Decision",
+            name="Minute",
             fields=[
                 (
                     "id",
@@ -176,7 +176,7 @@ class Migration(migrations.Migration):
                     "application",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE,
-                        related_name="decisions",
+                        related_name="minutes",
                         to="records.application",
                     ),
                 ),

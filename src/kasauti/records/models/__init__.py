@@ -14,7 +14,7 @@ from kasauti.records.models.interviews import (
 )
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
-from kasauti.records.models.pipeline import Decision, Note, PipelineStage, StageMove, Verdict
+from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -39,6 +39,7 @@ __all__ = [
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Minute",
     "Note",
     "PipelineStage",
     "Rating",

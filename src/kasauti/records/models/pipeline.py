@@ -92,10 +92,10 @@ class Verdict(models.TextChoices):
     UNSURE = "need to know more"
 
 
-class Decision(models.Model):
+class Minute(models.Model):
     """A hiring manager's minute: a verdict with its reason. It proposes; a person moves."""
 
-    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="decisions")
+    application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="minutes")
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -63,7 +63,7 @@ def _moves(application: Application) -> list[Happening]:
 
 def _decisions(application: Application) -> list[Happening]:
     found = []
-    for one in application.decisions.select_related("by", "asked_by"):
+    for one in application.minutes.select_related("by", "asked_by"):
         asked = _("asked %(manager)s for a decision") % {"manager": one.by}
         found.append(Happening(one.asked_at, "clock", str(one.asked_by), asked))
         if one.at is not None:

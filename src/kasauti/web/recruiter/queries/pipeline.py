@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.actions.reasons import PROPOSES_FROM, REASONS, Words
-from kasauti.records.models import Application, Decision, PipelineStage, Role, Stage, StageMove
+from kasauti.records.models import Application, Minute, PipelineStage, Role, Stage, StageMove
 from kasauti.web.recruiter.blind import code_for
 
 A_COLUMN, A_LIST = 40, 100
@@ -61,7 +61,7 @@ class Proposal:
 
 def cards(role: Role, *, blind: bool) -> list[Card]:
     """Return everyone who applied, longest in their stage first, in one query."""
-    verdict = Decision.objects.filter(application=OuterRef("pk"), at__isnull=False)
+    verdict = Minute.objects.filter(application=OuterRef("pk"), at__isnull=False)
     rows = (
         Application.objects.filter(role=role)
         .annotate(
@@ -118,7 +118,7 @@ def proposals(role: Role) -> list[Proposal]:
     moved = StageMove.objects.filter(
         application__role=role, undone_at=None, after_kind=Stage.NOT_NOW
     ).values_list("reason", flat=True)
-    decided = Decision.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
+    decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
     counted = Counter([*moved, *decided.values_list("reason", flat=True)])
     return [
         Proposal(REASONS[key].name, times, REASONS[key].criterion)

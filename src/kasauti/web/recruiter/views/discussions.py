@@ -13,7 +13,7 @@ from kasauti.actions import discussions, links
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION
-from kasauti.records.models import Application, Decision, User, Verdict
+from kasauti.records.models import Application, Minute, User, Verdict
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 
@@ -50,8 +50,8 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
 def minute(request: HttpRequest, token: str) -> HttpResponse:
     """Show a hiring manager the two dimensions and three answers; whoever has the link is them."""
     try:
-        asked = Decision.objects.select_related("by").get(pk=links.read(token, "decision"))
-    except (links.DeadLink, Decision.DoesNotExist):
+        asked = Minute.objects.select_related("by").get(pk=links.read(token, "decision"))
+    except (links.DeadLink, Minute.DoesNotExist):
         return render(request, "recruiter/minute_over.html", status=404)
     if request.method != "POST":
         return _minute(request, asked)
@@ -63,9 +63,7 @@ def minute(request: HttpRequest, token: str) -> HttpResponse:
     return _minute(request, decided)
 
 
-def _minute(
-    request: HttpRequest, asked: Decision, status: int = 200, **more: object
-) -> HttpResponse:
+def _minute(request: HttpRequest, asked: Minute, status: int = 200, **more: object) -> HttpResponse:
     person = person_page(asked.application_id, blind=False)
     context = {"asked": asked, "person": person, "role": person.application.role}
     context |= {"reasons": REASONS, "verdicts": Verdict, **more}
