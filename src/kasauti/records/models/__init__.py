@@ -23,6 +23,7 @@ from kasauti.records.models.offers import (
     OfferState,
     PayBand,
 )
+from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -49,11 +50,14 @@ __all__ = [
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Minute",
+    "Note",
     "Offer",
     "OfferLetter",
     "OfferQuestion",
     "OfferState",
     "PayBand",
+    "PipelineStage",
     "Rating",
     "Reading",
     "ResumeFile",
@@ -63,7 +67,9 @@ __all__ = [
     "ScreeningResult",
     "Seat",
     "Stage",
+    "StageMove",
     "User",
+    "Verdict",
     "Webhook",
     "WebhookDelivery",
 ]

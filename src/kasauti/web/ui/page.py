@@ -20,13 +20,15 @@ STYLESHEETS = tuple(
         "tables",
         "charts",
         "resume",
+        "pipeline",
         "style",
         "pages",
         "offers",
     )
 )
 MODULES = tuple(
-    f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence", "signature")
+    f"ui/js/{name}.js"
+    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature")
 )
 THEMES = ("light", "dark")
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0010_interviews"),
+        ("records", "0011_stages_of_roles"),
     ]
 
     operations = [
