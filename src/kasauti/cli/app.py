@@ -17,6 +17,7 @@ from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 from kasauti.cli.tokens import token_group
+from kasauti.cli.validate import validate_command
 
 
 @click.group()
@@ -33,6 +34,7 @@ for command in (
     skills_group,
     interview_group,
     dossier_group,
+    validate_command,
     pay_group,
     sandbox_group,
     offer_group,

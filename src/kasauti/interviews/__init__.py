@@ -63,12 +63,14 @@ from kasauti.interviews.scenarios import (
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
 from kasauti.interviews.slots import SCORING, Busy, Panellist, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
+from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
     "SCORING",
     "AiRule",
     "Alpha",
+    "Bar",
     "Busy",
     "Components",
     "Criterion",
@@ -104,11 +106,13 @@ __all__ = [
     "ai_rule_words",
     "alpha",
     "alpha_with_interval",
+    "angoff",
     "check",
     "complete",
     "components",
     "compute",
     "connected",
+    "criterion",
     "debugging_steps",
     "design_question",
     "design_questions",
