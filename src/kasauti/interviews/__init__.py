@@ -10,6 +10,7 @@ from kasauti.interviews.agreement import Alpha, Metric, alpha, alpha_with_interv
 from kasauti.interviews.arithmetic import FormulaError, compute
 from kasauti.interviews.content import lint_content, similarity
 from kasauti.interviews.coverage import Finding, Kind, lint, off_side, sources
+from kasauti.interviews.curves import PLANTED, Curve, draw_svg, run
 from kasauti.interviews.debugging import FaultCard, debugging_steps, fault_cards, lab_faults
 from kasauti.interviews.design import (
     Criterion,
@@ -30,7 +31,9 @@ from kasauti.interviews.fundamentals import (
     mark,
     read_number,
 )
+from kasauti.interviews.gate import Gate, Rated, RaterReport, gate, rater_report
 from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
+from kasauti.interviews.item_statistics import ItemReport, Response, item_reports
 from kasauti.interviews.kits import Kit, Part, Session, find_kit, kits, read_session
 from kasauti.interviews.plan import (
     Focus,
@@ -67,6 +70,7 @@ from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "PLANTED",
     "SCORING",
     "AiRule",
     "Alpha",
@@ -74,6 +78,7 @@ __all__ = [
     "Busy",
     "Components",
     "Criterion",
+    "Curve",
     "DesignQuestion",
     "Effect",
     "Estimation",
@@ -84,11 +89,13 @@ __all__ = [
     "Finding",
     "Focus",
     "FormulaError",
+    "Gate",
     "Given",
     "Icc",
     "InterviewPlan",
     "Invitation",
     "Item",
+    "ItemReport",
     "Kind",
     "Kit",
     "Known",
@@ -97,6 +104,9 @@ __all__ = [
     "Panellist",
     "Part",
     "PlannedSession",
+    "Rated",
+    "RaterReport",
+    "Response",
     "Scenario",
     "Session",
     "Severities",
@@ -121,6 +131,7 @@ __all__ = [
     "draw_form",
     "draw_item",
     "draw_plan",
+    "draw_svg",
     "enough",
     "evidence_questions",
     "families",
@@ -129,8 +140,10 @@ __all__ = [
     "follow_ups",
     "free_slots",
     "g_coefficient",
+    "gate",
     "icc",
     "is_settled",
+    "item_reports",
     "kits",
     "lab_faults",
     "lint",
@@ -138,10 +151,12 @@ __all__ = [
     "mark",
     "measurement_error",
     "off_side",
+    "rater_report",
     "read_busy",
     "read_number",
     "read_session",
     "readable",
+    "run",
     "scenarios",
     "sees_averages",
     "severities",
