@@ -1,4 +1,4 @@
-"""What starting a sandbox costs over bare Python: python -m benchmarks.sandbox_start [--times 30]."""
+"""A sandbox against bare Python, in turns: python -m benchmarks.sandbox_start [--times 30]."""
 
 from __future__ import annotations
 
