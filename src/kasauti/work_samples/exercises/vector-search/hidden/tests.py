@@ -314,7 +314,7 @@ def build_is_bounded(bench: Bench):
     empty = bench.peak_memory()
     built(bench, vectors)
     recall(bench, "i", vectors, queries[:3])
-    spent, peak = bench.cpu_seconds() - before, bench.peak_memory() - empty
+    spent, peak = bench.cpu_seconds() - before, max(0, bench.peak_memory() - empty)
     bench.measured |= {"build_cpu_seconds": spent, "peak_mib": peak / 2**20}
     bench.check(spent <= 60, f"build took {spent:.0f} CPU-seconds")
     allowance = 5 * vectors.nbytes + (64 << 20)
@@ -322,3 +322,5 @@ def build_is_bounded(bench: Bench):
 
 
 TESTS = [value for value in list(globals().values()) if type(value).__name__ == "HiddenTest"]
+# The most memory that was ever in use is told, so the test that bounds it comes first.
+TESTS.sort(key=lambda test: test.name != "build_is_bounded")
