@@ -20,6 +20,7 @@ from kasauti.sandbox.backend import (
     SandboxRefused,
 )
 from kasauti.sandbox.bubblewrap import Bubblewrap
+from kasauti.sandbox.cgroups import hand_over
 from kasauti.sandbox.doctor import USE, Diagnosis, examine
 from kasauti.sandbox.runner import HarnessRunner
 from kasauti.sandbox.runtime import Runtime, runtime
@@ -45,6 +46,7 @@ __all__ = [
     "SandboxRefused",
     "corpus",
     "examine",
+    "hand_over",
     "run",
     "run_corpus",
     "runtime",

@@ -43,11 +43,13 @@ class Group:
         self.folders = {tree: home(tree) / self.name for tree in _NEEDED}
         for folder in self.folders.values():
             folder.mkdir()
-        self._unified: Path | None = home("unified") / self.name
-        try:
-            self._unified.mkdir()
-        except OSError:
-            self._unified = None
+        # Version 2 lets only root move processes out of the root group: it kills at one stroke.
+        self._unified: Path | None = home("unified") / self.name if os.geteuid() == 0 else None
+        if self._unified:
+            try:
+                self._unified.mkdir()
+            except OSError:
+                self._unified = None
         memory = self.folders["memory"]
         _write(memory / "memory.limit_in_bytes", limits.memory)
         with contextlib.suppress(OSError):  # only where swap is accounted

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import kasauti
+from kasauti import sandbox
 from kasauti.postgres import SERVICE_HOME, can_reach, server_owner
 
 _LEFT_OUT = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "*.new")
@@ -52,6 +53,7 @@ def become_service_user(data: Path, arguments: Sequence[str]) -> None:
         "PYTHONPYCACHEPREFIX": str(cache),  # it may not write beside root's files
         **paths,
     }
+    sandbox.hand_over(user.pw_uid, user.pw_gid)  # so that its sandboxes have total limits
     os.chdir("/")
     os.setgroups([])
     os.setgid(user.pw_gid)

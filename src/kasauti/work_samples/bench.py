@@ -117,17 +117,33 @@ class Bench:
             self._reference = self._open_reference()
         return self._reference
 
-    def cpu_ratio(self, calls: list[tuple[Any, ...]], limit: float, *, cap: int = 64) -> CpuRatio:
-        """Compare CPU per call with the reference's, interleaved; see ``timing.cpu_ratio``."""
-        if self._calls.cpu_seconds() is None:
+    def cpu_seconds(self) -> float:
+        """Return the candidate's CPU time so far; not judged where it cannot be had."""
+        spent = self._calls.cpu_seconds()
+        if spent is None:
             raise NotJudged("no CPU time is told without control groups")
+        return spent
+
+    def cpu_ratio(
+        self,
+        calls: list[tuple[Any, ...]],
+        limit: float,
+        *,
+        cap: int = 64,
+        other: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda call: call,
+    ) -> CpuRatio:
+        """Compare CPU per call with the reference's, interleaved; see ``timing.cpu_ratio``.
+
+        ``other`` turns a call into the one that the reference is given.
+        """
+        self.cpu_seconds()
 
         def spent(side: Conversation, call: tuple[Any, ...]) -> float:
             before = side.cpu_seconds() or 0.0
             if side is self._calls:
                 self.call(*call)
             else:
-                side.call(*call)
+                side.call(*other(call))
             return (side.cpu_seconds() or 0.0) - before
 
         ratio = cpu_ratio(
