@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import threading
-import urllib.request
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,6 +18,7 @@ from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
+from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
@@ -45,12 +46,12 @@ class Writer:
     data : Path
         Where log and states live.
     follow : str
-        URL of the node whose log this one copies record by record; writes are then refused here
-        with the other's address.
+        URL of the node whose log this one copies record by record. What is written here is then
+        written there, and acknowledged when it has come back: a user's own node always knows it.
     """
 
     def __init__(self, bundle: Path, data: Path, *, follow: str = "") -> None:
-        self.follow = follow
+        self._followed = Followed(follow) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
         self.log = Log(data / "log")
@@ -58,11 +59,17 @@ class Writer:
         self._catalogue = Catalogue(opened)
         self._end = End(data / "end")
         self._lock, self._products = threading.Lock(), threading.Lock()
+        self._copying = threading.Lock()
         self._counted = self.users.reached
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
         self._known = known
         self.settle()
+
+    @property
+    def follows(self) -> bool:
+        """Whether the log is another node's."""
+        return self._followed is not None
 
     def settle(self) -> int:
         """Apply what is on disk and not yet applied; return where the log stands."""
@@ -98,8 +105,10 @@ class Writer:
         Problem
             If the version has no room for more new items.
         """
-        if self.follow:
-            raise Problem(503, f"this is a replica; write to {self.follow}")
+        if self._followed is not None:
+            offset = self._followed.write(kind, body)
+            self._copied_to(offset)
+            return offset
         if kind == "events":
             self.log.append(kind, body)
             return self.settle()
@@ -121,6 +130,13 @@ class Writer:
             raise Problem(507, "no room for more new items until the next version is trained")
         return body
 
+    def _copied_to(self, offset: int, *, seconds: float = 0.4) -> None:
+        """Wait for the copy; where it is late, the write is safe and comes a little after."""
+        until = time.monotonic() + seconds
+        with contextlib.suppress(OSError):
+            while self.log.end < offset and time.monotonic() < until:
+                self.copy()
+
     def copy(self) -> int:
         """Copy what is new in the followed log; return how many records came.
 
@@ -131,17 +147,16 @@ class Writer:
         OSError
             If the followed node is away.
         """
-        url = f"{self.follow}/log?from={self.log.end}"
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
-            lines = answer.read().splitlines()
-        for line in lines:
-            offset, kind, body = json.loads(line)
-            if offset != self.log.end:
-                raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
-            self.log.append(kind, body)
-        if lines:
-            self.settle()
-        return len(lines)
+        assert self._followed is not None
+        with self._copying:
+            records = self._followed.records(self.log.end)
+            for offset, kind, body in records:
+                if offset != self.log.end:
+                    raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
+                self.log.append(kind, body)
+            if records:
+                self.settle()
+            return len(records)
 
     def close(self) -> None:
         """Flush and release."""
@@ -186,11 +201,11 @@ async def serve(writer: Writer, socket: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    if writer.follow:
+    if writer.follows:
         following = asyncio.create_task(_copy(writer, pool))
     await stop.wait()
     server.close()
-    if writer.follow:
+    if writer.follows:
         following.cancel()
     pool.shutdown()
     writer.close()
