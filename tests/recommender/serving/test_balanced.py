@@ -66,9 +66,11 @@ def balanced(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             node.stop()
 
 
-def click(number: int, user: str, item: str) -> dict[str, Any]:
+def click(user: str, item: str) -> dict[str, Any]:
     at = int(time.time() * 1000) - 1000
-    return {"events": [{"id": f"e{number}", "user": user, "item": item, "kind": "click", "at": at}]}
+    return {
+        "events": [{"id": f"{user} {item}", "user": user, "item": item, "kind": "click", "at": at}]
+    }
 
 
 def test_a_user_has_one_node_that_knows_what_they_did(balanced: Balanced) -> None:
@@ -77,7 +79,7 @@ def test_a_user_has_one_node_that_knows_what_they_did(balanced: Balanced) -> Non
         user, item = f"visitor{number}", f"p{number}"
         status, _, home = post(balanced.url, "/recommend", {"user": user})
         assert status == 200
-        assert post(balanced.url, "/events", click(number, user, item))[::2] == (200, home)
+        assert post(balanced.url, "/events", click(user, item))[::2] == (200, home)
         status, answer, again = post(balanced.url, "/recommend", {"user": user})
         assert (status, again) == (200, home)
         reasons = {one["reason"] for one in answer["items"]}
@@ -140,7 +142,7 @@ def test_without_the_log_keeper_lists_go_on_and_no_acknowledged_event_is_lost(
                 os.kill(pid, signal.SIGKILL)
             keeper.process.wait()
         user = f"u-{number}"
-        status, said, _ = post(balanced.url, "/events", click(number, user, f"p{number}"))
+        status, said, _ = post(balanced.url, "/events", click(user, f"p{number}"))
         if status == 200:
             acknowledged.append(number)
         else:
@@ -152,7 +154,7 @@ def test_without_the_log_keeper_lists_go_on_and_no_acknowledged_event_is_lost(
     again = Running(balanced.bundle, keeper.data, port=keeper.port, workers=1)
     balanced.nodes[0] = again
     deadline = time.monotonic() + 20
-    while post(balanced.url, "/events", click(999, "last", "p2"))[0] != 200:
+    while post(balanced.url, "/events", click("last", "p2"))[0] != 200:
         assert time.monotonic() < deadline
         time.sleep(0.1)
     for number in acknowledged:
