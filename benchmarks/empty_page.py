@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path
 
-from kasauti.web.urls import urlpatterns as site
+from kasauti.urls import urlpatterns as site
 
 
 def empty(request: HttpRequest) -> HttpResponse:

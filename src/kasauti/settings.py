@@ -45,6 +45,43 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+_ANYMAIL = {
+    "brevo": "BREVO_API_KEY",
+    "mailersend": "MAILERSEND_API_TOKEN",
+    "mailgun": "MAILGUN_API_KEY",
+    "postmark": "POSTMARK_SERVER_TOKEN",
+    "resend": "RESEND_API_KEY",
+    "sendgrid": "SENDGRID_API_KEY",
+}
+
+
+def mail_settings(way: str, key: str = "") -> dict[str, Any]:
+    """Return Django's settings for a way of sending mail; ValueError if there is none such."""
+    if way == "files":
+        return {"EMAIL_BACKEND": "kasauti.connections.mail.Files"}
+    parts = urlsplit(way)
+    if parts.scheme in {"smtp", "smtps"} and parts.hostname:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+            "EMAIL_HOST": parts.hostname,
+            "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+            "EMAIL_HOST_USER": unquote(parts.username or ""),
+            "EMAIL_HOST_PASSWORD": unquote(parts.password or "") or key,
+            "EMAIL_USE_SSL": parts.scheme == "smtps",
+            "EMAIL_USE_TLS": parts.scheme == "smtp" and "tls=off" not in parts.query,
+        }
+    if way in _ANYMAIL and key:
+        return {
+            "EMAIL_BACKEND": f"anymail.backends.{way}.EmailBackend",
+            "ANYMAIL": {_ANYMAIL[way]: key},
+        }
+    services = ", ".join(_ANYMAIL)
+    raise ValueError(
+        "KASAUTI_MAIL: write files, smtp://user:password@host:587, smtps://…, or one of "
+        f"{services} with KASAUTI_MAIL_KEY"
+    )
+
+
 DATA = Path(_text("KASAUTI_DATA", str(postgres.default_data_folder()))).absolute()
 FILES = DATA / "files"
 
@@ -87,12 +124,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kasauti.web.permission.Permitted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
-ROOT_URLCONF = "kasauti.web.urls"
+ROOT_URLCONF = "kasauti.urls"
 ASGI_APPLICATION = "kasauti.asgi.application"
 TEMPLATES = [
     {
@@ -179,6 +217,18 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 
 EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
 EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
+
+# Where this site is, as links in mails name it.
+ADDRESS = _text("KASAUTI_ADDRESS", "http://localhost:8000").rstrip("/")
+
+# Mail: files in the data folder, an SMTP server, or a service that anymail speaks to.
+DEFAULT_FROM_EMAIL = _text("KASAUTI_MAIL_FROM", "hiring@localhost")
+MAIL_REPLY_TO = _text("KASAUTI_MAIL_REPLY_TO")
+MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
+EMAIL_TIMEOUT = 20
+_mail = mail_settings(_text("KASAUTI_MAIL", "files"), _text("KASAUTI_MAIL_KEY"))
+EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
+globals().update(_mail)
 
 # Who may read /metrics: nobody where it is empty.
 METRICS_TOKEN = _text("KASAUTI_METRICS_TOKEN")

@@ -50,3 +50,33 @@ def test_bad_input_says_what_and_how_to_mend_it() -> None:
         result = run(*words)
         assert result.exit_code != 0
         assert wanted in result.output
+
+
+def test_solving_finds_the_ctc_of_an_in_hand() -> None:
+    words = ["pay", "solve", "--in-hand", "300000", "--state", "Karnataka",
+             "--as-of", "2026-12-01", "--json"]  # fmt: skip
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    said = json.loads(result.output)
+    assert float(said["monthly"]["net"]) >= 300000
+    ctc = said["annual"]["ctc"]
+    below = json.loads(
+        run("--ctc", str(int(float(ctc)) - 1), "--state", "Karnataka", "--as-of", "2026-12-01",
+            "--json").output
+    )  # fmt: skip
+    assert float(below["monthly"]["net"]) < 300000
+
+
+def test_two_offers_side_by_side() -> None:
+    words = ["pay", "compare", "--ctc", "60 lakh", "--other-ctc", "64 lakh", "--variable", "10",
+             "--other-variable", "25", "--joining-bonus", "5 lakh", "--state", "Karnataka",
+             "--as-of", "2026-12-01", "--json"]  # fmt: skip
+    result = CliRunner().invoke(main, words)
+    assert result.exit_code == 0, result.output
+    lines = {line["name"]: line for line in json.loads(result.output)["lines"]}
+    assert lines["CTC"]["difference"] == "-400000.00"
+    assert lines["Joining bonus"] == {
+        "name": "Joining bonus", "ours": "500000.00", "theirs": "0.00", "difference": "500000.00",
+    }  # fmt: skip
+    assert lines["Variable pay at target"]["theirs"] == "1600000.00"
+    assert float(lines["In-hand, ordinary month"]["difference"]) > 0

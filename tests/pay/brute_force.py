@@ -11,16 +11,34 @@ from fractions import Fraction
 from math import floor
 
 SECOND_HALF = (9, 3)
+MONTHLY_200 = {"Telangana": 20000, "Andhra Pradesh": 20000, "Gujarat": 12000, "Punjab": 0,
+               "West Bengal": 40000}  # fmt: skip
 TOP = {
     "Karnataka": lambda month: 300 if month == 2 else 200,
     "Maharashtra": lambda month: 300 if month == 2 else 200,
-    "Telangana": lambda month: 200,
     "Tamil Nadu": lambda month: 1250 if month in SECOND_HALF else 0,
+    "Kerala": lambda month: 1250 if month in SECOND_HALF else 0,
     "Madhya Pradesh": lambda month: 212 if month == 3 else 208,
-    "West Bengal": lambda month: 200,
-    "Gujarat": lambda month: 200,
-    "Delhi": lambda month: 0,
-    "Haryana": lambda month: 0,
+    **{state: lambda month: 200 for state in MONTHLY_200},
+    **{
+        state: lambda month: 0
+        for state in ("Delhi", "Haryana", "Uttar Pradesh", "Rajasthan", "Uttarakhand",
+                      "Himachal Pradesh", "Jammu & Kashmir", "Chandigarh", "Goa", "Chhattisgarh")
+    },
+    # Levied at rates not held: the Constitution's cap of 2,500 a year.
+    **{
+        state: lambda month: 212 if month == 3 else 208
+        for state in ("Bihar", "Jharkhand", "Assam", "Sikkim", "Tripura", "Meghalaya", "Manipur",
+                      "Mizoram", "Nagaland", "Puducherry")
+    },
+}  # fmt: skip
+WELFARE = {
+    "Karnataka": {12: (50, 100)},
+    "Maharashtra": {6: (25, 75), 12: (25, 75)},
+    "Tamil Nadu": {12: (20, 40)},
+    "Telangana": {12: (2, 5)},
+    "Haryana": dict.fromkeys(range(1, 13), (34, 68)),
+    "Delhi": {6: (Fraction(3, 4), Fraction(9, 4)), 12: (Fraction(3, 4), Fraction(9, 4))},
 }
 
 
@@ -83,6 +101,16 @@ def tax_due(income: int, regime: str) -> int:
     return nearest_ten(due * 104 / 100)
 
 
+def odisha(year: int, month: int, fixed: date | None) -> int:
+    """Repealed from April 2026."""
+    day = fixed or date(year, month, 28)
+    return 0 if day >= date(2026, 4, 1) else 212 if month == 3 else 208
+
+
+def paise(value: Fraction) -> Fraction:
+    return Fraction(floor(value * 100 + Fraction(1, 2)), 100)
+
+
 def yearly(
     ctc: int,
     state: str,
@@ -90,36 +118,57 @@ def yearly(
     *,
     full: bool = False,
     nps: int = 0,
+    vpf: int = 0,
     regime: str = "new",
     rent: int = 0,
     listed_city: bool = True,
-    savings: int = 0,
+    savings: int | None = 0,
     year: int | None = None,
-) -> tuple[int, Fraction]:
-    """Return a year's tax and net in rupees; ``year`` walks April to March by each month's law."""
-    basic = Fraction(ctc, 2)
-    gratuity = nearest(basic * 481 / 10000)
+    variable: int = 0,
+    inside: bool = False,
+    welfare: bool = False,
+    once: int = 0,
+) -> tuple[int, Fraction, Fraction]:
+    """Return a year's tax and net and an ordinary month, in rupees.
+
+    ``year`` walks April to March by each month's law.
+    """
+    target = paise(Fraction(ctc * variable, 100))
+    fixed_ctc = ctc - target
+    basic = paise(fixed_ctc / 2)
+    gratuity = nearest(max(basic, fixed_ctc / 2 / (1 + Fraction(481, 20000))) * 481 / 10000)
     pension = nearest(basic * nps / 100)
-    employer, own, levies = 0, 0, []
+    employer, own, charges, taken, levies = 0, 0, 0, Fraction(0), []
     start = (year, 4) if year else (day.year, day.month)
     for step in range(12):
         index = start[0] * 12 + start[1] - 1 + step
         y, m = divmod(index, 12)
         wage = basic / 12
-        base = wage if full else average_capped(wage, y, m + 1, None if year else day)
+        capped = average_capped(wage, y, m + 1, None if year else day)
+        base = wage if full else capped
         employer += nearest(base * 12 / 100)
-        own += nearest(base * 12 / 100)
-        levies.append(TOP[state](m + 1))
-    cash = Fraction(ctc) - gratuity - pension - employer
-    levied = 0 if state == "Karnataka" and cash / 12 <= 25000 else sum(levies)
+        own += nearest(base * 12 / 100) + nearest(wage * vpf / 100)
+        charges += nearest(capped / 200) + nearest(base / 200)
+        levies.append(odisha(y, m + 1, None if year else day) if state == "Odisha"
+                      else TOP[state](m + 1))  # fmt: skip
+        if welfare:
+            taken += WELFARE[state].get(m + 1, (0, 0))[0]
+    cash = fixed_ctc - gratuity - pension - employer - (charges if inside else 0)
+    levied = 0 if state == "Karnataka" and paise(cash / 12) <= 25000 else sum(levies)
     perquisite = max(0, employer + pension - 750000)
     allowed = min(Fraction(pension), basic * (14 if regime == "new" else 10) / 100)
-    income = cash + (pension - allowed) + perquisite
-    if regime == "new":
-        income -= 75000
-    else:
-        hra = max(Fraction(0), min(basic / 2, rent - basic / 10,
-                                   basic * (50 if listed_city else 40) / 100))  # fmt: skip
-        income -= 50000 + levied + hra + min(savings, 150000)
-    tax = tax_due(nearest_ten(max(Fraction(0), income)), regime)
-    return tax, cash - own - levied - tax
+
+    def tax_on(pay: Fraction) -> int:
+        income = pay + (pension - allowed) + perquisite
+        if regime == "new":
+            income -= 75000
+        else:
+            hra = max(Fraction(0), min(paise(basic / 2), rent - basic / 10,
+                                       basic * (50 if listed_city else 40) / 100))  # fmt: skip
+            income -= 50000 + levied + hra + min(own if savings is None else savings, 150000)
+        return tax_due(nearest_ten(max(Fraction(0), income)), regime)
+
+    extra = target + once
+    tax, ordinary = tax_on(cash + extra), tax_on(cash)
+    kept = cash - own - levied - taken
+    return tax, kept + extra - tax, paise((kept - ordinary) / 12)

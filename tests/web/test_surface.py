@@ -21,7 +21,10 @@ def client() -> Client:
 def patterns(resolver: URLResolver) -> list[URLPattern]:
     found: list[URLPattern] = []
     for entry in resolver.url_patterns:
-        found += patterns(entry) if isinstance(entry, URLResolver) else [entry]
+        if isinstance(entry, URLResolver):
+            found += [] if entry.namespace == "api" else patterns(entry)  # tests/api asks there
+        else:
+            found.append(entry)
     return found
 
 

@@ -10,6 +10,8 @@ READ_ITEM = "intakes.read_item"
 RESCREEN = "screenings.rescreen_application"
 MEASURE = "measurements.run"
 CONSULT = "consultations.run"
+SEND_MAIL = "mail.deliver"
+DELIVER = "webhooks.deliver"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -31,3 +33,13 @@ def measure(measurement: int) -> None:
 def consult(consultation: int) -> None:
     """Have the language model asked by a worker."""
     jobs.defer(CONSULT, queue="model", lock=CONSULT, consultation=consultation)
+
+
+def send_mail(mail: int, *, after: float = 0) -> None:
+    """Have a mail handed over by a worker, in ``after`` seconds."""
+    jobs.defer(SEND_MAIL, queue="mail", lock=f"mail {mail}", after=after, mail=mail)
+
+
+def deliver(delivery: int, *, after: int = 0) -> None:
+    """Have a webhook told by a worker, in ``after`` seconds."""
+    jobs.defer(DELIVER, queue="webhooks", after=after, delivery=delivery)

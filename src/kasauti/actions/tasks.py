@@ -9,7 +9,15 @@ from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from kasauti import jobs
-from kasauti.actions import consultations, deferred, measurements, reading, screenings
+from kasauti.actions import (
+    consultations,
+    deferred,
+    measurements,
+    reading,
+    screenings,
+    webhooks,
+)
+from kasauti.actions import mail as outbox
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -37,6 +45,25 @@ def measure(context: JobContext, measurement: int) -> None:
 def consult(context: JobContext, consultation: int) -> None:
     """Ask the language model."""
     consultations.run(consultation, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.SEND_MAIL, queue="mail", retry=_AGAIN, pass_context=True)
+def send_mail(context: JobContext, mail: int) -> None:
+    """Hand a mail over."""
+    outbox.deliver(mail, attempt=context.job.attempts)
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="mail.sweep", queueing_lock="mail.sweep", queue="mail")
+def sweep_mail(timestamp: int) -> None:  # noqa: ARG001
+    """Defer mails that are due and whose jobs are gone."""
+    outbox.sweep()
+
+
+@app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)
+def deliver(delivery: int) -> None:
+    """Tell a webhook."""
+    webhooks.deliver(delivery)
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

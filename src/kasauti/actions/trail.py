@@ -9,7 +9,8 @@ from django.db import connection, models
 from django.utils import timezone
 
 from kasauti import audit
-from kasauti.records.models import AuditEntry, User
+from kasauti.actions import announcements
+from kasauti.records.models import AuditEntry, Candidate, User
 
 _LOCK = 0x6B61_7361  # any number, the same for every writer
 
@@ -20,7 +21,9 @@ def take_turn() -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 
 
-def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: Any) -> AuditEntry:
+def record(
+    verb: str, thing: models.Model | None, *, by: User | Candidate | None, **detail: Any
+) -> AuditEntry:
     """Append one entry in the present transaction; ``by`` is None for Kasauti's own work.
 
     ``thing`` is None where the whole installation is meant.
@@ -33,23 +36,25 @@ def record(verb: str, thing: models.Model | None, *, by: User | None, **detail: 
     entry = audit.Entry(
         number=last.number + 1 if last else 1,
         at=timezone.now().astimezone(UTC),
-        actor=f"user {by.pk}" if by else "system",
+        actor=f"{by._meta.model_name} {by.pk}" if by else "system",
         verb=verb,
         object=f"{thing._meta.model_name} {thing.pk}" if thing else "installation",
         detail=detail,
         previous=last.digest if last else audit.FIRST,
     )
-    return AuditEntry.objects.create(
+    written = AuditEntry.objects.create(
         number=entry.number,
         at=entry.at,
         actor=entry.actor,
-        actor_user=by,
+        actor_user=by if isinstance(by, User) else None,
         verb=entry.verb,
         object=entry.object,
         detail=detail,
         previous=entry.previous,
         digest=audit.digest(entry),
     )
+    announcements.announce(written)
+    return written
 
 
 def check() -> audit.Broken | None:

@@ -6,12 +6,16 @@ from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.dossier import dossier_group
 from kasauti.cli.interview import interview_group
+from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
 from kasauti.cli.role import jd_group, role_group
+from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
+from kasauti.cli.tokens import token_group
 
 
 @click.group()
@@ -27,7 +31,10 @@ for command in (
     jd_group,
     skills_group,
     interview_group,
+    dossier_group,
     pay_group,
+    sandbox_group,
+    offer_group,
     bench,
     serve.up,
     serve.web,
@@ -38,6 +45,7 @@ for command in (
     serve.create_user,
     serve.set_password,
     serve.audit,
+    token_group,
     keeping.backup,
     keeping.restore,
     keeping.move,

@@ -11,12 +11,16 @@ from kasauti.connections.language_model import (
     Proposals,
     ProposedLine,
 )
+from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
 
 __all__ = [
     "Exchange",
     "LanguageModel",
     "LanguageModelError",
     "LanguageModelSettings",
+    "NotHandedOver",
     "Proposals",
     "ProposedLine",
+    "hand_over",
+    "repeatable",
 ]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.utils import timezone
 from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.jobs import Job, JobDeferrer
 from procrastinate.manager import JobManager
@@ -15,17 +16,27 @@ from procrastinate.manager import JobManager
 _manager = JobManager(DjangoConnector())
 
 
-def _deferrer(task: str, queue: str, lock: str | None = None) -> JobDeferrer:
-    job = Job(id=None, queue=queue, lock=lock, queueing_lock=None, task_name=task)
+def _deferrer(
+    task: str, queue: str, lock: str | None = None, at: datetime | None = None
+) -> JobDeferrer:
+    job = Job(id=None, queue=queue, lock=lock, queueing_lock=None, task_name=task, scheduled_at=at)
     return JobDeferrer(job_manager=_manager, job=job)
 
 
-def defer(task: str, *, queue: str = "default", lock: str | None = None, **arguments: Any) -> None:
+def defer(
+    task: str,
+    *,
+    queue: str = "default",
+    lock: str | None = None,
+    after: float = 0,
+    **arguments: Any,
+) -> None:
     """Put one job on the queue, in the present transaction if there is one.
 
-    Of jobs with the same ``lock`` one runs at a time.
+    Of jobs with the same ``lock`` one runs at a time; none before ``after`` seconds have passed.
     """
-    _deferrer(task, queue, lock).defer(**arguments)
+    at = timezone.now() + timedelta(seconds=after) if after else None
+    _deferrer(task, queue, lock, at).defer(**arguments)
 
 
 def defer_each(task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default") -> None:

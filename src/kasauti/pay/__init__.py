@@ -6,26 +6,68 @@ State, year or day that is not known is an error. Two readings of "wages" are sh
 Not legal or tax advice.
 """
 
+from kasauti.pay.bands import Band, InternalEquity, Standing, internal_equity, standing
+from kasauti.pay.benchmark import Ageing, MarketBand, aged, market, market_for, read_survey
+from kasauti.pay.comparing import Difference, compare
+from kasauti.pay.equity import (
+    SCENARIOS,
+    ExerciseTax,
+    Grant,
+    GrantKind,
+    Scenario,
+    Vesting,
+    YearOfEquity,
+    by_year,
+    exercise_tax,
+    ownership,
+    sale_tax,
+    vesting,
+)
 from kasauti.pay.gratuity import Employment, Gratuity, gratuity
 from kasauti.pay.house_rent import HouseRent, house_rent
 from kasauti.pay.in_hand import in_hand
 from kasauti.pay.income_tax import IncomeTax, Regime, income_tax
+from kasauti.pay.leaving import (
+    Clawback,
+    ExitDates,
+    FirstMonth,
+    clawback,
+    exit_dates,
+    first_month,
+    notice_pay,
+)
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
 from kasauti.pay.provident_fund import Contribution, PfBasis, contribution
 from kasauti.pay.rules import LawUnknownError, Rule, RuleBook, rule_book
-from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
+from kasauti.pay.small_pay import SmallPay, employee_insurance, statutory_bonus
+from kasauti.pay.solving import ctc_for
+from kasauti.pay.statement import Declared, Line, MonthlyLine, OneOffs, Result
 from kasauti.pay.structure import Policy, Wages, minimum_basic, wages
+from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
 
 __all__ = [
+    "SCENARIOS",
+    "Ageing",
+    "Band",
+    "Clawback",
     "Contribution",
     "Declared",
+    "Difference",
     "Employment",
+    "ExerciseTax",
+    "ExitDates",
+    "FirstMonth",
+    "Grant",
+    "GrantKind",
     "Gratuity",
     "HouseRent",
     "IncomeTax",
+    "InternalEquity",
     "LawUnknownError",
     "Line",
+    "MarketBand",
     "MonthlyLine",
+    "OneOffs",
     "PfBasis",
     "Policy",
     "ProfessionalTax",
@@ -33,15 +75,41 @@ __all__ = [
     "Result",
     "Rule",
     "RuleBook",
+    "Scenario",
+    "SmallPay",
+    "Standing",
+    "Vesting",
     "Wages",
+    "WelfareFund",
+    "YearOfEquity",
+    "aged",
+    "by_year",
+    "clawback",
+    "compare",
     "contribution",
+    "ctc_for",
+    "employee_insurance",
+    "exercise_tax",
+    "exit_dates",
+    "first_month",
     "gratuity",
     "house_rent",
     "in_hand",
     "income_tax",
+    "internal_equity",
+    "market",
+    "market_for",
     "minimum_basic",
+    "notice_pay",
+    "ownership",
     "professional_tax",
+    "read_survey",
     "rule_book",
+    "sale_tax",
+    "standing",
     "state_named",
+    "statutory_bonus",
+    "vesting",
     "wages",
+    "welfare_fund",
 ]

@@ -14,8 +14,9 @@ from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, stat
 from kasauti.pay.provident_fund import Contribution, contribution
 from kasauti.pay.rounding import rupees, spread, to_paisa, to_rupee
 from kasauti.pay.rules import LawUnknownError, Rule, last_day, rule_book
-from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
-from kasauti.pay.structure import Policy, basic_pay, gratuity_accrual, wages
+from kasauti.pay.statement import Declared, Line, MonthlyLine, OneOffs, Result
+from kasauti.pay.structure import Policy, basic_pay, gratuity_accrual, variable_pay, wages
+from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
 from kasauti.values import Month, Rupees
 
 _TAX_YEARS = {"2025-26": 2025, "2026-27": 2026}
@@ -53,7 +54,15 @@ class _Built:
     gratuity: Decimal
     gratuity_rules: tuple[Rule, ...]
     funds: tuple[Contribution, ...]
+    charges: Decimal
     gross: Decimal
+    variable: Decimal
+    one_offs: OneOffs
+
+    @property
+    def extra(self) -> Decimal:
+        """What an ordinary month does not bring: variable pay and one-offs."""
+        return self.variable + self.one_offs.total
 
     def of_funds(self, name: str) -> Decimal:
         return sum((getattr(fund, name).amount for fund in self.funds), _NOTHING)
@@ -71,6 +80,7 @@ def in_hand(
     *,
     policy: Policy | None = None,
     declared: Declared | None = None,
+    one_offs: OneOffs | None = None,
     tax_year: str = "",
 ) -> Result:
     """Return a year's pay from CTC to in-hand, every line with its rules.
@@ -87,6 +97,8 @@ def in_hand(
         How the company builds pay.
     declared : Declared
         Regime and what is declared for tax.
+    one_offs : OneOffs
+        Bonuses paid once in the year, outside CTC.
     tax_year : str
         "2025-26" or "2026-27": each month from April to March by its own law.
 
@@ -110,12 +122,17 @@ def in_hand(
         raise ValueError(f"a CTC of {ctc} is no person's pay: give a year's rupees")
     state = state_named(state)
     calendar = _calendar(as_of, tax_year)
-    built = _built(ctc.amount, policy, calendar)
+    built = _built(ctc.amount, policy, calendar, one_offs or OneOffs())
     levies = [
         professional_tax(state, to_paisa(built.gross / 12), month, calendar.law_of(month))
         for month in calendar.months
     ]
-    return _result(ctc, state, as_of, tax_year, policy, declared, calendar, built, levies)
+    welfare = [
+        welfare_fund(state, month, calendar.law_of(month)) if policy.welfare_fund else WelfareFund()
+        for month in calendar.months
+    ]
+    taken = _Taken(levies, welfare)
+    return _result(ctc, state, as_of, tax_year, policy, declared, calendar, built, taken)
 
 
 def _calendar(as_of: date, tax_year: str) -> _Calendar:
@@ -131,7 +148,9 @@ def _calendar(as_of: date, tax_year: str) -> _Calendar:
     return _Calendar(tuple(april.shift(n) for n in range(12)), None, date(year + 1, 3, 31))
 
 
-def _built(ctc: Decimal, policy: Policy, calendar: _Calendar) -> _Built:
+def _built(whole: Decimal, policy: Policy, calendar: _Calendar, one_offs: OneOffs) -> _Built:
+    variable = variable_pay(whole, policy)
+    ctc = whole - variable
     basic = basic_pay(ctc, policy)
     hra = to_paisa(basic * policy.hra_percent / 100) if policy.hra is None else policy.hra
     nps = to_rupee(basic * policy.nps_percent / 100)
@@ -146,14 +165,37 @@ def _built(ctc: Decimal, policy: Policy, calendar: _Calendar) -> _Built:
         )
         for month in calendar.months
     )
-    gross = ctc - accrual - nps - sum((fund.employer.amount for fund in funds), _NOTHING)
-    if gross < basic + hra:
+    charges = sum((fund.charges.amount for fund in funds), _NOTHING)
+    inside = charges if policy.charges_inside else _NOTHING
+    contributed = sum((fund.employer.amount for fund in funds), _NOTHING)
+    gross = ctc - accrual - nps - contributed - inside
+    left = gross - basic - hra
+    if left < 0:
         raise ValueError(
-            f"a CTC of {rupees(ctc)} does not hold its parts: basic {rupees(basic)}, house rent "
-            f"{rupees(hra)} and the employer's contributions leave {rupees(gross - basic - hra)} "
+            f"a fixed CTC of {rupees(ctc)} does not hold its parts: basic {rupees(basic)}, house "
+            f"rent {rupees(hra)} and the employer's contributions leave {rupees(left)} "
             "for the special allowance; lower basic, house rent or NPS"
         )
-    return _Built(basic, hra, nps, accrual, accrual_rules, funds, gross)
+    return _Built(basic, hra, nps, accrual, accrual_rules, funds, inside, gross, variable, one_offs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What State law takes, month by month."""
+
+    levies: list[ProfessionalTax]
+    welfare: list[WelfareFund]
+
+    @property
+    def levied(self) -> Decimal:
+        return sum((levy.amount for levy in self.levies), _NOTHING)
+
+    def welfare_of(self, side: str) -> Decimal:
+        return sum((getattr(month, side) for month in self.welfare), _NOTHING)
+
+    @property
+    def welfare_rules(self) -> tuple[Rule, ...]:
+        return _once(month.rule for month in self.welfare if month.rule)
 
 
 def _monthly_wages(basic: Decimal, remuneration: Decimal, on: date) -> Decimal:
@@ -174,53 +216,89 @@ def _result(
     declared: Declared,
     calendar: _Calendar,
     built: _Built,
-    levies: list[ProfessionalTax],
+    taken: _Taken,
 ) -> Result:
-    levied = sum((levy.amount for levy in levies), _NOTHING)
-    taxed = _taxable(state, declared, calendar, built, levied)
-    tax = income_tax(taxed.income, calendar.tax_day, declared.regime)
-    due = tax.total.amount
-    own = built.of_funds("employee") + built.of_funds("voluntary")
-    net = built.gross - own - levied - due
-    if net < 0:
-        raise ValueError(f"deductions of {rupees(own + levied + due)} exceed the gross pay")
+    levied, welfare = taken.levied, taken.welfare_of("employee")
+    ordinary = _taxable(state, declared, calendar, built, levied)
+    base = income_tax(ordinary.income, calendar.tax_day, declared.regime)
+    taxed = ordinary
+    tax = base
+    if built.extra:
+        taxed = _taxable(state, declared, calendar, built, levied, built.extra)
+        tax = income_tax(taxed.income, calendar.tax_day, declared.regime)
+    own = built.of_funds("employee") + built.of_funds("voluntary") + levied + welfare
+    due, base_due = tax.total.amount, base.total.amount
+    net = built.gross + built.extra - own - due
+    if built.gross - own - base_due < 0:
+        raise ValueError(f"deductions of {rupees(own + base_due)} exceed the gross pay")
     listed = built.hra + built.of_funds("employer") + built.nps
-    both, wage_rules = wages(built.basic, listed, ctc.amount - built.gratuity, calendar.tax_day)
-    levy_rules = _once(levy.rule for levy in levies)
-    components = _components(built, wage_rules)
-    deductions = (
-        Line(
-            "Employee provident fund", rupees(built.of_funds("employee")), built.under("employee")
-        ),
-        Line("Voluntary provident fund", rupees(built.of_funds("voluntary"))),
-        Line("Professional tax", rupees(levied), levy_rules),
-        Line("Income tax", tax.total, _once((*tax.rules, *taxed.rules))),
-    )
-    beyond = (
-        Line(
-            "Deposit-linked insurance",
-            rupees(built.of_funds("insurance")),
-            built.under("insurance"),
-        ),
-        Line(
-            "Provident fund administration", rupees(built.of_funds("admin")), built.under("admin")
-        ),
-    )
+    remuneration = ctc.amount - built.variable - built.gratuity
+    both, wage_rules = wages(built.basic, listed, remuneration, calendar.tax_day)
     result = Result(
         as_of=as_of, state=state, tax_year=tax_year, regime=declared.regime, ctc=ctc,
-        components=components, deductions=deductions, beyond_ctc=beyond,
-        gross=rupees(built.gross), net=rupees(net), monthly_net=rupees(net / 12),
+        components=_components(built, wage_rules),
+        deductions=_deductions(built, taken, Line(
+            "Income tax", tax.total, _once((*tax.rules, *taxed.rules))
+        )),
+        beyond_ctc=_beyond(built, taken, inside=policy.charges_inside),
+        one_offs=_paid_once(built.one_offs),
+        gross=rupees(built.gross + built.extra), net=rupees(net),
+        monthly_net=rupees((built.gross - own - base_due) / 12),
         perquisite=rupees(taxed.perquisite), tax=tax, wages=both,
-        months=_monthly(calendar, built, levies, due), warnings=(),
+        months=_monthly(calendar, built, taken, base_due, due - base_due), warnings=(),
     )  # fmt: skip
     return result.warned(
-        (*taxed.warnings, *dict.fromkeys(levy.warning for levy in levies if levy.warning),
-         *cautions(result, policy, calendar.tax_day))
+        (*taxed.warnings, *dict.fromkeys(levy.warning for levy in taken.levies if levy.warning),
+         *_welfare_unknown(state, policy, taken), *cautions(result, policy, calendar.tax_day))
     )  # fmt: skip
+
+
+def _welfare_unknown(state: str, policy: Policy, taken: _Taken) -> tuple[str, ...]:
+    if policy.welfare_fund and not taken.welfare_rules:
+        return (f"{state}: no record of a labour welfare fund is held; none is counted",)
+    return ()
+
+
+def _deductions(built: _Built, taken: _Taken, tax: Line) -> tuple[Line, ...]:
+    own = rupees(built.of_funds("employee"))
+    lines = [
+        Line("Employee provident fund", own, built.under("employee")),
+        Line("Voluntary provident fund", rupees(built.of_funds("voluntary"))),
+        Line("Professional tax", rupees(taken.levied), _once(levy.rule for levy in taken.levies)),
+    ]
+    if taken.welfare_rules:
+        due = rupees(taken.welfare_of("employee"))
+        lines.append(Line("Labour welfare fund", due, taken.welfare_rules))
+    return (*lines, tax)
+
+
+def _charges(built: _Built) -> tuple[Line, Line]:
+    insurance, admin = rupees(built.of_funds("insurance")), rupees(built.of_funds("admin"))
+    return (
+        Line("Deposit-linked insurance", insurance, built.under("insurance")),
+        Line("Provident fund administration", admin, built.under("admin")),
+    )
+
+
+def _beyond(built: _Built, taken: _Taken, *, inside: bool) -> tuple[Line, ...]:
+    lines: list[Line] = [] if inside else list(_charges(built))
+    if taken.welfare_rules:
+        due = rupees(taken.welfare_of("employer"))
+        lines.append(Line("Employer labour welfare fund", due, taken.welfare_rules))
+    return tuple(lines)
+
+
+def _paid_once(one_offs: OneOffs) -> tuple[Line, ...]:
+    lines = (
+        Line("Joining bonus", rupees(one_offs.joining_bonus)),
+        Line("Notice buy-out", rupees(one_offs.notice_buy_out)),
+        Line("Retention bonus", rupees(one_offs.retention_bonus)),
+    )
+    return tuple(line for line in lines if line.amount.amount)
 
 
 def _components(built: _Built, wage_rules: tuple[Rule, ...]) -> tuple[Line, ...]:
-    return (
+    fixed = (
         Line("Basic", rupees(built.basic), wage_rules),
         Line("House-rent allowance", rupees(built.hra)),
         Line("Special allowance", rupees(built.gross - built.basic - built.hra)),
@@ -230,6 +308,9 @@ def _components(built: _Built, wage_rules: tuple[Rule, ...]) -> tuple[Line, ...]
         Line("Employer NPS", rupees(built.nps)),
         Line("Gratuity accrual", rupees(built.gratuity), built.gratuity_rules),
     )
+    charges = _charges(built) if built.charges else ()
+    target = (Line("Variable pay at target", rupees(built.variable)),) if built.variable else ()
+    return (*fixed, *charges, *target)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +327,7 @@ def _taxable(
     calendar: _Calendar,
     built: _Built,
     levied: Decimal,
+    extra: Decimal = _NOTHING,
 ) -> _Taxable:
     book, on, name = rule_book(), calendar.tax_day, declared.regime.value
     standard = book.at(f"tax.{name}.std_deduction", on)
@@ -255,7 +337,7 @@ def _taxable(
     )
     perquisite = max(_NOTHING, built.of_funds("employer") + built.nps - cap.number)
     free_nps = min(built.nps, built.basic * pension.share)
-    income = built.gross + built.nps - free_nps + perquisite - standard.number
+    income = built.gross + extra + built.nps - free_nps + perquisite - standard.number
     rules: tuple[Rule, ...] = (standard, cap, pension)
     warnings: tuple[str, ...] = ()
     if declared.regime is Regime.OLD:
@@ -279,23 +361,31 @@ def _taxable(
 def _monthly(
     calendar: _Calendar,
     built: _Built,
-    levies: list[ProfessionalTax],
+    taken: _Taken,
     due: Decimal,
+    on_extra: Decimal,
 ) -> tuple[MonthlyLine, ...]:
-    """Return the months; gross is CTC by twelve less that month's own contributions."""
+    """Return the months; gross is CTC by twelve less that month's own contributions.
+
+    What is paid once falls in the first month or, variable pay too, in the last, its tax with it.
+    """
     contributed = sum((fund.employer.amount for fund in built.funds), _NOTHING)
     before_fund = spread(built.gross + contributed)
+    first, last = built.one_offs.at_start, built.variable + built.one_offs.retention_bonus
+    extras = [first, *[_NOTHING] * 10, last]
+    on_first = to_rupee(on_extra * first / built.extra) if built.extra else _NOTHING
+    extra_taxes = [on_first, *[_NOTHING] * 10, on_extra - on_first]
     taxes = spread(due)
     lines = []
-    for month, before, fund, levy, tax in zip(
-        calendar.months, before_fund, built.funds, levies, taxes, strict=True
-    ):
-        gross = before - fund.employer.amount
-        own = fund.employee.amount + fund.voluntary.amount
+    for at, month in enumerate(calendar.months):
+        fund = built.funds[at]
+        gross = before_fund[at] - fund.employer.amount + extras[at]
+        own, tax = fund.employee.amount + fund.voluntary.amount, taxes[at] + extra_taxes[at]
+        levy, welfare = taken.levies[at].amount, taken.welfare[at].employee
         lines.append(
             MonthlyLine(
-                month, rupees(gross), rupees(own), rupees(levy.amount), rupees(tax),
-                rupees(gross - own - levy.amount - tax),
+                month, rupees(gross), rupees(own), rupees(levy), rupees(welfare), rupees(tax),
+                rupees(gross - own - levy - welfare - tax),
             )
         )  # fmt: skip
     return tuple(lines)

@@ -48,6 +48,11 @@ class Contribution:
     rules: tuple[Rule, ...]
 
     @property
+    def charges(self) -> Rupees:
+        """Insurance and administration."""
+        return self.insurance + self.admin
+
+    @property
     def employer_total(self) -> Rupees:
         """What the month costs the employer, insurance and administration with it."""
         return self.employer + self.insurance + self.admin

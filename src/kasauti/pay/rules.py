@@ -14,7 +14,10 @@ from typing import Any
 
 from kasauti.values import Month
 
-_FILES = ("provident_fund", "labour_codes", "income_tax", "professional_tax")
+_FILES = (
+    "provident_fund", "labour_codes", "employment", "income_tax", "professional_tax",
+    "welfare_fund", "equity",
+)  # fmt: skip
 _CONFIDENCE = {"H": "verified", "M": "one source", "L": "sources conflict", "K": "not re-checked"}
 
 

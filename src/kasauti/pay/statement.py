@@ -40,6 +40,37 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class OneOffs:
+    """What is paid once in the year, outside CTC, taxed as salary of the year it is paid in.
+
+    Parameters
+    ----------
+    joining_bonus, retention_bonus : Decimal
+        In the first month, and at the end of the twelve.
+    notice_buy_out : Decimal
+        What the new employer pays for the notice owed to the old one, in the first month.
+    """
+
+    joining_bonus: Decimal = Decimal(0)
+    retention_bonus: Decimal = Decimal(0)
+    notice_buy_out: Decimal = Decimal(0)
+
+    def __post_init__(self) -> None:
+        if min(self.joining_bonus, self.retention_bonus, self.notice_buy_out) < 0:
+            raise ValueError("a bonus or buy-out is not below nothing")
+
+    @property
+    def at_start(self) -> Decimal:
+        """What the first month pays."""
+        return self.joining_bonus + self.notice_buy_out
+
+    @property
+    def total(self) -> Decimal:
+        """Everything paid once."""
+        return self.at_start + self.retention_bonus
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a pay statement: a year's amount and the records under it."""
 
@@ -56,6 +87,7 @@ class MonthlyLine:
     gross: Rupees
     employee_pf: Rupees
     professional_tax: Rupees
+    welfare_fund: Rupees
     tax: Rupees
     net: Rupees
 
@@ -80,8 +112,12 @@ class Result:
         What is taken from gross pay: own provident fund, professional tax, income tax.
     beyond_ctc : tuple of Line
         What the employer pays besides.
-    gross, net, monthly_net : Rupees
-        A year's cash before and after deductions, and a twelfth of the latter.
+    one_offs : tuple of Line
+        What is paid once in the year, outside CTC.
+    gross, net : Rupees
+        A year's cash before and after deductions: variable pay at target and one-offs with it.
+    monthly_net : Rupees
+        What an ordinary month brings: a twelfth of the year without variable pay and one-offs.
     perquisite : Rupees
         Retirement contributions beyond the cap, taxed as a perquisite.
     tax : IncomeTax
@@ -102,6 +138,7 @@ class Result:
     components: tuple[Line, ...]
     deductions: tuple[Line, ...]
     beyond_ctc: tuple[Line, ...]
+    one_offs: tuple[Line, ...]
     gross: Rupees
     net: Rupees
     monthly_net: Rupees
@@ -118,9 +155,16 @@ class Result:
         return tuple({(r.id, r.start): r for line in lines for r in line.rules}.values())
 
     def amount(self, name: str) -> Rupees:
-        """Return the amount of a line by its name."""
-        lines = (*self.components, *self.deductions, *self.beyond_ctc)
-        return next(line.amount for line in lines if line.name == name)
+        """Return the amount of a line by its name, nothing where there is none."""
+        lines = (*self.components, *self.deductions, *self.beyond_ctc, *self.one_offs)
+        none = Rupees(Decimal(0))
+        return next((line.amount for line in lines if line.name == name), none)
+
+    @property
+    def employer_cost(self) -> Rupees:
+        """What the year costs the company: CTC, what lies beyond it, and what is paid once."""
+        beyond = (line.amount for line in (*self.beyond_ctc, *self.one_offs))
+        return sum(beyond, self.ctc)
 
     def warned(self, warnings: tuple[str, ...]) -> Result:
         """Return the same statement with these warnings."""

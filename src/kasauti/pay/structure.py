@@ -32,6 +32,12 @@ class Policy:
         The employer's NPS in per cent of basic, inside CTC.
     voluntary_pf_percent : Decimal
         What the employee adds to provident fund by choice, in per cent of wages.
+    variable_percent : Decimal
+        Variable pay at target, in per cent of CTC; fixed CTC is the rest.
+    charges_inside : bool
+        Whether deposit-linked insurance and administration charges are shown inside CTC.
+    welfare_fund : bool
+        Whether the State's labour welfare fund is counted.
     """
 
     basic_percent: Decimal = Decimal(50)
@@ -41,9 +47,15 @@ class Policy:
     pension_member: bool = True
     nps_percent: Decimal = Decimal(0)
     voluntary_pf_percent: Decimal = Decimal(0)
+    variable_percent: Decimal = Decimal(0)
+    charges_inside: bool = False
+    welfare_fund: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("basic_percent", "hra_percent", "nps_percent", "voluntary_pf_percent"):
+        for name in (
+            "basic_percent", "hra_percent", "nps_percent", "voluntary_pf_percent",
+            "variable_percent",
+        ):  # fmt: skip
             if not 0 <= getattr(self, name) <= 100:
                 raise ValueError(f"{name} {getattr(self, name)} is not a percentage of 0 to 100")
         if self.hra is not None and self.hra < 0:
@@ -133,6 +145,11 @@ def gratuity_accrual(ctc: Decimal, basic: Decimal, on: date) -> tuple[Decimal, t
     return to_rupee(accrual.share * max(basic, half)), (accrual,)
 
 
-def basic_pay(ctc: Decimal, policy: Policy) -> Decimal:
+def basic_pay(fixed_ctc: Decimal, policy: Policy) -> Decimal:
     """Return a year's basic to the paisa."""
-    return to_paisa(ctc * policy.basic_percent / 100)
+    return to_paisa(fixed_ctc * policy.basic_percent / 100)
+
+
+def variable_pay(ctc: Decimal, policy: Policy) -> Decimal:
+    """Return a year's variable pay at target, to the paisa."""
+    return to_paisa(ctc * policy.variable_percent / 100)

@@ -1,4 +1,4 @@
-"""Every address of the site."""
+"""Every address of the pages."""
 
 from allauth.account import views as account
 from django.urls import include, path

@@ -5,26 +5,37 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
-from kasauti.records.models.users import User
+from kasauti.records.models.tokens import ApiToken, IdempotencyKey
+from kasauti.records.models.users import Seat, User
+from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "REPLACED",
+    "ApiToken",
     "Application",
     "AuditEntry",
     "Candidate",
     "Consultation",
     "Correction",
+    "IdempotencyKey",
     "Intake",
     "IntakeItem",
     "ItemState",
+    "Mail",
+    "MailState",
+    "MailTemplate",
     "Measurement",
     "Reading",
     "ResumeFile",
     "Role",
     "ScreeningResult",
+    "Seat",
     "Stage",
     "User",
+    "Webhook",
+    "WebhookDelivery",
 ]

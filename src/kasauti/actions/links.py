@@ -1,0 +1,71 @@
+"""Signed links: whoever holds one may open one page, until a moment, without an account.
+
+The one way of making them. A link names what it opens (``"status"``, ``"offer"``) and the row it
+is about; it cannot be changed or used for another page, and it ends by itself. What must end
+sooner is checked on the row: a person who was erased has no row.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core import signing
+from django.utils import timezone
+
+_SALT = "kasauti.links"
+USUAL = timedelta(days=90)
+
+
+class DeadLink(Exception):
+    """A link that opens nothing."""
+
+
+class Expired(DeadLink):
+    """A link that once opened something; ``pk`` says what."""
+
+    def __init__(self, pk: int) -> None:
+        super().__init__("This link has ended")
+        self.pk = pk
+
+
+def sign(kind: str, pk: int, *, until: datetime | None = None) -> str:
+    """Return the token of a link: letters, digits, ``-``, ``_`` and ``:``.
+
+    Parameters
+    ----------
+    kind : str
+        What it opens: ``"status"``; one kind for each page.
+    pk : int
+        The row it is about.
+    until : datetime, optional
+        When it ends; in ninety days by default.
+    """
+    ends = until or timezone.now() + USUAL
+    return signing.dumps([kind, pk, int(ends.timestamp())], salt=_SALT)
+
+
+def read(token: str, kind: str) -> int:
+    """Return the row that a link of this kind is about.
+
+    Raises
+    ------
+    Expired
+        If it has ended.
+    DeadLink
+        If it is none of ours, or opens another page.
+    """
+    try:
+        of, pk, ends = signing.loads(token, salt=_SALT)
+    except (signing.BadSignature, ValueError, TypeError):
+        raise DeadLink("This link is not one of ours") from None
+    if of != kind:
+        raise DeadLink("This link opens another page")
+    if timezone.now().timestamp() > ends:
+        raise Expired(int(pk))
+    return int(pk)
+
+
+def address(path: str) -> str:
+    """Return a path of this site as people can open it from a mail (``KASAUTI_ADDRESS``)."""
+    return f"{settings.ADDRESS}{path}"

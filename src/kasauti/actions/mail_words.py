@@ -1,0 +1,131 @@
+"""The words of mails: those that Kasauti ships, the team's own, and their variables."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from django.conf import settings
+from django.db import transaction
+
+from kasauti.actions import trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import MailTemplate, User
+
+_VARIABLE = re.compile(r"\{([a-z_]+)\}")
+GIVEN = ("name", "employer")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Subject and body with their variables in braces.
+
+    ``drafted`` says that a machine wrote them and no native reader has signed them off.
+    """
+
+    subject: str
+    body: str
+    drafted: bool = False
+
+
+@cache
+def shipped() -> Mapping[str, Mapping[str, Words]]:
+    """Return the words that Kasauti ships: template → language → words."""
+    text = (files("kasauti.actions") / "data" / "mail.toml").read_text("utf-8")
+    return {
+        name: {
+            language: Words(words["subject"], words["body"].strip(), words.get("drafted", False))
+            for language, words in languages.items()
+        }
+        for name, languages in tomllib.loads(text).items()
+    }
+
+
+def names() -> tuple[str, ...]:
+    """Return every template's name."""
+    return tuple(shipped())
+
+
+def variables(template: str) -> tuple[str, ...]:
+    """Return the variables that a template's words may name."""
+    words = _of(template)["en-gb"]
+    found = _VARIABLE.findall(words.subject + words.body)
+    return tuple(sorted({*GIVEN, *found}))
+
+
+def _of(template: str) -> Mapping[str, Words]:
+    try:
+        return shipped()[template]
+    except KeyError:
+        known = ", ".join(names())
+        raise Refused(f"No mail is called {template}: choose one of {known}") from None
+
+
+def words(template: str, *, language: str = "") -> Words:
+    """Return the team's own words for a mail or, without them, those that are shipped."""
+    languages = _of(template)
+    wanted = language if language in languages else "en-gb"
+    own = MailTemplate.objects.filter(name=template, language=wanted).first()
+    return Words(own.subject, own.body) if own else languages[wanted]
+
+
+def filled(template: str, *, language: str = "", **given: str) -> tuple[str, str]:
+    """Return subject and body with the variables filled in.
+
+    Raises
+    ------
+    Refused
+        If the words name a variable that was not given.
+    """
+    chosen = words(template, language=language)
+    known = {"employer": settings.EMPLOYER_NAME} | given
+    return _fill(chosen.subject, known), _fill(chosen.body, known)
+
+
+def _fill(text: str, known: Mapping[str, str]) -> str:
+    def value(match: re.Match[str]) -> str:
+        if match[1] not in known:
+            raise Refused(f"{{{match[1]}}} is not known here: use {', '.join(sorted(known))}")
+        return known[match[1]]
+
+    return _VARIABLE.sub(value, text)
+
+
+def preview(template: str, subject: str, body: str) -> tuple[str, str]:
+    """Return a mail as it would read, each variable filled with its own name in words.
+
+    Raises
+    ------
+    Refused
+        If it names a variable that this mail does not have.
+    """
+    examples = {name: f"⟨{name.replace('_', ' ')}⟩" for name in variables(template)}
+    examples |= {"name": "Kavya Menon", "employer": settings.EMPLOYER_NAME}
+    return _fill(subject, examples), _fill(body, examples)
+
+
+@transaction.atomic
+def change(template: str, *, language: str, subject: str, body: str, by: User) -> MailTemplate:
+    """Put the team's own words in place of those that are shipped.
+
+    Raises
+    ------
+    Refused
+        If a word is missing, or a variable is named that this mail does not have.
+    """
+    if not subject.strip() or not body.strip():
+        raise Refused("A mail needs a subject and words")
+    if language not in dict(settings.LANGUAGES):
+        raise Refused(f"{language} is no language of this site")
+    preview(template, subject, body)
+    own, _ = MailTemplate.objects.update_or_create(
+        name=template,
+        language=language,
+        defaults={"subject": subject.strip(), "body": body.strip(), "changed_by": by},
+    )
+    trail.record("mail.change_words", own, by=by, template=template, language=language)
+    return own

@@ -1,0 +1,84 @@
+"""Tokens for the HTTP API: made, used, revoked."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti.actions import trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import ApiToken, User
+
+SCOPES = {
+    "roles:read": "roles, their files and job descriptions",
+    "roles:write": "make and change roles, send files",
+    "people:read": "applications, levels, evidence and résumés",
+    "people:write": "move applications, correct levels",
+    "audit:read": "who did what",
+    "webhooks:write": "have addresses told what is done",
+}
+"""Scopes, and what each opens."""
+_PREFIX = "kas_"
+_SEEN_EVERY = timedelta(minutes=5)  # a token in constant use costs no write each time
+
+
+@transaction.atomic
+def create(
+    name: str, scopes: Sequence[str], *, user: User, days: int | None = None, by: User | None
+) -> tuple[ApiToken, str]:
+    """Make a token that acts in a user's name; return its row and the token, shown only now.
+
+    Parameters
+    ----------
+    scopes : sequence of str
+        Of ``SCOPES``.
+    days : int, optional
+        Until it ends; without, it holds until it is revoked.
+
+    Raises
+    ------
+    Refused
+        If a scope is unknown, or none is given.
+    """
+    unknown = sorted(set(scopes) - set(SCOPES))
+    if unknown or not scopes:
+        said = f"{', '.join(unknown)} is no scope" if unknown else "A token needs a scope"
+        raise Refused(f"{said}: choose from {', '.join(SCOPES)}")
+    secret = _PREFIX + secrets.token_urlsafe(32)
+    token = ApiToken.objects.create(
+        name=name.strip()[:120] or "unnamed",
+        digest=_digest(secret),
+        scopes=sorted(set(scopes)),
+        user=user,
+        expires_at=timezone.now() + timedelta(days=days) if days else None,
+    )
+    trail.record("tokens.create", token, by=by, user=user.pk, scopes=token.scopes)
+    return token, secret
+
+
+def find(secret: str) -> ApiToken | None:
+    """Return the valid token that these words are, None if they are none."""
+    token = ApiToken.objects.select_related("user").filter(digest=_digest(secret)).first()
+    now = timezone.now()
+    if token is None or not token.valid(now):
+        return None
+    if token.last_used_at is None or now - token.last_used_at > _SEEN_EVERY:
+        ApiToken.objects.filter(pk=token.pk).update(last_used_at=now)
+    return token
+
+
+@transaction.atomic
+def revoke(token: ApiToken, *, by: User | None) -> None:
+    """End a token at once."""
+    token.revoked_at = timezone.now()
+    token.save()
+    trail.record("tokens.revoke", token, by=by)
+
+
+def _digest(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

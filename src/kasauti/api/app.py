@@ -1,0 +1,49 @@
+"""The API's routers under one roof, and its addresses."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, URLResolver
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from kasauti import __version__
+from kasauti.access import open_to_all
+from kasauti.api import idempotency, people, problems, record, roles, scale
+
+
+class _Api(NinjaAPI):
+    """Describes each operation with its failures, and the key that has a request done once."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for verb, operation in operations.items():
+                for status in ("400", "401", "403", "404", "409", "413", "422"):
+                    operation["responses"].setdefault(status, problems.DESCRIPTION)
+                if verb in ("post", "put"):
+                    operation.setdefault("parameters", []).append(idempotency.DESCRIPTION)
+        return schema
+
+
+api = _Api(
+    title="Kasauti",
+    version="1",
+    description=f"Hiring for machine learning engineers, on evidence. Kasauti {__version__}.",
+    urls_namespace="api",
+    docs_url=None,  # its page would load scripts from elsewhere
+    openapi_url="openapi.json",
+)
+for router in (roles.router, people.router, scale.router, record.router):
+    api.add_router("", router)
+problems.handle_failures(api)
+
+
+def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
+    """Return what ``include`` takes; a token opens these (``api.tokens``), not a browser."""
+    patterns, app, namespace = api.urls
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            open_to_all(pattern.callback)
+    return patterns, app, namespace

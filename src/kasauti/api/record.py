@@ -1,0 +1,94 @@
+"""The audit trail, and the webhooks that are told of it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Query, Router, Schema
+from pydantic import Field
+
+from kasauti.access import Permission
+from kasauti.actions import webhooks
+from kasauti.api.idempotency import once
+from kasauti.api.paging import Page, Wanted, by_id
+from kasauti.api.tokens import Bearer, user_of
+from kasauti.records.models import AuditEntry, Webhook
+
+router = Router(tags=["record"])
+AUDIT = Bearer("audit:read", Permission.AUDIT_SEE)
+HOOKS = Bearer("webhooks:write", Permission.SETTINGS_CHANGE)
+
+
+class EntryShown(Schema):
+    """Who did what to what, with the chain's digests."""
+
+    number: int
+    at: datetime
+    actor: str
+    verb: str
+    object: str
+    detail: dict[str, Any]
+    previous: str
+    digest: str
+
+
+class WebhookShown(Schema):
+    """An address that is told."""
+
+    id: int
+    url: str
+    events: list[str]
+
+
+class NewWebhook(Schema):
+    """An address to be told, and of which verbs; of all where none is named."""
+
+    url: str = Field(max_length=500)
+    events: list[str] = Field([], max_length=60)
+
+
+class AddedWebhook(WebhookShown):
+    """The new webhook with the secret that signs what it is told; shown only now."""
+
+    secret: str
+
+
+@router.get("/audit", auth=AUDIT, response=Page[EntryShown], summary="List entries, newest first")
+def list_entries(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Return a page of the audit trail."""
+    return by_id(AuditEntry.objects.all(), wanted, _entry)
+
+
+@router.get("/webhooks", auth=HOOKS, response=list[WebhookShown], summary="List webhooks")
+def list_webhooks(request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the addresses that are told."""
+    return [_webhook(one) for one in Webhook.objects.filter(removed_at=None)]
+
+
+@router.post("/webhooks", auth=HOOKS, response={201: AddedWebhook}, summary="Be told")
+@once
+def add_webhook(request: HttpRequest, body: NewWebhook) -> tuple[int, dict[str, Any]]:
+    """Have an address told of what is done."""
+    added = webhooks.add(body.url, body.events, by=user_of(request))
+    return 201, {**_webhook(added), "secret": added.secret}
+
+
+@router.delete(
+    "/webhooks/{pk}", auth=HOOKS, response={200: WebhookShown}, summary="Be told no more"
+)
+def remove_webhook(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Stop telling an address."""
+    webhook = get_object_or_404(Webhook, pk=pk, removed_at=None)
+    webhooks.remove(webhook, by=user_of(request))
+    return _webhook(webhook)
+
+
+def _entry(entry: AuditEntry) -> dict[str, Any]:
+    return {**webhooks.content(entry), "previous": entry.previous, "digest": entry.digest}
+
+
+def _webhook(webhook: Webhook) -> dict[str, Any]:
+    return {"id": webhook.pk, "url": webhook.url, "events": webhook.events}

@@ -1,0 +1,94 @@
+"""Handing a mail over: to a folder of files, or to whatever Django or anymail speak to."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from django.core.mail.backends.base import BaseEmailBackend
+
+FILES = "kasauti.connections.mail.Files"
+
+
+class NotHandedOver(Exception):
+    """A mail that was not taken.
+
+    Parameters
+    ----------
+    sentence : str
+        What the other side said, without addresses.
+    again : bool
+        True if it may be taken later.
+    """
+
+    def __init__(self, sentence: str, *, again: bool) -> None:
+        super().__init__(sentence)
+        self.again = again
+
+
+class Files(BaseEmailBackend):
+    """Writes each mail as ``data/mail/<message id>.eml``: the same mail twice is one file."""
+
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Write the mails and return how many there are."""
+        folder: Path = settings.DATA / "mail"
+        folder.mkdir(exist_ok=True)
+        for mail in email_messages:
+            message = mail.message()
+            name = str(message["Message-ID"]).strip("<>").replace("/", "_")
+            new = folder / f".{name}.new"
+            new.write_bytes(message.as_bytes())
+            new.replace(folder / f"{name}.eml")
+        return len(email_messages)
+
+
+def file_of(message_id: str) -> Path:
+    """Return where the file backend puts a mail."""
+    return Path(settings.DATA) / "mail" / f"{message_id.strip('<>').replace('/', '_')}.eml"
+
+
+def repeatable() -> bool:
+    """Return whether handing the same mail over twice leaves one mail."""
+    return bool(settings.EMAIL_BACKEND == FILES)
+
+
+def hand_over(
+    *, to: str, subject: str, body: str, message_id: str, answers: str = "", reply_to: str = ""
+) -> None:
+    """Hand one mail over.
+
+    Raises
+    ------
+    NotHandedOver
+        If it was not taken.
+    """
+    headers: dict[str, Any] = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
+    if answers:
+        headers |= {"In-Reply-To": answers, "References": answers}
+    mail = EmailMessage(
+        subject,
+        body,
+        settings.DEFAULT_FROM_EMAIL,
+        [to],
+        headers=headers,
+        reply_to=[reply_to] if reply_to else None,
+        connection=get_connection(),
+    )
+    try:
+        taken = mail.send()
+    except smtplib.SMTPRecipientsRefused as error:
+        codes = [code for code, _ in error.recipients.values()]
+        lasting = all(code >= 500 for code in codes)
+        raise NotHandedOver(f"the address was refused ({codes})", again=not lasting) from None
+    except smtplib.SMTPResponseException as error:
+        said = f"the mail server answered {error.smtp_code}"
+        raise NotHandedOver(said, again=error.smtp_code < 500) from None
+    except (OSError, smtplib.SMTPException) as error:
+        said = f"the mail server was not reached ({type(error).__name__})"
+        raise NotHandedOver(said, again=True) from None
+    if not taken:
+        raise NotHandedOver("the mail service took nothing", again=True)

@@ -1,0 +1,46 @@
+"""Offers: from terms to a letter that survives a lawyer, and to its seal.
+
+Clauses and the rules on letters are data with their sources. A letter is composed of the clauses
+that its terms call for, checked by the linter like anybody's letter, and set by typst to the same
+bytes for the same input. Pure: days, keys and certificates are passed in.
+"""
+
+from kasauti.offers.clauses import Clause, LetterKind, clauses
+from kasauti.offers.letter import (
+    Letter,
+    Mark,
+    Paragraph,
+    compose,
+    pages_of,
+    print_letter,
+    unverified_form,
+)
+from kasauti.offers.linter import Finding, Lint, Requirement, lint, requirements
+from kasauti.offers.offer_file import OfferFileError, offer_of, read_offer
+from kasauti.offers.terms import Company, Engagement, Package, Terms, Work
+
+__all__ = [
+    "Clause",
+    "Company",
+    "Engagement",
+    "Finding",
+    "Letter",
+    "LetterKind",
+    "Lint",
+    "Mark",
+    "OfferFileError",
+    "Package",
+    "Paragraph",
+    "Requirement",
+    "Terms",
+    "Work",
+    "clauses",
+    "compose",
+    "lint",
+    "offer_of",
+    "pages_of",
+    "print_letter",
+    "read_offer",
+    "requirements",
+    "unverified_form",
+]

@@ -1,0 +1,81 @@
+"""Mail out and in: the outbox, and one thread a person."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+
+class MailState(models.TextChoices):
+    """How far a mail is. Outgoing ones begin waiting; ``RECEIVED`` is the one state of incoming."""
+
+    WAITING = "waiting"
+    SENDING = "sending"
+    SENT = "sent"
+    UNSURE = "unsure"  # its sender died between handing it over and writing that down
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    BOUNCED = "bounced"
+    RECEIVED = "received"
+
+
+class Mail(models.Model):
+    """One mail. Rows of outgoing ones are written in the transaction of what they tell.
+
+    ``message_id`` is the header's, made when the row is written, so that a mail that is handed
+    over twice is the same mail to whoever receives it.
+    """
+
+    candidate = models.ForeignKey(
+        "records.Candidate", on_delete=models.CASCADE, null=True, related_name="mails"
+    )
+    application = models.ForeignKey(
+        "records.Application", on_delete=models.SET_NULL, null=True, related_name="mails"
+    )
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, related_name="mails"
+    )
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    template = models.CharField(max_length=60, blank=True)
+    language = models.CharField(max_length=10, default="en-gb")
+    sender = models.CharField(max_length=320, blank=True)  # of incoming ones
+    recipient = models.CharField(max_length=320)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    message_id = models.CharField(max_length=250, unique=True)
+    answers = models.CharField(max_length=250, blank=True)  # the message this one answers
+    state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    failure = models.CharField(max_length=300, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+    not_before = models.DateTimeField()
+    handed_over_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("at", "pk")
+        indexes = (models.Index(fields=("state", "not_before"), name="mail_waiting"),)
+
+    def __str__(self) -> str:
+        return f"mail {self.pk}: {self.state}"
+
+
+class MailTemplate(models.Model):
+    """A team's own words for a mail, in place of those that Kasauti ships."""
+
+    name = models.CharField(max_length=60)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=("name", "language"), name="one_template_a_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"

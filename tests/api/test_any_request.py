@@ -1,0 +1,50 @@
+"""Requests drawn from the API's own description: no answer is one that it does not describe."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis.specs.openapi.checks import positive_data_acceptance
+
+from kasauti import demonstration
+from kasauti.actions import intakes, reading, roles, tokens, users
+
+# What a role file or a cursor means is beyond a description of its form.
+_ACCEPTED = positive_data_acceptance
+pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_no_request_is_answered_otherwise_than_described(
+    live_server: Any, data_folder: Path
+) -> None:
+    user = users.create("asha@example.in", name="Asha", password="a long enough one", by=None)
+    role = roles.create(demonstration.role(), by=user)
+    for item in intakes.drop(role, [("a.txt", b"Asha Rao\nPython")], by=user).items.all():
+        reading.read_item(item.pk)
+    _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
+    headers = {"Authorization": f"Bearer {secret}"}
+    schema = schemathesis.openapi.from_url(
+        f"{live_server.url}/api/v1/openapi.json", headers=headers
+    )
+    asked = 0
+    for found in schema.get_all_operations():
+        operation = found.ok()
+
+        @given(case=operation.as_strategy())
+        @settings(
+            max_examples=12,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        def ask(case: Any) -> None:
+            nonlocal asked
+            asked += 1
+            case.call_and_validate(headers=headers, excluded_checks=[_ACCEPTED])
+
+        ask()
+    assert asked > 100

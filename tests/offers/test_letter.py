@@ -1,0 +1,113 @@
+"""Letters: what stands in them, and that they pass their own linter."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kasauti.documents import read
+from kasauti.offers import (
+    LetterKind,
+    Mark,
+    OfferFileError,
+    Terms,
+    compose,
+    lint,
+    print_letter,
+    read_offer,
+)
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "offers").glob("*.toml"))
+SENIOR = next(path for path in EXAMPLES if path.stem.startswith("senior"))
+FIXED = next(path for path in EXAMPLES if path.stem.startswith("fixed"))
+
+
+def terms(path: Path = SENIOR) -> Terms:
+    return read_offer(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("kind", list(LetterKind))
+def test_our_letters_break_no_rule_as_text_or_as_pages(path: Path, kind: LetterKind) -> None:
+    letter = compose(terms(path), kind)
+    assert [one.requirement.id for one in letter.checked().findings] == []
+    seen = read(print_letter(letter), "letter.pdf").text
+    findings = lint(seen, employment=letter.terms.engagement.kind).findings
+    assert [one.requirement.id for one in findings] == []
+
+
+def test_the_same_terms_give_the_same_bytes() -> None:
+    assert print_letter(compose(terms())) == print_letter(compose(terms()))
+
+
+def test_a_letter_holds_amounts_equity_and_stack_and_no_identity_number() -> None:
+    seen = read(print_letter(compose(terms())), "letter.pdf").text
+    for words in ("₹72,00,000", "4,800", "H100", "In hand", "Annexure B", "Anika Deshpande"):
+        assert words in seen
+    assert not re.search(r"(?<!\d)\d{4}\s?\d{4}\s?\d{4}(?!\d)", seen)
+
+
+def test_gratuity_is_told_by_the_kind_of_employment() -> None:
+    permanent, fixed = (compose(terms(path)).text() for path in (SENIOR, FIXED))
+    assert "after five years of service" in permanent
+    assert "pro rata after one year" in fixed
+    assert "five years" not in fixed
+    assert "after one year of service gratuity" not in permanent.lower()
+
+
+def test_offer_and_appointment_are_different_letters() -> None:
+    offer, appointment = (compose(terms(), kind) for kind in LetterKind)
+    assert "This offer stands until 10 December 2026" in offer.text()
+    assert "You accepted the company's offer" in appointment.text()
+    assert offer.title != appointment.title
+
+
+def test_marks_and_evidence_are_printed() -> None:
+    marks = (
+        Mark("Meera Raghunathan", "for the company", "2 December 2026", typed="Meera R"),
+        Mark("Anika Deshpande", "I accept", "3 December 2026", drawn=(((0, 0), (500, 200)),)),
+    )
+    pdf = print_letter(compose(terms()), marks=marks, evidence=("Sent to a***@example.org",))
+    seen = read(pdf, "letter.pdf").text
+    assert "Evidence of signing" in seen
+    assert "3 December 2026" in seen
+
+
+def test_a_letter_keeps_what_its_sentences_need_when_terms_change() -> None:
+    told = terms()
+    bare = replace(told, package=replace(told.package, grant=None), stack=(), benefits=())
+    assert compose(bare).checked().passes
+    assert "Annexure B" not in read(print_letter(compose(bare)), "letter.pdf").text
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ('ctc = "72 lakh"', 'ctc = "plenty"', "pay.ctc"),
+        ('ctc = "72 lakh"', "", "lacks pay.ctc"),
+        ('state = "Karnataka"', "", "lacks work.state"),
+        ("expires = 2026-12-10", "expires = 2026-11-10", "expires"),
+        ("starts = 2027-02-01", 'starts = "soon"', "engagement.starts"),
+        ("[equity]", "[shares]", "not part of an offer"),
+        ("notice_days = 60", "notice_days = 60\nperks = 1", "engagement.perks is not known"),
+        ('kind = "permanent"', 'kind = "fixed_term"', "fixed term needs"),
+        ("[company]", "[company", "not TOML"),
+        ("variable_percent = 10", "variable_percent = 110", "0 to 100"),
+    ],
+)
+def test_a_broken_offer_file_is_named(old: str, new: str, said: str) -> None:
+    with pytest.raises(OfferFileError, match=said):
+        read_offer(SENIOR.read_text(encoding="utf-8").replace(old, new, 1))
+
+
+def test_a_state_not_held_is_an_error_when_composed() -> None:
+    text = SENIOR.read_text(encoding="utf-8").replace('"Karnataka"', '"Ladakh"')
+    with pytest.raises(ValueError, match="no professional-tax record"):
+        compose(read_offer(text))
+
+
+def test_days_are_written_out() -> None:
+    assert terms().dated == date(2026, 12, 1)
+    assert "1 December 2026" in read(print_letter(compose(terms())), "letter.pdf").text
