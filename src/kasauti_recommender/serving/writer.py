@@ -20,6 +20,7 @@ from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
 
@@ -48,14 +49,17 @@ class Writer:
     follow : str
         URL of the node whose log this one copies record by record. What is written here is then
         written there, and acknowledged when it has come back: a user's own node always knows it.
+    shared : str
+        ``redis://…`` where the node that keeps the log puts the states it has counted.
     """
 
-    def __init__(self, bundle: Path, data: Path, *, follow: str = "") -> None:
+    def __init__(self, bundle: Path, data: Path, *, follow: str = "", shared: str = "") -> None:
         self._followed = Followed(follow) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
         self.log = Log(data / "log")
         self.users = LiveUsers(data / "users", base=base_users(bundle), writable=True)
+        self._publisher = Publisher(shared, self.users) if shared and not follow else None
         self._catalogue = Catalogue(opened)
         self._end = End(data / "end")
         self._lock, self._products = threading.Lock(), threading.Lock()
@@ -82,8 +86,16 @@ class Writer:
                 self.users.apply(changes, max(reached, self._counted))
             self._reached = reached
             self._counted = max(reached, self._counted)
+            if self._publisher is not None:
+                self._publisher.publish({change[1] for change in changes})
             self._end.set(reached)
             return reached
+
+    def publish_waiting(self) -> None:
+        """Bring to Redis what could not be brought there before."""
+        if self._publisher is not None:
+            with self._lock:
+                self._publisher.publish(set())
 
     def _apply(self, record: Record) -> list[tuple[str, str, int, int, int]]:
         if record.kind != "events":
@@ -162,6 +174,8 @@ class Writer:
         """Flush and release."""
         self.log.close()
         self.users.close()
+        if self._publisher is not None:
+            self._publisher.close()
 
 
 def _forget_states_after_a_power_cut(data: Path) -> None:
@@ -203,12 +217,20 @@ async def serve(writer: Writer, socket: Path) -> None:
         loop.add_signal_handler(number, stop.set)
     if writer.follows:
         following = asyncio.create_task(_copy(writer, pool))
+    waiting = asyncio.create_task(_publish(writer, pool))
     await stop.wait()
     server.close()
+    waiting.cancel()
     if writer.follows:
         following.cancel()
     pool.shutdown()
     writer.close()
+
+
+async def _publish(writer: Writer, pool: ThreadPoolExecutor) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        await asyncio.get_running_loop().run_in_executor(pool, writer.publish_waiting)
 
 
 async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> None:

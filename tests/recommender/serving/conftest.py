@@ -28,7 +28,14 @@ class Running:
     """A node in processes of its own."""
 
     def __init__(
-        self, bundle: Path, data: Path, follow: str = "", *, port: int = 0, workers: int = 2
+        self,
+        bundle: Path,
+        data: Path,
+        follow: str = "",
+        *,
+        port: int = 0,
+        workers: int = 2,
+        users: str = "",
     ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
@@ -37,7 +44,7 @@ class Running:
         words = [
             sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(bundle),
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
-            "--workers", str(workers), "--follow", follow,
+            "--workers", str(workers), "--follow", follow, "--users", users,
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)

@@ -135,6 +135,11 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--sequences", type=_FILE, help="Real sequences: a user and then items, a line each.")
 @click.option("--attributes", type=_FILE, help="JSON: item id to attribute ids.")
 @click.option(
+    "--cluster",
+    default="",
+    help="Ray cluster that builds the index, or auto; all its machines must see the folder.",
+)
+@click.option(
     "--results",
     type=_FOLDER,
     help="Keep the numbers there: a JSON file a size, and the curve as CSV.",
