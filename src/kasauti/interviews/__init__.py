@@ -30,6 +30,7 @@ from kasauti.interviews.fundamentals import (
     mark,
     read_number,
 )
+from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
 from kasauti.interviews.kits import Kit, Part, Session, find_kit, kits, read_session
 from kasauti.interviews.plan import (
     Focus,
@@ -60,11 +61,15 @@ from kasauti.interviews.scenarios import (
     scenarios,
 )
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
+from kasauti.interviews.slots import SCORING, Busy, Panellist, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
+from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "SCORING",
     "AiRule",
     "Alpha",
+    "Busy",
     "Components",
     "Criterion",
     "DesignQuestion",
@@ -73,18 +78,21 @@ __all__ = [
     "EvidenceQuestion",
     "Family",
     "FaultCard",
+    "Filing",
     "Finding",
     "Focus",
     "FormulaError",
     "Given",
     "Icc",
     "InterviewPlan",
+    "Invitation",
     "Item",
     "Kind",
     "Kit",
     "Known",
     "Marked",
     "Metric",
+    "Panellist",
     "Part",
     "PlannedSession",
     "Scenario",
@@ -97,6 +105,7 @@ __all__ = [
     "alpha",
     "alpha_with_interval",
     "check",
+    "complete",
     "components",
     "compute",
     "connected",
@@ -114,6 +123,7 @@ __all__ = [
     "fault_cards",
     "find_kit",
     "follow_ups",
+    "free_slots",
     "g_coefficient",
     "icc",
     "is_settled",
@@ -124,12 +134,16 @@ __all__ = [
     "mark",
     "measurement_error",
     "off_side",
+    "read_busy",
     "read_number",
     "read_session",
+    "readable",
     "scenarios",
+    "sees_averages",
     "severities",
     "similarity",
     "sources",
     "spearman_brown",
     "stages",
+    "write_invitation",
 ]

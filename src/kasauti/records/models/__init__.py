@@ -5,6 +5,13 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.interviews import (
+    Decision,
+    InterviewPlan,
+    Rating,
+    Round,
+    Scorecard,
+)
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.results import ScreeningResult
@@ -21,17 +28,22 @@ __all__ = [
     "Candidate",
     "Consultation",
     "Correction",
+    "Decision",
     "IdempotencyKey",
     "Intake",
     "IntakeItem",
+    "InterviewPlan",
     "ItemState",
     "Mail",
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Rating",
     "Reading",
     "ResumeFile",
     "Role",
+    "Round",
+    "Scorecard",
     "ScreeningResult",
     "Seat",
     "Stage",
