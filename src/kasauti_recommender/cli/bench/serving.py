@@ -43,7 +43,8 @@ class Served:
         "n of n": a new item in its next list, a new user's list changed by one click, a removed
         item absent from the next list and ever after.
     cpu : float
-        Milliseconds of the node's processor time for a read, the writes' share included.
+        Milliseconds of the node's processor time for a list in full; its share of the writes, and
+        of the answers from the cached list where there were any, are counted in.
     memory : dict of str to int
         Private bytes of each process of the node.
     """
@@ -112,7 +113,7 @@ def serve(
         cold, warm, reads, tally.writes, tally.errors,
         rising[len(rising) // 2] * 1000, rising[int(len(rising) * 0.99)] * 1000,
         _of(tally.found), _of(tally.changed), _of(tally.gone),
-        busy / (reads.requests + WARMING) * 1000, memory,
+        busy / max(1, reads.requests + WARMING - reads.marked) * 1000, memory,
     )  # fmt: skip
 
 
