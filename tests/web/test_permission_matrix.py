@@ -114,6 +114,11 @@ def things(role: Role, by: User) -> None:
     models.Consultation.objects.create(pk=PK, role=role, by=by)
     intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())
     models.IntakeItem.objects.create(pk=PK, intake=intake, file=file, name="resume.pdf")
+    plan = models.InterviewPlan.objects.create(
+        pk=PK, application=application, kit="mid classical", version="1", plan={"sessions": []},
+        bars={}, weights={}, drawn_by=by,
+    )  # fmt: skip
+    models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from kasauti.records.models import (
     Intake,
     IntakeItem,
     Role,
+    Round,
 )
 from kasauti.records.permissions import concerning
 
@@ -18,3 +19,4 @@ CORRECTION = concerning(Correction, "application__role_id")
 ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
+ROUND = concerning(Round, "plan__application__role_id")

@@ -13,4 +13,5 @@ urlpatterns = [
     path("sign-out/", account.logout, name="account_logout"),
     path("", include("kasauti.web.ui.urls")),
     path("", include("kasauti.web.recruiter.urls")),
+    path("", include("kasauti.web.interviewer.urls")),
 ]

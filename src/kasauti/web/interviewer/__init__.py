@@ -1,0 +1,1 @@
+"""Pages of those who interview: plans and panels, scorecards with their anchors, the debrief."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class InterviewerConfig(AppConfig):
+    name = "kasauti.web.interviewer"
+    label = "interviewer"

@@ -1,0 +1,196 @@
+"""What the interviewers' pages show. Ratings come through ``records.scorecards`` alone."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kasauti.actions import interviews, scorecards
+from kasauti.actions.refusals import Refused
+from kasauti.dossier import Dossier
+from kasauti.interviews import (
+    AiRule,
+    ai_rule_words,
+    design_question,
+    evidence_questions,
+    stages,
+)
+from kasauti.records.models import Application, Rating, Round, Scorecard, User
+from kasauti.records.scorecards import scorecards_for
+from kasauti.skills import competency
+from kasauti.web.ui import Figure
+
+DAYS_AHEAD = 10
+MOST_SLOTS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class RoundRow:
+    """A round on the plan's page: who is asked and whether they have filed, never what."""
+
+    held: Round
+    name: str
+    sentence: str
+    dives: Sequence[str]
+    cards: Sequence[Scorecard]
+    wanted: int
+    slots: Sequence[datetime]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A competency on a scorecard, its anchors, and what was written so far."""
+
+    id: str
+    name: str
+    kind: str
+    main: bool
+    anchors: Sequence[tuple[int, str]]
+    level: str
+    evidence: str
+    prompted: bool
+    amended: str
+
+
+def my_rounds(reader: User) -> QuerySet[Scorecard]:
+    """Return a user's own scorecards, those to file first."""
+    rows = Scorecard.objects.filter(rater=reader, round__cancelled_at=None)
+    related = rows.select_related(
+        "round__plan__application__candidate", "round__plan__application__role"
+    )
+    return related.order_by("filed_at", "round__starts_at")
+
+
+def round_rows(application: Application, reader: User) -> list[RoundRow]:
+    """Return the rounds of an application's plan."""
+    plan = application.plan
+    told = {one["code"]: one for one in plan.plan["sessions"]}
+    rounds = plan.rounds.filter(cancelled_at=None).prefetch_related("scorecards__rater")
+    return [_row(held, told.get(held.code, {}), reader) for held in rounds]
+
+
+def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
+    cards = list(held.scorecards.all())
+    live = any(stages()[code].live for code in interviews.codes(held.code))
+    return RoundRow(
+        held,
+        session_name(held.code),
+        told.get("sentence", ""),
+        told.get("dives", ()),
+        cards,
+        held.raters,
+        _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
+        any(card.rater_id == reader.pk for card in cards),
+    )
+
+
+def _slots(held: Round) -> tuple[datetime, ...]:
+    start = timezone.now().astimezone(ZoneInfo(held.zone)) + timedelta(hours=2)
+    try:
+        found = interviews.slots(held, start=start, end=start + timedelta(days=DAYS_AHEAD))
+    except Refused:
+        return ()
+    return found[:MOST_SLOTS]
+
+
+def session_name(code: str) -> str:
+    """Return the names of a session's stages."""
+    return " and ".join(stages()[one].name for one in interviews.codes(code))
+
+
+def boxes(card: Scorecard) -> list[Box]:
+    """Return the boxes of a user's own scorecard."""
+    written = {rating.competency: rating for rating in card.ratings.all()}
+    main = {c for code in interviews.codes(card.round.code) for c in stages()[code].primary}
+    found = [
+        _box(subject, subject in main, written.get(subject)) for subject in scorecards.asked(card)
+    ]
+    return sorted(found, key=lambda box: not box.main)
+
+
+def _box(subject: str, main: bool, rating: Rating | None) -> Box:
+    about = competency(subject)
+    level = "" if rating is None else "N" if rating.level is None else str(rating.level)
+    return Box(
+        subject,
+        about.name,
+        about.dimension.value,
+        main,
+        tuple(enumerate(about.anchors, 1)),
+        level,
+        rating.evidence if rating else "",
+        bool(rating and rating.prompted),
+        f"{rating.amended_level}: {rating.amended_reason}" if rating and rating.amended_at else "",
+    )
+
+
+def kit_page(held: Round) -> dict[str, Any]:
+    """Return what the interviewer brings: the question, probes, the rule on assistants."""
+    codes = interviews.codes(held.code)
+    rules = [(stages()[code].name, ai_rule_words(AiRule(stages()[code].ai_rule))) for code in codes]
+    return {
+        "rules": rules,
+        "measures": [stages()[code].measures for code in codes],
+        "design": design_question(held.question) if held.question else None,
+        "evidence": evidence_questions() if "E" in codes else (),
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A competency in the debrief."""
+
+    id: str
+    name: str
+    kind: str
+    bar: int
+    figure: Figure
+    missing: str
+    apart: float
+    ratings: Sequence[tuple[str, str, int | None, str, str]]
+
+
+def debrief_lines(dossier: Dossier, reader: User, application: Application) -> list[Line]:
+    """Return the competencies, largest disagreement first."""
+    cards = list(scorecards_for(reader, application))
+    apart = {d.competency: d.size for d in reversed(dossier.disagreements)}
+    lines = []
+    for one in dossier.competencies:
+        subject = competency(one.estimate.subject)
+        given = [
+            (str(card.rater), card.round.code, r.level, r.evidence, r.amended_reason)
+            for card in cards
+            for r in card.ratings.all()
+            if r.competency == subject.id
+        ]
+        figure = Figure(one.estimate.level, one.estimate.low, one.estimate.high, one.sufficient)
+        levels = [level for _, _, level, _, _ in given if level is not None]
+        spread = max(levels) - min(levels) if levels else 0
+        lines.append(
+            Line(
+                subject.id,
+                subject.name,
+                subject.dimension.value,
+                int(dossier.bars[subject.id]),
+                figure,
+                one.missing,
+                apart.get(subject.id, 0.0) + spread / 10,
+                given,
+            )
+        )
+    return sorted(lines, key=lambda line: -line.apart)
+
+
+def heads(dossier: Dossier) -> list[tuple[str, Figure]]:
+    """Return the two dimensions and the bridge as they are drawn."""
+    return [
+        (one.subject, Figure(one.level, one.low, one.high))
+        for one in (dossier.engineering, dossier.ml, dossier.bridge)
+    ]

@@ -1,0 +1,190 @@
+"""Interviews: one's own, the plan of a person, a scorecard, the debrief."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from kasauti.access import Permission, needs
+from kasauti.actions import interviews as rounds
+from kasauti.actions import scorecards as cards
+from kasauti.actions.refusals import Refused
+from kasauti.interviews import write_invitation
+from kasauti.records.concerned import APPLICATION, ROUND
+from kasauti.records.models import Application, Decision, Round, Scorecard
+from kasauti.web.interviewer import queries
+from kasauti.web.interviewer.forms import DecisionForm, SeatForm, TimeForm, read_ratings
+from kasauti.web.recruiter.requests import SignedIn
+
+
+def _application(pk: int) -> Application:
+    rows = Application.objects.select_related("candidate", "role", "result")
+    return get_object_or_404(rows, pk=pk)
+
+
+@needs(Permission.INTERVIEWS_CONDUCT)
+@require_safe
+def mine(request: SignedIn) -> HttpResponse:
+    """List a user's own scorecards."""
+    rows = [
+        (card, queries.session_name(card.round.code)) for card in queries.my_rounds(request.user)
+    ]
+    return render(request, "interviewer/mine.html", {"section": "interviews", "rows": rows})
+
+
+@needs(Permission.INTERVIEWS_SEE, on=APPLICATION)
+@require_safe
+def plan(request: SignedIn, pk: int) -> HttpResponse:
+    """Show the plan of a person: sessions, panels, times, and who has filed."""
+    application = _application(pk)
+    drawn = hasattr(application, "plan")
+    context = {
+        "section": "roles",
+        "application": application,
+        "drawn": drawn,
+        "rows": queries.round_rows(application, request.user) if drawn else (),
+        "seat": SeatForm(),
+    }
+    return render(request, "interviewer/plan.html", context)
+
+
+@needs(Permission.INTERVIEWS_PLAN, on=APPLICATION)
+@require_POST
+def draw(request: SignedIn, pk: int) -> HttpResponse:
+    """Draw the plan."""
+    try:
+        rounds.draw(_application(pk), by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", pk)
+
+
+@needs(Permission.INTERVIEWS_SCHEDULE, on=ROUND)
+@require_POST
+def seat(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask somebody onto the panel of a round."""
+    held, form = (
+        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
+        SeatForm(request.POST),
+    )
+    try:
+        if form.is_valid():
+            part = Scorecard.Part(form.cleaned_data["part"])
+            rounds.seat(held, form.cleaned_data["rater"], part=part, by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", held.plan.application_id)
+
+
+@needs(Permission.INTERVIEWS_SCHEDULE, on=ROUND)
+@require_POST
+def schedule(request: SignedIn, pk: int) -> HttpResponse:
+    """Set or move the time of a round."""
+    held, form = (
+        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
+        TimeForm(request.POST),
+    )
+    try:
+        if form.is_valid():
+            rounds.schedule(held, starts_at=form.cleaned_data["starts_at"], by=request.user)
+            messages.success(request, _("The time is set; the invitation is ready."))
+        else:
+            messages.error(request, _("Choose one of the free slots."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", held.plan.application_id)
+
+
+@needs(Permission.INTERVIEWS_SEE, on=ROUND)
+@require_safe
+def invitation(request: SignedIn, pk: int) -> HttpResponse:
+    """Send the present version of a round's invitation as a calendar file."""
+    held = get_object_or_404(Round, pk=pk)
+    site = f"{request.scheme}://{request.get_host()}"
+    try:
+        made = rounds.invitation(held, organizer=settings.DEFAULT_FROM_EMAIL, site=site)
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect("plan", held.plan.application_id)
+    answer = HttpResponse(write_invitation(made), f"text/calendar; method={made.method}")
+    answer["Content-Disposition"] = f'attachment; filename="round-{held.pk}.ics"'
+    return answer
+
+
+@needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
+def scorecard(request: SignedIn, pk: int) -> HttpResponse:
+    """Show a user's own scorecard of a round; keep or file it."""
+    rows = Scorecard.objects.select_related("round__plan__application__candidate", "rater")
+    card = get_object_or_404(rows, round_id=pk, rater=request.user)
+    if request.method == "POST" and _written(request, card):
+        return redirect("scorecard", pk)
+    card.refresh_from_db()
+    context = {
+        "section": "interviews",
+        "card": card,
+        "name": queries.session_name(card.round.code),
+        "application": card.round.plan.application,
+        "boxes": queries.boxes(card),
+        "choices": Scorecard.Recommendation.choices,
+        **queries.kit_page(card.round),
+    }
+    return render(request, "interviewer/scorecard.html", context)
+
+
+def _written(request: SignedIn, card: Scorecard) -> bool:
+    given = read_ratings(request.POST, cards.asked(card))
+    try:
+        cards.save(card, given, summary=request.POST.get("summary", ""), by=request.user)
+        if "file" in request.POST:
+            wanted = request.POST.get("recommendation", "")
+            if wanted not in Scorecard.Recommendation.values:
+                raise Refused(_("Choose a recommendation: there is no neutral one"))
+            cards.file(card, recommendation=Scorecard.Recommendation(wanted), by=request.user)
+            messages.success(request, _("Filed. It is locked now."))
+        else:
+            messages.success(request, _("Kept as a draft; nobody else reads it."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return False
+    return True
+
+
+@needs(Permission.INTERVIEWS_SEE, on=APPLICATION)
+@require_safe
+def debrief(request: SignedIn, pk: int) -> HttpResponse:
+    """Show all ratings side by side, once every scorecard is filed and one's own too."""
+    application = _application(pk)
+    context = {"section": "roles", "application": application}
+    try:
+        dossier = cards.dossier_for(request.user, application)
+    except Refused:
+        return render(request, "interviewer/waiting.html", context, status=403)
+    context |= {
+        "dossier": dossier,
+        "heads": queries.heads(dossier),
+        "lines": queries.debrief_lines(dossier, request.user, application),
+        "decisions": application.decisions.select_related("by"),
+        "form": DecisionForm(),
+    }
+    return render(request, "interviewer/debrief.html", context)
+
+
+@needs(Permission.DOSSIER_DECIDE, on=APPLICATION)
+@require_POST
+def decide(request: SignedIn, pk: int) -> HttpResponse:
+    """Decide, with the reason."""
+    form = DecisionForm(request.POST)
+    try:
+        if not form.is_valid():
+            raise Refused(_("A decision needs its outcome and its reason"))
+        told = form.cleaned_data
+        outcome = Decision.Outcome(told["outcome"])
+        cards.decide(_application(pk), outcome=outcome, reason=told["reason"],
+                     override=told["override"], by=request.user)  # fmt: skip
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("debrief", pk)

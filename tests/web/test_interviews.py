@@ -1,0 +1,243 @@
+"""Interview pages: the plan, the scorecard with its anchors, the debrief, and who may read what."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from icalendar import Calendar
+
+from kasauti.access import Membership
+from kasauti.actions import interviews, scorecards, users
+from kasauti.actions.scorecards import Given
+from kasauti.records.models import Application, Rating, Scorecard, Seat, User
+from tests.web.conftest import TOLD
+from tests.web.conftest import Round as Hiring
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+SECRET = "Zanzibar sentinel: named the cheapest decisive test."
+YES = Scorecard.Recommendation.YES
+
+
+@dataclass
+class Loop:
+    """A planned person with three raters, none of whom has filed."""
+
+    application: Application
+    cards: dict[str, Scorecard]
+
+    def file(self, name: str, level: int = 4) -> None:
+        card = self.cards[name]
+        given = {c: Given(level, SECRET) for c in scorecards.asked(card)}
+        scorecards.save(card, given, summary=SECRET, by=card.rater)
+        scorecards.file(card, recommendation=YES, by=card.rater)
+
+    def client(self, name: str) -> Client:
+        return signed_in(self.cards[name].rater)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def person(name: str, *seats: Membership) -> User:
+    user = users.create(
+        f"{name}@example.in", name=name.title(), password="long enough one", by=None
+    )
+    Seat.objects.filter(user=user).delete()
+    for membership in seats:
+        Seat.objects.create(user=user, membership=membership)
+    return user
+
+
+@pytest.fixture
+def loop(hiring: Hiring) -> Loop:
+    (application,) = hiring.apply(first_name())
+    plan = interviews.draw(application, by=hiring.user)
+    cards = {}
+    rounds = {r.code[0]: r for r in plan.rounds.all()}
+    for name, letter in (("bilal", "A"), ("chitra", "A"), ("deepa", "D")):
+        rater = person(name, Membership.INTERVIEWER)
+        cards[name] = interviews.seat(rounds[letter], rater, by=hiring.user)
+    return Loop(application, cards)
+
+
+def first_name() -> str:
+    return sorted(TOLD)[0]
+
+
+def test_a_plan_is_drawn_on_its_page(hiring: Hiring) -> None:
+    (application,) = hiring.apply(first_name())
+    page = hiring.get(reverse("plan", args=[application.pk]))
+    assert "No plan is drawn yet" in page
+    hiring.client.post(reverse("plan_draw", args=[application.pk]))
+    page = hiring.get(reverse("plan", args=[application.pk]))
+    assert "ML system design because" in page
+    assert "Deep dives:" in page
+    assert "2 raters are needed, apart from each other" in page
+
+
+def test_a_panel_is_seated_and_a_free_slot_taken(hiring: Hiring) -> None:
+    (application,) = hiring.apply(first_name())
+    plan = interviews.draw(application, by=hiring.user)
+    held = plan.rounds.get(code__startswith="D")
+    rater = person("bilal", Membership.INTERVIEWER)
+    hiring.client.post(reverse("round_seat", args=[held.pk]), {"rater": rater.pk, "part": "rater"})
+    page = hiring.get(reverse("plan", args=[application.pk]))
+    slots = re.findall(r'<option value="(\d{4}-[^"]+)"', page)
+    assert slots
+    hiring.client.post(reverse("round_schedule", args=[held.pk]), {"starts_at": slots[0]})
+    held.refresh_from_db()
+    assert held.starts_at is not None
+    assert held.starts_at == datetime.fromisoformat(slots[0])
+    answer = hiring.client.get(reverse("round_invitation", args=[held.pk]))
+    assert answer["Content-Type"] == "text/calendar; method=REQUEST"
+    event = Calendar.from_ical(answer.content).walk("VEVENT")[0]
+    assert event["dtstart"].dt == held.starts_at
+    hiring.client.post(reverse("round_schedule", args=[held.pk]), {"starts_at": slots[-1]})
+    again = hiring.client.get(reverse("round_invitation", args=[held.pk]))
+    moved = Calendar.from_ical(again.content).walk("VEVENT")[0]
+    assert (moved["uid"], moved["sequence"]) == (event["uid"], 1)
+
+
+def test_anchors_stand_beside_each_rating(loop: Loop) -> None:
+    page = loop.client("deepa").get(reverse("scorecard", args=[loop.cards["deepa"].round_id]))
+    text = page.content.decode()
+    for subject in scorecards.asked(loop.cards["deepa"]):
+        assert text.count(f'name="level_{subject}"') == 6
+    assert "Not observed" in text
+    assert "No assistant" in text or "Documentation" in text
+
+
+def test_the_design_question_with_its_probes_is_the_interviewers(loop: Loop) -> None:
+    page = loop.client("bilal").get(reverse("scorecard", args=[loop.cards["bilal"].round_id]))
+    assert "50 million products" in page.content.decode()
+    assert "Where do your negatives come from?" in page.content.decode()
+
+
+def test_a_draft_is_kept_and_a_filed_card_is_locked(loop: Loop) -> None:
+    client, card = loop.client("deepa"), loop.cards["deepa"]
+    address = reverse("scorecard", args=[card.round_id])
+    asked = scorecards.asked(card)
+    client.post(address, {"level_M5": "4", "evidence_M5": SECRET, "keep": "1"})
+    assert Rating.objects.get(scorecard=card).evidence == SECRET
+    refused = client.post(address, {"file": "1", "recommendation": "yes"})
+    assert refused.status_code == 200
+    assert "give a level, or say that it was not observed" in refused.content.decode()
+    sent = {f"level_{c}": "3" for c in asked} | {f"evidence_{c}": SECRET for c in asked}
+    assert "no neutral one" in client.post(address, sent | {"file": "1"}).content.decode()
+    done = client.post(address, sent | {"file": "1", "recommendation": "no"})
+    assert done.status_code == 302
+    card.refresh_from_db()
+    assert card.filed_at is not None
+    client.post(address, {"level_M5": "5", "evidence_M5": SECRET, "keep": "1"})
+    assert set(card.ratings.values_list("level", flat=True)) == {3}
+    assert "It is locked" in client.get(address).content.decode()
+
+
+def test_a_scorecard_is_nobody_elses(loop: Loop, hiring: Hiring) -> None:
+    address = reverse("scorecard", args=[loop.cards["deepa"].round_id])
+    assert loop.client("bilal").get(address).status_code == 404
+    assert hiring.client.get(address).status_code == 404
+
+
+def addresses(application: Application, held: int) -> list[str]:
+    """Return every address of the site and the API that answers to GET with ids of this person."""
+    found = []
+    waiting = [("", entry) for entry in get_resolver().url_patterns]
+    own = {"pk": application.pk, "slug": application.role.slug, "number": 1, "form": "json"}
+    while waiting:
+        before, entry = waiting.pop()
+        if isinstance(entry, URLResolver):
+            waiting += [(before + str(entry.pattern), one) for one in entry.url_patterns]
+        elif isinstance(entry, URLPattern) and "<path:" not in str(entry.pattern):
+            address = (before + str(entry.pattern)).replace("rounds/<int:pk>", f"rounds/{held}")
+            for key, value in own.items():
+                address = re.sub(rf"<\w+:{key}>", str(value), address)
+            address = re.sub(r"<\w+:form>", "json", address)
+            address = re.sub(r"<int:\w+>", str(application.pk), address)
+            found.append("/" + re.sub(r"<[^>]+>", "a", address).lstrip("^/").rstrip("$"))
+    found.append("/search?q=Zanzibar")
+    return sorted({a for a in found if "\\" not in a and "sign-out" not in a})
+
+
+def test_no_address_tells_anybody_another_rating(loop: Loop) -> None:
+    """Bilal has filed; whoever else opens whatever, administrators too, finds nothing of it."""
+    loop.file("bilal")
+    everything = addresses(loop.application, loop.cards["bilal"].round_id)
+    for membership in (*Membership, None):
+        name = membership.name.lower() if membership else "stranger"
+        reader = person(name, *([membership] if membership else []))
+        if membership is Membership.OWNER:
+            User.objects.filter(pk=reader.pk).update(is_staff=True, is_superuser=True)
+        client, opened = signed_in(reader), 0
+        for address in everything:
+            answer = client.get(address)
+            opened += answer.status_code == 200
+            content = b"".join(answer) if answer.streaming else answer.content
+            assert b"decisive test" not in content, f"{name} reads it at {address}"
+        assert opened >= 3, name
+
+
+def test_a_rater_reads_others_only_after_filing(loop: Loop) -> None:
+    debrief = reverse("debrief", args=[loop.application.pk])
+    loop.file("bilal")
+    loop.file("deepa")
+    for name in ("chitra", "bilal"):
+        answer = loop.client(name).get(debrief)
+        assert answer.status_code == 403
+        assert b"decisive test" not in answer.content
+        assert b"Ratings open when every scorecard is filed" in answer.content
+    loop.file("chitra")
+    for name in ("bilal", "chitra", "deepa"):
+        answer = loop.client(name).get(debrief)
+        assert answer.status_code == 200
+        assert b"decisive test" in answer.content
+
+
+def test_the_debrief_starts_with_the_largest_disagreement(loop: Loop, hiring: Hiring) -> None:
+    loop.file("bilal", 1)
+    loop.file("chitra", 5)
+    loop.file("deepa", 4)
+    page = hiring.get(reverse("debrief", args=[loop.application.pk]))
+    assert "Bilal gave 1, Chitra gave 5." in page
+    first = page[page.index('<details class="fold" open') :]
+    assert "Bilal, A" in first[: first.index("</details>")]
+
+
+def test_a_decision_needs_a_reason_and_stays_with_it(loop: Loop, hiring: Hiring) -> None:
+    for name in loop.cards:
+        loop.file(name)
+    decide = reverse("decide", args=[loop.application.pk])
+    hiring.client.post(decide, {"outcome": "offer", "reason": ""})
+    assert not loop.application.decisions.exists()
+    hiring.client.post(decide, {"outcome": "offer", "reason": "Above the bar on both sides."})
+    page = hiring.get(reverse("debrief", args=[loop.application.pk]))
+    assert "Above the bar on both sides." in page
+
+
+def test_ones_own_list(loop: Loop) -> None:
+    page = loop.client("deepa").get(reverse("interviews")).content.decode()
+    assert "to file" in page
+    assert str(loop.application.candidate) in page
+
+
+def test_ratings_are_queried_in_their_own_place_only() -> None:
+    source = Path(__file__).parents[2] / "src/kasauti"
+    allowed = {"actions/scorecards.py", "records/scorecards.py", "web/interviewer/queries.py"}
+    named = re.compile(r"\bRating\b|\.ratings\.|\.scorecards\.|Scorecard\.objects")
+    found = {
+        path.relative_to(source).as_posix()
+        for path in source.rglob("*.py")
+        if named.search(path.read_text())
+    }
+    models = {"records/models/__init__.py", "records/models/interviews.py"}
+    panels = {"actions/interviews.py", "web/interviewer/views.py"}  # who and when, never what
+    assert {f for f in found if "migrations" not in f} <= allowed | models | panels
