@@ -10,7 +10,7 @@ ROOMS = sorted(
 )
 DOMAIN = {
     "values", "typesetting", "skills", "documents", "roles", "resumes", "screening",
-    "demonstration", "audit", "pay", "fairness", "interviews", "dossier",
+    "demonstration", "audit", "pay", "fairness", "interviews", "dossier", "sandbox", "work_samples",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
 from kasauti.cli.dossier import dossier_group
+from kasauti.cli.exercise import exercise_group
 from kasauti.cli.fairness import fairness_group
 from kasauti.cli.interview import interview_group
 from kasauti.cli.offer import offer_group
@@ -35,6 +36,7 @@ for command in (
     dossier_group,
     pay_group,
     sandbox_group,
+    exercise_group,
     offer_group,
     bench,
     fairness_group,

@@ -21,6 +21,7 @@ from kasauti.sandbox.backend import (
 )
 from kasauti.sandbox.bubblewrap import Bubblewrap
 from kasauti.sandbox.doctor import USE, Diagnosis, examine
+from kasauti.sandbox.runner import HarnessRunner
 from kasauti.sandbox.runtime import Runtime, runtime
 from kasauti.sandbox.seccomp import Profile
 
@@ -32,6 +33,7 @@ __all__ = [
     "Cause",
     "Diagnosis",
     "Ending",
+    "HarnessRunner",
     "Limits",
     "Outcome",
     "Profile",

@@ -1,0 +1,80 @@
+"""Work samples: exercises that really run, and grading that noise and cheating do not change.
+
+An exercise is a folder: manifest, statement, starter, public tests, hidden tests that run outside
+of the sandbox, references, mutants that the tests must catch, attacks, rubric, exemplars. Grading
+speaks to the candidate's process by framed messages and judges fresh inputs one call at a time;
+speed is a ratio of CPU time to a reference run in turns. The result is a score, estimates per
+competency with intervals, a report, a signed record. What runs the code is handed in (``Runner``).
+"""
+
+from kasauti.work_samples.bench import Bench, Failed, HiddenTest, NotJudged, hidden_test
+from kasauti.work_samples.conversation import (
+    CandidateRaised,
+    Conversation,
+    InfrastructureFailure,
+    Process,
+    Runner,
+    RunStopped,
+    Violation,
+)
+from kasauti.work_samples.grading import (
+    Result,
+    SubmissionError,
+    Verdict,
+    checked_submission,
+    grade,
+    master_seed,
+    score,
+    variant_of,
+)
+from kasauti.work_samples.levels import estimates
+from kasauti.work_samples.package import (
+    Exercise,
+    ExerciseError,
+    Mutant,
+    load_exercise,
+    shipped,
+)
+from kasauti.work_samples.record import canonical, described, holds, sealed, verdicts
+from kasauti.work_samples.report import report
+from kasauti.work_samples.timing import CpuRatio, cpu_ratio
+from kasauti.work_samples.verify import Finding, verify
+
+__all__ = [
+    "Bench",
+    "CandidateRaised",
+    "Conversation",
+    "CpuRatio",
+    "Exercise",
+    "ExerciseError",
+    "Failed",
+    "Finding",
+    "HiddenTest",
+    "InfrastructureFailure",
+    "Mutant",
+    "NotJudged",
+    "Process",
+    "Result",
+    "RunStopped",
+    "Runner",
+    "SubmissionError",
+    "Verdict",
+    "Violation",
+    "canonical",
+    "checked_submission",
+    "cpu_ratio",
+    "described",
+    "estimates",
+    "grade",
+    "hidden_test",
+    "holds",
+    "load_exercise",
+    "master_seed",
+    "report",
+    "score",
+    "sealed",
+    "shipped",
+    "variant_of",
+    "verdicts",
+    "verify",
+]

@@ -1,0 +1,295 @@
+"""Grading: fresh inputs to one process per group, verdicts outside of it, score and level."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from importlib import resources
+
+from kasauti.work_samples.bench import Bench, Failed, HiddenTest, NotJudged
+from kasauti.work_samples.conversation import (
+    CandidateRaised,
+    Conversation,
+    InfrastructureFailure,
+    Process,
+    Runner,
+    RunStopped,
+    Violation,
+)
+from kasauti.work_samples.package import Exercise
+
+_MOST_FILES, _MOST_BYTES = 200, 2 << 20
+_RESTARTS = 4  # fresh processes for a group whose process keeps dying
+
+
+class SubmissionError(ValueError):
+    """Files that cannot be a submission; the message names the file and the mend."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One hidden test: ``passed`` is None where it could not be judged here."""
+
+    name: str
+    group: str
+    promises: str
+    passed: bool | None
+    seen: str = ""
+    measured: Mapping[str, float] | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a grading found.
+
+    Parameters
+    ----------
+    exercise, version, variant, digest : str
+    tests : tuple of Verdict
+    score : float
+        0 to 1: groups by weight, tests of a group alike. Not a level and not a percentage of one.
+    violations : tuple of str
+        Frames that answered nothing that was asked; a person looks at them.
+    output : str
+        What the code printed while it was graded, for reviewers, with control characters shown.
+    """
+
+    exercise: str
+    version: str
+    variant: str
+    digest: str
+    tests: tuple[Verdict, ...]
+    score: float
+    violations: tuple[str, ...]
+    output: str = ""
+
+    def group(self, name: str) -> tuple[Verdict, ...]:
+        """Return the tests of a group."""
+        return tuple(test for test in self.tests if test.group == name)
+
+    def passed(self, name: str) -> bool:
+        """Return whether the test of that name passed."""
+        return any(test.passed for test in self.tests if test.name == name)
+
+
+def checked_submission(files: Mapping[str, bytes], module: str) -> dict[str, bytes]:
+    """Return the files if they can be a submission.
+
+    Raises
+    ------
+    SubmissionError
+        For too many files, too many bytes, names that leave the folder or meet each other where
+        case does not count, or no module of the wanted name.
+    """
+    if len(files) > _MOST_FILES:
+        raise SubmissionError(f"{len(files)} files: {_MOST_FILES} are the most")
+    if sum(map(len, files.values())) > _MOST_BYTES:
+        raise SubmissionError(f"more than {_MOST_BYTES >> 20} MiB: leave data and models out")
+    seen: set[str] = set()
+    for name in files:
+        parts = name.split("/")
+        if not name.isprintable() or "\\" in name or any(p in ("", ".", "..") for p in parts):
+            raise SubmissionError(f"{name!r} is not a plain relative name of a file")
+        if name.casefold() in seen:
+            raise SubmissionError(f"{name!r} differs from another file in case alone")
+        seen.add(name.casefold())
+    if f"{module}.py" not in files:
+        raise SubmissionError(f"{module}.py is missing: it is the file that is graded")
+    return dict(files)
+
+
+def master_seed(key: bytes, attempt: str, exercise: Exercise) -> bytes:
+    """Return the secret that an attempt's inputs come from: the same again for a second look."""
+    return hmac.digest(key, f"{attempt}|{exercise.digest}".encode(), hashlib.sha256)
+
+
+def variant_of(master: bytes, exercise: Exercise) -> str:
+    """Return the variant that an attempt draws."""
+    drawn = hmac.digest(master, b"variant", hashlib.sha256)
+    return exercise.variants[int.from_bytes(drawn[:4]) % len(exercise.variants)]
+
+
+def grade(
+    exercise: Exercise,
+    variant: str,
+    submission: Mapping[str, bytes],
+    runner: Runner,
+    master: bytes,
+    *,
+    scale: float = 1.0,
+    only: Iterable[str] | None = None,
+) -> Result:
+    """Grade a submission.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    variant : str
+    submission : mapping of str to bytes
+    runner : Runner
+    master : bytes
+        From ``master_seed``.
+    scale : float
+        Below 1 for quicker checks of the exercise itself; never for a candidate.
+    only : iterable of str, optional
+        Names of the tests to run; all unless given.
+
+    Raises
+    ------
+    SubmissionError
+    InfrastructureFailure
+        Where the sandbox failed before the candidate's code was reached: try again.
+    """
+    files = checked_submission(submission, exercise.module)
+    bench = _Grading(exercise, variant, files, runner, master, scale)
+    wanted = None if only is None else set(only)
+    tests: list[HiddenTest] = [t for t in exercise.hidden.TESTS if not wanted or t.name in wanted]
+    groups = list(dict.fromkeys(test.group for test in tests))
+    for group in groups:
+        bench.group([test for test in tests if test.group == group])
+    return Result(
+        exercise.name,
+        str(exercise.manifest["version"]),
+        variant,
+        exercise.digest,
+        tuple(bench.results),
+        score(bench.results, exercise.weights),
+        tuple(bench.violations),
+        _shown(bytes(bench.output)),
+    )
+
+
+def score(tests: Iterable[Verdict], weights: Mapping[str, float]) -> float:
+    """Return the score: groups by weight, the tests of a group alike, the unjudged left out."""
+    total = weight = 0.0
+    known = list(tests)
+    for group, share in weights.items():
+        judged = [t for t in known if t.group == group and t.passed is not None]
+        if judged:
+            weight += share
+            total += share * sum(bool(t.passed) for t in judged) / len(judged)
+    return round(total / weight, 6) if weight else 0.0
+
+
+class _Grading:
+    """One grading while it runs."""
+
+    def __init__(
+        self, exercise: Exercise, variant: str, files: Mapping[str, bytes], runner: Runner,
+        master: bytes, scale: float,
+    ) -> None:  # fmt: skip
+        self.exercise, self.variant, self.files = exercise, variant, files
+        self.runner, self.master, self.scale = runner, master, scale
+        self.results: list[Verdict] = []
+        self.violations: list[str] = []
+        self.output = bytearray()
+
+    def group(self, tests: list[HiddenTest]) -> None:
+        """Run the tests of one group in a process of their own; a new one after each death."""
+        calls: Conversation | None = None
+        restarts = 0
+        for test in tests:
+            if calls is None or calls.stopped:
+                if calls is not None:
+                    restarts += 1
+                    self._close(calls)
+                calls = self._open(self.files) if restarts <= _RESTARTS else None
+            if calls is None:
+                self.results.append(_failed(test, "its process kept ending; see the others"))
+            elif isinstance(calls, _Unloadable):
+                self.results.append(_failed(test, calls.stopped))
+            else:
+                self.results.append(self._run(test, calls))
+        if calls is not None:
+            self._close(calls)
+
+    def _run(self, test: HiddenTest, calls: Conversation) -> Verdict:
+        seed = self._derived(f"{test.group}:{test.name}")
+        bench = Bench(
+            calls, self._reference, int.from_bytes(seed[:8]),
+            self.exercise.parameters(self.variant), self.scale,
+        )  # fmt: skip
+        passed: bool | None = True
+        seen = ""
+        try:
+            test.body(bench)
+        except NotJudged as error:
+            passed, seen = None, str(error)
+        except (Failed, RunStopped) as error:
+            passed, seen = False, str(error)
+        except Violation as error:
+            passed, seen = False, f"violation: {error}"
+            self.violations.append(f"{test.name}: {error}")
+        except (InfrastructureFailure, CandidateRaised):
+            raise
+        except (TypeError, ValueError, KeyError, IndexError, AttributeError) as error:
+            # What came back was of no use to the test: an answer, and a wrong one.
+            passed, seen = False, f"the answer could not be read ({type(error).__name__}: {error})"
+        finally:
+            bench.finish()
+        return Verdict(
+            test.name, test.group, test.promises, passed, _shown(seen.encode())[:400],
+            bench.measured or None, bench.note,
+        )  # fmt: skip
+
+    def _open(self, files: Mapping[str, bytes]) -> Conversation:
+        def start() -> Process:
+            return self.runner.start(
+                boxed(self.exercise, files), self.exercise.manifest.get("limits", {}),
+                self.exercise.manifest.get("profile", "strict"),
+            )  # fmt: skip
+
+        try:
+            return Conversation(start, self._derived("nonces"), self.exercise.module)
+        except CandidateRaised as error:
+            return _Unloadable(f"it could not be imported: {error}")
+        except RunStopped as error:
+            return _Unloadable(f"it ended while being imported: {error}")
+        except Violation as error:
+            self.violations.append(f"import: {error}")
+            return _Unloadable(f"violation: {error}")
+
+    def _reference(self) -> Conversation:
+        opened = self._open(self.exercise.files("reference", self.variant))
+        if isinstance(opened, _Unloadable):
+            raise InfrastructureFailure(f"the reference does not run: {opened.stopped}")
+        return opened
+
+    def _close(self, calls: Conversation) -> None:
+        ending = calls.close()
+        for stream in ("output", "error"):
+            self.output += getattr(ending, stream, b"")[:4000]
+
+    def _derived(self, purpose: str) -> bytes:
+        return hmac.digest(self.master, purpose.encode(), hashlib.sha256)
+
+
+class _Unloadable(Conversation):
+    """A submission that did not come as far as a first call."""
+
+    def __init__(self, why: str) -> None:
+        self.stopped = why
+
+    def close(self) -> None:
+        """There is nothing to close."""
+
+
+def boxed(exercise: Exercise, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return all files of a sandbox: harness, wire, driver, and the candidate's apart."""
+    room = resources.files("kasauti.work_samples")
+    found = {name: (room / name).read_bytes() for name in ("harness.py", "wire.py")}
+    found["driver.py"] = exercise.driver()
+    return found | {f"candidate/{name}": content for name, content in files.items()}
+
+
+def _failed(test: HiddenTest, why: str) -> Verdict:
+    return Verdict(test.name, test.group, test.promises, False, _shown(why.encode())[:400])
+
+
+def _shown(data: bytes) -> str:
+    """Return text with everything invisible or directional written out, for a reviewer's eyes."""
+    text = data.decode("utf-8", "replace")
+    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)

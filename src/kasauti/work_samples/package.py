@@ -1,0 +1,212 @@
+"""An exercise as a folder: what is asked, what is given, how it is judged, and proof of that."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.util
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from kasauti.skills import competencies
+
+SHIPPED = Path(__file__).parent / "exercises"
+_NEEDED = (
+    "manifest.toml", "statement.md", "starter", "public", "inside/driver.py", "hidden/tests.py",
+    "reference/solution.py", "mutants.toml", "rubric.toml", "exemplars.toml",
+)  # fmt: skip
+
+
+class ExerciseError(ValueError):
+    """An exercise that is not complete; the message lists every mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A wrong solution: edits of the reference, and the test that must fail on it."""
+
+    name: str
+    slip: str
+    edits: tuple[tuple[str, str], ...]
+    expect: str
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One exercise.
+
+    Parameters
+    ----------
+    folder : Path
+    manifest : mapping
+        See docs/how-to/write-an-exercise.md.
+    """
+
+    folder: Path
+    manifest: Mapping[str, Any] = field(hash=False)
+
+    @property
+    def name(self) -> str:
+        """Its id, as commands take it."""
+        return self.folder.name
+
+    @property
+    def title(self) -> str:
+        """Its title."""
+        return str(self.manifest["title"])
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """Names of its variants."""
+        return tuple(self.manifest["variants"])
+
+    @property
+    def weights(self) -> Mapping[str, float]:
+        """Weight of each group of tests."""
+        return dict(self.manifest["groups"])
+
+    @property
+    def module(self) -> str:
+        """Name of the module that the candidate writes."""
+        return str(self.manifest.get("module", "solution"))
+
+    def parameters(self, variant: str) -> Mapping[str, Any]:
+        """Return the parameters of a variant; raise KeyError with the names there are."""
+        if variant not in self.manifest["variants"]:
+            raise KeyError(f"no variant {variant!r} of {self.name}: {', '.join(self.variants)}")
+        return dict(self.manifest["variants"][variant])
+
+    def rendered(self, text: str, variant: str) -> str:
+        """Return a text with the variant's parameters in place of ``{{name}}``."""
+        for name, value in self.parameters(variant).items():
+            text = text.replace("{{" + name + "}}", str(value))
+        return text
+
+    def statement(self, variant: str) -> str:
+        """Return the statement as Markdown."""
+        return self.rendered((self.folder / "statement.md").read_text("utf-8"), variant)
+
+    def files(self, part: str, variant: str) -> dict[str, bytes]:
+        """Return the files of a part of the package (``starter``, ``reference`` …) as rendered."""
+        top = self.folder / part
+        return {
+            path.relative_to(top).as_posix(): self.rendered(
+                path.read_text("utf-8"), variant
+            ).encode()
+            for path in sorted(top.rglob("*"))
+            if path.is_file() and "__pycache__" not in path.parts
+        }
+
+    def driver(self) -> bytes:
+        """Return the driver, which lies beside the harness in the sandbox."""
+        return (self.folder / "inside/driver.py").read_bytes()
+
+    def mutants(self) -> tuple[Mutant, ...]:
+        """Return the wrong solutions that the tests must catch."""
+        table = tomllib.loads((self.folder / "mutants.toml").read_text("utf-8"))
+        return tuple(
+            Mutant(row["name"], row["slip"], tuple((a, b) for a, b in row["edits"]), row["expect"])
+            for row in table["mutant"]
+        )
+
+    def mutated(self, mutant: Mutant, variant: str) -> dict[str, bytes]:
+        """Return the reference with a mutant's edits; raise ExerciseError if one finds nothing."""
+        return {f"{self.module}.py": self._edited(mutant.edits, variant, mutant.name)}
+
+    def _edited(self, edits: tuple[tuple[str, str], ...], variant: str, name: str) -> bytes:
+        text = (self.folder / "reference/solution.py").read_text("utf-8")
+        for old, new in edits:
+            if old not in text:
+                raise ExerciseError(f"{self.name}, {name}: the reference does not hold {old!r}")
+            text = text.replace(old, new)
+        return self.rendered(text, variant).encode()
+
+    def exemplars(self, variant: str) -> tuple[tuple[Mapping[str, Any], dict[str, bytes]], ...]:
+        """Return the exemplar answers with what is said of each, level 1 first."""
+        table = tomllib.loads((self.folder / "exemplars.toml").read_text("utf-8"))
+        found = []
+        for row in table["exemplar"]:
+            edits = tuple((a, b) for a, b in row.get("edits", ()))
+            text = self._edited(edits, variant, f"exemplar {row['level']}")
+            if "code" in row:
+                text = self.rendered(row["code"], variant).encode()
+            found.append((row, {f"{self.module}.py": text}))
+        return tuple(found)
+
+    def attacks(self, variant: str) -> dict[str, dict[str, bytes]]:
+        """Return the attacks on this exercise's grading by name."""
+        return {
+            name.removesuffix(".py"): {f"{self.module}.py": content}
+            for name, content in self.files("attacks", variant).items()
+        }
+
+    def rubric(self) -> Mapping[str, Any]:
+        """Return what people judge, with five anchors each."""
+        return tomllib.loads((self.folder / "rubric.toml").read_text("utf-8"))
+
+    @cached_property
+    def hidden(self) -> ModuleType:
+        """The hidden tests: they run outside of the sandbox and are never put into one."""
+        path = self.folder / "hidden/tests.py"
+        spec = importlib.util.spec_from_file_location(f"hidden_{self.name.replace('-', '_')}", path)
+        assert spec is not None
+        assert spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        return module
+
+    @cached_property
+    def digest(self) -> str:
+        """A digest of the whole package: it is part of every seed and of every record."""
+        state = hashlib.sha256()
+        for path in sorted(self.folder.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                state.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
+                state.update(hashlib.sha256(path.read_bytes()).digest())
+        return state.hexdigest()
+
+
+def load_exercise(folder: Path) -> Exercise:
+    """Read an exercise and refuse one that is not complete.
+
+    Raises
+    ------
+    ExerciseError
+        With every mistake, one a line.
+    """
+    mistakes = [f"{part} is missing" for part in _NEEDED if not (folder / part).exists()]
+    if mistakes:
+        raise ExerciseError("\n".join(f"{folder.name}: {m}" for m in mistakes))
+    exercise = Exercise(folder, tomllib.loads((folder / "manifest.toml").read_text("utf-8")))
+    mistakes = list(_mistakes(exercise))
+    if mistakes:
+        raise ExerciseError("\n".join(f"{folder.name}: {m}" for m in mistakes))
+    return exercise
+
+
+def _mistakes(exercise: Exercise) -> list[str]:
+    manifest, found = exercise.manifest, []
+    keys = ("title", "version", "minutes", "sandbox_level", "groups", "variants", "levels")
+    found += [f"the manifest has no {key}" for key in keys if key not in manifest]
+    if found:
+        return found
+    if len(manifest["variants"]) < 3:
+        found.append("fewer than three variants")
+    known = {competency.id for competency in competencies()}
+    found += [f"no competency {name!r}" for name in manifest["levels"] if name not in known]
+    if abs(sum(manifest["groups"].values()) - 1.0) > 1e-9:
+        found.append("the groups' weights do not add up to 1")
+    for item in exercise.rubric().get("criterion", ()):
+        if len(item.get("anchors", ())) != 5:
+            found.append(f"criterion {item.get('name')!r} does not have five anchors")
+    return found
+
+
+def shipped() -> tuple[Exercise, ...]:
+    """Return the exercises that come with Kasauti, by name."""
+    folders = sorted(p for p in SHIPPED.iterdir() if (p / "manifest.toml").exists())
+    return tuple(load_exercise(folder) for folder in folders)

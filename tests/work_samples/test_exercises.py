@@ -1,0 +1,31 @@
+"""Every shipped exercise passes the mutation gate (the quick one; the full one is a command)."""
+
+from __future__ import annotations
+
+import pytest
+
+from kasauti.work_samples import Exercise, shipped, verify
+
+
+@pytest.mark.parametrize("exercise", shipped(), ids=lambda exercise: exercise.name)
+def test_an_exercise_judges_what_it_says(exercise: Exercise, runner) -> None:
+    findings = list(verify(exercise, runner, quick=True))
+    assert len(findings) > 15
+    assert not [f"{f.what}: {f.seen}" for f in findings if not f.holds]
+
+
+@pytest.mark.parametrize("exercise", shipped(), ids=lambda exercise: exercise.name)
+def test_an_exercise_is_complete(exercise: Exercise) -> None:
+    assert len(exercise.variants) >= 3
+    assert len(exercise.mutants()) >= 15
+    assert [row["level"] for row, _ in exercise.exemplars(exercise.variants[0])] == [1, 2, 3, 4, 5]
+    for variant in exercise.variants:
+        assert "{{" not in exercise.statement(variant)
+    named = {mutant.expect for mutant in exercise.mutants()}
+    tests = {test.name for test in exercise.hidden.TESTS}
+    assert named <= tests, "a mutant expects a test that is not there"
+    assert {test.group for test in exercise.hidden.TESTS} == set(exercise.weights)
+    gates = {
+        gate for table in exercise.manifest["levels"].values() for gate in table.get("gates", ())
+    }
+    assert gates <= tests, "a gate is no test"
