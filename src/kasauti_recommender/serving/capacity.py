@@ -146,12 +146,12 @@ def answer(assumed: Assumed, curve: Sequence[Cost]) -> dict[str, str]:
     cost = cost_at(curve, assumed.items)
     out = needed(assumed, cost)
     return {
-        "requests a second, mean of the day": f"{out.mean:,.0f}",
-        "requests a second, busiest hour": f"{out.peak:,.0f}",
-        "processor time of a request": f"{cost.cpu:.2f} ms (measured)",
-        "requests a second a node takes": f"{out.a_node:,.0f}",
-        "nodes": f"{out.nodes:,}, of which {assumed.lost} may be lost",
-        "memory of a node": f"{out.gib:.1f} GiB and the system's own",
+        "Requests a second, mean of the day": f"{out.mean:,.0f}",
+        "Requests a second, busiest hour": f"{out.peak:,.0f}",
+        "Processor time of a request": f"{cost.cpu:.2f} ms (measured)",
+        "Requests a second a node takes": f"{out.a_node:,.0f}",
+        "Nodes": f"{out.nodes:,}, of which {assumed.lost} may be lost",
+        "Memory of a node": f"{out.gib:.1f} GiB and the system's own",
     }
 
 
@@ -206,9 +206,9 @@ _PAGE = """<!doctype html>
   <section aria-labelledby="needed">
     <h2 id="needed">What it comes to</h2>
     {problem}
-    <dl>{shown}</dl>
+    <dl class="pairs">{shown}</dl>
     <h2>What was measured</h2>
-    <dl>{rows}</dl>
+    <dl class="pairs">{rows}</dl>
     <p class="quiet">Processor time of a node for a request over HTTP with writes going on, and
     memory of a node that holds everything. Between two sizes a straight line; beyond them
     nothing. Every node holds all products, and a user stays on one node. The log's own writes

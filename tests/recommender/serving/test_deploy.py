@@ -15,7 +15,7 @@ from kasauti_recommender.cli import commands
 from kasauti_recommender.serving.balancer import haproxy_by_name
 
 ROOT = Path(__file__).parents[3]
-DEPLOY = ROOT / "examples/deploy/recommender"
+DEPLOY = ROOT / "examples/deploy-recommender"
 DOCUMENTS: list[dict[str, Any]] = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text()))
 
 
