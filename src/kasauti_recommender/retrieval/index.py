@@ -60,7 +60,7 @@ def probes_for(lists: int) -> int:
 
     A small index is cut coarsely and its lists are short: reading more of them costs little.
     """
-    return 80 if lists <= 4096 else 32 if lists <= 8192 else 16
+    return 80 if lists <= 4096 else 64 if lists <= 8192 else 32
 
 
 class LiveIndex:
