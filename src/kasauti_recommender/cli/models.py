@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
@@ -40,6 +41,18 @@ def hardware() -> str:
     return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, load {load:.1f}"
 
 
+@contextmanager
+def joined(cluster: str) -> Iterator[None]:
+    """Be part of a Ray cluster where one is named."""
+    if not cluster:
+        yield
+        return
+    from kasauti_recommender.retrieval.cluster import joined as on  # Ray loads slowly
+
+    with on(cluster):
+        yield
+
+
 @click.command()
 @_MODELS
 @click.option("--events", type=_FILE, help="Parquet or CSV, or a folder of partitions.")
@@ -49,6 +62,7 @@ def hardware() -> str:
 @click.option("--seed", type=int, default=7, show_default=True)
 @click.option("--width", type=int, default=64, show_default=True, help="Columns of item vectors.")
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
+@click.option("--cluster", default="", help="Ray cluster that makes the training lists, or auto.")
 def train(
     models: Path,
     events: Path | None,
@@ -58,6 +72,7 @@ def train(
     seed: int,
     width: int,
     registry: str,
+    cluster: str,
 ) -> None:
     """Check the data, train a version, judge it, record it, promote it if it is not worse."""
     start = time.perf_counter()
@@ -66,10 +81,11 @@ def train(
     for reason, count in material.set_aside.items():
         console.print(f"set aside {count:,}: {reason}")
     shelf = Shelf(models)
-    outcome = run(
-        material, Parameters(width=width), shelf, source=source,
-        registry=Registry(models, registry), say=console.print,
-    )  # fmt: skip
+    with joined(cluster):
+        outcome = run(
+            material, Parameters(width=width), shelf, source=source,
+            registry=Registry(models, registry), say=console.print, on_cluster=bool(cluster),
+        )  # fmt: skip
     stages = {"data": gathered, **outcome.seconds}
     console.print(" · ".join(f"{name} {seconds:.1f} s" for name, seconds in stages.items()))
     _print_qualities({outcome.version: outcome.quality, "champion": outcome.champion})

@@ -13,6 +13,11 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 @click.command()
 @click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
+@click.option(
+    "--data",
+    type=click.Path(path_type=Path),
+    help="Where log and states of this node live; by default beside the versions.",
+)
 @click.option("--version", default="champion", show_default=True)
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=int, default=8008, show_default=True)
@@ -20,7 +25,7 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 @click.option("--workers", type=int, default=2, show_default=True)
 @click.option("--follow", default="", help="URL of the node whose log is followed.")
 @click.option("--users", default="", help="redis://… where nodes share user states.")
-def serve(models: Path, version: str, **options: str | int) -> None:
+def serve(models: Path, data: Path | None, version: str, **options: str | int) -> None:
     """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
     shelf = Shelf(models)
     if version == "champion":
@@ -28,7 +33,7 @@ def serve(models: Path, version: str, **options: str | int) -> None:
         if held is None:
             raise NoVersion("nothing to serve: train a version first")
         version = held.version
-    words = ["--bundle", str(shelf.path(version)), "--data", str(models / "serving")]
+    words = ["--bundle", str(shelf.path(version)), "--data", str(data or models / "serving")]
     for name, value in options.items():
         words += [f"--{name.replace('_', '-')}", str(value)]
     sys.exit(node(words))

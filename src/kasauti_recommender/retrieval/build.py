@@ -32,7 +32,7 @@ class Shape:
 
     width: int
     cells: int
-    probes: int = 16
+    probes: int = 32
 
     @classmethod
     def for_items(cls, items: int, width: int) -> Shape:

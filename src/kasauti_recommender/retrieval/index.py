@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from pathlib import Path
 
 import faiss
@@ -59,7 +60,7 @@ def probes_for(lists: int) -> int:
 
     A small index is cut coarsely and its lists are short: reading more of them costs little.
     """
-    return 80 if lists <= 4096 else 32 if lists <= 8192 else 16
+    return 80 if lists <= 4096 else 64 if lists <= 8192 else 32
 
 
 class LiveIndex:
@@ -354,6 +355,14 @@ def _best(items: NDArray[np.int64], scores: Vectors, k: int) -> Found:
         items, scores = items[top], scores[top]
     order = np.argsort(-scores, kind="stable")[:k]
     return items[order], scores[order]
+
+
+def merged(parts: Sequence[Found], k: int) -> Found:
+    """Return the best ``k`` of what several indexes of different items found."""
+    if not parts:
+        return np.empty(0, np.int64), np.empty(0, np.float32)
+    items, scores = (np.concatenate(columns) for columns in zip(*parts, strict=True))
+    return _best(items, scores, k)
 
 
 def _merge(one: Found, other: Found, k: int) -> Found:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl, unquote
 from prometheus_client import CollectorRegistry, generate_latest
 
 from kasauti_recommender.events.log import follow
+from kasauti_recommender.serving import capacity
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import Ask, EventsIn, ProductsIn, RemoveIn, SimilarAsk
 from kasauti_recommender.serving.schema import loads, read
@@ -101,6 +102,9 @@ class Application:
         if path in _FILES:
             name, kind = _FILES[path]
             return 200, kind, (_PAGE / name).read_bytes()
+        if path == "/capacity":
+            given = dict(parse_qsl(query.decode("latin-1")))
+            return 200, "text/html; charset=utf-8", capacity.page(given).encode()
         if path == "/health":
             return _json({"health": "ok"})
         if path == "/ready":

@@ -42,7 +42,7 @@ def main(words: list[str] | None = None) -> int:
 
         asyncio.run(
             serve(
-                Writer(options.bundle, options.data, follow=options.follow),
+                Writer(options.bundle, options.data, follow=options.follow, shared=options.users),
                 options.data / "writer.sock",
             )
         )

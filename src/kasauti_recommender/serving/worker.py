@@ -12,10 +12,10 @@ import uvicorn
 from prometheus_client import CollectorRegistry, multiprocess
 
 from kasauti_recommender.features.state import UserStore
-from kasauti_recommender.features.stores import RedisUserStore
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.shared import SharedUsers
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import WriterLink, base_users
 
@@ -28,11 +28,8 @@ def _of_all_workers() -> CollectorRegistry:
 
 async def work(options: argparse.Namespace) -> None:
     """Serve until told to stop."""
-    store: UserStore = (
-        RedisUserStore(options.users)
-        if options.users
-        else LiveUsers(options.data / "users", base=base_users(options.bundle))
-    )
+    own = LiveUsers(options.data / "users", base=base_users(options.bundle))
+    store: UserStore = SharedUsers(options.users, own) if options.users else own
     desk = Desk(options.bundle, options.data, store, time.time)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
     application = Application(service, options.data / "log", _of_all_workers)

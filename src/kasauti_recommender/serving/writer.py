@@ -7,7 +7,7 @@ import contextlib
 import json
 import signal
 import threading
-import urllib.request
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,9 @@ from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
+from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
 
@@ -45,24 +47,33 @@ class Writer:
     data : Path
         Where log and states live.
     follow : str
-        URL of the node whose log this one copies record by record; writes are then refused here
-        with the other's address.
+        URL of the node whose log this one copies record by record. What is written here is then
+        written there, and acknowledged when it has come back: a user's own node always knows it.
+    shared : str
+        ``redis://…`` where the node that keeps the log puts the states it has counted.
     """
 
-    def __init__(self, bundle: Path, data: Path, *, follow: str = "") -> None:
-        self.follow = follow
+    def __init__(self, bundle: Path, data: Path, *, follow: str = "", shared: str = "") -> None:
+        self._followed = Followed(follow) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
         self.log = Log(data / "log")
         self.users = LiveUsers(data / "users", base=base_users(bundle), writable=True)
+        self._publisher = Publisher(shared, self.users) if shared and not follow else None
         self._catalogue = Catalogue(opened)
         self._end = End(data / "end")
         self._lock, self._products = threading.Lock(), threading.Lock()
+        self._copying = threading.Lock()
         self._counted = self.users.reached
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
         self._known = known
         self.settle()
+
+    @property
+    def follows(self) -> bool:
+        """Whether the log is another node's."""
+        return self._followed is not None
 
     def settle(self) -> int:
         """Apply what is on disk and not yet applied; return where the log stands."""
@@ -75,8 +86,16 @@ class Writer:
                 self.users.apply(changes, max(reached, self._counted))
             self._reached = reached
             self._counted = max(reached, self._counted)
+            if self._publisher is not None:
+                self._publisher.publish({change[1] for change in changes})
             self._end.set(reached)
             return reached
+
+    def publish_waiting(self) -> None:
+        """Bring to Redis what could not be brought there before."""
+        if self._publisher is not None:
+            with self._lock:
+                self._publisher.publish(set())
 
     def _apply(self, record: Record) -> list[tuple[str, str, int, int, int]]:
         if record.kind != "events":
@@ -98,8 +117,10 @@ class Writer:
         Problem
             If the version has no room for more new items.
         """
-        if self.follow:
-            raise Problem(503, f"this is a replica; write to {self.follow}")
+        if self._followed is not None:
+            offset = self._followed.write(kind, body)
+            self._copied_to(offset)
+            return offset
         if kind == "events":
             self.log.append(kind, body)
             return self.settle()
@@ -121,6 +142,13 @@ class Writer:
             raise Problem(507, "no room for more new items until the next version is trained")
         return body
 
+    def _copied_to(self, offset: int, *, seconds: float = 0.4) -> None:
+        """Wait for the copy; where it is late, the write is safe and comes a little after."""
+        until = time.monotonic() + seconds
+        with contextlib.suppress(OSError):
+            while self.log.end < offset and time.monotonic() < until:
+                self.copy()
+
     def copy(self) -> int:
         """Copy what is new in the followed log; return how many records came.
 
@@ -131,22 +159,23 @@ class Writer:
         OSError
             If the followed node is away.
         """
-        url = f"{self.follow}/log?from={self.log.end}"
-        with urllib.request.urlopen(url, timeout=5) as answer:  # noqa: S310
-            lines = answer.read().splitlines()
-        for line in lines:
-            offset, kind, body = json.loads(line)
-            if offset != self.log.end:
-                raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
-            self.log.append(kind, body)
-        if lines:
-            self.settle()
-        return len(lines)
+        assert self._followed is not None
+        with self._copying:
+            records = self._followed.records(self.log.end)
+            for offset, kind, body in records:
+                if offset != self.log.end:
+                    raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
+                self.log.append(kind, body)
+            if records:
+                self.settle()
+            return len(records)
 
     def close(self) -> None:
         """Flush and release."""
         self.log.close()
         self.users.close()
+        if self._publisher is not None:
+            self._publisher.close()
 
 
 def _forget_states_after_a_power_cut(data: Path) -> None:
@@ -186,14 +215,22 @@ async def serve(writer: Writer, socket: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    if writer.follow:
+    if writer.follows:
         following = asyncio.create_task(_copy(writer, pool))
+    waiting = asyncio.create_task(_publish(writer, pool))
     await stop.wait()
     server.close()
-    if writer.follow:
+    waiting.cancel()
+    if writer.follows:
         following.cancel()
     pool.shutdown()
     writer.close()
+
+
+async def _publish(writer: Writer, pool: ThreadPoolExecutor) -> None:
+    while True:
+        await asyncio.sleep(0.5)
+        await asyncio.get_running_loop().run_in_executor(pool, writer.publish_waiting)
 
 
 async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> None:

@@ -118,8 +118,12 @@ def learn(
     *,
     version: str,
     created_from: dict[str, object],
+    on_cluster: bool = False,
 ) -> dict[str, float]:
     """Fill ``folder`` with a version and seal it with its manifest; return seconds by stage.
+
+    With ``on_cluster`` the lists are made by jobs of the Ray cluster that was joined; they are
+    the same.
 
     Raises
     ------
@@ -142,7 +146,12 @@ def learn(
     places = events_between(history, first, last, parameters.lists, seed=parameters.seed)
     live = LiveIndex(open_index(folder / "items.index"), capacity=room)
     with stages.timed("lists"):
-        lists = build_lists(history, places, index=live, vectors=stored, table=table)
+        if on_cluster:
+            from kasauti_recommender.training.cluster import lists_on_cluster  # Ray loads slowly
+
+            lists = lists_on_cluster(history, places, folder)
+        else:
+            lists = build_lists(history, places, index=live, vectors=stored, table=table)
     with stages.timed("ranker"):
         booster = train(lists, NAMES, parameters.trees, seed=parameters.seed)
         export(booster, NAMES, folder / "ranker.onnx")

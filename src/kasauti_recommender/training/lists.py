@@ -19,6 +19,10 @@ from kasauti_recommender.retrieval.vectors import user_vector
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
 
 
+class NothingChosen(ValueError):
+    """No list holds anything that anybody chose."""
+
+
 @dataclass(frozen=True, slots=True)
 class History:
     """Events of all users as parallel arrays, sorted by user and then by time.
@@ -94,7 +98,7 @@ def build_lists(
         grades.append(grade)
         lengths.append(len(items))
     if not lengths:
-        raise ValueError("retrieval found nothing that anybody chose: check the item vectors")
+        raise NothingChosen("retrieval found nothing that anybody chose: check the item vectors")
     return Lists(
         np.concatenate(features), np.concatenate(grades), np.asarray(lengths, dtype=np.int64)
     )

@@ -78,6 +78,7 @@ def run(
     registry: Registry | None = None,
     asked: int = 1_000,
     say: Say = lambda _: None,
+    on_cluster: bool = False,
 ) -> Outcome:
     """Train a version, judge it, record it, and promote it if the gate lets it through.
 
@@ -91,6 +92,9 @@ def run(
         None leaves the record to a later run.
     asked : int
         Requests to judge by.
+    on_cluster : bool
+        Make the training lists on the Ray cluster that was joined; the shelf must be on a disk
+        that all its machines see.
     """
     digests = digests_of(material, parameters)
     version, seconds = version_name(digests), {}
@@ -99,7 +103,10 @@ def run(
         say(f"training {version}: {items:,} items, {events:,} events")
         created = {**digests, "source": source, "parameter_values": asdict(parameters), "log": 0}
         with shelf.place_for(version) as folder:
-            seconds = learn(material, parameters, folder, version=version, created_from=created)
+            seconds = learn(
+                material, parameters, folder, version=version, created_from=created,
+                on_cluster=on_cluster,
+            )  # fmt: skip
     candidate, champion = judge(material, parameters, shelf, version, asked=asked)
     verdict = gate(candidate, champion)
     held = shelf.champion()

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from kasauti_recommender.cli.bench import command, quantisation, retrieval, shop
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result
-from kasauti_recommender.cli.bench.stages import Stages
+from kasauti_recommender.cli.bench.stages import Facts, Stages
 from kasauti_recommender.features.packing import pack, unpack
 from kasauti_recommender.features.stores import LmdbUserStore
 
@@ -80,10 +80,11 @@ def test_an_interrupted_build_goes_on_and_ends_the_same(
     whole = retrieval.build(tmp_path / "a", made, Stages(tmp_path / "a", parameters))
     second = retrieval._part
 
-    def killed(folder: Path, made: MadeVectors, first: int, facts: dict[str, float]) -> None:
-        second(folder, made, first, facts)
+    def killed(folder: Path, made: MadeVectors, first: int) -> Facts:
+        facts = second(folder, made, first)
         if first == 1_000:
             raise KeyboardInterrupt
+        return facts
 
     monkeypatch.setattr(retrieval, "_part", killed)
     with pytest.raises(KeyboardInterrupt):

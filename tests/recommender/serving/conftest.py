@@ -27,15 +27,24 @@ def free_port() -> int:
 class Running:
     """A node in processes of its own."""
 
-    def __init__(self, bundle: Path, data: Path, follow: str = "") -> None:
+    def __init__(
+        self,
+        bundle: Path,
+        data: Path,
+        follow: str = "",
+        *,
+        port: int = 0,
+        workers: int = 2,
+        users: str = "",
+    ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
-        self.port, self.grpc, self.data = free_port(), free_port(), data
+        self.port, self.grpc, self.data = port or free_port(), free_port(), data
         self.url = f"http://127.0.0.1:{self.port}"
         words = [
             sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(bundle),
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
-            "--workers", "2", "--follow", follow,
+            "--workers", str(workers), "--follow", follow, "--users", users,
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)

@@ -163,8 +163,23 @@ def test_a_replica_follows_the_log(node: Running, bundle: Path, tmp_path: Path) 
         assert call(f"{replica.url}/products/later")[0] == 200
         there, here = (call(f"{n.url}/recommend", {"user": "dora"})[1] for n in (node, replica))
         assert ids(there) == ids(here)
-        status, problem = call(f"{replica.url}/events", {"events": [event(2, "dora", "p2")]})
+        product = {"id": "by the replica", "attributes": ["category:c1"], "price": 5}
+        sent = {"/events": {"events": [event(2, "dora", "p2")]},
+                "/products": {"products": [product]}, "/remove": {"item": "later"}}  # fmt: skip
+        for path, body in sent.items():
+            status, answer = call(f"{replica.url}{path}", body)
+            assert status == 200, answer
+            assert call(f"{replica.url}/ready")[1]["log"] >= answer["offset"]
+        for one in (node, replica):
+            assert call(f"{one.url}/products/later")[0] == 404
+            assert call(f"{one.url}/products/by%20the%20replica")[0] == 200
+        there, here = (call(f"{n.url}/recommend", {"user": "dora"})[1] for n in (node, replica))
+        assert ids(there) == ids(here)
+        assert call(f"{replica.url}/remove", {"item": "later"})[0] == 404
+        node.stop()
+        status, problem = call(f"{replica.url}/events", {"events": [event(3, "dora", "p3")]})
         assert status == 503
-        assert node.url in problem["detail"]
+        assert "keeps the log is away" in problem["detail"]
+        assert len(ids(call(f"{replica.url}/recommend", {"user": "dora"})[1])) == 20
     finally:
         replica.stop()

@@ -18,6 +18,7 @@ from kasauti_recommender.cli.bench import request, retrieval, serving, shop, ste
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result, curve, kept, table
 from kasauti_recommender.cli.bench.stages import Stages
+from kasauti_recommender.cli.models import joined
 from kasauti_recommender.events.sequences import read_sequences
 from kasauti_recommender.training.sequence_quality import Measured as Compared
 from kasauti_recommender.training.sequence_quality import compare
@@ -39,6 +40,8 @@ class Options:
         For building; 0 for as many as there are cores.
     sequences, attributes : Path, optional
         Real sequences, where given.
+    cluster : str
+        Address of a Ray cluster that builds the parts of the index; empty for this machine alone.
     days : int
         Without drift, by which its thresholds are chosen and its false alarms counted.
     """
@@ -48,6 +51,7 @@ class Options:
     threads: int = 0
     sequences: Path | None = None
     attributes: Path | None = None
+    cluster: str = ""
     days: int = 200
 
 
@@ -59,7 +63,10 @@ def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -
     """
     made, users = MadeVectors(items), max(100, items // 5)
     stages = Stages(folder, {"items": items, "width": made.width, "seed": made.seed})
-    built = retrieval.build(folder, made, stages, threads=options.threads, say=say)
+    with joined(options.cluster):
+        built = retrieval.build(
+            folder, made, stages, threads=options.threads, say=say, on_cluster=bool(options.cluster)
+        )
     shop.furnish(folder, made, users, stages, say=say)
     result = Result.begun(built, stages, rate=options.rate, seconds=options.seconds)
     say("searching …")
@@ -128,20 +135,26 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
 @click.option("--sequences", type=_FILE, help="Real sequences: a user and then items, a line each.")
 @click.option("--attributes", type=_FILE, help="JSON: item id to attribute ids.")
 @click.option(
+    "--cluster",
+    default="",
+    help="Ray cluster that builds the index, or auto; all its machines must see the folder.",
+)
+@click.option(
     "--results",
     type=_FOLDER,
     help="Keep the numbers there: a JSON file a size, and the curve as CSV.",
 )
 def bench(
     sizes: tuple[int, ...], folder: Path, rate: float, seconds: float, threads: int,
-    sequences: Path | None, attributes: Path | None, results: Path | None,
+    sequences: Path | None, attributes: Path | None, cluster: str,
+    results: Path | None,
 ) -> None:  # fmt: skip
     """Measure everything that must be shown, at any number of items.
 
     A build that was interrupted goes on where it stopped.
     """
     console, found = Console(width=160), []
-    options = Options(rate, seconds, threads, sequences, attributes)
+    options = Options(rate, seconds, threads, sequences, attributes, cluster)
 
     def say(words: str) -> None:
         console.print(f"{time.strftime('%H:%M:%S')} {words}", style="dim")

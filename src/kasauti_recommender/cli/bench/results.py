@@ -95,6 +95,9 @@ class Result:
             "request_cpu_ms": round(measured.cpu, 2),
             "request_cpu_p99_ms": round(measured.cpu_p99, 2),
             "http_p99_ms": round(served.reads.p99, 1) if served else "",
+            "http_cpu_ms": round(served.cpu, 2) if served else "",
+            "node_gib": round((measured.disk + sum(served.memory.values())) / 2**30, 2)
+            if served else "",
             "ready_s": round(served.ready_cold, 1) if served else "",
             "load": f"{self.before.load[0]:.1f}-{self.after.load[0]:.1f}",
         }  # fmt: skip

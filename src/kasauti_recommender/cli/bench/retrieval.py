@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors, intrinsic_dimension
-from kasauti_recommender.cli.bench.stages import Stages
-from kasauti_recommender.retrieval.build import Shape, cell_centres, empty_index, merge_parts
+from kasauti_recommender.cli.bench.stages import Facts, Stages
+from kasauti_recommender.retrieval.build import Shape, cell_centres, empty_index, merge_parts, write
 from kasauti_recommender.retrieval.index import LiveIndex, open_index, probes_for, warm
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import Vectors
@@ -96,9 +96,13 @@ class Built:
 
 
 def build(
-    folder: Path, made: MadeVectors, stages: Stages, *, threads: int = 0, say: Say = lambda _: None
-) -> Built:
-    """Build index and vector file under ``folder``; what is already built is not built again."""
+    folder: Path, made: MadeVectors, stages: Stages, *, threads: int = 0,
+    on_cluster: bool = False, say: Say = lambda _: None,
+) -> Built:  # fmt: skip
+    """Build index and vector file under ``folder``; what is already built is not built again.
+
+    With ``on_cluster`` the parts are jobs of the Ray cluster that was joined.
+    """
     faiss.omp_set_num_threads(threads or os.cpu_count() or 1)
     cells = Shape.for_items(made.items, made.width).cells
     if not stages.done("cells"):
@@ -106,11 +110,11 @@ def build(
             _place_cells(folder, made, cells)
         say(f"{cells:,} cells placed in {facts['seconds']:.0f} s")
     firsts = range(0, made.items, PART)
-    for first in firsts:
-        if not stages.done(name := f"items from {first}"):
-            with stages.stage(name) as facts:
-                _part(folder, made, first, facts)
-            say(f"{min(first + PART, made.items):,} of {made.items:,} items, load {facts['load']}")
+    left = [first for first in firsts if not stages.done(f"items from {first}")]
+    for first, facts in (_on_cluster if on_cluster else _one_by_one)(folder, made, left):
+        with stages.stage(f"items from {first}") as noted:
+            noted.update(facts)
+        say(f"items from {first:,} of {made.items:,}, load {noted['load']}")
     path = folder / "items.index"
     if not stages.done("index"):
         with stages.stage("index"):
@@ -142,7 +146,27 @@ def _part_of(folder: Path, first: int) -> Path:
     return folder / "parts" / f"{first:012d}.index"
 
 
-def _part(folder: Path, made: MadeVectors, first: int, facts: dict[str, float]) -> None:
+def _one_by_one(
+    folder: Path, made: MadeVectors, firsts: Sequence[int]
+) -> Iterator[tuple[int, Facts]]:
+    for first in firsts:
+        yield first, _part(folder, made, first)
+
+
+def _on_cluster(
+    folder: Path, made: MadeVectors, firsts: Sequence[int]
+) -> Iterator[tuple[int, Facts]]:
+    """Build the parts as jobs; one that is lost with its machine is done again on another."""
+    import ray  # loads slowly
+
+    job, shared = ray.remote(max_retries=-1, scheduling_strategy="SPREAD")(_part), ray.put(made)
+    running = {job.remote(folder.resolve(), shared, first): first for first in firsts}
+    while running:
+        (done,), _ = ray.wait(list(running), num_returns=1)
+        yield running.pop(done), ray.get(done)
+
+
+def _part(folder: Path, made: MadeVectors, first: int) -> Facts:
     """Build the index of one stretch, its vectors and its exact answers."""
     index = faiss.read_index(str(folder / "empty.index"))
     vectors = VectorFile(folder / "vectors", writable=True)
@@ -166,8 +190,8 @@ def _part(folder: Path, made: MadeVectors, first: int, facts: dict[str, float]) 
         folder / "truth" / f"{first:012d}.npz", items0=one.items, scores0=one.scores,
         items1=other.items, scores1=other.scores,
     )  # fmt: skip
-    faiss.write_index(index, str(_part_of(folder, first)))
-    facts["adding"] = round(adding, 2)
+    write(index, _part_of(folder, first))
+    return {"adding": round(adding, 2)}
 
 
 def _gathered(folder: Path, made: MadeVectors, firsts: Iterable[int]) -> tuple[Truth, Truth]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import random
@@ -20,6 +21,8 @@ from typing import Any
 from kasauti_recommender.cli.bench import load
 from kasauti_recommender.cli.bench.machine import forget
 from kasauti_recommender.serving.node import wait_until_ready
+
+WARMING = 40  # requests before the load is counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,9 @@ class Served:
     found, changed, gone : str
         "n of n": a new item in its next list, a new user's list changed by one click, a removed
         item absent from the next list and ever after.
+    cpu : float
+        Milliseconds of the node's processor time for a list in full; its share of the writes, and
+        of the answers from the cached list where there were any, are counted in.
     memory : dict of str to int
         Private bytes of each process of the node.
     """
@@ -53,6 +59,7 @@ class Served:
     found: str
     changed: str
     gone: str
+    cpu: float
     memory: dict[str, int]
 
 
@@ -95,7 +102,9 @@ def serve(
     """Start cold, load, stop, and start again."""
     forget(folder)
     with node(folder, data) as (url, pid, cold):
+        busy = _busy(pid)
         reads, tally = asyncio.run(_loaded(url, users, kinds, rate, seconds))
+        busy = _busy(pid) - busy
         memory = _private(pid)
     with node(folder, data) as (_, _, warm):
         pass
@@ -103,7 +112,8 @@ def serve(
     return Served(
         cold, warm, reads, tally.writes, tally.errors,
         rising[len(rising) // 2] * 1000, rising[int(len(rising) * 0.99)] * 1000,
-        _of(tally.found), _of(tally.changed), _of(tally.gone), memory,
+        _of(tally.found), _of(tally.changed), _of(tally.gone),
+        busy / max(1, reads.requests + WARMING - reads.marked) * 1000, memory,
     )  # fmt: skip
 
 
@@ -111,12 +121,26 @@ def _of(passed: list[bool]) -> str:
     return f"{sum(passed):,} of {len(passed):,}"
 
 
+def _family(pid: int) -> list[int]:
+    """Return a process and its children (Linux)."""
+    listed = Path(f"/proc/{pid}/task/{pid}/children")
+    return [pid, *(int(word) for word in listed.read_text().split())] if listed.exists() else []
+
+
+def _busy(pid: int) -> float:
+    """Return the seconds of processor time that a process and its children have used."""
+    ticks = 0
+    for one in _family(pid):
+        with contextlib.suppress(FileNotFoundError):
+            words = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+            ticks += int(words[11]) + int(words[12])
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
 def _private(pid: int) -> dict[str, int]:
     """Return anonymous resident bytes of a process and its children (Linux)."""
     out = {}
-    listed = Path(f"/proc/{pid}/task/{pid}/children")
-    children = [int(word) for word in listed.read_text().split()] if listed.exists() else []
-    for one in (pid, *children):
+    for one in _family(pid):
         status = Path(f"/proc/{one}/status")
         for line in status.read_text().splitlines() if status.exists() else ():
             if line.startswith("RssAnon"):
@@ -133,7 +157,7 @@ async def _loaded(
     def body(_: int) -> bytes:
         return f'{{"user": "u{dice.randrange(users):09d}"}}'.encode()
 
-    await load.run(f"{url}/recommend", body, rate=min(rate, 50), seconds=2)
+    await load.run(f"{url}/recommend", body, rate=WARMING / 2, seconds=2)
     writing = asyncio.create_task(_write(url, kinds, tally))
     try:
         reads = await load.run(

@@ -1,0 +1,65 @@
+"""The node that keeps the log, as a replica sees it: read from, and written to for its clients."""
+
+from __future__ import annotations
+
+import json
+import urllib.error
+import urllib.request
+from typing import Any
+
+from kasauti_recommender.serving.problems import Problem
+
+_PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
+_AWAY = "the node that keeps the log is away; send the same again in a moment"
+
+
+class Followed:
+    """Another node over HTTP.
+
+    Parameters
+    ----------
+    url : str
+    """
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def records(self, offset: int) -> list[tuple[int, str, dict[str, Any]]]:
+        """Return offset, kind and body of the records from an offset on.
+
+        Raises
+        ------
+        OSError
+            If the node is away.
+        """
+        with urllib.request.urlopen(f"{self.url}/log?from={offset}", timeout=5) as answer:  # noqa: S310
+            return [tuple(json.loads(line)) for line in answer.read().splitlines()]
+
+    def write(self, kind: str, body: dict[str, Any]) -> int:
+        """Write there, where it is checked and numbered anew; return the log's offset.
+
+        Raises
+        ------
+        Problem
+            As the other node says; 503 if it is away.
+        """
+        sent = {"item": body["item"]} if kind == "removed" else {kind: _plain(body[kind])}
+        request = urllib.request.Request(  # noqa: S310
+            self.url + _PATHS[kind], json.dumps(sent).encode(), {"Content-Type": "application/json"}
+        )
+        try:
+            with urllib.request.urlopen(request, timeout=1.5) as answer:  # noqa: S310
+                accepted = json.load(answer)
+        except urllib.error.HTTPError as error:
+            said = json.load(error)
+            raise Problem(error.code, said["detail"], said["field"]) from error
+        except OSError as error:
+            raise Problem(503, _AWAY) from error
+        for refused in accepted["refused"]:
+            raise Problem(422, refused["detail"], refused["field"])
+        return int(accepted["offset"])
+
+
+def _plain(values: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Leave out the numbers that this node gave: the other gives its own."""
+    return [{name: part for name, part in value.items() if name != "number"} for value in values]

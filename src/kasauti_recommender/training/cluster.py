@@ -1,0 +1,72 @@
+"""Training sets on several machines: each job makes the lists of some moments, Ray runs them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import ray
+from numpy.typing import NDArray
+
+from kasauti_recommender.features.item_table import ItemTable
+from kasauti_recommender.ranking.ranker import Lists
+from kasauti_recommender.retrieval.cluster import processors
+from kasauti_recommender.retrieval.index import LiveIndex, open_index
+from kasauti_recommender.retrieval.vector_file import VectorFile
+from kasauti_recommender.training.lists import History, NothingChosen, build_lists
+
+
+@ray.remote(max_retries=-1)
+def _lists(history: History, places: NDArray[np.int64], folder: Path, size: int) -> Lists | None:
+    faiss.omp_set_num_threads(1)
+    table = ItemTable.open(folder / "table")
+    index = LiveIndex(open_index(folder / "items.index"), capacity=len(table))
+    vectors = VectorFile(folder / "vectors")
+    try:
+        return build_lists(history, places, index=index, vectors=vectors, table=table, size=size)
+    except NothingChosen:
+        return None
+
+
+def lists_on_cluster(
+    history: History, places: NDArray[np.int64], folder: Path, *, size: int = 100, jobs: int = 0
+) -> Lists:
+    """Return what ``build_lists`` returns, made in jobs over the cluster.
+
+    The history is sent once to each machine and shared by its jobs; index, vectors and table are
+    read from the shared folder. A job that is lost with its machine is done again on another, and
+    the lists come in the order of ``places`` whichever job ends first.
+
+    Parameters
+    ----------
+    history : History
+    places : int array
+        Events to learn from.
+    folder : Path
+        Of a version: ``items.index``, ``vectors/`` and ``table/``, on a disk that all see.
+    size : int
+        Candidates a list.
+    jobs : int
+        0 for four a processor of the cluster.
+
+    Raises
+    ------
+    NothingChosen
+        If retrieval found nothing that anybody chose.
+    """
+    jobs = jobs or 4 * processors()
+    shared = ray.put(history)
+    asked = [
+        _lists.options(scheduling_strategy="SPREAD").remote(shared, some, folder, size)
+        for some in np.array_split(places, jobs)
+        if len(some)
+    ]
+    made = [lists for lists in ray.get(asked) if lists is not None]
+    if not made:
+        raise NothingChosen("retrieval found nothing that anybody chose: check the item vectors")
+    return Lists(
+        np.concatenate([lists.features for lists in made]),
+        np.concatenate([lists.grades for lists in made]),
+        np.concatenate([lists.lengths for lists in made]),
+    )

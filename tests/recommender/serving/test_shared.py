@@ -1,0 +1,120 @@
+"""User states shared over Redis: a real server, killed and started empty under running nodes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import redis
+
+from kasauti_recommender.features.packing import pack, unpack
+from kasauti_recommender.features.state import UserState
+from kasauti_recommender.serving.shared import Publisher, SharedUsers
+from kasauti_recommender.serving.users import LiveUsers
+from tests.recommender.serving.conftest import Running
+from tests.recommender.serving.test_node import call, event
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("redis-server") is None, reason="needs redis-server (bin/test installs it)"
+)
+
+
+class Server:
+    """A Redis server on a socket of its own."""
+
+    def __init__(self, socket: Path) -> None:
+        self.socket = socket
+        self.start()
+
+    def start(self) -> None:
+        words = ["redis-server", "--port", "0", "--unixsocket", str(self.socket), "--save", ""]
+        self.process = subprocess.Popen(words, stdout=subprocess.DEVNULL, cwd=self.socket.parent)
+        deadline = time.monotonic() + 20
+        with self.client() as client:
+            while time.monotonic() < deadline:
+                try:
+                    client.ping()
+                    return
+                except redis.ConnectionError:
+                    time.sleep(0.02)
+        raise TimeoutError("Redis did not start")
+
+    def client(self) -> redis.Redis:
+        return redis.Redis(unix_socket_path=str(self.socket))
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Server]:
+    running = Server(tmp_path / "redis.sock")
+    yield running
+    running.kill()
+
+
+def reasons(node: Running, user: str) -> set[str]:
+    status, answer = call(f"{node.url}/recommend", {"user": user})
+    assert status == 200
+    assert answer["degraded"] == []
+    return {item["reason"] for item in answer["items"]}
+
+
+def held(server: Server, user: str) -> Any:
+    with server.client() as client:
+        return client.get(f"u:{user}")
+
+
+def test_a_killed_redis_is_not_noticed(server: Server, bundle: Path, tmp_path: Path) -> None:
+    node = Running(bundle, tmp_path / "data", workers=1, users=f"unix://{server.socket}")
+    try:
+        assert call(f"{node.url}/events", {"events": [event(1, "asha", "p1")]})[0] == 200
+        assert unpack(held(server, "asha")).events == 1
+        assert "Because you looked at p1" in reasons(node, "asha")
+        server.kill()
+        assert "Because you looked at p1" in reasons(node, "asha")
+        assert call(f"{node.url}/events", {"events": [event(2, "bina", "p2")]})[0] == 200
+        assert "Because you looked at p2" in reasons(node, "bina")
+        server.start()  # empty: nothing was saved
+        assert "Because you looked at p1" in reasons(node, "asha")
+        assert call(f"{node.url}/events", {"events": [event(3, "asha", "p3")]})[0] == 200
+        deadline = time.monotonic() + 20
+        while [unpack(held(server, user)).events for user in ("asha", "bina")] != [2, 1]:
+            assert time.monotonic() < deadline  # both wait for Redis to come back
+            time.sleep(0.05)
+    finally:
+        node.stop()
+
+
+def test_the_copy_that_counted_more_is_right(server: Server, tmp_path: Path) -> None:
+    url = f"unix://{server.socket}"
+    own = LiveUsers(tmp_path / "users", writable=True)
+    users = SharedUsers(url, own, timeout=5)
+    assert users.get("new") == UserState()
+    assert users.get("") == UserState()
+    with server.client() as client:
+        ahead = UserState((7, 6), (2, 1), (20, 10), 2)
+        client.set("u:one", pack(ahead))
+        own.append("one", 6, 1, 10)
+        assert users.get("one") == ahead
+        client.set("u:two", b"not a state")
+        own.append("two", 5, 1, 10)
+        assert users.get("two").recent == (5,)
+    publisher = Publisher(url, own, timeout=5)
+    assert publisher.publish({"two"}) == 0
+    assert unpack(held(server, "two")).recent == (5,)
+    server.kill()
+    assert publisher.publish({"one"}) == 1
+    server.start()
+    assert publisher.publish(set()) == 0
+    assert unpack(held(server, "one")).recent == (6,)
+    assert users.forget("one")
+    assert held(server, "one") is None
+    publisher.close()
+    users.close()
