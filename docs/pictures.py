@@ -77,9 +77,14 @@ def places(visitor: Visit, damaged: Path) -> dict[str, str]:
     page, role = visitor.page, visitor.open_role()
     visitor.open(f"{role}files")
     page.set_input_files("input[type=file]", damaged)
-    page.locator("form[data-drop] button").click()
-    page.locator("a[href^='/files/']").first.wait_for(timeout=SETTLED)
-    unreadable = str(page.locator("a[href^='/files/']").first.get_attribute("href"))
+    page.wait_for_url("**" + role)  # choosing files sends them
+    told = page.locator("a[href^='/files/']").first
+    for _ in range(100):
+        visitor.open(f"{role}files")
+        if told.count():
+            break
+        page.wait_for_timeout(2000)
+    unreadable = str(told.get_attribute("href"))
     visitor.open(role)
     chosen = [page.locator("[data-select]").nth(at).get_attribute("value") for at in range(4)]
     person = str(page.locator(".people a[data-open]").first.get_attribute("href"))
