@@ -46,6 +46,8 @@ def cards(application: Application, user: User) -> dict[str, Scorecard]:
     shadow = users.create("eshan@example.in", name="Eshan", password="long enough one", by=None)
     lab = plan.rounds.get(code__startswith="D")
     found["eshan"] = interviews.seat(lab, shadow, by=user, part=Scorecard.Part.SHADOW)
+    for held in plan.rounds.exclude(code__startswith="A").exclude(code__startswith="D"):
+        interviews.cancel(held, reason="Not held in this test", by=user)
     return found
 
 
@@ -188,3 +190,17 @@ def test_the_database_refuses_what_is_off_the_scale(cards: dict[str, Scorecard])
         Rating.objects.create(scorecard=cards["deepa"], competency="M5", level=6)
     with pytest.raises(IntegrityError), transaction.atomic():
         Scorecard.objects.filter(pk=cards["deepa"].pk).update(filed_at="2026-12-01T00:00Z")
+
+
+def test_a_free_chair_keeps_ratings_closed(
+    cards: dict[str, Scorecard], application: Application, user: User
+) -> None:
+    """Whoever reads first could be seated later and would have seen."""
+    for name in ("bilal", "chitra", "deepa"):
+        file(cards[name])
+    assert may_see_averages(user, application)
+    held = cards["deepa"].round
+    held.raters = 2
+    held.save()
+    assert seen(user, application) == set()
+    assert not may_see_averages(user, application)

@@ -6,22 +6,33 @@ by membership: owners and administrators wait like everybody.
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from kasauti.interviews import Filing, readable, sees_averages
-from kasauti.records.models import Application, Scorecard, User
+from kasauti.records.models import Application, Round, Scorecard, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
 def filings(application: Application) -> list[Filing]:
-    """Return which scorecards are asked for and whether they are filed: no rating in it."""
+    """Return which scorecards are asked for and whether they are filed: no rating in it.
+
+    A chair that a round still has free counts as one that is not filed: whoever read first could
+    be seated on it later.
+    """
     rows = Scorecard.objects.filter(round__plan__application=application, round__cancelled_at=None)
-    return [
+    values = rows.values_list("pk", "rater_id", "filed_at", "part", "round_id")
+    found = [
         Filing(pk, rater, filed_at is not None, part == Scorecard.Part.RATER)
-        for pk, rater, filed_at, part in rows.values_list("pk", "rater_id", "filed_at", "part")
+        for pk, rater, filed_at, part, _ in values
     ]
+    seated = Counter(held for _, _, _, part, held in values if part == Scorecard.Part.RATER)
+    wanted = Round.objects.filter(plan__application=application, cancelled_at=None)
+    for held, raters in wanted.values_list("pk", "raters"):
+        found += [Filing(-held, 0, filed=False)] * max(0, raters - seated[held])
+    return found
 
 
 def scorecards_for(reader: User, application: Application) -> QuerySet[Scorecard]:
