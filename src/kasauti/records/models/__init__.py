@@ -1,5 +1,10 @@
 """The tables, by noun."""
 
+from kasauti.records.models.applying import (
+    ApplicationAnswer,
+    ApplicationDraft,
+    ApplicationQuestion,
+)
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
@@ -7,6 +12,7 @@ from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
+from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -17,10 +23,15 @@ __all__ = [
     "REPLACED",
     "ApiToken",
     "Application",
+    "ApplicationAnswer",
+    "ApplicationDraft",
+    "ApplicationQuestion",
     "AuditEntry",
     "Candidate",
+    "Consent",
     "Consultation",
     "Correction",
+    "Erasure",
     "IdempotencyKey",
     "Intake",
     "IntakeItem",
