@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "kasauti.web",
     "kasauti.web.ui",
     "kasauti.web.recruiter",
+    "kasauti.web.candidate",
 ]
 MIDDLEWARE = [
     "kasauti.web.observation.Observation",
@@ -124,6 +125,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "kasauti.web.permission.Permitted",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",

@@ -14,7 +14,10 @@ RUN = CliRunner()
 def test_the_lint_is_green_and_turns_red_without_a_stage() -> None:
     green = RUN.invoke(main, ["interview", "lint", "--json"])
     assert green.exit_code == 0
-    assert len(json.loads(green.output)) == 20
+    found = json.loads(green.output)
+    assert found["green"]
+    assert len(found["kits"]) == 20
+    assert found["questions"] == []
     red = RUN.invoke(main, ["interview", "lint", "--without", "A"])
     assert red.exit_code == 1
     assert "B1 is seen in 1 stage (O); two are needed." in red.output
@@ -75,3 +78,55 @@ def test_a_report_that_is_none_is_named(tmp_path: Path) -> None:
     result = RUN.invoke(main, ["interview", "plan", str(wrong)])
     assert result.exit_code == 1
     assert "kasauti screen --json" in result.output
+
+
+def test_a_question_in_full_and_its_sheet() -> None:
+    words = RUN.invoke(main, ["interview", "question", "recommender"]).output
+    assert "Where do your negatives come from?" in words
+    assert "50 million products" in words
+    checked = RUN.invoke(
+        main, ["interview", "question", "recommender", "--check", "vectors=256", "--json"]
+    )
+    assert json.loads(checked.output)["vectors"]["accepted"] is False
+    wrong = RUN.invoke(main, ["interview", "question", "recommender", "--check", "cost=1"])
+    assert "lines are requests" in wrong.output
+    assert RUN.invoke(main, ["interview", "question", "O99"]).exit_code == 2
+
+
+def test_a_dossier_from_files(report: Path, tmp_path: Path) -> None:
+    ratings = tmp_path / "ratings.json"
+    row = {
+        "competency": "M5",
+        "stage": "D",
+        "rater": "asha",
+        "level": 4,
+        "evidence": "Swept the rate.",
+    }
+    ratings.write_text(json.dumps({"ratings": [row]}))
+    words = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)]).output
+    assert "Swept the rate." in words
+    assert "Which side is stronger" in words
+    out = tmp_path / "packet.json"
+    done = RUN.invoke(
+        main, ["dossier", "export", str(report), "--ratings", str(ratings), "--to", str(out)]
+    )
+    assert done.exit_code == 0, done.output
+    found = json.loads(out.read_text())
+    means = next(c for c in found["competencies"] if c["id"] == "M5")["means"]
+    assert {"means": "D", "level": 4.0} in means
+    shown = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings), "--json"])
+    assert json.loads(shown.output) == found
+
+
+def test_wrong_ratings_are_named(report: Path, tmp_path: Path) -> None:
+    ratings = tmp_path / "ratings.json"
+    ratings.write_text(json.dumps({"ratings": [{"competency": "M5"}]}))
+    result = RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)])
+    assert result.exit_code == 1
+    assert "rating 1: stage, rater, level is missing" in result.output
+    ratings.write_text("[]")
+    assert (
+        "no JSON object"
+        in RUN.invoke(main, ["dossier", "show", str(report), "--ratings", str(ratings)]).output
+    )
+    assert RUN.invoke(main, ["dossier", "export", str(report), "--to", "x.pdf"]).exit_code == 2

@@ -23,6 +23,7 @@ from kasauti.records.models import (
     Candidate,
     Intake,
     IntakeItem,
+    Mail,
     ResumeFile,
     Role,
 )
@@ -174,8 +175,14 @@ def own_page(candidate: Candidate) -> str:
 
 @transaction.atomic
 def ask_for_link(email: str, *, language: str) -> None:
-    """Mail a new link to each candidate with this address; whether there is one is not told."""
-    for candidate in Candidate.objects.filter(email__iexact=email.strip())[:3]:
+    """Mail a new link to each candidate with this address; whether there is one is not told.
+
+    A person is mailed one in ten minutes at most.
+    """
+    lately = timezone.now() - timedelta(minutes=10)
+    asked = Mail.objects.filter(template="new_link", at__gte=lately).values("candidate")
+    known = Candidate.objects.filter(email__iexact=email.strip()).exclude(pk__in=asked)
+    for candidate in known[:3]:
         mail.write(
             "new_link", to=candidate, by=candidate, language=language, link=own_page(candidate)
         )

@@ -8,8 +8,10 @@ import json
 from django.db import transaction
 
 from kasauti import roles, skills
+from kasauti.access import Membership, Permission
 from kasauti.actions import screenings, trail
-from kasauti.records.models import Role, User
+from kasauti.records.models import Role, Seat, User
+from kasauti.records.permissions import standing_of
 from kasauti.records.values import as_json
 from kasauti.values import slug
 
@@ -49,6 +51,8 @@ def create(source: str, *, by: User) -> Role:
         parsed=parsed,
         created_by=by,
     )
+    if not standing_of(by).may(Permission.ROLES_SEE):  # whose seats are on single roles
+        Seat.objects.create(user=by, membership=Membership.RECRUITER, role=role)
     trail.record("roles.create", role, by=by, digest=digest)
     return role
 

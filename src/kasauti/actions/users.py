@@ -7,17 +7,28 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
 
+from kasauti.access import Membership
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import User
+from kasauti.records.models import Seat, User
 
 
 @transaction.atomic
-def create(email: str, *, name: str, password: str, by: User | None) -> User:
+def create(
+    email: str,
+    *,
+    name: str,
+    password: str,
+    by: User | None,
+    membership: Membership | None = None,
+) -> User:
     """Make an account.
 
     Parameters
     ----------
+    membership : Membership or None
+        What the user is on every role; None makes an owner from the command line, and otherwise
+        somebody who sees nothing until given a seat.
     by : User or None
         None from the command line: whoever can run it owns the machine.
 
@@ -31,7 +42,10 @@ def create(email: str, *, name: str, password: str, by: User | None) -> User:
     if User.objects.filter(email=email).exists():
         raise Refused(f"{email} has an account already: use set-password")
     user = User.objects.create_user(email, password, name=name.strip())
-    trail.record("users.create", user, by=by)
+    held = membership or (Membership.OWNER if by is None else None)
+    if held is not None:
+        Seat.objects.create(user=user, membership=held)
+    trail.record("users.create", user, by=by, membership=str(held or ""))
     return user
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
 from kasauti import __version__
+from kasauti.access import open_to_all
 from kasauti.api import idempotency, people, problems, record, roles, scale
 
 
@@ -41,9 +41,9 @@ problems.handle_failures(api)
 
 
 def addresses() -> tuple[list[URLPattern | URLResolver], str, str]:
-    """Return what ``include`` takes; a token opens these, not a signed-in browser."""
+    """Return what ``include`` takes; a token opens these (``api.tokens``), not a browser."""
     patterns, app, namespace = api.urls
     for pattern in patterns:
         if isinstance(pattern, URLPattern):
-            login_not_required(pattern.callback)
+            open_to_all(pattern.callback)
     return patterns, app, namespace

@@ -11,17 +11,25 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from kasauti.access import Permission
 from kasauti.actions import applications, corrections
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id, read, written
 from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.records.concerned import APPLICATION, CORRECTION, ROLE
 from kasauti.records.models import Application, Correction, Role, ScreeningResult, Stage
+from kasauti.records.permissions import visible
 from kasauti.skills import Level
 
 router = Router(tags=["people"])
-READ, WRITE = Bearer("people:read"), Bearer("people:write")
+SHORTLIST = Bearer("people:read", Permission.APPLICATIONS_SHORTLIST, ROLE)
+LIST = Bearer("people:read", Permission.APPLICATIONS_SEE)
+READ = Bearer("people:read", Permission.APPLICATIONS_SEE, APPLICATION)
+MOVE = Bearer("people:write", Permission.APPLICATIONS_MOVE, APPLICATION)
+CORRECT = Bearer("people:write", Permission.APPLICATIONS_CORRECT, APPLICATION)
+WITHDRAW = Bearer("people:write", Permission.APPLICATIONS_CORRECT, CORRECTION)
 
 
 class Figure(Schema):
@@ -87,7 +95,7 @@ class LevelCorrection(Schema):
 
 
 @router.get(
-    "/roles/{slug}/applications", auth=READ, response=Page[Standing],
+    "/roles/{slug}/applications", auth=SHORTLIST, response=Page[Standing],
     summary="List a role's people, best match first",
 )  # fmt: skip
 def shortlist(
@@ -107,11 +115,11 @@ def shortlist(
 
 
 @router.get(
-    "/applications", auth=READ, response=Page[Standing], summary="List applications, newest first"
+    "/applications", auth=LIST, response=Page[Standing], summary="List applications, newest first"
 )
 def list_applications(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of all applications, screened or not."""
-    return by_id(_known(), wanted, _standing)
+    return by_id(_seen(request), wanted, _standing)
 
 
 @router.get("/applications/{pk}", auth=READ, response=Person, summary="Show a person")
@@ -135,7 +143,7 @@ def resume_file(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @router.post(
-    "/applications/{pk}/stage", auth=WRITE, response={200: Standing}, summary="Move a person"
+    "/applications/{pk}/stage", auth=MOVE, response={200: Standing}, summary="Move a person"
 )
 @once
 def move(request: HttpRequest, pk: int, body: Move) -> tuple[int, dict[str, Any]]:
@@ -147,7 +155,7 @@ def move(request: HttpRequest, pk: int, body: Move) -> tuple[int, dict[str, Any]
 
 
 @router.post(
-    "/applications/{pk}/corrections", auth=WRITE, response={201: CorrectionShown},
+    "/applications/{pk}/corrections", auth=CORRECT, response={201: CorrectionShown},
     summary="Correct a level",
 )  # fmt: skip
 @once
@@ -161,13 +169,17 @@ def correct(request: HttpRequest, pk: int, body: LevelCorrection) -> tuple[int, 
 
 
 @router.delete(
-    "/corrections/{pk}", auth=WRITE, response={200: CorrectionShown}, summary="Take one back"
+    "/corrections/{pk}", auth=WITHDRAW, response={200: CorrectionShown}, summary="Take one back"
 )
 def withdraw(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Take a correction back; it stays on record."""
     kept = get_object_or_404(Correction.objects.select_related("by"), pk=pk)
     corrections.withdraw(kept, by=user_of(request))
     return _correction(kept)
+
+
+def _seen(request: HttpRequest) -> QuerySet[Application]:
+    return visible(_known(), user_of(request), Permission.APPLICATIONS_SEE)
 
 
 def _known() -> QuerySet[Application]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from http import HTTPStatus
 from typing import Any
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -93,6 +93,7 @@ _PLAIN: dict[type[Exception], tuple[int, str]] = {
     AuthenticationError: (401, "Bring a valid token: Authorization: Bearer kas_…"),
     Http404: (404, "There is no such thing here"),
     Refused: (409, ""),
+    PermissionDenied: (403, "Whose token this is may not do that here"),
     HttpError: (400, ""),
     RequestDataTooBig: (413, "The request is too large"),
     SuspiciousOperation: (400, "The request cannot be read"),

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from kasauti.access import Permission
 from kasauti.actions import webhooks
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
@@ -17,7 +18,8 @@ from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.models import AuditEntry, Webhook
 
 router = Router(tags=["record"])
-AUDIT, HOOKS = Bearer("audit:read"), Bearer("webhooks:write")
+AUDIT = Bearer("audit:read", Permission.AUDIT_SEE)
+HOOKS = Bearer("webhooks:write", Permission.SETTINGS_CHANGE)
 
 
 class EntryShown(Schema):

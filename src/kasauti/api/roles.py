@@ -11,16 +11,25 @@ from ninja import File, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
 
+from kasauti.access import Permission, Secret
 from kasauti.actions import descriptions, intakes, roles
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
-from kasauti.records.models import REPLACED, Intake, IntakeItem, Role
+from kasauti.records.concerned import INTAKE, ROLE
+from kasauti.records.models import REPLACED, Intake, IntakeItem, Role, User
+from kasauti.records.permissions import standing_of, visible
 
 router = Router(tags=["roles"])
-READ, WRITE = Bearer("roles:read"), Bearer("roles:write")
+LIST = Bearer("roles:read", Permission.ROLES_SEE)
+READ = Bearer("roles:read", Permission.ROLES_SEE, ROLE)
+CREATE = Bearer("roles:write", Permission.ROLES_CREATE)
+CHANGE = Bearer("roles:write", Permission.ROLES_CHANGE, ROLE)
+DROP = Bearer("roles:write", Permission.APPLICATIONS_TAKE, ROLE)
+FILES = Bearer("roles:read", Permission.APPLICATIONS_TAKE, ROLE)
+WATCH = Bearer("roles:read", Permission.APPLICATIONS_TAKE, INTAKE)
 _MOST_FILES = 1_000
 
 
@@ -67,40 +76,46 @@ class IntakeShown(Schema):
     counts: dict[str, int]
 
 
-@router.get("/roles", auth=READ, response=Page[RoleShown], summary="List roles, newest first")
+@router.get("/roles", auth=LIST, response=Page[RoleShown], summary="List roles, newest first")
 def list_roles(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of roles."""
-    return by_id(Role.objects.all(), wanted, _role)
+    return by_id(
+        visible(Role.objects.all(), user_of(request), Permission.ROLES_SEE, role="pk"),
+        wanted,
+        lambda role: _role(role, user_of(request)),
+    )
 
 
-@router.post("/roles", auth=WRITE, response={201: RoleShown}, summary="Open a role")
+@router.post("/roles", auth=CREATE, response={201: RoleShown}, summary="Open a role")
 @once
 def create_role(request: HttpRequest, body: RoleSource) -> tuple[int, dict[str, Any]]:
     """Open a role from its file."""
-    return 201, _role(roles.create(body.source, by=user_of(request)))
+    return 201, _role(roles.create(body.source, by=user_of(request)), user_of(request))
 
 
 @router.get("/roles/{slug}", auth=READ, response=RoleShown, summary="Show a role")
 def show_role(request: HttpRequest, slug: str) -> dict[str, Any]:
     """Return one role."""
-    return _role(_found(slug))
+    return _role(_found(slug), user_of(request))
 
 
-@router.put("/roles/{slug}", auth=WRITE, response={200: RoleShown}, summary="Change a role")
+@router.put("/roles/{slug}", auth=CHANGE, response={200: RoleShown}, summary="Change a role")
 @once
 def update_role(request: HttpRequest, slug: str, body: RoleSource) -> tuple[int, dict[str, Any]]:
     """Change what a role asks for; everyone who applied is screened again."""
-    return 200, _role(roles.update(_found(slug), body.source, by=user_of(request)))
+    return 200, _role(
+        roles.update(_found(slug), body.source, by=user_of(request)), user_of(request)
+    )
 
 
 @router.post(
-    "/roles/{slug}/status", auth=WRITE, response={200: RoleShown}, summary="Archive or reopen"
+    "/roles/{slug}/status", auth=CHANGE, response={200: RoleShown}, summary="Archive or reopen"
 )
 @once
 def set_status(request: HttpRequest, slug: str, body: RoleStatus) -> tuple[int, dict[str, Any]]:
     """Close a role to files, or open it again."""
     change = roles.archive if body.status == "archived" else roles.reopen
-    return 200, _role(change(_found(slug), by=user_of(request)))
+    return 200, _role(change(_found(slug), by=user_of(request)), user_of(request))
 
 
 @router.get(
@@ -118,7 +133,7 @@ def description(request: HttpRequest, slug: str, form: str) -> HttpResponse:
     return HttpResponse(content, content_type=descriptions.FORMATS[form].media_type)
 
 
-@router.post("/roles/{slug}/files", auth=WRITE, response={202: IntakeShown}, summary="Drop files")
+@router.post("/roles/{slug}/files", auth=DROP, response={202: IntakeShown}, summary="Drop files")
 @once
 def drop(
     request: HttpRequest, slug: str, files: File[list[UploadedFile]]
@@ -131,7 +146,7 @@ def drop(
 
 
 @router.get(
-    "/roles/{slug}/files", auth=READ, response=Page[FileShown], summary="List files, newest first"
+    "/roles/{slug}/files", auth=FILES, response=Page[FileShown], summary="List files, newest first"
 )
 def list_files(
     request: HttpRequest,
@@ -143,7 +158,7 @@ def list_files(
     return by_id(rows, wanted, _file)
 
 
-@router.get("/intakes/{pk}", auth=READ, response=IntakeShown, summary="Show how far a drop is")
+@router.get("/intakes/{pk}", auth=WATCH, response=IntakeShown, summary="Show how far a drop is")
 def show_intake(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return one drop of files."""
     return _intake(get_object_or_404(Intake.objects.select_related("role"), pk=pk))
@@ -153,13 +168,14 @@ def _found(slug: str) -> Role:
     return get_object_or_404(Role, slug=slug)
 
 
-def _role(role: Role) -> dict[str, Any]:
+def _role(role: Role, viewer: User) -> dict[str, Any]:
+    pay = standing_of(viewer).sees(Secret.PAY, role.pk)
     return {
         "slug": role.slug,
         "title": role.title,
         "status": str(role.status),
         "created_at": role.created_at.isoformat(),
-        "role": role.parsed,
+        "role": {key: value for key, value in role.parsed.items() if pay or key != "band"},
     }
 
 

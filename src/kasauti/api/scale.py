@@ -8,11 +8,12 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from kasauti import skills
+from kasauti.access import Permission
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer
 
 router = Router(tags=["scale"])
-ANYONE = Bearer()
+ANYONE = Bearer("", Permission.SKILLS_SEE)
 
 
 class CompetencyShown(Schema):

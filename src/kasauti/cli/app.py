@@ -6,6 +6,7 @@ from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
+from kasauti.cli.dossier import dossier_group
 from kasauti.cli.interview import interview_group
 from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
@@ -30,6 +31,7 @@ for command in (
     jd_group,
     skills_group,
     interview_group,
+    dossier_group,
     pay_group,
     sandbox_group,
     offer_group,

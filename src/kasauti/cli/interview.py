@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +15,22 @@ from rich.table import Table
 
 from kasauti.cli.screening_file import estimates_of, find_person, read_report, role_of
 from kasauti.interviews import (
+    DesignQuestion,
     Finding,
     InterviewPlan,
     Kit,
     Known,
     ai_rule_words,
+    check,
+    design_questions,
     draw_plan,
+    evidence_questions,
     find_kit,
     kits,
     lint,
+    lint_content,
+    read_number,
+    scenarios,
     stages,
 )
 from kasauti.roles import Family, Seniority
@@ -43,16 +52,21 @@ def interview_group() -> None:
 def lint_command(without: str | None, as_json: bool) -> None:
     """Check that every kit sees every competency often enough, by enough people.
 
-    The exit code is 1 if a kit is red. Notes say what a reader of its results must know.
+    Questions are checked too: anchors, keys, and none nearly said twice. The exit code is 1 if
+    something is red. Notes say what a reader of the results must know.
     """
     if without is not None and without not in {code[0] for code in stages()}:
         raise click.BadParameter(f"{without!r} is no stage; stages are K W X D A O L R E")
     found = {kit.name: lint(kit.without(without) if without else kit) for kit in kits()}
+    questions = lint_content()
+    red = any(finding.red for findings in found.values() for finding in findings)
     if as_json:
-        _echo({name: [_finding(f) for f in findings] for name, findings in found.items()})
+        rows = {name: [_finding(f) for f in findings] for name, findings in found.items()}
+        _echo({"green": not (red or questions), "kits": rows, "questions": list(questions)})
     else:
         _print_lint(found)
-    if any(finding.red for findings in found.values() for finding in findings):
+        click.echo("\n".join(questions) or "questions: green")
+    if red or questions:
         raise SystemExit(1)
 
 
@@ -178,6 +192,57 @@ def _plan(plan: InterviewPlan) -> dict[str, Any]:
         ],
         "left_out": [{"code": code, "sentence": words} for code, words in plan.left_out],
     }
+
+
+@interview_group.command("question")
+@click.argument("identifier", metavar="ID")
+@click.option("--check", "answers", multiple=True, metavar="LINE=NUMBER",
+              help="Check a figure of a design question's sheet; may be repeated.")  # fmt: skip
+@JSON
+def question_command(identifier: str, answers: tuple[str, ...], as_json: bool) -> None:
+    """Show a question in full: recommender, fraud, support, marketplace, O1 …, L1 …, E1 …."""
+    pool: dict[str, Any] = {q.id: q for q in design_questions()}
+    pool |= {one.id: one for stage in ("O", "L") for one in scenarios(stage)}
+    pool |= {one.id: one for one in evidence_questions()}
+    if identifier not in pool:
+        raise click.BadParameter(f"{identifier!r} is no question; there are {', '.join(pool)}")
+    question = pool[identifier]
+    if answers:
+        _check(question, answers, as_json=as_json)
+    elif as_json:
+        _echo(asdict(question))
+    else:
+        click.echo("\n".join(_lines(asdict(question))))
+
+
+def _check(question: Any, answers: tuple[str, ...], *, as_json: bool) -> None:
+    if not isinstance(question, DesignQuestion):
+        raise click.BadParameter(f"{question.id} has no sheet of estimates")
+    rows = {}
+    for answer in answers:
+        line, _, figure = answer.partition("=")
+        number = read_number(figure)
+        if line not in {e.id for e in question.estimates} or number is None:
+            known = ", ".join(e.id for e in question.estimates)
+            raise click.BadParameter(f"{answer!r} is no LINE=NUMBER; lines are {known}")
+        rows[line] = check(question.estimate(line), number)
+    if as_json:
+        _echo({line: asdict(verdict) for line, verdict in rows.items()})
+        return
+    for line, verdict in rows.items():
+        click.echo(
+            f"{line}: {'accepted' if verdict.accepted else 'not accepted'}. {verdict.sentence}"
+        )
+
+
+def _lines(value: Any, indent: str = "") -> Iterator[str]:
+    pairs = value.items() if isinstance(value, dict) else [("-", one) for one in value]
+    for name, one in pairs:
+        if isinstance(one, dict | list | tuple):
+            yield f"{indent}{name}"
+            yield from _lines(one, indent + "  ")
+        elif one not in ("", None):
+            yield f"{indent}{name} {one}"
 
 
 def _echo(value: object) -> None:

@@ -14,6 +14,8 @@ from pathlib import Path
 
 import click
 
+from kasauti.access import Membership
+
 _DEMO_EMAIL = "demo@kasauti.example"
 
 
@@ -170,12 +172,21 @@ def settle(seconds: float) -> None:
 @click.argument("email")
 @click.option("--name", prompt=True)
 @click.password_option(envvar="KASAUTI_PASSWORD")
-def create_user(email: str, name: str, password: str) -> None:
+@click.option(
+    "--as",
+    "membership",
+    default="owner",
+    show_default=True,
+    type=click.Choice([str(one) for one in Membership]),
+    help="What they are, on every role.",
+)
+def create_user(email: str, name: str, password: str, membership: str) -> None:
     """Make an account that signs in with EMAIL."""
     with use_tables():
         from kasauti.actions import users
 
-        users.create(email, name=name, password=password, by=None)
+        held = Membership(membership)
+        users.create(email, name=name, password=password, membership=held, by=None)
     click.echo(f"{email} can sign in.")
 
 

@@ -7,7 +7,30 @@ ratings can be relied on, and refuse below minimum sizes.
 """
 
 from kasauti.interviews.agreement import Alpha, Metric, alpha, alpha_with_interval
+from kasauti.interviews.arithmetic import FormulaError, compute
+from kasauti.interviews.content import lint_content, similarity
 from kasauti.interviews.coverage import Finding, Kind, lint, off_side, sources
+from kasauti.interviews.debugging import FaultCard, debugging_steps, fault_cards, lab_faults
+from kasauti.interviews.design import (
+    Criterion,
+    DesignQuestion,
+    Estimation,
+    Verdict,
+    check,
+    design_question,
+    design_questions,
+)
+from kasauti.interviews.fundamentals import (
+    Family,
+    Item,
+    Marked,
+    draw_form,
+    draw_item,
+    families,
+    mark,
+    read_number,
+)
+from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
 from kasauti.interviews.kits import Kit, Part, Session, find_kit, kits, read_session
 from kasauti.interviews.plan import (
     Focus,
@@ -30,49 +53,97 @@ from kasauti.interviews.reliability import (
     measurement_error,
     spearman_brown,
 )
+from kasauti.interviews.scenarios import (
+    EvidenceQuestion,
+    Scenario,
+    evidence_questions,
+    follow_ups,
+    scenarios,
+)
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
+from kasauti.interviews.slots import SCORING, Busy, Panellist, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
+from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "SCORING",
     "AiRule",
     "Alpha",
+    "Busy",
     "Components",
+    "Criterion",
+    "DesignQuestion",
     "Effect",
+    "Estimation",
+    "EvidenceQuestion",
+    "Family",
+    "FaultCard",
+    "Filing",
     "Finding",
     "Focus",
+    "FormulaError",
     "Given",
     "Icc",
     "InterviewPlan",
+    "Invitation",
+    "Item",
     "Kind",
     "Kit",
     "Known",
+    "Marked",
     "Metric",
+    "Panellist",
     "Part",
     "PlannedSession",
+    "Scenario",
     "Session",
     "Severities",
     "Stage",
     "TooFewError",
+    "Verdict",
     "ai_rule_words",
     "alpha",
     "alpha_with_interval",
+    "check",
+    "complete",
     "components",
+    "compute",
     "connected",
+    "debugging_steps",
+    "design_question",
+    "design_questions",
     "difference_error",
     "difference_reliability",
+    "draw_form",
+    "draw_item",
     "draw_plan",
     "enough",
+    "evidence_questions",
+    "families",
+    "fault_cards",
     "find_kit",
+    "follow_ups",
+    "free_slots",
     "g_coefficient",
     "icc",
     "is_settled",
     "kits",
+    "lab_faults",
     "lint",
+    "lint_content",
+    "mark",
     "measurement_error",
     "off_side",
+    "read_busy",
+    "read_number",
     "read_session",
+    "readable",
+    "scenarios",
+    "sees_averages",
     "severities",
+    "similarity",
     "sources",
     "spearman_brown",
     "stages",
+    "write_invitation",
 ]

@@ -6,7 +6,6 @@ import hmac
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -14,18 +13,19 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
 from kasauti import __version__
+from kasauti.access import open_to_all
 from kasauti.actions import health
 from kasauti.web.observation import registry
 
 
-@login_not_required
+@open_to_all
 def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Answer "ok" when pages and database both work; the supervisor and monitors ask."""
     connection.ensure_connection()
     return HttpResponse("ok", content_type="text/plain")
 
 
-@login_not_required
+@open_to_all
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     """Answer "ready" when requests may come, else 503 and why; a load balancer asks."""
     try:
@@ -37,7 +37,7 @@ def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
     return HttpResponse("ready", content_type="text/plain")
 
 
-@login_not_required
+@open_to_all
 def metrics(request: HttpRequest) -> HttpResponse:
     """Answer with what Prometheus reads, to whoever brings ``KASAUTI_METRICS_TOKEN``."""
     wanted = settings.METRICS_TOKEN

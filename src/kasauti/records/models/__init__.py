@@ -10,13 +10,20 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.interviews import (
+    Decision,
+    InterviewPlan,
+    Rating,
+    Round,
+    Scorecard,
+)
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
-from kasauti.records.models.users import User
+from kasauti.records.models.users import Seat, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -31,19 +38,25 @@ __all__ = [
     "Consent",
     "Consultation",
     "Correction",
+    "Decision",
     "Erasure",
     "IdempotencyKey",
     "Intake",
     "IntakeItem",
+    "InterviewPlan",
     "ItemState",
     "Mail",
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Rating",
     "Reading",
     "ResumeFile",
     "Role",
+    "Round",
+    "Scorecard",
     "ScreeningResult",
+    "Seat",
     "Stage",
     "User",
     "Webhook",

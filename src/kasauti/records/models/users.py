@@ -7,6 +7,8 @@ from typing import Any, ClassVar
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 
+from kasauti.access import Membership
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes users who sign in with their e-mail address."""
@@ -45,3 +47,29 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return str(self).partition(" ")[0]
+
+
+class Seat(models.Model):
+    """A membership that a user holds: on one role, or without one on all of them."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="seats")
+    membership = models.CharField(max_length=20, choices=[(m.value, m.value) for m in Membership])
+    role = models.ForeignKey(
+        "records.Role", on_delete=models.CASCADE, null=True, related_name="seats"
+    )
+    since = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("user", "membership", "role"), nulls_distinct=False, name="one_seat_of_each"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(role=None)
+                | ~models.Q(membership__in=[m.value for m in Membership if m.whole]),
+                name="owners_and_auditors_of_everything",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.user}, {self.membership} of {self.role or 'every role'}"

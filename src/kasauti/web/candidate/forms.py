@@ -51,9 +51,7 @@ class ResumeForm(_Guarded):
         max_length=500,
         help_text=lazy("PDF, Word, ODT, text or a photo of it; 10 MB at most."),
     )
-    notice = forms.BooleanField(
-        label=lazy("I have read how my data is used for this application")
-    )
+    notice = forms.BooleanField(label=lazy("I have read how my data is used for this application"))
 
     def clean_resume(self) -> Any:
         file = self.cleaned_data["resume"]
@@ -71,7 +69,11 @@ class ContactForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field, completes in (("name", "name"), ("phone", "tel"), ("location", "address-level2")):
+        for field, completes in (
+            ("name", "name"),
+            ("phone", "tel"),
+            ("location", "address-level2"),
+        ):
             self.fields[field].widget.attrs["autocomplete"] = completes
         self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
 

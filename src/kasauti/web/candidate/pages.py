@@ -109,7 +109,9 @@ class Stand:
 def stands(candidate: Candidate) -> list[Stand]:
     """Return a candidate's applications, newest first, with what was read from the résumé."""
     found = []
-    for application in candidate.applications.select_related("role", "file__reading").order_by("-pk"):
+    for application in candidate.applications.select_related("role", "file__reading").order_by(
+        "-pk"
+    ):
         stage, following = _told(application.stage)
         found.append(
             Stand(

@@ -11,7 +11,9 @@ from importlib.resources import files
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from kasauti.records.models import Role
+from kasauti.access import Secret
+from kasauti.records.models import Role, User
+from kasauti.records.permissions import standing_of
 from kasauti.web.recruiter.queries.roles import role_facts
 from kasauti.web.recruiter.queries.shortlist import Filters, PersonRow, Shortlist, shortlist
 from kasauti.web.recruiter.queries.stored import stored_report
@@ -25,17 +27,18 @@ _SHEETS = ("tokens", "document", "layout", "marks", "tables", "charts")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
-def exported(role: Role, form: str, *, blind: bool) -> str:
-    """Return the whole shortlist in one of ``MEDIA_TYPES``; blind mode holds here too."""
+def exported(role: Role, form: str, *, blind: bool, viewer: User) -> str:
+    """Return the whole shortlist in one of ``MEDIA_TYPES``; what is hidden is left out here too."""
+    pay = standing_of(viewer).sees(Secret.PAY, role.pk)
     if form == "json":
-        report = stored_report(role, blind=blind)
+        report = stored_report(role, blind=blind, pay=pay)
         return json.dumps(report, ensure_ascii=False, indent=2)
     people = shortlist(role, Filters(), blind=blind)
     if form == "csv":
         return _csv(people)
     context = {
         "role": role,
-        "facts": role_facts(role),
+        "facts": role_facts(role, pay=pay),
         "rows": people.everyone,
         "styles": mark_safe("\n".join(_sheet(name) for name in _SHEETS)),  # noqa: S308 - ours
     }

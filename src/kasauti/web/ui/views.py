@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
+from kasauti.access import signed_in
 from kasauti.web.ui.charts import Figure, Point, Region
 from kasauti.web.ui.page import THEMES
 
@@ -40,12 +41,14 @@ def back(request: HttpRequest) -> HttpResponseRedirect:
     return HttpResponseRedirect(place if safe else "/")
 
 
+@signed_in
 @require_GET
 def style(request: HttpRequest) -> HttpResponse:
     """Show every token and part."""
     return render(request, "ui/style.html", _SAMPLES)
 
 
+@signed_in
 @require_POST
 def theme(request: HttpRequest) -> HttpResponse:
     """Keep the reader's choice of light, dark or as the machine."""

@@ -29,9 +29,7 @@ def by_link(
     """Give a view the candidate whose link was followed; a dead link says so."""
 
     @wraps(view)
-    def opened(
-        request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs
-    ) -> HttpResponse:
+    def opened(request: HttpRequest, token: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         try:
             candidate = pages.candidate_of(token)
         except links.DeadLink:

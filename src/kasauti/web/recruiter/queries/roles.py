@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
-from kasauti.records.models import Application, IntakeItem, ItemState, Role
+from kasauti.access import Permission, Secret
+from kasauti.records.models import Application, IntakeItem, ItemState, Role, User
+from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.words import band_words, family_words, mode_words, seniority_words
 
 
@@ -22,6 +24,7 @@ class RoleRow:
     under_way: int
     tasks: int
     archived: bool
+    shortlist: bool  # the reader may open it
     opened: object
 
 
@@ -45,22 +48,24 @@ def _people() -> Subquery:
     return Subquery(counted.values("n"))
 
 
-def role_facts(role: Role) -> tuple[str, ...]:
-    """Return what stands under a role's title."""
+def role_facts(role: Role, *, pay: bool) -> tuple[str, ...]:
+    """Return what stands under a role's title, the band only with ``pay``."""
     parsed = role.parsed
     found = (
         seniority_words(parsed["seniority"]),
         family_words(parsed["family"]),
         parsed.get("location", ""),
         mode_words(parsed["work_mode"]),
-        band_words(parsed.get("band")),
+        band_words(parsed.get("band")) if pay else "",
     )
     return tuple(fact for fact in found if fact)
 
 
-def role_rows() -> list[RoleRow]:
-    """Return all roles, open ones first, newest first, in one query."""
-    roles: QuerySet[Role] = Role.objects.annotate(
+def role_rows(viewer: User) -> list[RoleRow]:
+    """Return the roles a user may see, open ones first, newest first, in two queries."""
+    standing = standing_of(viewer)
+    seen: QuerySet[Role] = visible(Role.objects.all(), viewer, Permission.ROLES_SEE, role="pk")
+    roles = seen.annotate(
         people=Coalesce(_people(), 0),
         under_way=Coalesce(_items(ItemState.WAITING, ItemState.READING), 0),
         tasks=Coalesce(_items(ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON), 0),
@@ -69,10 +74,11 @@ def role_rows() -> list[RoleRow]:
         RoleRow(
             slug=role.slug,
             title=role.title,
-            facts=role_facts(role),
-            people=role.people,  # type: ignore[attr-defined]
-            under_way=role.under_way,  # type: ignore[attr-defined]
-            tasks=role.tasks,  # type: ignore[attr-defined]
+            facts=role_facts(role, pay=standing.sees(Secret.PAY, role.pk)),
+            shortlist=standing.may(Permission.APPLICATIONS_SHORTLIST, role.pk),
+            people=role.people,
+            under_way=role.under_way,
+            tasks=role.tasks,
             archived=role.status == Role.Status.ARCHIVED,
             opened=role.created_at,
         )

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
-from kasauti.records.models import Application, Role
+from kasauti.access import Permission, Standing
+from kasauti.records.models import Application, Role, User
+from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 
 MOST = 20
@@ -22,9 +24,12 @@ class Found:
     url: str
 
 
-def people(words: str, *, blind: bool) -> list[Found]:
+def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
     """Return people by name or e-mail address, in blind mode by code, in one query."""
-    found: QuerySet[Application] = Application.objects.select_related("candidate", "role", "file")
+    everyone: QuerySet[Application] = Application.objects.select_related(
+        "candidate", "role", "file"
+    )
+    found = visible(everyone, viewer, Permission.APPLICATIONS_SEE)
     if blind:
         found = found.filter(file__sha256__istartswith=words.split()[-1])
     else:
@@ -41,7 +46,14 @@ def people(words: str, *, blind: bool) -> list[Found]:
     ]
 
 
-def roles(words: str) -> list[Found]:
+def roles(words: str, viewer: User) -> list[Found]:
     """Return roles by title, in one query."""
-    found = Role.objects.filter(title__icontains=words)[:MOST]
-    return [Found(role.title, "", reverse("role", args=(role.slug,))) for role in found]
+    named = Role.objects.filter(title__icontains=words)
+    found = visible(named, viewer, Permission.ROLES_SEE, role="pk")[:MOST]
+    standing = standing_of(viewer)
+    return [Found(role.title, "", _page_of(role, standing)) for role in found]
+
+
+def _page_of(role: Role, standing: Standing) -> str:
+    opens = standing.may(Permission.APPLICATIONS_SHORTLIST, role.pk)
+    return reverse("role" if opens else "role_description", args=(role.slug,))

@@ -7,14 +7,16 @@ from typing import Any
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_of
 
+_PAY = ("band",)
 _IDENTIFYING = ("file", "text", "profile", "hidden", "warnings")
 
 
-def stored_report(role: Role, *, blind: bool) -> dict[str, Any]:
+def stored_report(role: Role, *, blind: bool, pay: bool) -> dict[str, Any]:
     """Return every stored result of a role with what people put beside it, in two queries.
 
     In blind mode what could identify a person is left out, quotes with it.
     """
+    asked = {key: value for key, value in role.parsed.items() if pay or key not in _PAY}
     applications = (
         Application.objects.filter(role=role, result__isnull=False)
         .select_related("result", "candidate", "file")
@@ -27,7 +29,7 @@ def stored_report(role: Role, *, blind: bool) -> dict[str, Any]:
         entry |= {"person": one.person, "reason": one.reason, "by": str(one.by)}
         beside.setdefault(one.application_id, []).append(entry)
     return {
-        "role": {"title": role.title, **role.parsed},
+        "role": {"title": role.title, **asked},
         "people": [_person(a, beside.get(a.pk, []), blind=blind) for a in applications],
     }
 

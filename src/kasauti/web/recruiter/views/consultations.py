@@ -7,12 +7,15 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
+from kasauti.access import Permission, needs
 from kasauti.actions import consultations
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, CONSULTATION, ROLE
 from kasauti.records.models import Application, Consultation, Role
 from kasauti.web.recruiter.requests import SignedIn
 
 
+@needs(Permission.ROLES_CHANGE, on=ROLE)
 @require_POST
 def words(request: SignedIn, slug: str) -> HttpResponse:
     """Ask for better words for a role's job description."""
@@ -24,6 +27,7 @@ def words(request: SignedIn, slug: str) -> HttpResponse:
     return redirect("role_description", slug)
 
 
+@needs(Permission.APPLICATIONS_CORRECT, on=APPLICATION)
 @require_POST
 def lines(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for lines of a résumé that may be evidence."""
@@ -35,6 +39,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
+@needs(Permission.ROLES_CHANGE, on=CONSULTATION)
 @require_POST
 def take(request: SignedIn, pk: int, passage: int) -> HttpResponse:
     """Take the words proposed for one passage."""

@@ -8,8 +8,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
+from kasauti.access import Permission, needs
 from kasauti.actions import intakes
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import ITEM, ROLE
 from kasauti.records.models import IntakeItem, Role
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.downloads import download
@@ -19,6 +21,7 @@ from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn, page_of
 
 
+@needs(Permission.APPLICATIONS_TAKE, on=ROLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def files(request: SignedIn, slug: str) -> HttpResponse:
     """Show each file and how far it is; take files that are dropped."""
@@ -39,7 +42,7 @@ def files(request: SignedIn, slug: str) -> HttpResponse:
 def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> HttpResponse:
     state, page = request.GET.get("state", ""), page_of(request)
     rows = queries.items(role, state, page)
-    context = role_frame(role) | {
+    context = role_frame(role, request.user) | {
         "items": rows[: queries.A_PAGE],
         "next_page": page + 1 if len(rows) > queries.A_PAGE else None,
         "state": state,
@@ -48,6 +51,7 @@ def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> H
     return render(request, "recruiter/files.html", context, status=status)
 
 
+@needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
 @require_safe
 def progress(request: SignedIn, slug: str) -> HttpResponse:
     """Show how far the files are; the page asks again until none is under way."""
@@ -56,6 +60,7 @@ def progress(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "recruiter/progress.html", context)
 
 
+@needs(Permission.APPLICATIONS_TAKE, on=ITEM)
 @require_http_methods(["GET", "HEAD", "POST"])
 def unreadable(request: SignedIn, pk: int) -> HttpResponse:
     """Show a file that could not be read, with its reason; take a better one, or its words."""
@@ -70,11 +75,12 @@ def unreadable(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Taken: it is being read now"))
         return redirect("role_files", item.intake.role.slug)
-    context = role_frame(item.intake.role) | {"item": item, "form": form}
+    context = role_frame(item.intake.role, request.user) | {"item": item, "form": form}
     status = 422 if form.is_bound else 200
     return render(request, "recruiter/unreadable.html", context, status=status)
 
 
+@needs(Permission.APPLICATIONS_TAKE, on=ITEM)
 @require_safe
 def original(request: SignedIn, pk: int) -> HttpResponse:
     """Send a dropped file as it came."""

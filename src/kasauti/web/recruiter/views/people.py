@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from kasauti.access import Permission, needs
 from kasauti.actions import applications, corrections
 from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, CORRECTION
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
@@ -23,6 +25,7 @@ from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import LEVELS, STAGES
 
 
+@needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def person(request: SignedIn, pk: int) -> HttpResponse:
     """Show the résumé beside what was read from it and what it shows."""
@@ -39,6 +42,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "recruiter/person.html", context)
 
 
+@needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 @cache_control(private=True, max_age=3600)
 def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
@@ -50,6 +54,7 @@ def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
     return HttpResponse(image, content_type=page_images.MEDIA_TYPE)
 
 
+@needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def resume_file(request: SignedIn, pk: int) -> HttpResponse:
     """Send the file as it was dropped."""
@@ -59,6 +64,7 @@ def resume_file(request: SignedIn, pk: int) -> HttpResponse:
     return download(file)
 
 
+@needs(Permission.APPLICATIONS_MOVE, on=APPLICATION)
 @require_POST
 def stage(request: SignedIn, pk: int) -> HttpResponse:
     """Move an application to a stage."""
@@ -70,6 +76,7 @@ def stage(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
+@needs(Permission.APPLICATIONS_CORRECT, on=APPLICATION)
 @require_POST
 def correct(request: SignedIn, pk: int) -> HttpResponse:
     """Keep a person's level or field beside the machine's."""
@@ -84,6 +91,7 @@ def correct(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("person", pk)
 
 
+@needs(Permission.APPLICATIONS_CORRECT, on=CORRECTION)
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take a correction back."""

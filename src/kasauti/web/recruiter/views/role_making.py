@@ -11,7 +11,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti import skills
+from kasauti.access import Permission, needs
 from kasauti.actions import descriptions, roles
+from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
 from kasauti.roles import RoleFileError
@@ -26,6 +28,7 @@ from kasauti.web.recruiter.role_forms import GuidedForm
 _READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 
 
+@needs(Permission.ROLES_CREATE)
 @_READ_OR_SENT
 def from_description(request: SignedIn) -> HttpResponse:
     """Take a job description; propose the role it describes."""
@@ -40,6 +43,7 @@ def from_description(request: SignedIn) -> HttpResponse:
     return render(request, "recruiter/role_new.html", context, status=status)
 
 
+@needs(Permission.ROLES_CREATE)
 @_READ_OR_SENT
 def guided(request: SignedIn) -> HttpResponse:
     """Make a role field by field, or save what was proposed."""
@@ -56,6 +60,7 @@ def guided(request: SignedIn) -> HttpResponse:
     return _form_page(request, form, status=422)
 
 
+@needs(Permission.ROLES_CHANGE, on=ROLE)
 @_READ_OR_SENT
 def edit(request: SignedIn, slug: str) -> HttpResponse:
     """Change what a role asks for; everyone is screened again."""
@@ -84,15 +89,16 @@ def _form_page(
     context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows, **more}
     context["skill_names"] = sorted(skill.name for skill in skills.load_graph())
     if role is not None:
-        context |= role_frame(role)
+        context |= role_frame(role, request.user)
     return render(request, "recruiter/role_form.html", context, status=status)
 
 
+@needs(Permission.ROLES_SEE, on=ROLE)
 @require_safe
 def description(request: SignedIn, slug: str) -> HttpResponse:
     """Show the job description written from the role, and what to mend in it."""
     role = get_object_or_404(Role, slug=slug)
-    context = role_frame(role) | {
+    context = role_frame(role, request.user) | {
         "written": written(role),
         "formats": descriptions.FORMATS,
         "model": model_view(role),
@@ -100,6 +106,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "recruiter/description.html", context)
 
 
+@needs(Permission.ROLES_SEE, on=ROLE)
 @require_safe
 def description_file(request: SignedIn, slug: str, form: str) -> HttpResponse:  # noqa: ARG001
     """Send the job description as Markdown, HTML, PDF or a schema.org posting."""

@@ -6,18 +6,24 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from kasauti.access import Permission, needs
 from kasauti.actions import roles as actions
+from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.web.recruiter.queries.roles import role_rows
 from kasauti.web.recruiter.requests import SignedIn
 
 
+@needs(Permission.ROLES_SEE)
 @require_safe
 def roles(request: SignedIn) -> HttpResponse:
     """List the roles."""
-    return render(request, "recruiter/roles.html", {"section": "roles", "rows": role_rows()})
+    return render(
+        request, "recruiter/roles.html", {"section": "roles", "rows": role_rows(request.user)}
+    )
 
 
+@needs(Permission.ROLES_CHANGE, on=ROLE)
 @require_POST
 def status(request: SignedIn, slug: str) -> HttpResponse:
     """Archive an open role; open an archived one again."""

@@ -6,7 +6,9 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
+from kasauti.access import Permission, needs
 from kasauti.actions import applications
+from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
@@ -18,13 +20,14 @@ from kasauti.web.recruiter.requests import SignedIn, page_of
 from kasauti.web.recruiter.words import STAGES
 
 
+@needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
 @require_safe
 def role(request: SignedIn, slug: str) -> HttpResponse:
     """Show who is on the shortlist."""
     found = get_object_or_404(Role, slug=slug)
     filters, page = FiltersForm(request.GET).filters(), page_of(request)
     people = shortlist(found, filters, blind=is_blind(request))
-    context = role_frame(found) | {
+    context = role_frame(found, request.user) | {
         "filters": filters,
         "list": people,
         "rows": people.page(page),
@@ -35,6 +38,7 @@ def role(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "recruiter/shortlist.html", context)
 
 
+@needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
 @require_safe
 def compare(request: SignedIn, slug: str) -> HttpResponse:
     """Show up to four people side by side."""
@@ -49,6 +53,7 @@ def compare(request: SignedIn, slug: str) -> HttpResponse:
     return render(request, "recruiter/compare.html", context)
 
 
+@needs(Permission.APPLICATIONS_EXPORT, on=ROLE)
 @require_safe
 def export(request: SignedIn, slug: str, form: str) -> HttpResponse:
     """Send the shortlist as CSV, JSON or HTML."""
@@ -56,7 +61,7 @@ def export(request: SignedIn, slug: str, form: str) -> HttpResponse:
     if form not in exports.MEDIA_TYPES:
         raise Http404
     blind = is_blind(request)
-    content = exports.exported(found, form, blind=blind)
+    content = exports.exported(found, form, blind=blind, viewer=request.user)
     applications.export(found, form=form, blind=blind, by=request.user)
     response = HttpResponse(content, content_type=exports.MEDIA_TYPES[form])
     response["Content-Disposition"] = f'attachment; filename="{found.slug}.{form}"'

@@ -11,6 +11,9 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from kasauti.access import Permission, Secret
+from kasauti.records.models import Role
+from kasauti.records.permissions import standing_of
 from kasauti.web.ui import charts
 
 register = template.Library()
@@ -112,3 +115,17 @@ def split(words: str) -> list[str]:
 def unlocalised(figure: float) -> str:
     """Return a figure as SVG and JavaScript read it, whatever the reader's language."""
     return f"{figure:.10g}"
+
+
+@register.simple_tag(takes_context=True)
+def may(context: template.Context, permission: str, role: Role | None = None) -> bool:
+    """Return whether the reader may do something: anywhere, or on this role."""
+    standing = standing_of(context["user"])
+    wanted = Permission(permission)
+    return standing.may(wanted, role.pk) if role else standing.may_somewhere(wanted)
+
+
+@register.simple_tag(takes_context=True)
+def sees(context: template.Context, secret: str, role: Role | None = None) -> bool:
+    """Return whether a kind of field is shown to the reader, on this role."""
+    return standing_of(context["user"]).sees(Secret(secret), role.pk if role else None)

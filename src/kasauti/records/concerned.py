@@ -1,0 +1,20 @@
+"""Which roles a route concerns, told from its arguments."""
+
+from __future__ import annotations
+
+from kasauti.records.models import (
+    Application,
+    Consultation,
+    Correction,
+    Intake,
+    IntakeItem,
+    Role,
+)
+from kasauti.records.permissions import concerning
+
+ROLE = concerning(Role, "pk", key="slug", argument="slug")
+APPLICATION = concerning(Application, "role_id")
+CORRECTION = concerning(Correction, "application__role_id")
+ITEM = concerning(IntakeItem, "intake__role_id")
+INTAKE = concerning(Intake, "role_id")
+CONSULTATION = concerning(Consultation, "role_id", "application__role_id")

@@ -1,0 +1,100 @@
+"""A user's standing from the rows, and rows narrowed to it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import Any, TypeVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
+from django.http import Http404
+
+from kasauti.access import Membership, Need, Permission, Standing
+from kasauti.access.need import Concerned
+from kasauti.records.models import Seat, User
+
+Row = TypeVar("Row", bound=Model)
+
+
+def standing_of(user: User) -> Standing:
+    """Return what a user may do, in one query; it is read anew by each request."""
+    kept: Standing | None = getattr(user, "_standing", None)
+    if kept is not None:
+        return kept
+    everywhere: set[Membership] = set()
+    on: dict[int, set[Membership]] = defaultdict(set)
+    held = Seat.objects.filter(user_id=user.pk, user__is_active=True)
+    for membership, role in held.values_list("membership", "role_id"):
+        (everywhere if role is None else on[role]).add(Membership(membership))
+    standing = Standing(frozenset(everywhere), {role: frozenset(some) for role, some in on.items()})
+    user._standing = standing  # type: ignore[attr-defined]
+    return standing
+
+
+def visible(
+    rows: QuerySet[Row], user: User, permission: Permission, *, role: str = "role"
+) -> QuerySet[Row]:
+    """Return the rows whose role is one on which the user holds a permission.
+
+    Parameters
+    ----------
+    role : str
+        The way from a row to its role: ``"pk"`` for roles, ``"application__role"``.
+    """
+    some = standing_of(user).roles_where(permission)
+    return rows if some is None else rows.filter(**{f"{role}__in": some})
+
+
+def concerning(model: type[Model], *ways: str, key: str = "pk", argument: str = "pk") -> Concerned:
+    """Return how to tell from a route's arguments which roles it concerns.
+
+    Parameters
+    ----------
+    ways : str
+        From a row to the id of its role; more than one where either may hold it.
+    key, argument : str
+        The column that a route's argument names, and that argument.
+
+    Examples
+    --------
+    ``concerning(Application, "role_id")``, ``concerning(Role, "pk", key="slug", argument="slug")``
+    """
+
+    def found(arguments: Mapping[str, Any]) -> frozenset[int] | None:
+        wanted = str(arguments[argument])
+        if key == "pk" and not (wanted.isascii() and wanted.isdecimal() and int(wanted) < 2**63):
+            return None
+        rows: Collection[tuple[int | None, ...]] = list(
+            model._default_manager.filter(**{key: wanted}).values_list(*ways)
+        )
+        if not rows:
+            return None
+        return frozenset(role for row in rows for role in row if role is not None)
+
+    return found
+
+
+def check(standing: Standing, need: Need, arguments: Mapping[str, Any]) -> None:
+    """Let a request through, or say why not.
+
+    Raises
+    ------
+    Http404
+        If the thing does not exist, or belongs to roles that the user has no part in.
+    PermissionDenied
+        If they have a part in it and may not do this.
+    """
+    if need.permission is None:
+        return
+    if need.concerned is None:
+        if not standing.may_somewhere(need.permission):
+            raise PermissionDenied
+        return
+    roles = need.concerned(arguments)
+    if roles is None:
+        raise Http404
+    if not standing.may_on_any(need.permission, roles):
+        if standing.everywhere or any(standing.knows(role) for role in roles):
+            raise PermissionDenied
+        raise Http404

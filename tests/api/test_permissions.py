@@ -1,0 +1,91 @@
+"""A token opens no more than its user may: every operation × every membership."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from ninja.operation import Operation
+
+from kasauti import demonstration
+from kasauti.access import NOBODY, Membership, Standing, may_hold
+from kasauti.actions import roles, tokens
+from kasauti.api.app import api
+from kasauti.api.tokens import Bearer
+from kasauti.records.models import Application, Candidate, ResumeFile, Role, Seat, User
+from tests.api.conftest import Program
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def operations() -> Iterator[tuple[str, Operation]]:
+    for _, router in api._routers:
+        for path, view in router.path_operations.items():
+            for one in view.operations:
+                yield f"{one.methods[0]} {path}", one
+
+
+OPERATIONS = dict(operations())
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_says_what_it_needs(name: str) -> None:
+    asked = OPERATIONS[name].auth_callbacks
+    assert asked
+    for one in asked:
+        assert isinstance(one, Bearer)
+        assert one.need.permission is not None
+        assert not NOBODY.may_somewhere(one.need.permission)
+        for membership in Membership:
+            on = Standing(on={7: frozenset({membership})})
+            held = may_hold(membership, one.need.permission)
+            assert on.may(one.need.permission, 7) == held
+
+
+def program(membership: Membership | None, role: Role | None) -> Program:
+    user = User.objects.create_user(f"{membership}@example.in".replace(" ", ""), name="Somebody")
+    if membership:
+        Seat.objects.create(user=user, membership=membership, role=role)
+    _, secret = tokens.create("everything", list(tokens.SCOPES), user=user, by=None)
+    return Program(Client(), secret)
+
+
+@pytest.fixture
+def application(role: Role) -> Application:
+    file = ResumeFile.objects.create(sha256="5" * 64, name="resume.pdf", size=3)
+    candidate = Candidate.objects.create(name="Anjali Verma")
+    return Application.objects.create(candidate=candidate, role=role, file=file)
+
+
+def test_another_roles_people_are_not_there(application: Application, user: User) -> None:
+    mine = roles.create(demonstration.role(), by=user)
+    manager = program(Membership.HIRING_MANAGER, mine)
+    assert [one["slug"] for one in manager.get("/roles")["items"]] == [mine.slug]
+    assert manager.get("/applications")["items"] == []
+    for address in (
+        f"/roles/{application.role.slug}",
+        f"/roles/{application.role.slug}/applications",
+        f"/applications/{application.pk}",
+        f"/applications/{application.pk}/file",
+    ):
+        answer = manager.ask("get", address)
+        assert answer.status_code == 404
+        assert "Anjali" not in answer.content.decode()
+
+
+def test_who_has_a_part_and_may_not_is_refused(application: Application) -> None:
+    auditor = program(Membership.AUDITOR, None)
+    sent = {"to": "interview"}
+    answer = auditor.ask("post", f"/applications/{application.pk}/stage", json=sent)
+    assert answer.status_code == 403
+    application.refresh_from_db()
+    assert application.stage == "new"
+
+
+def test_pay_is_left_out_for_whom_it_is_hidden(role: Role) -> None:
+    assert role.parsed["band"]
+    seen = program(Membership.FINANCE, role).get(f"/roles/{role.slug}")
+    hidden = program(Membership.INTERVIEWER, role).get(f"/roles/{role.slug}")
+    assert "band" in seen["role"]
+    assert "band" not in hidden["role"]

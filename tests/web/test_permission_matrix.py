@@ -1,0 +1,201 @@
+"""Every route of the resolver × every membership, on a role of one's own and on another.
+
+Who adds a route adds nothing here: the route is found, and fails until it says what it needs. A
+route on a thing of a new kind is tried on a real one if ``things`` makes one with the id ``PK``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
+from django.utils import timezone
+
+from kasauti import demonstration
+from kasauti.access import NOBODY, Membership, Need, Standing, may_hold
+from kasauti.actions import roles
+from kasauti.records import models
+from kasauti.records.models import Role, Seat, User
+from kasauti.records.permissions import check
+from kasauti.web.permission import need_of
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+PK, OWN, OTHER = 424242, 7, 8
+
+
+def patterns(within: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[tuple[str, URLPattern]]:
+    for one in within:
+        if isinstance(one, URLResolver):
+            space = [one.namespace] if one.namespace else []
+            yield from patterns(one.url_patterns, (*spaces, *space))
+        else:
+            yield ":".join((*spaces, one.name or f"nameless {one.pattern}")), one
+
+
+ROUTES = dict(sorted(patterns(get_resolver().url_patterns)))
+BY_KIND = {"int": PK, "slug": "a-role", "string": "csv", "path": "a", "uuid": f"{PK:032x}"}
+BY_NAME = {"skill": "python", "passage": 0, "number": 1}
+
+
+def arguments(name: str) -> dict[str, Any]:
+    return {
+        key: BY_NAME.get(key, BY_KIND[type(kind).__name__.removesuffix("Converter").lower()])
+        for key, kind in ROUTES[name].pattern.converters.items()
+    }
+
+
+def need(name: str) -> Need:
+    stated = need_of(resolve(reverse(name, kwargs=arguments(name))))
+    assert stated is not None, f"{name}: put @needs, @signed_in or @open_to_all on its view"
+    return stated
+
+
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_says_what_it_needs_and_strangers_are_asked_to_sign_in(name: str) -> None:
+    answer = Client().get(reverse(name, kwargs=arguments(name)))
+    to_sign_in = answer.status_code == 302 and "/sign-in/?next=" in answer["Location"]
+    assert to_sign_in == need(name).signed_in
+
+
+def passes(stated: Need, standing: Standing, at: Mapping[str, Any]) -> bool:
+    try:
+        check(standing, stated, at)
+    except (PermissionDenied, Http404):
+        return False
+    return True
+
+
+@pytest.mark.parametrize("membership", Membership)
+@pytest.mark.parametrize("name", ROUTES)
+def test_a_route_is_open_to_whom_the_table_says(name: str, membership: Membership) -> None:
+    stated = need(name)
+    if stated.permission is None:
+        return
+    here = Standing(on={OWN: frozenset({membership})})
+    everywhere = Standing(everywhere=frozenset({membership}))
+    held = may_hold(membership, stated.permission)
+    if stated.concerned is None:
+        assert passes(stated, here, {}) == passes(stated, everywhere, {}) == held
+        assert not passes(stated, NOBODY, {})
+        return
+    for standing, role, expected in (
+        (here, OWN, held), (here, OTHER, False), (everywhere, OTHER, held), (NOBODY, OWN, False),
+    ):  # fmt: skip
+        on = Need(stated.permission, lambda _, role=role: frozenset({role}))
+        assert passes(on, standing, {}) == expected
+
+
+@dataclass
+class Team:
+    """Somebody of each membership on one role, and things of another that they have no part in."""
+
+    own: Role
+    other: Role
+    clients: dict[str, Client]
+
+
+def things(role: Role, by: User) -> None:
+    """Make one of each thing that routes name by id, all with the same."""
+    file = models.ResumeFile.objects.create(pk=PK, sha256="5" * 64, name="resume.pdf", size=3)
+    candidate = models.Candidate.objects.create(pk=PK, name="Anjali Verma")
+    application = models.Application.objects.create(
+        pk=PK, candidate=candidate, role=role, file=file
+    )
+    models.Correction.objects.create(
+        pk=PK, application=application, kind="level", subject="ml", reason="seen", by=by
+    )
+    models.Consultation.objects.create(pk=PK, role=role, by=by)
+    intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())
+    models.IntakeItem.objects.create(pk=PK, intake=intake, file=file, name="resume.pdf")
+
+
+@pytest.fixture
+def team(recruiter: User, data_folder: object) -> Team:
+    own = roles.create(demonstration.role(), by=recruiter)
+    other = roles.create(demonstration.role(), by=recruiter)
+    Role.objects.filter(pk=other.pk).update(slug=BY_KIND["slug"])
+    other.refresh_from_db()
+    things(other, recruiter)
+    clients = {"nobody": somebody(None, own)}
+    clients |= {one.value: somebody(one, own) for one in Membership if not one.whole}
+    return Team(own, other, clients)
+
+
+def somebody(membership: Membership | None, role: Role) -> Client:
+    name = membership.name.lower() if membership else "nobody"
+    user = User.objects.create_user(f"{name}@example.in", name=name)
+    if membership is not None:
+        Seat.objects.create(user=user, membership=membership, role=role)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def test_nobody_opens_anything_of_a_role_they_have_no_part_in(team: Team) -> None:
+    tried = 0
+    for name in ROUTES:
+        stated = need(name)
+        if stated.permission is None or stated.concerned is None:
+            continue
+        tried += stated.concerned(arguments(name)) == {team.other.pk}
+        place = reverse(name, kwargs=arguments(name))
+        for who, client in team.clients.items():
+            for answer in (client.get(place), client.post(place)):
+                assert answer.status_code == 404, f"{who} opens {name}"
+                assert "Anjali" not in answer.content.decode()
+                assert team.other.title not in answer.content.decode()
+    assert tried > 15
+
+
+def test_a_membership_that_may_not_is_refused_by_the_site_itself(team: Team) -> None:
+    for name in ROUTES:
+        stated = need(name)
+        if stated.permission is None:
+            continue
+        at = arguments(name)
+        if "slug" in at:
+            at["slug"] = team.own.slug
+        elif stated.concerned is not None:
+            continue
+        for who, client in team.clients.items():
+            if who != "nobody" and may_hold(Membership(who), stated.permission):
+                continue
+            expected = {404} if who == "nobody" and stated.concerned else {403}
+            assert client.post(reverse(name, kwargs=at)).status_code in expected, f"{who}: {name}"
+
+
+def test_lists_and_search_show_only_ones_own_roles(team: Team) -> None:
+    Role.objects.filter(pk=team.other.pk).update(title="The other post")
+    for who, client in team.clients.items():
+        for place in ("/", "/search?q=other", "/search?q=Anjali"):
+            page = client.get(place).content.decode()
+            assert "The other post" not in page, f"{who} at {place}"
+            assert "Anjali Verma" not in page
+
+
+@pytest.mark.parametrize(("who", "shown"), [("hiring manager", True), ("coordinator", False)])
+def test_pay_is_shown_to_whom_it_is_not_hidden_from(team: Team, who: str, shown: bool) -> None:
+    assert team.own.parsed["band"]
+    page = team.clients[who].get("/").content.decode()
+    assert team.own.title in page
+    assert ("₹" in page or "LPA" in page) == shown
+
+
+def test_a_route_that_does_not_say_is_refused_even_to_owners(recruiter: User) -> None:
+    from django.test import RequestFactory
+    from django.urls import ResolverMatch
+
+    from kasauti.web.permission import Permitted
+
+    request = RequestFactory().get("/new")
+    request.user = recruiter
+    request.resolver_match = ResolverMatch(lambda r: None, (), {}, url_name="new")
+    with pytest.raises(PermissionDenied):
+        Permitted(lambda r: None).process_view(request, lambda r: None, (), {})
