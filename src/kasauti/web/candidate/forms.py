@@ -75,7 +75,7 @@ class ContactForm(Form):
             ("location", "address-level2"),
         ):
             self.fields[field].widget.attrs["autocomplete"] = completes
-        self.fields["phone"].widget.input_type = "tel"  # type: ignore[attr-defined]
+        self.fields["phone"].widget.input_type = "tel"
 
 
 class DetailsForm(_Guarded, ContactForm):

@@ -43,7 +43,7 @@ class Advert:
 
 def advert(role: Role, nonce: str) -> Advert:
     """Return how a role is told of; written anew only when the role or its words change."""
-    key = f"advert {role.pk} {role.digest} {role.changed_at.isoformat()}"
+    key = f"advert-{role.pk}-{role.digest}-{role.changed_at.timestamp()}"
     kept = cache.get(key)
     if kept is None:
         description = described(role)

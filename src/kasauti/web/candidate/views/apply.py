@@ -30,7 +30,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
         try:
             draft = _begin(request, role, form)
         except Refused as refusal:
-            form.add_error("resume", str(refusal))
+            form.add_error("resume", _(str(refusal)))
         else:
             return redirect("apply_details", links.sign(DRAFT, draft.pk))
     notice = privacy.current_notice(Purpose.APPLICATION, pages.language_of(request))

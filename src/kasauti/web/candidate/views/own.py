@@ -25,7 +25,7 @@ P = ParamSpec("P")
 
 def by_link(
     view: Callable[Concatenate[HttpRequest, Candidate, str, P], HttpResponse],
-) -> Callable[Concatenate[HttpRequest, str, P], HttpResponse]:
+) -> Callable[..., HttpResponse]:
     """Give a view the candidate whose link was followed; a dead link says so."""
 
     @wraps(view)
