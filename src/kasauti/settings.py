@@ -230,6 +230,7 @@ DEFAULT_FROM_EMAIL = _text("KASAUTI_MAIL_FROM", "hiring@localhost")
 MAIL_REPLY_TO = _text("KASAUTI_MAIL_REPLY_TO")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
 EMAIL_TIMEOUT = 20
+IMAP = _text("KASAUTI_IMAP")
 _mail = mail_settings(_text("KASAUTI_MAIL", "files"), _text("KASAUTI_MAIL_KEY"))
 EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)

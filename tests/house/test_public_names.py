@@ -10,7 +10,7 @@ ROOMS = sorted(
 )
 DOMAIN = {
     "values", "typesetting", "skills", "documents", "roles", "resumes", "screening",
-    "demonstration", "audit", "pay", "fairness", "interviews", "dossier",
+    "demonstration", "audit", "privacy", "pay", "fairness", "interviews", "dossier",
 }  # fmt: skip
 
 

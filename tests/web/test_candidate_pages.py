@@ -224,6 +224,15 @@ def test_a_dead_link_says_so_and_offers_a_new_one(stranger: Client, db: None) ->
         assert "Ravi" not in answer.content.decode()
 
 
+def test_hindi_is_chosen_by_link_or_by_browser(stranger: Client, role: Role) -> None:
+    answer = stranger.get(reverse("careers"), headers={"accept-language": "hi"})
+    assert "खुली भूमिकाएँ" in answer.content.decode()
+    stranger.get(reverse("language", args=["hi"]), {"next": "//evil.example"})
+    page = stranger.get(reverse("careers")).content.decode()
+    assert 'lang="hi"' in page
+    assert "खुली भूमिकाएँ" in page
+
+
 def test_the_choice_of_language_leads_to_no_other_site(stranger: Client, db: None) -> None:
     answer = stranger.get(reverse("language", args=["hi"]), {"next": "//evil.example"})
     assert answer["Location"] == "/careers/"

@@ -15,6 +15,7 @@ from kasauti.actions import (
     consultations,
     deferred,
     erasures,
+    incoming,
     measurements,
     reading,
     screenings,
@@ -75,6 +76,15 @@ def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     applying.clear_drafts()
     if settings.RETENTION:
         erasures.erase_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="incoming.fetch", queueing_lock="incoming.fetch", lock="incoming.fetch", queue="mail"
+)
+def fetch_mail(timestamp: int) -> None:  # noqa: ARG001
+    """Take in what came to the mailbox."""
+    incoming.fetch()
 
 
 @app.periodic(cron="*/5 * * * *")

@@ -5,6 +5,7 @@ decides nothing; what comes back is checked by the room that asked.
 """
 
 from kasauti.connections.chat import LanguageModelError, LanguageModelSettings
+from kasauti.connections.imap import MailboxError, arrived
 from kasauti.connections.language_model import (
     Exchange,
     LanguageModel,
@@ -18,9 +19,11 @@ __all__ = [
     "LanguageModel",
     "LanguageModelError",
     "LanguageModelSettings",
+    "MailboxError",
     "NotHandedOver",
     "Proposals",
     "ProposedLine",
+    "arrived",
     "hand_over",
     "repeatable",
 ]

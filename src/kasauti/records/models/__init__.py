@@ -17,7 +17,7 @@ from kasauti.records.models.interviews import (
     Round,
     Scorecard,
 )
-from kasauti.records.models.mail import Mail, MailState, MailTemplate
+from kasauti.records.models.mail import Mail, Mailbox, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
@@ -48,6 +48,7 @@ __all__ = [
     "Mail",
     "MailState",
     "MailTemplate",
+    "Mailbox",
     "Measurement",
     "Rating",
     "Reading",
