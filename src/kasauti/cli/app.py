@@ -7,6 +7,7 @@ from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
 from kasauti.cli.doctor import doctor
 from kasauti.cli.dossier import dossier_group
+from kasauti.cli.fairness import fairness_group
 from kasauti.cli.interview import interview_group
 from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
@@ -36,6 +37,7 @@ for command in (
     sandbox_group,
     offer_group,
     bench,
+    fairness_group,
     serve.up,
     serve.web,
     serve.worker,

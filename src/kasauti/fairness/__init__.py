@@ -14,6 +14,7 @@ from kasauti.fairness.differences import Difference, standardised_difference
 from kasauti.fairness.exact import chance_of_alarm, detectable_rate, mid_p
 from kasauti.fairness.impact import GroupImpact, Impact, Standing, adverse_impact
 from kasauti.fairness.scoring_rates import Scored, ScoringRates, scoring_rates
+from kasauti.fairness.signals import Signal, signals
 from kasauti.fairness.swaps import Direction, Pair, SwapResult, pairs_needed, swap_test
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Pair",
     "Scored",
     "ScoringRates",
+    "Signal",
     "Standing",
     "SwapResult",
     "adverse_impact",
@@ -33,6 +35,7 @@ __all__ = [
     "mid_p",
     "pairs_needed",
     "scoring_rates",
+    "signals",
     "standardised_difference",
     "swap_test",
 ]
