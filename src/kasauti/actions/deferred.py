@@ -13,6 +13,7 @@ CONSULT = "consultations.run"
 SEND_MAIL = "mail.deliver"
 READ_DRAFT = "applying.read_draft"
 FINISH_ERASURE = "erasures.finish"
+BRING_IN = "imports.bring_in"
 DELIVER = "webhooks.deliver"
 
 
@@ -55,3 +56,8 @@ def read_draft(draft: int) -> None:
 def finish_erasure(erasure: int) -> None:
     """Have what an erasure left in files removed by a worker."""
     jobs.defer(FINISH_ERASURE, queue="files", erasure=erasure)
+
+
+def bring_in(source: int) -> None:
+    """Have a spreadsheet's rows brought in by a worker."""
+    jobs.defer(BRING_IN, queue="files", lock=f"import {source}", source=source)

@@ -22,6 +22,7 @@ from kasauti.records.models import (
     AuditEntry,
     Candidate,
     Erasure,
+    ImportRow,
     Intake,
     IntakeItem,
     ResumeFile,
@@ -91,6 +92,8 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
         application__candidate__in=Candidate.objects.exclude(pk=candidate.pk)
     )
     pending["mails"] += candidate.mails.values_list("message_id", flat=True)
+    if candidate.email:
+        ImportRow.objects.filter(values__icontains=candidate.email).update(values={})
     archives, better = _archives_of(items)
     intakes = set(items.values_list("intake", flat=True))
     counts = {

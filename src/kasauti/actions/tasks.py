@@ -15,6 +15,7 @@ from kasauti.actions import (
     consultations,
     deferred,
     erasures,
+    imports,
     incoming,
     measurements,
     reading,
@@ -63,6 +64,12 @@ def read_draft(context: JobContext, draft: int) -> None:
     applying.read_draft(draft, attempt=context.job.attempts)
 
 
+@app.task(name=deferred.BRING_IN, queue="files", retry=_AGAIN)
+def bring_in(source: int) -> None:
+    """Bring a spreadsheet's candidates in."""
+    imports.bring_in(source)
+
+
 @app.task(name=deferred.FINISH_ERASURE, queue="files", retry=_AGAIN)
 def finish_erasure(erasure: int) -> None:
     """Remove what an erasure left in files."""
@@ -74,6 +81,7 @@ def finish_erasure(erasure: int) -> None:
 def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     """Clear old drafts, and erase whoever's retention has run out."""
     applying.clear_drafts()
+    imports.clear_values()
     if settings.RETENTION:
         erasures.erase_due()
 

@@ -9,6 +9,7 @@ from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
+from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.interviews import (
     Decision,
@@ -35,12 +36,14 @@ __all__ = [
     "ApplicationQuestion",
     "AuditEntry",
     "Candidate",
+    "CandidateImport",
     "Consent",
     "Consultation",
     "Correction",
     "Decision",
     "Erasure",
     "IdempotencyKey",
+    "ImportRow",
     "Intake",
     "IntakeItem",
     "InterviewPlan",
