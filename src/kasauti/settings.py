@@ -220,6 +220,9 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
 EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
 
+# Whether people are erased by themselves when their retention has run out.
+RETENTION = _switch("KASAUTI_RETENTION", default=True)
+
 # Where this site is, as links in mails name it.
 ADDRESS = _text("KASAUTI_ADDRESS", "http://localhost:8000").rstrip("/")
 
@@ -228,6 +231,7 @@ DEFAULT_FROM_EMAIL = _text("KASAUTI_MAIL_FROM", "hiring@localhost")
 MAIL_REPLY_TO = _text("KASAUTI_MAIL_REPLY_TO")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
 EMAIL_TIMEOUT = 20
+IMAP = _text("KASAUTI_IMAP")
 _mail = mail_settings(_text("KASAUTI_MAIL", "files"), _text("KASAUTI_MAIL_KEY"))
 EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)

@@ -10,7 +10,8 @@ ROOMS = sorted(
 )
 DOMAIN = {
     "values", "typesetting", "skills", "documents", "roles", "resumes", "screening",
-    "demonstration", "audit", "pay", "fairness", "interviews", "dossier", "sandbox", "work_samples",
+    "demonstration", "audit", "privacy", "pay", "fairness", "interviews", "dossier", "sandbox",
+    "work_samples",
 }  # fmt: skip
 
 

@@ -11,6 +11,9 @@ RESCREEN = "screenings.rescreen_application"
 MEASURE = "measurements.run"
 CONSULT = "consultations.run"
 SEND_MAIL = "mail.deliver"
+READ_DRAFT = "applying.read_draft"
+FINISH_ERASURE = "erasures.finish"
+BRING_IN = "imports.bring_in"
 DELIVER = "webhooks.deliver"
 
 
@@ -43,3 +46,18 @@ def send_mail(mail: int, *, after: float = 0) -> None:
 def deliver(delivery: int, *, after: int = 0) -> None:
     """Have a webhook told by a worker, in ``after`` seconds."""
     jobs.defer(DELIVER, queue="webhooks", after=after, delivery=delivery)
+
+
+def read_draft(draft: int) -> None:
+    """Have an applicant's résumé read by a worker."""
+    jobs.defer(READ_DRAFT, queue="files", draft=draft)
+
+
+def finish_erasure(erasure: int) -> None:
+    """Have what an erasure left in files removed by a worker."""
+    jobs.defer(FINISH_ERASURE, queue="files", erasure=erasure)
+
+
+def bring_in(source: int) -> None:
+    """Have a spreadsheet's rows brought in by a worker."""
+    jobs.defer(BRING_IN, queue="files", lock=f"import {source}", source=source)

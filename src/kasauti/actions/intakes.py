@@ -5,16 +5,26 @@ from __future__ import annotations
 import io
 from collections.abc import Iterable
 from datetime import date
+from functools import partial
 from pathlib import PurePosixPath
 from typing import IO
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from kasauti.actions import deferred, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Intake, IntakeItem, ItemState, ResumeFile, Role, User
-from kasauti.records.stored_bytes import keep
+from kasauti.records.models import (
+    Application,
+    Intake,
+    IntakeItem,
+    ItemState,
+    ResumeFile,
+    Role,
+    User,
+)
+from kasauti.records.stored_bytes import keep, remove
 
 
 def drop(
@@ -106,3 +116,18 @@ def answer(item: IntakeItem, name: str, content: IO[bytes] | bytes, *, by: User)
         (better,) = add_items(item.intake, [(_last_part(name), *stored)], within=item)
         trail.record("intakes.answer", item, by=by, better=better.pk)
     return better
+
+
+def drop_unused(files: Iterable[int]) -> int:
+    """Delete files that nothing holds any more, bytes as well; return how many."""
+    unused = ResumeFile.objects.filter(
+        ~Exists(Application.objects.filter(file=OuterRef("pk"))),
+        pk__in=files,
+        items=None,
+        drafts=None,
+    )
+    names = list(unused.values_list("sha256", flat=True))
+    ResumeFile.objects.filter(sha256__in=names).delete()
+    for name in names:
+        transaction.on_commit(partial(remove, name))
+    return len(names)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from kasauti.actions import intakes, people, screenings, trail
 from kasauti.actions.pipeline import Isolated, Read, Refusal, Unpacked, open_file
 from kasauti.documents import Source, Unreadable
-from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile
+from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile, Role
 from kasauti.records.stored_bytes import keep
 from kasauti.records.values import as_json, document_of, storable_text
 from kasauti.resumes import read_profile
@@ -35,7 +35,7 @@ def read_item(item_id: int, *, attempt: int = 0) -> None:
     died under it ``MOST_ATTEMPTS`` times is given to a person.
     """
     item = (
-        IntakeItem.objects.select_related("intake__role", "file")
+        IntakeItem.objects.select_related("intake__role", "file", "application")
         .filter(pk=item_id, state__in=_OPEN)
         .first()
     )
@@ -74,6 +74,19 @@ def _open(file: ResumeFile, name: str, as_of: date) -> Read | Unpacked | Refusal
     return outcome.result
 
 
+def open_and_keep(file: ResumeFile, name: str, as_of: date) -> Read | Unpacked | Refusal:
+    """Read one file and store what was read; an archive is refused."""
+    opened = _open(file, name, as_of)
+    if isinstance(opened, Read):
+        with transaction.atomic():
+            trail.take_turn()
+            _store_reading(file, opened)
+    elif isinstance(opened, Unpacked):
+        shutil.rmtree(opened.folder)
+        return Refusal("this is an archive", "Please send the résumé itself.")
+    return opened
+
+
 def _screen(item: IntakeItem, file: ResumeFile, read: Read) -> None:
     """Screen outside the transaction; one that fails is a person's task, not the others' end."""
     as_of = item.intake.as_of
@@ -93,10 +106,7 @@ def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.S
         return
     role, quality = item.intake.role, read.profile.quality
     _store_reading(file, read)
-    candidate = people.candidate_for(file, read.profile)
-    application, _ = Application.objects.get_or_create(
-        candidate=candidate, role=role, defaults={"file": file}
-    )
+    application = item.application or _application_for(file, read, role)
     result = screenings.store(file, role, screened, as_of=item.intake.as_of)
     if people.is_latest(item, application):
         application.file, application.result = file, result
@@ -107,7 +117,22 @@ def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.S
     item.mend = "" if quality.enough else "Put right what was read, with the file beside it."
     item.finished_at = timezone.now()
     item.save()
-    trail.record("intakes.read_item", item, by=None, application=application.pk, result=result.pk)
+    trail.record(
+        "intakes.read_item",
+        item,
+        by=None,
+        application=application.pk,
+        result=result.pk,
+        **screenings.version_of(result),
+    )
+
+
+def _application_for(file: ResumeFile, read: Read, role: Role) -> Application:
+    candidate = people.candidate_for(file, read.profile)
+    application, _ = Application.objects.get_or_create(
+        candidate=candidate, role=role, defaults={"file": file}
+    )
+    return application
 
 
 def _store_reading(file: ResumeFile, read: Read) -> None:

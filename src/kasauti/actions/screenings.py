@@ -51,7 +51,13 @@ def rescreen_application(application_id: int, *, as_of: date) -> None:
         if application.result_id == result.pk:
             return
         Application.objects.filter(pk=application.pk).update(result=result)
-        trail.record("screenings.rescreen_application", application, by=None, result=result.pk)
+        trail.record(
+            "screenings.rescreen_application",
+            application,
+            by=None,
+            result=result.pk,
+            **version_of(result),
+        )
 
 
 @cache
@@ -108,6 +114,16 @@ def store(file: ResumeFile, role: Role, screened: Screened, *, as_of: date) -> S
         },
     )
     return result
+
+
+def version_of(result: ScreeningResult) -> dict[str, Any]:
+    """Return what the trail tells of an automated score: the figure and what made it."""
+    return {
+        "scorer": result.scorer,
+        "graph": result.graph,
+        "role_digest": result.role_digest,
+        "attainment": result.attainment,
+    }
 
 
 def _glance(found: Screening) -> dict[str, Any]:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
 
 from kasauti import jobs
 from kasauti.actions import (
+    applying,
     consultations,
     deferred,
+    erasures,
+    imports,
+    incoming,
     measurements,
     reading,
     screenings,
@@ -51,6 +56,43 @@ def consult(context: JobContext, consultation: int) -> None:
 def send_mail(context: JobContext, mail: int) -> None:
     """Hand a mail over."""
     outbox.deliver(mail, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.READ_DRAFT, queue="files", retry=_AGAIN, pass_context=True)
+def read_draft(context: JobContext, draft: int) -> None:
+    """Read an applicant's résumé."""
+    applying.read_draft(draft, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.BRING_IN, queue="files", retry=_AGAIN)
+def bring_in(source: int) -> None:
+    """Bring a spreadsheet's candidates in."""
+    imports.bring_in(source)
+
+
+@app.task(name=deferred.FINISH_ERASURE, queue="files", retry=_AGAIN)
+def finish_erasure(erasure: int) -> None:
+    """Remove what an erasure left in files."""
+    erasures.finish(erasure)
+
+
+@app.periodic(cron="17 * * * *")
+@app.task(name="privacy.keep_clocks", queueing_lock="privacy.keep_clocks", queue="files")
+def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
+    """Clear old drafts, and erase whoever's retention has run out."""
+    applying.clear_drafts()
+    imports.clear_values()
+    if settings.RETENTION:
+        erasures.erase_due()
+
+
+@app.periodic(cron="* * * * *")
+@app.task(
+    name="incoming.fetch", queueing_lock="incoming.fetch", lock="incoming.fetch", queue="mail"
+)
+def fetch_mail(timestamp: int) -> None:  # noqa: ARG001
+    """Take in what came to the mailbox."""
+    incoming.fetch()
 
 
 @app.periodic(cron="*/5 * * * *")

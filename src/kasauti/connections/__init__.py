@@ -5,6 +5,7 @@ decides nothing; what comes back is checked by the room that asked.
 """
 
 from kasauti.connections.chat import LanguageModelError, LanguageModelSettings
+from kasauti.connections.imap import MailboxError, arrived
 from kasauti.connections.language_model import (
     Exchange,
     LanguageModel,
@@ -19,11 +20,13 @@ __all__ = [
     "LanguageModel",
     "LanguageModelError",
     "LanguageModelSettings",
+    "MailboxError",
     "NotHandedOver",
     "Proposals",
     "ProposedLine",
     "SealKey",
     "SealState",
+    "arrived",
     "hand_over",
     "look_at_seal",
     "new_seal_key",

@@ -1,9 +1,15 @@
 """The tables, by noun."""
 
+from kasauti.records.models.applying import (
+    ApplicationAnswer,
+    ApplicationDraft,
+    ApplicationQuestion,
+)
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.files import Reading, ResumeFile
+from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.interviews import (
     Decision,
@@ -12,7 +18,7 @@ from kasauti.records.models.interviews import (
     Round,
     Scorecard,
 )
-from kasauti.records.models.mail import Mail, MailState, MailTemplate
+from kasauti.records.models.mail import Mail, Mailbox, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.offers import (
     Joining,
@@ -24,6 +30,7 @@ from kasauti.records.models.offers import (
     PayBand,
 )
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
+from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -34,12 +41,19 @@ __all__ = [
     "REPLACED",
     "ApiToken",
     "Application",
+    "ApplicationAnswer",
+    "ApplicationDraft",
+    "ApplicationQuestion",
     "AuditEntry",
     "Candidate",
+    "CandidateImport",
+    "Consent",
     "Consultation",
     "Correction",
     "Decision",
+    "Erasure",
     "IdempotencyKey",
+    "ImportRow",
     "Intake",
     "IntakeItem",
     "InterviewPlan",
@@ -49,6 +63,7 @@ __all__ = [
     "Mail",
     "MailState",
     "MailTemplate",
+    "Mailbox",
     "Measurement",
     "Minute",
     "Note",

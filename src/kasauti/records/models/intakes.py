@@ -26,7 +26,10 @@ class Intake(models.Model):
     """A drop of files onto a role. ``as_of`` is the day that counts as now for its results."""
 
     role = models.ForeignKey("records.Role", on_delete=models.CASCADE, related_name="intakes")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    # None where applicants send their own: by the careers page or by mail.
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(auto_now_add=True)
     as_of = models.DateField()
 

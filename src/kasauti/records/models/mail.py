@@ -79,3 +79,15 @@ class MailTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.language})"
+
+
+class Mailbox(models.Model):
+    """How far a mailbox was read, so that no mail is taken twice."""
+
+    name = models.CharField(max_length=40, unique=True)
+    validity = models.BigIntegerField(default=0)
+    last = models.BigIntegerField(default=0)
+    visited_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name

@@ -3,4 +3,4 @@ from django.apps import AppConfig
 
 class CandidateConfig(AppConfig):
     name = "kasauti.web.candidate"
-    label = "candidate"
+    label = "candidate_pages"

@@ -2,9 +2,24 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import offers
+from kasauti.web.candidate.views import apply, careers, offers, own
 
 urlpatterns = [
+    path("careers/", careers.openings, name="careers"),
+    path("careers/<slug:slug>/", careers.opening, name="careers_role"),
+    path("careers/<slug:slug>/apply", apply.resume, name="apply"),
+    path("apply/<str:token>/", apply.details, name="apply_details"),
+    path("apply/<str:token>/sent", apply.sent, name="apply_sent"),
+    path("language/<str:code>", careers.language, name="language"),
+    path("my-link", own.new_link, name="own_link"),
+    path("c/<str:token>/", own.page, name="own_page"),
+    path("c/<str:token>/contact", own.contact, name="own_contact"),
+    path("c/<str:token>/withdraw/<int:pk>", own.withdraw, name="own_withdraw"),
+    path("c/<str:token>/consent/<str:purpose>", own.consent, name="own_consent"),
+    path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),
+    path("c/<str:token>/data", own.data, name="own_data"),
+    path("c/<str:token>/erase", own.erase, name="own_erase"),
+    path("erased/<str:code>/", own.receipt, name="erasure_receipt"),
     path("offer/<str:token>/", offers.offer, name="candidate_offer"),
     path("offer/<str:token>/letter", offers.letter, name="candidate_letter"),
     path("offer/<str:token>/<slug:verb>", offers.act, name="candidate_act"),

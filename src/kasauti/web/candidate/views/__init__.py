@@ -1,1 +1,1 @@
-"""Views, thin."""
+"""The views, by what people come for."""

@@ -1,0 +1,62 @@
+"""Compile the catalogues of translations, and list what candidates read that has none.
+
+Run as ``python docs/translations.py``; needs no gettext on the machine.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import sys
+from pathlib import Path
+
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+WEB = Path(__file__).parents[1] / "src/kasauti/web"
+CATALOGUE = WEB / "locale/hi/LC_MESSAGES/django.po"
+_TAG = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)') """)
+_BLOCK = re.compile(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
+_CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
+SOURCES = ("web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py")
+
+
+def asked() -> set[str]:
+    """Return every string of the candidates' pages that asks for a translation."""
+    found: set[str] = set()
+    for source in SOURCES:
+        place = WEB.parent / source
+        for path in [place] if place.is_file() else sorted(place.rglob("*")):
+            if path.suffix == ".html":
+                text = path.read_text()
+                found |= {one or other for one, other in _TAG.findall(text)}
+                found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", w) for w in _BLOCK.findall(text)}
+            elif path.suffix == ".py":
+                found |= set(_CALL.findall(path.read_text()))
+    return found
+
+
+def catalogue() -> Catalog:
+    """Return the Hindi catalogue."""
+    with CATALOGUE.open("rb") as file:
+        return read_po(file)
+
+
+def missing() -> list[str]:
+    """Return what candidates read and has no Hindi."""
+    known = {str(message.id) for message in catalogue() if message.id and message.string}
+    return sorted(asked() - known)
+
+
+def compiled() -> bytes:
+    """Return the catalogue as gettext reads it; what is drafted counts."""
+    held = io.BytesIO()
+    write_mo(held, catalogue(), use_fuzzy=True)
+    return held.getvalue()
+
+
+if __name__ == "__main__":
+    CATALOGUE.with_suffix(".mo").write_bytes(compiled())
+    for string in missing():
+        sys.stdout.write(f"no Hindi: {string}\n")

@@ -1,0 +1,123 @@
+"""What candidates do on their own page: correct, withdraw, take their data along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from kasauti.actions import trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Candidate, Stage, User
+
+FIELDS = ("name", "phone", "location")
+ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
+
+
+@transaction.atomic
+def correct(candidate: Candidate, *, by: Candidate | User, **fields: str) -> Candidate:
+    """Put a candidate's name, phone number or place right.
+
+    Raises
+    ------
+    Refused
+        If the name would be empty, or another field is named.
+    """
+    if set(fields) - set(FIELDS):
+        raise Refused("Only name, phone number and place can be changed here")
+    changed = [name for name, value in fields.items() if getattr(candidate, name) != value.strip()]
+    if not fields.get("name", candidate.name).strip():
+        raise Refused("A name is needed")
+    for name in changed:
+        setattr(candidate, name, fields[name].strip())
+    if changed:
+        candidate.save(update_fields=changed)
+        trail.record("candidates.correct", candidate, by=by, fields=sorted(changed))
+    return candidate
+
+
+@transaction.atomic
+def withdraw(application: Application, *, by: Candidate) -> Application:
+    """Take an application back; its candidate does.
+
+    Raises
+    ------
+    Refused
+        If it is another's, or has ended.
+    """
+    trail.take_turn()
+    application = Application.objects.select_for_update().get(pk=application.pk)
+    if application.candidate_id != by.pk or application.stage in ENDED:
+        raise Refused("This application has ended already")
+    before, application.stage = application.stage, Stage.WITHDRAWN
+    application.save(update_fields=["stage"])
+    trail.record("applications.withdraw", application, by=by, before=before)
+    return application
+
+
+@transaction.atomic
+def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
+    """Return all that is held about a candidate as a zip: ``data.json`` and the files sent."""
+    trail.record("candidates.take_along", candidate, by=by)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        told = json.dumps(held(candidate), ensure_ascii=False, indent=2, default=_plain)
+        archive.writestr("data.json", told)
+        for number, application in enumerate(candidate.applications.select_related("file"), 1):
+            if application.file.path.is_file():
+                archive.write(application.file.path, f"{number}-{_safe(application.file.name)}")
+    return packed.getvalue()
+
+
+def _plain(value: Any) -> str:
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+def _safe(name: str) -> str:
+    return "".join(c if c.isalnum() or c in "._- " else "_" for c in name)[-100:]
+
+
+def held(candidate: Candidate) -> dict[str, Any]:
+    """Return all that is held about a candidate, as JSON values; others' ratings are not theirs."""
+    return {
+        "you": {
+            "name": candidate.name,
+            "email": candidate.email,
+            "phone": candidate.phone,
+            "location": candidate.location,
+            "known_since": candidate.created_at,
+        },
+        "applications": [_application(one) for one in _applications(candidate)],
+        "consents": list(
+            candidate.consents.values("purpose", "given", "version", "language", "way", "at")
+        ),
+        "mails": list(
+            candidate.mails.values("at", "state", "sender", "recipient", "subject", "body")
+        ),
+    }
+
+
+def _applications(candidate: Candidate) -> Any:
+    return candidate.applications.select_related("role", "file__reading", "result").order_by("pk")
+
+
+def _application(application: Application) -> dict[str, Any]:
+    reading = getattr(application.file, "reading", None)
+    result = application.result
+    return {
+        "role": application.role.title,
+        "stage": application.stage,
+        "since": application.created_at,
+        "file": application.file.name,
+        "answers": list(application.answers.values("wording", "value")),
+        "read_from_the_resume": reading.profile if reading else None,
+        "screening": result.result if result else None,
+        "scored_by": {"scorer": result.scorer, "skills": result.graph} if result else None,
+        "corrections": list(
+            application.corrections.values("subject", "machine", "person", "reason", "at")
+        ),
+    }

@@ -1,0 +1,85 @@
+"""The retention clock: when a person's data must go, and why then."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from functools import cache
+from importlib.resources import files
+
+from dateutil.relativedelta import relativedelta
+
+
+class Outcome(StrEnum):
+    """How an application ended, or that it has not."""
+
+    OPEN = "open"
+    NOT_TAKEN = "not taken forward"
+    WITHDRAWN = "withdrawn"
+    HIRED = "hired"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How many months after an outcome data stays, why, and whether that is verified."""
+
+    months: int | None
+    because: str
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The day data must be gone (None: not while that holds), and why."""
+
+    on: date | None
+    because: str
+
+
+@cache
+def rules() -> Mapping[str, Rule]:
+    """Return the rules by outcome, and ``talent_pool`` for those who consented to it."""
+    text = (files("kasauti.privacy") / "data" / "retention.toml").read_text("utf-8")
+    return {
+        name: Rule(told.get("months"), told["because"], told["verified"])
+        for name, told in tomllib.loads(text).items()
+    }
+
+
+def due(
+    applications: Iterable[tuple[Outcome, date]], *, known_since: date, pool_since: date | None
+) -> Due:
+    """Return when a person's data must go: the latest day that any of it is still needed.
+
+    Parameters
+    ----------
+    applications : iterable of (Outcome, date)
+        Each with the day it ended; for open ones the day does not count.
+    known_since : date
+        When the first data came: counts for people without an application.
+    pool_since : date or None
+        Since when consent to the talent pool stands.
+
+    Examples
+    --------
+    >>> due([(Outcome.NOT_TAKEN, date(2026, 1, 15))], known_since=date(2026, 1, 1), pool_since=None)
+    Due(on=datetime.date(2027, 1, 15), because='a year to answer for the decision')
+    """
+    table = rules()
+    ends = list(applications)
+    if any(outcome is Outcome.OPEN for outcome, _ in ends):
+        return Due(None, table[Outcome.OPEN].because)
+    reasons = [(outcome.value, day) for outcome, day in ends]
+    if not reasons:
+        reasons.append(("sourced", known_since))
+    if pool_since is not None:
+        reasons.append(("talent_pool", pool_since))
+    dated = []
+    for name, day in reasons:
+        rule = table[name]
+        assert rule.months is not None
+        dated.append(Due(day + relativedelta(months=rule.months), rule.because))
+    return max(dated, key=lambda one: one.on or date.min)

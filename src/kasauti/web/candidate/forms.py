@@ -1,0 +1,135 @@
+"""Forms of the candidates' pages."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from django import forms
+from django.core import signing
+from django.core.exceptions import ValidationError
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kasauti.actions import questions
+from kasauti.actions.applying import LARGEST, Contact
+from kasauti.privacy import Purpose
+from kasauti.records.models import Role
+from kasauti.web.ui.forms import Form
+
+_FASTEST = 2  # seconds from opening a form to sending it: less is a machine
+OPTIONAL = (Purpose.TALENT_POOL,)
+
+
+class _Guarded(Form):
+    """A form that machines betray themselves by: a field no person sees, and haste."""
+
+    website = forms.CharField(required=False, widget=forms.TextInput)
+    opened = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial.setdefault("opened", signing.dumps(int(time.time()), salt="opened"))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        try:
+            opened = signing.loads(told.get("opened", ""), salt="opened", max_age=24 * 3600)
+        except signing.BadSignature:
+            raise ValidationError(_("This form is too old: please send it again")) from None
+        if told.get("website") or time.time() - opened < _FASTEST:
+            raise ValidationError(_("This looks like a machine: please send it again"))
+        return told
+
+
+class ResumeForm(_Guarded):
+    """The first step: a résumé, and the notice."""
+
+    resume = forms.FileField(
+        label=lazy("Your résumé"),
+        max_length=500,
+        help_text=lazy("PDF, Word, ODT, text or a photo of it; 10 MB at most."),
+    )
+    notice = forms.BooleanField(label=lazy("I have read how my data is used for this application"))
+
+    def clean_resume(self) -> Any:
+        file = self.cleaned_data["resume"]
+        if file.size > LARGEST:
+            raise ValidationError(_("The file is larger than 10 MB: send a smaller one"))
+        return file
+
+
+class ContactForm(Form):
+    """Who somebody is and how to reach them."""
+
+    name = forms.CharField(label=lazy("Name"), max_length=300)
+    phone = forms.CharField(label=lazy("Phone number"), max_length=40, required=False)
+    location = forms.CharField(label=lazy("Where you live"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field, completes in (
+            ("name", "name"),
+            ("phone", "tel"),
+            ("location", "address-level2"),
+        ):
+            self.fields[field].widget.attrs["autocomplete"] = completes
+        self.fields["phone"].widget.input_type = "tel"
+
+
+class DetailsForm(_Guarded, ContactForm):
+    """The second step: what was read put right, the role's questions, consents."""
+
+    email = forms.EmailField(label=lazy("E-mail address"), max_length=320)
+    field_order = ("name", "email", "phone", "location")
+
+    def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["email"].widget.attrs["autocomplete"] = "email"
+        self._asked = questions.asked_by(role)
+        for asked in self._asked:
+            self.fields[f"q_{asked.key}"] = _field(asked)
+
+    def contact(self) -> Contact:
+        """Return how to reach the applicant."""
+        told = self.cleaned_data
+        return Contact(*(told[key].strip() for key in ("name", "email", "phone", "location")))
+
+    def answers(self) -> dict[str, str]:
+        """Return the answers by the questions' keys."""
+        return {asked.key: self.cleaned_data.get(f"q_{asked.key}", "") for asked in self._asked}
+
+    def told(self) -> list[Any]:
+        """Return the fields about the person."""
+        return [self[name] for name in self.field_order]
+
+    def asked(self) -> list[Any]:
+        """Return the fields of the role's questions."""
+        return [self[f"q_{asked.key}"] for asked in self._asked]
+
+
+def _field(asked: questions.Asked) -> forms.Field:
+    hindi = (get_language() or "").startswith("hi")
+    label = asked.wording_hi if hindi and asked.wording_hi else _(asked.wording)
+    options: dict[str, Any] = {"label": label, "required": asked.required}
+    if asked.kind is questions.Kind.YES_NO:
+        choices = [("yes", _("Yes")), ("no", _("No"))]
+        return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **options)
+    if asked.kind is questions.Kind.CHOICE:
+        given = [("", "—"), *((one, one) for one in asked.choices)]
+        return forms.ChoiceField(choices=given, **options)
+    field = forms.CharField(max_length=1000, **options)
+    look = {"class": "input"}
+    if asked.kind is questions.Kind.NUMBER:
+        look["inputmode"] = "numeric"
+    if asked.kind is questions.Kind.RUPEES:
+        look["placeholder"] = _("24,00,000 or 24 lakh")
+    field.widget.attrs.update(look)
+    return field
+
+
+class LinkForm(_Guarded):
+    """An address to mail a new link to."""
+
+    email = forms.EmailField(label=lazy("E-mail address"), max_length=320)

@@ -1,0 +1,171 @@
+"""What the candidates' pages show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from kasauti import privacy, roles, skills
+from kasauti.actions import candidates, consents, links
+from kasauti.actions.applying import STATUS
+from kasauti.actions.descriptions import described
+from kasauti.privacy import Notice, Purpose
+from kasauti.records.models import Application, Candidate, Role, Stage
+
+LISTED = 200
+
+
+def language_of(request: HttpRequest) -> str:  # noqa: ARG001 - the middleware set it
+    """Return the language a page is shown in, by its code."""
+    return "hi" if (get_language() or "").startswith("hi") else "en-gb"
+
+
+def open_roles() -> QuerySet[Role]:
+    """Return the roles that people can apply for, newest first."""
+    return Role.objects.filter(status=Role.Status.OPEN).order_by("-created_at")[:LISTED]
+
+
+@dataclass(frozen=True, slots=True)
+class Advert:
+    """A role's description as it stands on the page, and the same for search engines."""
+
+    html: SafeString
+    posting: SafeString
+
+
+def advert(role: Role, nonce: str) -> Advert:
+    """Return how a role is told of; written anew only when the role or its words change."""
+    key = f"advert-{role.pk}-{role.digest}-{role.changed_at.timestamp()}"
+    kept = cache.get(key)
+    if kept is None:
+        description = described(role)
+        posting = roles.to_job_posting(
+            description, graph=skills.load_graph(), posted=role.created_at.date()
+        )
+        posting |= {"directApply": True, "url": links.address(f"/careers/{role.slug}/")}
+        kept = (roles.parts_as_html(description), roles.posting_script(posting))
+        cache.set(key, kept, 300)
+    html, script = kept
+    script = script.replace("<script ", f'<script nonce="{nonce}" ', 1)
+    return Advert(mark_safe(html), mark_safe(script))  # noqa: S308 - escaped by roles
+
+
+def facts(role: Role) -> list[str]:
+    """Return the short facts under a role's title."""
+    told = role.parsed
+    return [str(told[key]) for key in ("location", "work_mode") if told.get(key)]
+
+
+def candidate_of(token: str) -> Candidate:
+    """Return whose page a link opens.
+
+    Raises
+    ------
+    links.DeadLink
+        If it opens none, or has ended.
+    Http404
+        If the person was erased.
+    """
+    found = Candidate.objects.filter(pk=links.read(token, STATUS)).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def _told(stage: str) -> tuple[str, str]:
+    """Return where an application stands and what comes next, in a candidate's words."""
+    table = {
+        Stage.NEW: (_("Received"), _("A person reads it; you hear from us within two weeks.")),
+        Stage.REVIEW: (_("Being read"), _("A person reads it; you hear from us within two weeks.")),
+        Stage.INTERVIEW: (_("Interviews"), _("We write to you about times.")),
+        Stage.OFFER: (_("Offer"), _("We write to you about the terms.")),
+        Stage.HIRED: (_("Taken on"), _("We write to you about your first day.")),
+        Stage.NOT_NOW: (_("Not taken forward"), _("Nothing more comes of this application.")),
+        Stage.WITHDRAWN: (_("Withdrawn by you"), _("Nothing more comes of this application.")),
+    }
+    known: dict[str, tuple[str, str]] = {str(key): words for key, words in table.items()}
+    return known.get(stage, (_("Under way"), _("We write to you about the next step.")))
+
+
+@dataclass(frozen=True, slots=True)
+class Stand:
+    """One application on the candidate's page."""
+
+    application: Application
+    stage: str
+    next: str
+    open: bool
+    read: tuple[str, ...]
+
+
+def stands(candidate: Candidate) -> list[Stand]:
+    """Return a candidate's applications, newest first, with what was read from the résumé."""
+    found = []
+    for application in candidate.applications.select_related("role", "file__reading").order_by(
+        "-pk"
+    ):
+        stage, following = _told(application.stage)
+        found.append(
+            Stand(
+                application,
+                stage,
+                following,
+                application.stage not in candidates.ENDED,
+                _read(application),
+            )
+        )
+    return found
+
+
+def _read(application: Application) -> tuple[str, ...]:
+    reading = getattr(application.file, "reading", None)
+    if reading is None:
+        return ()
+    lines = []
+    for entry in reading.profile.get("entries", ()):
+        parts = [(entry.get(key) or {}) for key in ("title", "organisation")]
+        line = ", ".join(part.get("text", "") for part in parts if part.get("text"))
+        if line:
+            lines.append(line)
+    return tuple(lines[:12])
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """A purpose with its notice, and whether consent stands."""
+
+    notice: Notice
+    stands: bool
+
+
+def agreed(candidate: Candidate, language: str) -> list[Agreed]:
+    """Return the purposes that need consent, with what stands."""
+    standing = privacy.standing(consents.ledger(candidate))
+    return [
+        Agreed(
+            privacy.current_notice(purpose, language),
+            purpose in standing and standing[purpose].given,
+        )
+        for purpose in privacy.purposes()
+        if purpose is not Purpose.APPLICATION
+    ]
+
+
+def frame(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    """Return what every candidate's page is given."""
+    language = language_of(request)
+    return {
+        "employer": settings.EMPLOYER_NAME,
+        "contact_address": settings.EMPLOYER_CONTACT,
+        "language": language,
+        "other": ("en-gb", "English") if language == "hi" else ("hi", "हिन्दी"),
+        **more,
+    }

@@ -1,0 +1,140 @@
+"""Erasure reaches rows, files, mails, logs and the queue, and says what it found afterwards."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from kasauti.actions import applications, consents, erasures, intakes, mail, reading, trail
+from kasauti.connections.mail import FILES
+from kasauti.privacy import Purpose
+from kasauti.records.models import (
+    Application,
+    AuditEntry,
+    Candidate,
+    Erasure,
+    IntakeItem,
+    Mail,
+    ResumeFile,
+    Role,
+    ScreeningResult,
+    Stage,
+    User,
+)
+from tests.actions.conftest import resume
+from tests.actions.test_applying import sent
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def applied(role: Role, settings: Any) -> Application:
+    settings.EMAIL_BACKEND = FILES
+    application, _ = sent(role)
+    reading.read_item(IntakeItem.objects.get().pk)
+    for written in Mail.objects.all():
+        mail.deliver(written.pk)
+    application.refresh_from_db()
+    application.candidate.refresh_from_db()
+    return application
+
+
+def traces(folder: Path) -> list[str]:
+    words = (b"kavya", b"menon", b"98450")
+    return [
+        str(path.relative_to(folder))
+        for path in folder.rglob("*")
+        if path.is_file() and any(word in path.read_bytes().lower() for word in words)
+    ]
+
+
+def erase(candidate: Candidate, **by: Any) -> Erasure:
+    erasure = erasures.erase(candidate, **by)
+    from django.db import connection
+
+    with connection.cursor() as cursor:  # the queue's finished jobs
+        cursor.execute("DELETE FROM procrastinate_jobs WHERE task_name <> 'erasures.finish'")
+    erasures.finish(erasure.pk)
+    erasure.refresh_from_db()
+    return erasure
+
+
+def test_nothing_of_a_person_is_left(applied: Application, data_folder: Path) -> None:
+    (data_folder / "log").mkdir()
+    (data_folder / "log" / "web.log").write_text("failed for Kavya Menon at row 3\n")
+    assert traces(data_folder)
+    erasure = erase(applied.candidate, by=applied.candidate)
+    assert traces(data_folder) == []
+    for table in (Candidate, Application, Mail, ResumeFile, ScreeningResult, IntakeItem):
+        assert not table._default_manager.exists()
+    assert erasure.found_after == {}
+    assert erasure.pending == {}
+    assert erasure.erased["applications"] == erasure.erased["files"] == 1
+    assert erasure.erased["log lines"] == 1
+    assert "failed for *********** at row 3" in (data_folder / "log" / "web.log").read_text()
+    assert trail.check() is None
+
+
+def test_a_trace_that_is_left_is_found_and_named(applied: Application, user: User) -> None:
+    user.name = "Kavya Menon"
+    user.save()
+    assert erase(applied.candidate, by=user).found_after == {"records_user": 1}
+
+
+def test_a_killed_worker_finishes_the_second_time(
+    applied: Application, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    erasure = erasures.erase(applied.candidate, by=None)
+    with monkeypatch.context() as dying:
+        dying.setattr(erasures, "search_for", lambda words: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            erasures.finish(erasure.pk)
+    erasures.finish(erasure.pk)
+    erasures.finish(erasure.pk)
+    assert traces(data_folder) == []
+    assert AuditEntry.objects.filter(verb="erasures.finish").count() == 1
+
+
+def test_an_archive_that_held_a_copy_goes_and_others_stay(
+    role: Role, user: User, data_folder: Path
+) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("kavya.txt", resume())
+        archive.writestr("ravi.txt", resume("Ravi Das"))
+    intakes.drop(role, [("both.zip", packed.getvalue())], by=user)
+    while waiting := IntakeItem.objects.filter(state="waiting").first():
+        reading.read_item(waiting.pk)
+    kavya = Candidate.objects.get(name="Kavya Menon")
+    erase(kavya, by=user)
+    assert not [
+        path
+        for path in (data_folder / "files").rglob("*")
+        if path.is_file() and b"Kavya" in path.read_bytes()
+    ]
+    ravi = Candidate.objects.get()
+    assert ravi.applications.get().file.path.is_file()
+
+
+def test_records_of_the_same_name_and_address_go_together(applied: Application, role: Role) -> None:
+    sent(role)
+    erase(applied.candidate, by=applied.candidate)
+    assert not Candidate.objects.exists()
+
+
+def test_the_clock_erases_whom_nobody_needs(applied: Application, user: User) -> None:
+    today = timezone.localdate()
+    assert erasures.due(applied.candidate).on is None
+    applications.advance(applied, to=Stage.NOT_NOW, by=user)
+    person = applied.candidate
+    assert erasures.erase_due(today=today + timedelta(days=400)) == 0  # the talent pool holds
+    consents.change(person, Purpose.TALENT_POOL, agree=False, language="hi", by=person)
+    assert erasures.erase_due(today=today + timedelta(days=300)) == 0
+    assert erasures.erase_due(today=today + timedelta(days=400)) == 1
+    assert Erasure.objects.get().asked_by == "retention"
