@@ -11,12 +11,12 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Candidate, CandidateImport, User
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-SHEET = """Candidate Name,E-mail ID,Mobile,City,Current CTC
+SHEET = b"""Candidate Name,E-mail ID,Mobile,City,Current CTC
 Kavya Menon,kavya@example.in,+91 98450 12345,Bengaluru,24
 Ravi Das,not an address,,Pune,12
 ,,,Delhi,9
 Kavya Menon,KAVYA@example.in,,,24
-""".encode()
+"""
 
 
 def brought_in(user: User, content: bytes = SHEET) -> CandidateImport:
@@ -51,9 +51,7 @@ def test_blanks_are_filled_and_nothing_is_overwritten(user: User) -> None:
     assert (person.location, person.phone) == ("Kochi", "+91 98450 12345")
 
 
-def test_a_killed_worker_goes_on_where_it_was(
-    user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_killed_worker_goes_on_where_it_was(user: User, monkeypatch: pytest.MonkeyPatch) -> None:
     lines = "".join(f"Person {n},p{n}@example.in\n" for n in range(25))
     source = imports.take("people.csv", f"Name,Email\n{lines}".encode(), by=user)
     imports.start(source, source.mapping, by=user)
@@ -98,7 +96,11 @@ def test_who_is_erased_goes_from_the_import_too(user: User, data_folder: object)
 
 @pytest.mark.parametrize(
     "content",
-    ["Name;Email\nK;k@x.in".encode("utf-16"), "Name\tEmail\nK\tk@x.in".encode(), b"Name;Email\nZo\xeb;k@x.in"],
+    [
+        "Name;Email\nK;k@x.in".encode("utf-16"),
+        b"Name\tEmail\nK\tk@x.in",
+        b"Name;Email\nZo\xeb;k@x.in",
+    ],
 )
 def test_whatever_wrote_it_is_read(content: bytes) -> None:
     assert spreadsheets.read(content).headers == ("Name", "Email")

@@ -167,14 +167,18 @@ def unmapped(source: CandidateImport) -> list[str]:
 def report(source: CandidateImport) -> str:
     """Return what did not go in, as CSV: the row's number, why, and its cells."""
     lines: list[list[Any]] = [["row", "problem", *source.headers]]
-    for row in source.rows.filter(state=State.REFUSED).iterator():
-        lines.append([row.number, row.problem, *(row.values.get(h, "") for h in source.headers)])
+    lines += (
+        [row.number, row.problem, *(row.values.get(h, "") for h in source.headers)]
+        for row in source.rows.filter(state=State.REFUSED).iterator()
+    )
     return spreadsheets.written(lines)
 
 
 def clear_values() -> int:
     """Empty the cells of rows that never became a candidate, a month after they came."""
     old = timezone.now() - timedelta(days=30)
-    return ImportRow.objects.filter(source__at__lt=old, candidate=None).exclude(values={}).update(
-        values={}
+    return (
+        ImportRow.objects.filter(source__at__lt=old, candidate=None)
+        .exclude(values={})
+        .update(values={})
     )

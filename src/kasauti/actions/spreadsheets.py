@@ -32,7 +32,7 @@ class Sheet:
 
 
 def read(content: bytes) -> Sheet:
-    """Return the spreadsheet that bytes hold: UTF-8, UTF-16 or Windows', by comma, semicolon or tab.
+    """Return the spreadsheet that bytes hold, by comma, semicolon or tab, in any usual encoding.
 
     Raises
     ------
