@@ -23,10 +23,12 @@ STYLESHEETS = tuple(
         "pipeline",
         "style",
         "pages",
+        "offers",
     )
 )
 MODULES = tuple(
-    f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence", "palette")
+    f"ui/js/{name}.js"
+    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature")
 )
 THEMES = ("light", "dark")
 
