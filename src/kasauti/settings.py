@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "kasauti.web",
     "kasauti.web.ui",
     "kasauti.web.recruiter",
+    "kasauti.web.candidate",
     "kasauti.web.interviewer",
 ]
 MIDDLEWARE = [

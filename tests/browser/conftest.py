@@ -38,6 +38,7 @@ class Site:
     address: str
     email: str
     password: str
+    data: Path
 
 
 def chromium() -> str | None:
@@ -76,7 +77,7 @@ def site() -> Iterator[Site]:
         start_new_session=True,
     )
     try:
-        yield _told(process)
+        yield _told(process, folder / "data")
     finally:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -84,7 +85,7 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _told(process: subprocess.Popen[str]) -> Site:
+def _told(process: subprocess.Popen[str], data: Path) -> Site:
     """Read address and sign-in from what it prints."""
     said: list[str] = []
     assert process.stdout is not None
@@ -94,7 +95,7 @@ def _told(process: subprocess.Popen[str]) -> Site:
         address = re.search(r"Kasauti is at (\S+)", text)
         sign_in = re.search(r"Sign in as (\S+) with (\S+)", text)
         if address and sign_in:
-            return Site(address[1].rstrip("/"), sign_in[1], sign_in[2])
+            return Site(address[1].rstrip("/"), sign_in[1], sign_in[2], data)
     raise AssertionError(f"it did not start: {said}")
 
 

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from pathlib import Path
 
 import jsonschema
@@ -107,3 +108,24 @@ def test_a_day_that_is_none_is_told_with_the_form(folder: Path) -> None:
     result = screen(folder, "--as-of", "23/11/2026")
     assert result.exit_code == 2
     assert "write it like 2026-11-30" in result.output
+
+
+def test_an_empty_folder_is_told(tmp_path: Path) -> None:
+    result = screen(tmp_path)
+    assert result.exit_code == 0
+    assert "There is no file in" in result.output
+
+
+def test_what_is_no_file_is_named_and_unicode_and_bare_names_are_read(
+    tmp_path: Path,
+) -> None:
+    deep = tmp_path / "a" / "b"
+    deep.mkdir(parents=True)
+    (deep / "आशा").write_bytes(next(iter(applicants()))[1])
+    (tmp_path / "zero").write_bytes(b"")
+    os.mkfifo(tmp_path / "pipe")
+    result = screen(tmp_path, "--workers", 1, "--json", tmp_path / "out.json")
+    assert result.exit_code == 0
+    report = json.loads((tmp_path / "out.json").read_text())
+    assert [person["file"] for person in report["people"]] == ["a/b/आशा"]
+    assert {item["file"] for item in report["unreadable"]} == {"pipe", "zero"}

@@ -207,3 +207,16 @@ def test_long_runs_of_anything_are_read_through(lead: str, filler: str, tail: st
     text = lead + filler * 20_000 + tail + " Python, PyTorch"
     found_last = [m.skill for m in find_mentions(text, GRAPH, lists=((0, len(text)),))][-2:]
     assert found_last == ["python", "pytorch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Led the grid search of the seabed for the missing trawler", []),
+        ("Random search of luggage at the airport gate", []),
+        ("Used grid search to improve F1 by 4 points", ["grid search"]),
+        ("Grid search over 40 settings with XGBoost", ["Grid search", "XGBoost"]),
+    ],
+)
+def test_a_phrase_that_other_trades_use_needs_its_own(text: str, found: list[str]) -> None:
+    assert [text[m.start : m.end] for m in find_mentions(text, load_graph())] == found

@@ -40,7 +40,13 @@ def patterns(within: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[tuple[
 
 
 ROUTES = dict(sorted(patterns(get_resolver().url_patterns)))
-BY_KIND = {"int": PK, "slug": "a-role", "string": "csv", "path": "a", "uuid": f"{PK:032x}"}
+BY_KIND = {
+    "int": PK,
+    "slug": "a-role",
+    "string": "csv",
+    "path": "a",
+    "uuid": f"00000000-0000-4000-8000-{PK:012d}",
+}
 BY_NAME = {"skill": "python", "passage": 0, "number": 1}
 
 

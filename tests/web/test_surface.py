@@ -10,6 +10,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 OPEN = {"alive", "account_login", "account_logout"}
+BY_LINK = {"candidate_offer": 410, "candidate_letter": 410, "candidate_act": 405}
 MONITORS = {"ready": 503, "metrics": 404}  # no data folder here, no token: nothing is told
 
 
@@ -47,6 +48,8 @@ def test_nothing_is_shown_without_signing_in(client: Client, name: str) -> None:
     answer = client.get(reverse(name, kwargs=arguments))
     if name in OPEN:
         assert answer.status_code in {200, 302}
+    elif name in BY_LINK:
+        assert answer.status_code == BY_LINK[name]
     elif name in MONITORS:
         assert answer.status_code == MONITORS[name]
     else:

@@ -1,21 +1,190 @@
-"""Applications: move, take along."""
+"""Applications: move, reject, undo, take along."""
 
 from __future__ import annotations
 
-from django.db import transaction
+from collections.abc import Sequence
+from datetime import timedelta
+from uuid import UUID, uuid4
 
-from kasauti.actions import trail
-from kasauti.records.models import Application, Role, Stage, User
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti.actions import links, mail, stages, trail
+from kasauti.actions.reasons import REASONS
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import (
+    Application,
+    Mail,
+    MailState,
+    PipelineStage,
+    Role,
+    Stage,
+    StageMove,
+    User,
+)
+
+HELD = timedelta(hours=24)
+"""How long a rejection waits, cancellable, before the candidate is told."""
 
 
 @transaction.atomic
 def advance(application: Application, *, to: Stage, by: User) -> Application:
-    """Move an application to a stage. Only people do; nothing is moved automatically."""
-    before = application.stage
-    application.stage = to
-    application.save()
-    trail.record("applications.advance", application, by=by, before=before, to=str(to))
+    """Move an application to its role's first stage of a kind. Nothing is moved automatically."""
+    stage = application.role.stages.filter(kind=to).first()
+    if stage is None:
+        raise Refused(f"{application.role} has no stage of this kind: {to}")
+    move([application], to=stage, by=by)
     return application
+
+
+@transaction.atomic
+def move(applications: Sequence[Application], *, to: PipelineStage, by: User) -> UUID:
+    """Move applications of one role to a stage, and return what ``undo`` takes.
+
+    Raises
+    ------
+    Refused
+        If the stage is another role's, or asks for what somebody lacks, or turns people down:
+        that takes ``reject`` and its reason.
+    """
+    if to.kind == Stage.NOT_NOW:
+        raise Refused("Turning somebody down needs a reason: use reject")
+    batch = uuid4()
+    for application in applications:
+        lacking = stages.missing(application, to)
+        if lacking:
+            raise Refused(
+                f"{application.candidate} lacks {' and '.join(lacking)}: “{to.name}” asks for it"
+            )
+        _put(application, to, batch=batch, by=by)
+    return batch
+
+
+@transaction.atomic
+def reject(
+    applications: Sequence[Application],
+    *,
+    reason: str,
+    words: str = "",
+    tell: bool = True,
+    hold: timedelta = HELD,
+    by: User,
+) -> UUID:
+    """Turn people down with a reason, and return what ``undo`` takes.
+
+    Parameters
+    ----------
+    reason : str
+        Of ``REASONS``; kept with the move and counted in reports.
+    words : str
+        For the team; never sent.
+    tell : bool
+        Write the considerate mail, held for ``hold``; undoing takes it back.
+
+    Raises
+    ------
+    Refused
+        If the reason is none of ours.
+    """
+    if reason not in REASONS:
+        raise Refused("Say why, from the list of reasons")
+    batch = uuid4()
+    for application in applications:
+        to = application.role.stages.filter(kind=Stage.NOT_NOW).first()
+        if to is None:
+            raise Refused(f"{application.role} has no stage for people who are turned down")
+        sent = _tell(application, reason, hold, by=by) if tell else None
+        _put(application, to, batch=batch, reason=reason, words=words[:500], sent=sent, by=by)
+    return batch
+
+
+def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -> Mail | None:
+    link = links.address(f"/c/{links.sign('status', application.candidate_id)}/")
+    return mail.write(
+        "not_taken_forward",
+        to=application.candidate,
+        application=application,
+        hold=hold,
+        by=by,
+        role=application.role.title,
+        reason=str(REASONS[reason].told),
+        link=link,
+    )
+
+
+def _put(
+    application: Application,
+    to: PipelineStage,
+    *,
+    batch: UUID,
+    by: User,
+    reason: str = "",
+    words: str = "",
+    sent: Mail | None = None,
+) -> None:
+    if to.role_id != application.role_id:
+        raise Refused("This stage belongs to another role")
+    now = timezone.now()
+    made = StageMove.objects.create(
+        application=application,
+        before=application.place,
+        after=to,
+        before_kind=application.stage,
+        after_kind=to.kind,
+        entered_before=application.entered_at,
+        by=by,
+        at=now,
+        batch=batch,
+        reason=reason,
+        words=words,
+        mail=sent,
+    )
+    application.stage, application.place, application.entered_at = Stage(to.kind), to, now
+    application.save()
+    verb = "applications.reject" if to.kind == Stage.NOT_NOW else "applications.advance"
+    trail.record(
+        verb, application, by=by, before=made.before_kind, to=str(to.kind), stage=to.pk,
+        reason=reason, batch=str(batch),
+    )  # fmt: skip
+
+
+@transaction.atomic
+def undo(batch: UUID, *, role: Role, by: User) -> int:
+    """Put a role's people back where they were before a move; return how many.
+
+    Their time there goes on; a mail that waits is taken back.
+
+    Raises
+    ------
+    Refused
+        If somebody has been moved since, or the mail has left.
+    """
+    moves = list(
+        StageMove.objects.filter(batch=batch, application__role=role, undone_at=None)
+        .select_related("application__role", "before", "mail")
+        .order_by("-pk")
+    )
+    if not moves:
+        raise Refused("This was undone already")
+    for one in moves:
+        _put_back(one, by=by)
+    return len(moves)
+
+
+def _put_back(made: StageMove, *, by: User) -> None:
+    application = made.application
+    if application.place_id != made.after_id:
+        raise Refused(f"{application.candidate} has been moved since: move them back by hand")
+    if made.mail is not None and made.mail.state == MailState.WAITING:
+        mail.cancel(made.mail, by=by)
+    elif made.mail is not None and made.mail.state != MailState.CANCELLED:
+        raise Refused(f"{application.candidate} has been told: write to them, then move them back")
+    application.stage, application.place = Stage(made.before_kind), made.before
+    application.entered_at = made.entered_before
+    application.save()
+    made.undone_at = timezone.now()
+    made.save()
+    trail.record("applications.undo", application, by=by, move=made.pk, to=made.before_kind)
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from kasauti import roles, skills
 from kasauti.access import Membership, Permission
-from kasauti.actions import screenings, trail
+from kasauti.actions import screenings, stages, trail
 from kasauti.records.models import Role, Seat, User
 from kasauti.records.permissions import standing_of
 from kasauti.records.values import as_json
@@ -51,6 +51,7 @@ def create(source: str, *, by: User) -> Role:
         parsed=parsed,
         created_by=by,
     )
+    stages.begin(role)
     if not standing_of(by).may(Permission.ROLES_SEE):  # whose seats are on single roles
         Seat.objects.create(user=by, membership=Membership.RECRUITER, role=role)
     trail.record("roles.create", role, by=by, digest=digest)

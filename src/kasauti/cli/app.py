@@ -18,6 +18,7 @@ from kasauti.cli.sandbox import sandbox_group
 from kasauti.cli.screening import screen_command
 from kasauti.cli.skills import skills_group
 from kasauti.cli.tokens import token_group
+from kasauti.cli.validate import validate_command
 
 
 @click.group()
@@ -34,6 +35,7 @@ for command in (
     skills_group,
     interview_group,
     dossier_group,
+    validate_command,
     pay_group,
     sandbox_group,
     exercise_group,

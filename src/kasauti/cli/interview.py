@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import numpy as np
 from rich import box
 from rich.console import Console
 from rich.table import Table
@@ -24,12 +25,14 @@ from kasauti.interviews import (
     check,
     design_questions,
     draw_plan,
+    draw_svg,
     evidence_questions,
     find_kit,
     kits,
     lint,
     lint_content,
     read_number,
+    run,
     scenarios,
     stages,
 )
@@ -233,6 +236,29 @@ def _check(question: Any, answers: tuple[str, ...], *, as_json: bool) -> None:
         click.echo(
             f"{line}: {'accepted' if verdict.accepted else 'not accepted'}. {verdict.sentence}"
         )
+
+
+@interview_group.command("curve")
+@click.argument("fault", required=False, default="", metavar="[FAULT]")
+@click.option("--seed", type=int, default=5, show_default=True)
+@click.option("--svg", type=click.Path(dir_okay=False, writable=True, path_type=Path),
+              help="Write the picture.")  # fmt: skip
+@JSON
+def curve_command(fault: str, seed: int, svg: Path | None, as_json: bool) -> None:
+    """Train a small network with FAULT planted (F1 …; healthy without one) and show its losses."""
+    try:
+        found = run(np.random.default_rng(seed), fault)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from error
+    if svg is not None:
+        svg.write_text(draw_svg(found), encoding="utf-8")
+    if as_json:
+        _echo(asdict(found))
+        return
+    click.echo(f"unigrams {found.unigram:.2f}, floor {found.floor:.2f}")
+    rows = zip(found.steps, found.train, found.validation, strict=True)
+    for step, train, validation in list(rows)[::4]:
+        click.echo(f"step {step:3}  train {train:6.2f}  validation {validation:6.2f}")
 
 
 def _lines(value: Any, indent: str = "") -> Iterator[str]:

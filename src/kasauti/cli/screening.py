@@ -101,6 +101,9 @@ def screen_command(
         _write(csv_out, write_csv(result))
     if html_out:
         _write(html_out, html_report.render(result))
+    if not screened.people and not screened.unreadable:
+        where = ", ".join(str(path) for path in paths)
+        click.echo(f"There is no file in {where}: give a folder, a zip or files.", err=True)
     console = Console()
     print_shortlist(console if console.is_terminal else Console(width=160), result)
 

@@ -12,6 +12,7 @@ from kasauti.connections.language_model import (
     ProposedLine,
 )
 from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
+from kasauti.connections.sealing import SealKey, SealState, look_at_seal, new_seal_key, seal
 
 __all__ = [
     "Exchange",
@@ -21,6 +22,11 @@ __all__ = [
     "NotHandedOver",
     "Proposals",
     "ProposedLine",
+    "SealKey",
+    "SealState",
     "hand_over",
+    "look_at_seal",
+    "new_seal_key",
     "repeatable",
+    "seal",
 ]

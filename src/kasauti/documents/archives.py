@@ -78,6 +78,9 @@ def _is_ignored(name: str) -> bool:
 
 
 def _from_file(path: Path, name: str, limits: Limits, *, within: str) -> Iterator[Source]:
+    if path.exists() and not path.is_file():  # opening a pipe would wait for ever
+        yield Source(name, path=path)
+        return
     try:
         with path.open("rb") as file:
             is_archive = file.read(4) == _ZIP and kind_of_zip(file, name) is Kind.ZIP

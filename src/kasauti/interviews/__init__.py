@@ -10,6 +10,7 @@ from kasauti.interviews.agreement import Alpha, Metric, alpha, alpha_with_interv
 from kasauti.interviews.arithmetic import FormulaError, compute
 from kasauti.interviews.content import lint_content, similarity
 from kasauti.interviews.coverage import Finding, Kind, lint, off_side, sources
+from kasauti.interviews.curves import PLANTED, Curve, draw_svg, run
 from kasauti.interviews.debugging import FaultCard, debugging_steps, fault_cards, lab_faults
 from kasauti.interviews.design import (
     Criterion,
@@ -30,7 +31,9 @@ from kasauti.interviews.fundamentals import (
     mark,
     read_number,
 )
+from kasauti.interviews.gate import Gate, Rated, RaterReport, gate, rater_report
 from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
+from kasauti.interviews.item_statistics import ItemReport, Response, item_reports
 from kasauti.interviews.kits import Kit, Part, Session, find_kit, kits, read_session
 from kasauti.interviews.plan import (
     Focus,
@@ -63,15 +66,19 @@ from kasauti.interviews.scenarios import (
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
 from kasauti.interviews.slots import SCORING, Busy, Panellist, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
+from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "PLANTED",
     "SCORING",
     "AiRule",
     "Alpha",
+    "Bar",
     "Busy",
     "Components",
     "Criterion",
+    "Curve",
     "DesignQuestion",
     "Effect",
     "Estimation",
@@ -82,11 +89,13 @@ __all__ = [
     "Finding",
     "Focus",
     "FormulaError",
+    "Gate",
     "Given",
     "Icc",
     "InterviewPlan",
     "Invitation",
     "Item",
+    "ItemReport",
     "Kind",
     "Kit",
     "Known",
@@ -95,6 +104,9 @@ __all__ = [
     "Panellist",
     "Part",
     "PlannedSession",
+    "Rated",
+    "RaterReport",
+    "Response",
     "Scenario",
     "Session",
     "Severities",
@@ -104,11 +116,13 @@ __all__ = [
     "ai_rule_words",
     "alpha",
     "alpha_with_interval",
+    "angoff",
     "check",
     "complete",
     "components",
     "compute",
     "connected",
+    "criterion",
     "debugging_steps",
     "design_question",
     "design_questions",
@@ -117,6 +131,7 @@ __all__ = [
     "draw_form",
     "draw_item",
     "draw_plan",
+    "draw_svg",
     "enough",
     "evidence_questions",
     "families",
@@ -125,8 +140,10 @@ __all__ = [
     "follow_ups",
     "free_slots",
     "g_coefficient",
+    "gate",
     "icc",
     "is_settled",
+    "item_reports",
     "kits",
     "lab_faults",
     "lint",
@@ -134,10 +151,12 @@ __all__ = [
     "mark",
     "measurement_error",
     "off_side",
+    "rater_report",
     "read_busy",
     "read_number",
     "read_session",
     "readable",
+    "run",
     "scenarios",
     "sees_averages",
     "severities",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -64,9 +64,11 @@ def applying(terms: Terms, kind: LetterKind) -> Iterator[Clause]:
             yield clause
 
 
-def filled(clause: Clause, terms: Terms) -> str:
-    """Return a clause's words with the terms in them."""
-    return clause.text.format_map(_words(terms))
+def filled(found: Iterable[Clause], terms: Terms) -> Iterator[tuple[Clause, str]]:
+    """Yield each clause with its words, the terms in them."""
+    words = _words(terms)
+    for clause in found:
+        yield clause, clause.text.format_map(words)
 
 
 def _circumstances(terms: Terms) -> Iterator[str]:

@@ -78,8 +78,16 @@ class Letter:
 
 def compose(terms: Terms, kind: LetterKind = LetterKind.OFFER) -> Letter:
     """Return the letter of these terms."""
-    found = tuple(Paragraph(one, filled(one, terms)) for one in applying(terms, kind))
-    return Letter(kind, terms, found, terms.pay())
+    found = [Paragraph(one, text) for one, text in filled(applying(terms, kind), terms)]
+    own = [Paragraph(_own_clause(at, terms), text) for at, text in enumerate(terms.further, 1)]
+    return Letter(kind, terms, (*found, *own), terms.pay())
+
+
+def _own_clause(at: int, terms: Terms) -> Clause:
+    return Clause(
+        f"further_{at}", "Further term", "", ("offer", "appointment"), (), (),
+        "the team's own words", "K", terms.dated,
+    )  # fmt: skip
 
 
 def print_letter(
@@ -144,7 +152,7 @@ def _glance(pay: Result, terms: Terms) -> list[dict[str, str]]:
     found = [
         {"label": "CTC a year", "value": pay.ctc.in_lakh(), "note": "what the company spends"},
         {"label": "In hand a month", "value": str(pay.monthly_net),
-         "note": "an ordinary month, new regime, after tax"},
+         "note": "a twelfth of the year without bonuses, after tax, new regime"},
     ]  # fmt: skip
     target = pay.amount("Variable pay at target")
     if target.amount:

@@ -19,7 +19,7 @@ _KNOWN = {
     "work": {"title", "duties", "workplace", "city", "state", "level", "reports_to", "hours_week",
              "weekly_off", "holidays", "leave_days", "stack", "benefits"},
     "engagement": {"kind", "starts", "ends", "reason", "probation_months", "notice_days"},
-    "offer": {"dated", "expires"},
+    "offer": {"dated", "expires", "further"},
     "pay": {"ctc", "basic_percent", "hra_percent", "pf", "nps_percent", "variable_percent",
             "charges_inside", "welfare_fund", "pension_member", "joining_bonus",
             "retention_bonus", "notice_buy_out", "bonus_months", "variable_terms"},
@@ -88,6 +88,7 @@ def _terms(raw: Mapping[str, Any]) -> Terms:
         expires=_day(raw["offer"], "offer", "expires"),
         stack=stack,
         benefits=benefits,
+        further=tuple(raw["offer"].get("further", ())),
     )
 
 

@@ -68,6 +68,10 @@ class Work:
     holidays: str = "the holidays of the State's Act, at least ten a year"
     leave_days: int = 24
 
+    def __post_init__(self) -> None:
+        if not 0 < self.hours_week <= 48:
+            raise ValueError(f"{self.hours_week} hours a week: the law allows at most 48")
+
 
 @dataclass(frozen=True, slots=True)
 class Engagement:
@@ -129,6 +133,8 @@ class Terms:
         The person's, as given.
     stack, benefits : tuple of str
         The compute and tools the person will have; what else there is.
+    further : tuple of str
+        Terms in the team's own words; the linter reads them like every other.
     """
 
     company: Company
@@ -142,6 +148,7 @@ class Terms:
     email: str = ""
     stack: tuple[str, ...] = ()
     benefits: tuple[str, ...] = ()
+    further: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if self.expires < self.dated:

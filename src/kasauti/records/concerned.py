@@ -8,6 +8,8 @@ from kasauti.records.models import (
     Correction,
     Intake,
     IntakeItem,
+    Joining,
+    Offer,
     Role,
     Round,
 )
@@ -19,4 +21,6 @@ CORRECTION = concerning(Correction, "application__role_id")
 ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
+OFFER = concerning(Offer, "application__role_id")
+JOINING = concerning(Joining, "offer__application__role_id")
 ROUND = concerning(Round, "plan__application__role_id")

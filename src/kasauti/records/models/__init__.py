@@ -14,6 +14,16 @@ from kasauti.records.models.interviews import (
 )
 from kasauti.records.models.mail import Mail, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
+from kasauti.records.models.offers import (
+    Joining,
+    JoiningItem,
+    Offer,
+    OfferLetter,
+    OfferQuestion,
+    OfferState,
+    PayBand,
+)
+from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
@@ -34,10 +44,20 @@ __all__ = [
     "IntakeItem",
     "InterviewPlan",
     "ItemState",
+    "Joining",
+    "JoiningItem",
     "Mail",
     "MailState",
     "MailTemplate",
     "Measurement",
+    "Minute",
+    "Note",
+    "Offer",
+    "OfferLetter",
+    "OfferQuestion",
+    "OfferState",
+    "PayBand",
+    "PipelineStage",
     "Rating",
     "Reading",
     "ResumeFile",
@@ -47,7 +67,9 @@ __all__ = [
     "ScreeningResult",
     "Seat",
     "Stage",
+    "StageMove",
     "User",
+    "Verdict",
     "Webhook",
     "WebhookDelivery",
 ]

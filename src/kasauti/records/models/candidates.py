@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 
 
 class Candidate(models.Model):
@@ -43,7 +46,12 @@ class Application(models.Model):
     result = models.OneToOneField(
         "records.ScreeningResult", on_delete=models.SET_NULL, null=True, related_name="latest_of"
     )
+    # ``stage`` is the kind of ``place``, for what asks across roles.
     stage = models.CharField(max_length=24, choices=Stage, default=Stage.NEW)
+    place = models.ForeignKey(
+        "records.PipelineStage", on_delete=models.RESTRICT, null=True, related_name="applications"
+    )
+    entered_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -53,6 +61,13 @@ class Application(models.Model):
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.role}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save; the place follows the kind of stage, for those who set only that."""
+        if self.place is None or self.place.kind != self.stage:
+            self.place = self.role.stages.filter(kind=self.stage).first()
+            self.entered_at = timezone.now()
+        super().save(*args, **kwargs)
 
 
 class Correction(models.Model):

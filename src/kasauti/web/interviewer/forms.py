@@ -61,6 +61,8 @@ class TimeForm(Form):
 class DecisionForm(Form):
     """What is decided, and why."""
 
-    outcome = forms.ChoiceField(label=_("Decision"), choices=Decision.Outcome.choices)
+    outcome = forms.ChoiceField(
+        label=_("Decision"), choices=[(one, one) for one in Decision.Outcome.values]
+    )
     reason = forms.CharField(label=_("Why"), widget=forms.Textarea({"class": "textarea"}))
     override = forms.BooleanField(label=_("Departs from the computed order"), required=False)

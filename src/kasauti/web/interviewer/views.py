@@ -129,7 +129,7 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
         "name": queries.session_name(card.round.code),
         "application": card.round.plan.application,
         "boxes": queries.boxes(card),
-        "choices": Scorecard.Recommendation.choices,
+        "choices": [(value, value) for value in Scorecard.Recommendation.values],
         **queries.kit_page(card.round),
     }
     return render(request, "interviewer/scorecard.html", context)

@@ -113,3 +113,10 @@ def band_words(band: Mapping[str, Any] | None) -> str:
         return ""
     low, high = (Rupees(Decimal(str(band[end]["amount"]))) for end in ("low", "high"))
     return f"{low.in_lakh()} – {high.in_lakh()}"
+
+
+JOINING_KINDS = {
+    "paper": _("Papers asked for"),
+    "check-in": _("Check-ins due"),
+    "heard": _("What was heard"),
+}

@@ -20,11 +20,16 @@ STYLESHEETS = tuple(
         "tables",
         "charts",
         "resume",
+        "pipeline",
         "style",
         "pages",
+        "offers",
     )
 )
-MODULES = tuple(f"ui/js/{name}.js" for name in ("keys", "parts", "drop", "picture", "evidence"))
+MODULES = tuple(
+    f"ui/js/{name}.js"
+    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature")
+)
 THEMES = ("light", "dark")
 
 

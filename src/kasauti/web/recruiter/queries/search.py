@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission, Standing
 from kasauti.records.models import Application, Role, User
@@ -57,3 +58,35 @@ def roles(words: str, viewer: User) -> list[Found]:
 def _page_of(role: Role, standing: Standing) -> str:
     opens = standing.may(Permission.APPLICATIONS_SHORTLIST, role.pk)
     return reverse("role" if opens else "role_description", args=(role.slug,))
+
+
+def commands(words: str, viewer: User, *, blind: bool) -> list[Found]:
+    """Return what the words may mean: places of the site, roles and their pipelines, people."""
+    standing = standing_of(viewer)
+    places = [
+        Found(str(name), str(_("Go to")), reverse(route))
+        for route, name, permission in _PLACES
+        if standing.may_somewhere(permission) and words.lower() in str(name).lower()
+    ]
+    found = list(roles(words, viewer)[:8])
+    pipelines = visible(
+        Role.objects.filter(title__icontains=words, status=Role.Status.OPEN),
+        viewer,
+        Permission.APPLICATIONS_SHORTLIST,
+        role="pk",
+    )[:5]
+    found += [
+        Found(role.title, str(_("Pipeline")), reverse("pipeline", args=(role.slug,)))
+        for role in pipelines
+    ]
+    someone = people(words, viewer, blind=blind)[:8] if words else []
+    return [*places, *someone, *found]
+
+
+_PLACES = (
+    ("roles", _("Roles"), Permission.ROLES_SEE),
+    ("role_new", _("New role"), Permission.ROLES_CREATE),
+    ("skills", _("Skills"), Permission.SKILLS_SEE),
+    ("bench", _("Bench"), Permission.BENCH_SEE),
+    ("team", _("Team"), Permission.TEAM_SEE),
+)

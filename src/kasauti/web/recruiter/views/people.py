@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import applications, corrections
+from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, CORRECTION
 from kasauti.records.models import Application, Correction, Stage
@@ -20,6 +21,7 @@ from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import StageForm, keep_correction
 from kasauti.web.recruiter.queries.consultations import model_view
+from kasauti.web.recruiter.queries.feed import feed, managers
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import LEVELS, STAGES
@@ -36,7 +38,10 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "person": page,
         "role": page.application.role,
         "levels": LEVELS,
-        "stages": STAGES,
+        "stages": list(page.application.role.stages.all()),
+        "feed": feed(page.application, request.user),
+        "managers": managers(page.application),
+        "reasons": REASONS,
         "model": None if blind else model_view(page.application),
     }
     return render(request, "recruiter/person.html", context)
@@ -71,8 +76,13 @@ def stage(request: SignedIn, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk)
     form = StageForm(request.POST)
     if form.is_valid():
-        applications.advance(application, to=Stage(form.cleaned_data["to"]), by=request.user)
-        messages.success(request, _("Moved to: %(stage)s") % {"stage": STAGES[application.stage]})
+        try:
+            applications.advance(application, to=Stage(form.cleaned_data["to"]), by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            told = {"stage": STAGES[application.stage]}
+            messages.success(request, _("Moved to: %(stage)s") % told)
     return redirect("person", pk)
 
 

@@ -23,6 +23,16 @@ def blind(request: SignedIn) -> HttpResponse:
 
 @signed_in
 @require_safe
+def palette(request: SignedIn) -> HttpResponse:
+    """Find what can be opened or done, as the reader types (Ctrl-K)."""
+    words = request.GET.get("q", "").strip()
+    blind = is_blind(request)
+    context = {"found": queries.commands(words, request.user, blind=blind), "words": words}
+    return render(request, "recruiter/palette.html", context)
+
+
+@signed_in
+@require_safe
 def search(request: SignedIn) -> HttpResponse:
     """Find people and roles."""
     words = request.GET.get("q", "").strip()

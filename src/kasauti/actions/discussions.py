@@ -1,0 +1,114 @@
+"""What the team says of an application: notes, mentions, a hiring manager's minute."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti.access import Permission
+from kasauti.actions import links, mail, trail
+from kasauti.actions.reasons import REASONS
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Minute, Note, User, Verdict
+from kasauti.records.permissions import standing_of
+
+_MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
+ASKED_FOR = timedelta(days=7)
+
+
+@transaction.atomic
+def note(application: Application, text: str, *, by: User) -> Note:
+    """Write a note; whoever is named with ``@`` and may see the application is told by mail.
+
+    Raises
+    ------
+    Refused
+        If it is empty.
+    """
+    text = text.strip()
+    if not text:
+        raise Refused("A note needs words")
+    made = Note.objects.create(application=application, by=by, text=text[:5000])
+    named = mentioned(text, application)
+    made.mentions.set(named)
+    for user in named:
+        if user != by:
+            mail.write(
+                "mention", to=user, by=by, application=application, author=str(by),
+                role=application.role.title, link=links.address(f"/people/{application.pk}/"),
+            )  # fmt: skip
+    trail.record("discussions.note", made, by=by, application=application.pk, mentions=len(named))
+    return made
+
+
+def mentioned(text: str, application: Application) -> list[User]:
+    """Return the users whom a text names, by mail address or first name, and who may see it."""
+    words = {word.lower() for word in _MENTION.findall(text)}
+    if not words:
+        return []
+    return [
+        user
+        for user in User.objects.filter(is_active=True).order_by("pk")
+        if {user.email, user.get_short_name().lower()} & words
+        and standing_of(user).may(Permission.APPLICATIONS_SEE, application.role_id)
+    ]
+
+
+@transaction.atomic
+def ask(application: Application, manager: User, *, by: User) -> Minute:
+    """Ask a hiring manager for a minute: a mail with a signed link that ends in a week.
+
+    Raises
+    ------
+    Refused
+        If they may not decide on this role, or have been asked and have not answered.
+    """
+    if not standing_of(manager).may(Permission.APPLICATIONS_DECIDE, application.role_id):
+        raise Refused(f"{manager} has no seat that decides on {application.role}")
+    if Minute.objects.filter(application=application, by=manager, at=None).exists():
+        raise Refused(f"{manager} was asked and has not answered yet")
+    asked = Minute.objects.create(application=application, by=manager, asked_by=by)
+    token = links.sign("decision", asked.pk, until=timezone.now() + ASKED_FOR)
+    mail.write(
+        "decision_asked", to=manager, by=by, application=application,
+        role=application.role.title, link=links.address(f"/minute/{token}"),
+    )  # fmt: skip
+    trail.record("discussions.ask", asked, by=by, application=application.pk, manager=manager.pk)
+    return asked
+
+
+@transaction.atomic
+def decide(asked: Minute, *, verdict: str, reason: str = "", words: str = "") -> Minute:
+    """Keep a hiring manager's verdict. It moves nobody: it proposes.
+
+    Raises
+    ------
+    Refused
+        If it was given already, or the reason is missing, or the manager no longer may decide.
+    """
+    held = Minute.objects.select_for_update(of=("self",)).select_related("by", "application")
+    decision = held.get(pk=asked.pk)
+    if decision.at is not None:
+        raise Refused("You have answered this: thank you")
+    if not standing_of(decision.by).may(
+        Permission.APPLICATIONS_DECIDE, decision.application.role_id
+    ):
+        raise Refused("You no longer decide on this role")
+    if verdict not in Verdict.values:
+        raise Refused("Choose one of the three answers")
+    if verdict == Verdict.NOT and reason not in REASONS:
+        raise Refused("Say why, from the list: reasons that repeat change what is asked for")
+    if verdict != Verdict.NOT and not words.strip():
+        raise Refused("Say in a few words why")
+    decision.verdict, decision.at = Verdict(verdict), timezone.now()
+    decision.reason = reason if reason in REASONS else ""
+    decision.words = words.strip()[:500]
+    decision.save()
+    trail.record(
+        "discussions.decide", decision, by=decision.by, application=decision.application_id,
+        verdict=verdict, reason=decision.reason,
+    )  # fmt: skip
+    return decision

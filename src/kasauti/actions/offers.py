@@ -1,0 +1,242 @@
+"""Offers on the company's side: band, draft, rules, approval, sending, revision, revoking."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti import offers, pay
+from kasauti.actions import links, mail, trail
+from kasauti.actions.refusals import Refused
+from kasauti.offers import Letter, LetterKind, Lint
+from kasauti.records.models import (
+    Application,
+    Offer,
+    OfferLetter,
+    OfferQuestion,
+    OfferState,
+    PayBand,
+    User,
+)
+from kasauti.values import Rupees
+
+LINK = "offer"
+_OPEN = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
+_INDIA = timedelta(hours=5, minutes=30)
+
+
+@transaction.atomic
+def set_band(
+    level: str, *, low: Rupees, middle: Rupees, high: Rupees, source: str, effective: date, by: User
+) -> PayBand:
+    """Set the band of a level; a band without a source is refused."""
+    if not level.strip() or not source.strip():
+        raise Refused("A band needs the level it is for and the source of its figures")
+    try:
+        pay.Band(level, low, middle, high)
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    band, _ = PayBand.objects.update_or_create(
+        level=level.strip(),
+        defaults={"low": low.amount, "middle": middle.amount, "high": high.amount,
+                  "source": source.strip(), "effective": effective, "by": by},
+    )  # fmt: skip
+    trail.record("offers.set_band", band, by=by)
+    return band
+
+
+def band_of(terms: offers.Terms) -> pay.Band | None:
+    """Return the band of the terms' level, if one is set."""
+    held = PayBand.objects.filter(level=terms.work.level).first()
+    if held is None:
+        return None
+    return pay.Band(held.level, *(Rupees(amount) for amount in (held.low, held.middle, held.high)))
+
+
+def peers_of(offer: Offer) -> list[Rupees]:
+    """Return the CTC of accepted offers at the same level."""
+    level = terms_of(offer).work.level
+    accepted = Offer.objects.filter(state=OfferState.ACCEPTED).exclude(pk=offer.pk)
+    told = (terms_of(one) for one in accepted)
+    return [terms.package.ctc for terms in told if terms.work.level == level]
+
+
+def terms_of(offer: Offer) -> offers.Terms:
+    """Return what an offer says."""
+    return offers.offer_of(offer.terms)
+
+
+def letter_of(offer: Offer, kind: LetterKind = LetterKind.OFFER) -> Letter:
+    """Return an offer's letter."""
+    return offers.compose(terms_of(offer), kind)
+
+
+def standing_findings(offer: Offer) -> Lint:
+    """Return what breaks the rules and was not overridden."""
+    allowed = {one["rule"] for one in offer.overrides}
+    found = letter_of(offer).checked()
+    left = tuple(one for one in found.findings if one.requirement.id not in allowed)
+    return Lint(left, found.checked)
+
+
+@transaction.atomic
+def prepare(application: Application, terms: Mapping[str, Any], *, by: User) -> Offer:
+    """Draft an offer, or the next version of it; open earlier versions are superseded.
+
+    Raises
+    ------
+    Refused
+        If the terms cannot be read or paid, or an offer was accepted.
+    """
+    Application.objects.select_for_update().get(pk=application.pk)
+    earlier = Offer.objects.filter(application=application)
+    if earlier.filter(state=OfferState.ACCEPTED).exists():
+        raise Refused("This offer was accepted: it is not revised; agree a new letter instead")
+    try:
+        offers.compose(offers.offer_of(terms))
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    last = earlier.first()
+    replaced = earlier.filter(state__in=_OPEN).update(
+        state=OfferState.SUPERSEDED, ended_at=timezone.now()
+    )
+    offer = Offer.objects.create(
+        application=application, version=last.version + 1 if last else 1,
+        terms=dict(terms), prepared_by=by,
+    )  # fmt: skip
+    trail.record("offers.prepare", offer, by=by, version=offer.version, superseded=replaced)
+    return offer
+
+
+@transaction.atomic
+def override(offer: Offer, *, rule: str, reason: str, by: User) -> Offer:
+    """Let a broken rule stand, in a person's name and with the reason."""
+    offer = _locked(offer, OfferState.DRAFT)
+    if not reason.strip():
+        raise Refused("Say why this rule may stand: the override is kept with your name")
+    if rule not in {one.requirement.id for one in letter_of(offer).checked().findings}:
+        raise Refused(f"The letter does not break {rule}")
+    offer.overrides = [
+        *offer.overrides,
+        {"rule": rule, "reason": reason.strip(), "by": by.pk, "at": timezone.now().isoformat()},
+    ]
+    offer.save()
+    trail.record("offers.override", offer, by=by, rule=rule)
+    return offer
+
+
+@transaction.atomic
+def propose(offer: Offer, *, by: User) -> Offer:
+    """Ask for approval; a letter that breaks a rule, or pay outside its band, is not proposed."""
+    offer = _locked(offer, OfferState.DRAFT)
+    left = standing_findings(offer)
+    if not left.passes:
+        broken = ", ".join(one.requirement.id for one in left.findings)
+        raise Refused(f"The letter breaks {broken}: mend it, or override each with a reason")
+    offer.state = OfferState.PROPOSED
+    offer.save()
+    trail.record("offers.propose", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def approve(offer: Offer, *, by: User) -> Offer:
+    """Approve as a second person; whoever comes second is told who was first."""
+    offer = _locked(offer, OfferState.PROPOSED)
+    if by.pk == offer.prepared_by_id:
+        raise Refused("Whoever prepared an offer does not approve it: ask a second person")
+    offer.state, offer.approved_by, offer.approved_at = OfferState.APPROVED, by, timezone.now()
+    offer.save()
+    trail.record("offers.approve", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def send(offer: Offer, *, by: User) -> Offer:
+    """Send the candidate the link to the approved offer."""
+    offer = _locked(offer, OfferState.APPROVED)
+    candidate, terms = offer.application.candidate, terms_of(offer)
+    if not candidate.email:
+        raise Refused("This person has no mail address: put one into their data first")
+    if ends(offer) <= timezone.now():
+        raise Refused(f"The offer expired on {terms.expires}: revise it with a later day")
+    keep_letter(offer, OfferLetter.Kind.SENT, offers.print_letter(letter_of(offer)))
+    offer.state, offer.sent_at = OfferState.SENT, timezone.now()
+    offer.save()
+    mail.write(
+        "offer_sent", to=candidate, by=by, application=offer.application, role=terms.work.title,
+        link=links.address(path_of(offer)), expires=f"{terms.expires:%-d %B %Y}",
+    )  # fmt: skip
+    trail.record("offers.send", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def revoke(offer: Offer, *, reason: str, by: User) -> Offer:
+    """Take an offer back before it is accepted; its link then opens nothing."""
+    offer = _locked(offer, *_OPEN)
+    if not reason.strip():
+        raise Refused("Say why the offer is taken back")
+    offer.state, offer.reason = OfferState.REVOKED, reason.strip()
+    offer.ended_at = timezone.now()
+    offer.save()
+    trail.record("offers.revoke", offer, by=by)
+    return offer
+
+
+@transaction.atomic
+def answer(question: OfferQuestion, text: str, *, by: User) -> OfferQuestion:
+    """Answer what a candidate asked; they get it by mail and beside the offer."""
+    if not text.strip():
+        raise Refused("An answer needs words")
+    question.answer, question.answered_by = text.strip(), by
+    question.answered_at = timezone.now()
+    question.save()
+    offer = question.offer
+    mail.write(
+        "offer_answered", to=offer.application.candidate, by=by, application=offer.application,
+        answer=question.answer, link=links.address(path_of(offer)),
+    )  # fmt: skip
+    trail.record("offers.answer", offer, by=by, question=question.pk)
+    return question
+
+
+def ends(offer: Offer) -> datetime:
+    """Return the moment an offer lapses: the end of its last day in India."""
+    after = terms_of(offer).expires + timedelta(days=1)
+    return datetime.combine(after, time(), tzinfo=UTC) - _INDIA
+
+
+def path_of(offer: Offer) -> str:
+    """Return the candidate's path: it still opens for a while after the offer lapsed, to say so."""
+    token = links.sign(LINK, offer.pk, until=ends(offer) + timedelta(days=365))
+    return f"/offer/{token}/"
+
+
+def keep_letter(offer: Offer, kind: OfferLetter.Kind, pdf: bytes) -> OfferLetter:
+    """Keep a letter's bytes with their digest."""
+    return OfferLetter.objects.create(
+        offer=offer, kind=kind, pdf=pdf, digest=hashlib.sha256(pdf).hexdigest()
+    )
+
+
+def employer_cost(offer: Offer) -> Decimal:
+    """Return what the first year costs the company."""
+    return terms_of(offer).pay().employer_cost.amount
+
+
+def _locked(offer: Offer, *states: OfferState) -> Offer:
+    """Return the row as it stands now, locked, or say what happened to it meanwhile."""
+    now = Offer.objects.select_for_update().get(pk=offer.pk)
+    if now.state not in states:
+        who = ""
+        if now.state == OfferState.APPROVED and now.approved_by is not None:
+            who = f" by {now.approved_by}"
+        raise Refused(f"This offer is {now.get_state_display().lower()}{who}: reload the page")
+    return now

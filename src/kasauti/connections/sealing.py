@@ -1,0 +1,166 @@
+"""PAdES seals by pyHanko: put on a finished PDF, and looked at again later.
+
+The certificate is the installation's own: a reader says that its issuer is unknown, and that the
+document is whole. Recipients who need more than that use a certificate from a licensed authority.
+"""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from asn1crypto import keys as asn1_keys
+from asn1crypto import x509 as asn1_x509
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.x509.oid import NameOID
+from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.misc import PdfError
+from pyhanko.pdf_utils.reader import PdfFileReader
+from pyhanko.sign import fields, signers
+from pyhanko.sign.validation import validate_pdf_signature
+from pyhanko.sign.validation.status import SignatureCoverageLevel
+from pyhanko_certvalidator import ValidationContext
+from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+_YEARS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SealKey:
+    """A private key and its certificate, both PEM."""
+
+    private: bytes
+    certificate: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class SealState:
+    """What a PDF's seal says.
+
+    Parameters
+    ----------
+    sealed : bool
+        Whether there is a seal at all.
+    whole : bool
+        Whether it covers the whole file and nothing was changed since.
+    by : str
+        The name on its certificate.
+    said : str
+        The same in words.
+    """
+
+    sealed: bool
+    whole: bool
+    by: str
+    said: str
+
+
+def new_seal_key(company: str, at: datetime) -> SealKey:
+    """Return a new key and a certificate in the company's name, for ten years."""
+    private = rsa.generate_private_key(public_exponent=65537, key_size=3072)
+    name = x509.Name(
+        [
+            x509.NameAttribute(NameOID.COUNTRY_NAME, "IN"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, company[:64]),
+            x509.NameAttribute(NameOID.COMMON_NAME, f"{company[:50]} letters"),
+        ]
+    )
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(private.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(at - timedelta(hours=1))
+        .not_valid_after(at + timedelta(days=365 * _YEARS))
+        .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
+        .add_extension(
+            x509.KeyUsage(
+                digital_signature=True, content_commitment=True, key_encipherment=False,
+                data_encipherment=False, key_agreement=False, key_cert_sign=False,
+                crl_sign=False, encipher_only=False, decipher_only=False,
+            ),
+            critical=True,
+        )
+        .sign(private, hashes.SHA256())
+    )  # fmt: skip
+    return SealKey(
+        private.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        ),
+        certificate.public_bytes(serialization.Encoding.PEM),
+    )
+
+
+def seal(pdf: bytes, key: SealKey, *, reason: str) -> bytes:
+    """Return the PDF with a PAdES seal over all of it.
+
+    Parameters
+    ----------
+    pdf : bytes
+        The finished document; its bytes are kept and the seal is added behind them.
+    key : SealKey
+        Whose seal it is.
+    reason : str
+        What the seal says it is for.
+    """
+    private = serialization.load_pem_private_key(key.private, None)
+    der = private.private_bytes(
+        serialization.Encoding.DER,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    signer = signers.SimpleSigner(
+        signing_cert=_certificate(key),
+        signing_key=asn1_keys.PrivateKeyInfo.load(der),
+        cert_registry=SimpleCertificateStore(),  # type: ignore[no-untyped-call]
+    )
+    meta = signers.PdfSignatureMetadata(
+        field_name="Seal",
+        md_algorithm="sha256",
+        reason=reason,
+        subfilter=fields.SigSeedSubFilter.PADES,
+    )
+    sealed: Any = signers.PdfSigner(meta, signer).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(pdf))
+    )
+    return bytes(sealed.getvalue())
+
+
+def look_at_seal(pdf: bytes, key: SealKey | None = None) -> SealState:
+    """Return what the PDF's seal says; with ``key``, whether it is that one.
+
+    A letter that was edited after sealing has a broken seal, or none.
+    """
+    try:
+        found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
+        if not found:
+            return SealState(False, False, "", "this file bears no seal")
+        context = ValidationContext(
+            trust_roots=[found[0].signer_cert], allow_fetching=False, moment=datetime.now(tz=UTC)
+        )
+        status = validate_pdf_signature(found[0], signer_validation_context=context)
+    except (PdfError, ValueError, KeyError, TypeError, IndexError) as error:
+        return SealState(True, False, "", f"the seal cannot be read: {error}")
+    by = str(found[0].signer_cert.subject.native.get("organization_name", ""))
+    covered = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
+    if not status.intact or not status.valid:
+        return SealState(True, False, by, "the seal is broken: the file was changed after sealing")
+    if not covered:
+        return SealState(
+            True, False, by, "something was added after the seal: it does not cover it"
+        )
+    if key is not None and found[0].signer_cert.sha256 != _certificate(key).sha256:
+        return SealState(True, False, by, f"sealed by another key, in the name of {by}")
+    return SealState(True, True, by, f"sealed by {by}: the whole document, unchanged since")
+
+
+def _certificate(key: SealKey) -> asn1_x509.Certificate:
+    loaded = x509.load_pem_x509_certificate(key.certificate)
+    return asn1_x509.Certificate.load(loaded.public_bytes(serialization.Encoding.DER))

@@ -1,0 +1,221 @@
+"""The curves on the fault cards, from real training: a small network with a fault planted.
+
+Text of twelve symbols in which each depends on the two before it; a network of one hidden layer
+that sees these two. It stands in for the transformer of the lab where no PyTorch is installed: the
+shapes are the lab's, the figures its own.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Floats = NDArray[np.float64]
+    Ints = NDArray[np.int64]
+
+SYMBOLS, HIDDEN, BATCH, STEPS, EVERY = 12, 64, 64, 400, 20
+RATE, BETA1, BETA2, EPSILON = 1e-2, 0.9, 0.999, 1e-8
+PLANTED = ("F1", "F2", "F5", "F8", "F9", "F11", "F12", "F14", "F15", "F18", "F19", "F20", "F21")
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """A run: losses at each twentieth step, and where known levels lie.
+
+    Parameters
+    ----------
+    fault : str
+        Id of the fault card; empty for a healthy run.
+    steps : tuple of int
+    train, validation : tuple of float
+    gradient : tuple of float
+        Norm of the gradient.
+    unigram, floor : float
+        The loss of counting symbols, and of knowing the source.
+    """
+
+    fault: str
+    steps: tuple[int, ...]
+    train: tuple[float, ...]
+    validation: tuple[float, ...]
+    gradient: tuple[float, ...]
+    unigram: float
+    floor: float
+
+
+def run(random: np.random.Generator, fault: str = "") -> Curve:
+    """Train once, with a fault planted.
+
+    Parameters
+    ----------
+    random : numpy.random.Generator
+    fault : str
+        One of ``PLANTED``, or empty.
+
+    Raises
+    ------
+    ValueError
+        If the fault cannot be planted here; the message lists those that can.
+    """
+    if fault and fault not in PLANTED:
+        raise ValueError(f"{fault} cannot be planted here; {', '.join(PLANTED)} can")
+    source = random.dirichlet(np.full(SYMBOLS, 0.25), (SYMBOLS, SYMBOLS))
+    x, y = _text(random, source, 200 if fault == "F8" else 12_000)
+    held_x, held_y = _text(random, source, 2_000)
+    if fault == "F11":
+        x, y = np.tile(held_x, (6, 1)), np.tile(held_y, 6)
+    if fault == "F9":
+        y = random.permutation(y)
+    if fault == "F19":
+        order = np.argsort(y, kind="stable")
+        x, y = x[order], y[order]
+    counts = np.bincount(held_y, minlength=SYMBOLS) / len(held_y)
+    unigram = -float(np.sum(counts * np.log(counts + 1e-12)))
+    floor = -float(np.mean(np.log(source[held_x[:, 0], held_x[:, 1], held_y] + 1e-12)))
+    return _train(random, fault, (x, y), (held_x, held_y), unigram, floor)
+
+
+def _text(random: np.random.Generator, source: Floats, length: int) -> tuple[Ints, Ints]:
+    steps = np.cumsum(source, axis=2).tolist()
+    symbols = [0, 1]
+    for draw in random.random(length).tolist():
+        following = bisect_right(steps[symbols[-2]][symbols[-1]], draw)
+        symbols.append(min(SYMBOLS - 1, following))
+    text = np.array(symbols, dtype=np.int64)
+    return np.stack([text[:-2], text[1:-1]], axis=1), text[2:]
+
+
+def _start(random: np.random.Generator, fault: str) -> list[Floats]:
+    first = random.normal(0, 1 / math.sqrt(2), (2 * SYMBOLS, HIDDEN))
+    out = 12.0 if fault == "F12" else 1.0
+    second = random.normal(0, out / math.sqrt(HIDDEN), (HIDDEN, SYMBOLS))
+    return [first, np.zeros(HIDDEN), second, np.zeros(SYMBOLS)]
+
+
+def _train(
+    random: np.random.Generator,
+    fault: str,
+    rows: tuple[Ints, Ints],
+    held: tuple[Ints, Ints],
+    unigram: float,
+    floor: float,
+) -> Curve:
+    weights = _start(random, fault)
+    stale = [w.copy() for w in weights]
+    first, second = [np.zeros_like(w) for w in weights], [np.zeros_like(w) for w in weights]
+    kept = [np.zeros_like(w) for w in weights]
+    told: list[tuple[int, float, float, float]] = []
+    for step in range(STEPS + 1):
+        at = _batch(random, fault, step, len(rows[1]))
+        loss, gradient = _gradient(weights, rows[0][at], rows[1][at], fault)
+        if fault == "F21":
+            gradient = [np.zeros_like(g) for g in gradient]
+        if fault == "F15":
+            kept = [k + g for k, g in zip(kept, gradient, strict=True)]
+            gradient = kept
+        if step % EVERY == 0:
+            norm = math.sqrt(sum(float(np.sum(g * g)) for g in gradient))
+            tested = stale if fault == "F20" else weights
+            told.append((step, loss, _loss(tested, *held, fault), norm))
+        for i, g in enumerate(gradient):
+            first[i] = BETA1 * first[i] + (1 - BETA1) * g
+            second[i] = BETA2 * second[i] + (1 - BETA2) * g * g
+            up = first[i] / (1 - BETA1 ** (step + 1))
+            down = np.sqrt(second[i] / (1 - BETA2 ** (step + 1))) + EPSILON
+            rate = _rate(fault, step)
+            decay = min(1.0, rate * (100.0 if fault == "F14" else 0.0))
+            weights[i] = weights[i] * (1.0 - decay) - rate * up / down
+    steps, train, validation, norms = zip(*told, strict=True)
+    return Curve(fault, steps, train, validation, norms, unigram, floor)
+
+
+def _rate(fault: str, step: int) -> float:
+    if fault == "F18":  # a schedule meant by epoch, stepped by batch
+        return RATE * 0.9**step
+    return {"F1": 3.0, "F2": 3e-7}.get(fault, RATE)
+
+
+def _batch(random: np.random.Generator, fault: str, step: int, n: int) -> Ints:
+    if fault == "F19":
+        start = (step * BATCH) % max(1, n - BATCH)
+        return np.arange(start, start + BATCH)
+    return random.integers(0, n, BATCH)
+
+
+def _forward(weights: list[Floats], x: Ints) -> tuple[Floats, Floats]:
+    first, b1, second, b2 = weights
+    hidden = np.tanh(first[x[:, 0]] + first[SYMBOLS + x[:, 1]] + b1)
+    return hidden, hidden @ second + b2
+
+
+def _softmax(logits: Floats) -> Floats:
+    raised = np.exp(logits - logits.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
+
+
+def _loss(weights: list[Floats], x: Ints, y: Ints, fault: str) -> float:
+    p = _softmax(_forward(weights, x)[1])
+    p = _softmax(p) if fault == "F5" else p
+    return -float(np.mean(np.log(p[np.arange(len(y)), y] + 1e-12)))
+
+
+def _gradient(weights: list[Floats], x: Ints, y: Ints, fault: str) -> tuple[float, list[Floats]]:
+    hidden, logits = _forward(weights, x)
+    p, own = _softmax(logits), np.arange(len(y))
+    target = np.zeros_like(p)
+    target[own, y] = 1.0
+    wrong = (p - target) / len(y)
+    if fault == "F5":  # the loss takes probabilities for logits
+        outer = (_softmax(p) - target) / len(y)
+        wrong = p * (outer - np.sum(outer * p, axis=1, keepdims=True))
+    back = (wrong @ weights[2].T) * (1.0 - hidden * hidden)
+    first = np.zeros_like(weights[0])
+    np.add.at(first, x[:, 0], back)
+    np.add.at(first, SYMBOLS + x[:, 1], back)
+    gradient = [first, back.sum(axis=0), hidden.T @ wrong, wrong.sum(axis=0)]
+    return _loss(weights, x, y, fault), gradient
+
+
+def draw_svg(curve: Curve) -> str:
+    """Return the run as a picture: training whole, validation dashed, known levels thin."""
+    top = max(3.0, min(9.0, max(*curve.train, *curve.validation) * 1.05))
+    lines = [
+        _line(curve.steps, curve.train, top, "train", ""),
+        _line(curve.steps, curve.validation, top, "validation", ' stroke-dasharray="5 4"'),
+    ]
+    for name, level in (("unigrams", curve.unigram), ("floor", curve.floor)):
+        y = _height(level, top)
+        lines.append(
+            f'<path d="M40 {y:.1f}H390" stroke="#8a8072" stroke-width="0.75"/>'
+            f'<text x="392" y="{y + 3:.1f}" font-size="9" fill="#6b6357">{name} {level:.2f}</text>'
+        )
+    title = f"Loss of {curve.fault or 'a healthy run'} over {curve.steps[-1]} steps"
+    return (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 470 220" role="img" '
+        f'aria-label="{title}" font-family="Inter, sans-serif"><title>{title}</title>'
+        '<path d="M40 10V200H390" fill="none" stroke="#3a342c"/>' + "".join(lines) + "</svg>\n"
+    )
+
+
+def _height(level: float, top: float) -> float:
+    return 200.0 - 190.0 * min(level, top) / top
+
+
+def _line(
+    steps: tuple[int, ...], values: tuple[float, ...], top: float, name: str, dash: str
+) -> str:
+    points = " ".join(
+        f"{40 + 350 * step / steps[-1]:.1f},{_height(value, top):.1f}"
+        for step, value in zip(steps, values, strict=True)
+    )
+    return (
+        f'<polyline fill="none" stroke="#a4471f" stroke-width="1.75"{dash} points="{points}">'
+        f"<title>{name}</title></polyline>"
+    )

@@ -1,0 +1,160 @@
+"""What a team's own data can support: bars by judgement, and estimates against later outcomes."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from statistics import fmean, stdev
+from typing import TYPE_CHECKING
+
+from kasauti.interviews.reliability import TooFewError
+from kasauti.skills import competency
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+LEAST_JUDGES = 4
+LEAST_HIRES, CAUTION_HIRES = 30, 100
+AGREED = 0.75  # standard deviation of judges up to which a bar may stand
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar from a modified Angoff session.
+
+    Parameters
+    ----------
+    competency : str
+    mean, low, high : float
+        Of the second round, with its 95 % interval.
+    spread : float
+        Standard deviation between judges.
+    level : int
+        The bar on the scale.
+    agreed : bool
+        False if the judges lie too far apart: discuss the anchors and rate again.
+    moved : float
+        How far the mean moved in the discussion.
+    """
+
+    competency: str
+    mean: float
+    low: float
+    high: float
+    spread: float
+    level: int
+    agreed: bool
+    moved: float
+
+
+def angoff(subject: str, first: Mapping[str, float], second: Mapping[str, float]) -> Bar:
+    """Return the bar that judges set for the just-acceptable person.
+
+    Parameters
+    ----------
+    subject : str
+        Competency id.
+    first, second : mapping of str to float
+        Judge to level, apart from each other and again after the discussion.
+
+    Raises
+    ------
+    TooFewError
+        With fewer than four judges who rated twice.
+    ValueError
+        If a level is not 1 to 5, or the competency is not known.
+
+    Examples
+    --------
+    >>> before = {"a": 3, "b": 4, "c": 2, "d": 3}
+    >>> bar = angoff("M5", before, {"a": 3, "b": 3.5, "c": 3, "d": 3})
+    >>> bar.level, bar.agreed
+    (3, True)
+    """
+    competency(subject)
+    judges = sorted(set(first) & set(second))
+    if len(judges) < LEAST_JUDGES:
+        raise TooFewError(
+            f"{subject}: {len(judges)} judges rated twice; {LEAST_JUDGES} are the least"
+        )
+    levels = [second[judge] for judge in judges]
+    if not all(1.0 <= level <= 5.0 for level in [*levels, *(first[j] for j in judges)]):
+        raise ValueError(f"{subject}: a level is 1 to 5")
+    mean, spread = fmean(levels), stdev(levels)
+    half = Z95 * spread / math.sqrt(len(levels))
+    return Bar(
+        competency=subject,
+        mean=mean,
+        low=max(1.0, mean - half),
+        high=min(5.0, mean + half),
+        spread=spread,
+        level=min(5, max(1, math.floor(mean + 0.5))),
+        agreed=spread <= AGREED,
+        moved=mean - fmean(first[judge] for judge in judges),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """A correlation of estimates before hiring with outcomes after it.
+
+    Parameters
+    ----------
+    r, low, high : float
+        Pearson's correlation with its 95 % interval (Fisher's z).
+    corrected : float or None
+        Corrected for the range that selection took away (Thorndike's case II), where the spread
+        of all applicants is known. It holds only if the relation is straight.
+    hires : int
+    caution : str
+    """
+
+    r: float
+    low: float
+    high: float
+    corrected: float | None
+    hires: int
+    caution: str
+
+
+def criterion(
+    pairs: Sequence[tuple[float, float]], *, applicants_sd: float | None = None
+) -> Criterion:
+    """Return how estimates went with outcomes, or refuse.
+
+    Parameters
+    ----------
+    pairs : sequence of (float, float)
+        Estimate before hiring, rated performance after 90 or 180 days.
+    applicants_sd : float, optional
+        Standard deviation of the estimate over all applicants, not only those hired.
+
+    Raises
+    ------
+    TooFewError
+        Below thirty hires: the interval would hold nearly everything.
+    ValueError
+        If nothing varies.
+    """
+    n = len(pairs)
+    if n < LEAST_HIRES:
+        raise TooFewError(f"{n} hires with outcomes; {LEAST_HIRES} are the least")
+    x, y = [a for a, _ in pairs], [b for _, b in pairs]
+    sx, sy = stdev(x), stdev(y)
+    if sx == 0 or sy == 0:
+        raise ValueError("all estimates or all outcomes are the same: nothing can go together")
+    mx, my = fmean(x), fmean(y)
+    r = math.fsum((a - mx) * (b - my) for a, b in pairs) / ((n - 1) * sx * sy)
+    r = max(-1.0, min(1.0, r))
+    z, half = math.atanh(max(-0.999999, min(0.999999, r))), Z95 / math.sqrt(n - 3)
+    corrected = None
+    if applicants_sd is not None:
+        u = applicants_sd / sx
+        corrected = r * u / math.sqrt(1.0 + r * r * (u * u - 1.0))
+    caution = (
+        f"Fewer than {CAUTION_HIRES} hires: read the interval, not the figure."
+        if n < CAUTION_HIRES
+        else ""
+    )
+    return Criterion(r, math.tanh(z - half), math.tanh(z + half), corrected, n, caution)

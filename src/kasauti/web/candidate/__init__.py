@@ -1,0 +1,1 @@
+"""Pages for candidates: opened by a signed link, without an account."""

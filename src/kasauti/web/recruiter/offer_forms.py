@@ -1,0 +1,237 @@
+"""The forms of an offer, a band and a letter to check."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from kasauti.pay import rule_book
+from kasauti.records.models import Application, Offer
+from kasauti.values import Rupees
+from kasauti.web.ui.forms import Form
+
+_LINES = {"class": "textarea", "rows": 3}
+_DAY = {"class": "input", "type": "date"}
+_KINDS = [("permanent", _("Permanent")), ("fixed_term", _("Fixed term"))]
+_COMPANY = ("name", "address", "cin", "signatory", "signatory_title", "committee",
+            "privacy_contact")  # fmt: skip
+
+
+def _states() -> list[tuple[str, str]]:
+    held = {rule.value["state"] for rule in rule_book().starting("pt.") if "annual" not in rule.id}
+    return [(state, state) for state in sorted(held)]
+
+
+def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.CharField:
+    return forms.CharField(label=label, max_length=300, required=required, help_text=help_text)
+
+
+def _percent(label: Any) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=label, min_value=Decimal(0), max_value=Decimal(100), decimal_places=2,
+        required=False, initial=Decimal(0),
+    )  # fmt: skip
+
+
+def _day(label: Any, *, required: bool = True) -> forms.DateField:
+    return forms.DateField(label=label, required=required, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
+
+
+def _lines(label: Any) -> forms.CharField:
+    return forms.CharField(
+        label=label, required=False, widget=forms.Textarea(_LINES), help_text=_("One to a line")
+    )
+
+
+class OfferForm(Form):
+    """Everything a letter says; amounts as 45 lakh, 1.2 crore or 45,00,000."""
+
+    GROUPS = (
+        (_("The work"), ("title", "level", "duties", "reports_to", "workplace", "city", "state",
+                         "starts", "kind", "ends", "reason", "probation_months", "notice_days",
+                         "hours_week", "leave_days")),
+        (_("The pay of a year"), ("ctc", "variable_percent", "variable_terms", "pf", "nps_percent",
+                                  "joining_bonus", "retention_bonus", "notice_buy_out")),
+        (_("Equity, beside the CTC"), ("equity_kind", "equity_number", "strike", "fair_value")),
+        (_("What else the letter says"), ("stack", "benefits", "further", "expires")),
+        (_("The company"), ("name", "address", "cin", "signatory", "signatory_title", "committee",
+                            "privacy_contact")),
+    )  # fmt: skip
+
+    title = _line(_("Designation"))
+    level = _line(_("Level"), required=False, help_text=_("As your bands name it: L5"))
+    duties = forms.CharField(label=_("Duties"), widget=forms.Textarea(_LINES), max_length=2000)
+    reports_to = _line(_("Reports to"), required=False)
+    workplace = _line(_("Workplace"))
+    city = _line(_("City"))
+    state = forms.ChoiceField(label=_("State"), choices=_states)
+    starts = _day(_("First day"))
+    kind = forms.ChoiceField(label=_("Employment"), choices=_KINDS)
+    ends = _day(_("Last day of a fixed term"), required=False)
+    reason = _line(_("Reason of a fixed term"), required=False)
+    probation_months = forms.IntegerField(
+        label=_("Probation, months"), min_value=0, max_value=6, initial=3
+    )
+    notice_days = forms.IntegerField(
+        label=_("Notice, days, either side"), min_value=0, max_value=180, initial=60
+    )
+    hours_week = forms.IntegerField(label=_("Hours a week"), min_value=1, max_value=48, initial=40)
+    leave_days = forms.IntegerField(
+        label=_("Paid leave, days a year"), min_value=0, max_value=90, initial=24
+    )
+    ctc = _line(_("CTC"), help_text=_("45 lakh, 1.2 crore or 45,00,000"))
+    variable_percent = _percent(_("Variable pay, % of CTC"))
+    variable_terms = _line(_("What variable pay depends on"), required=False)
+    pf = forms.ChoiceField(
+        label=_("Provident fund"),
+        choices=[("ceiling", _("up to the ceiling")), ("full", _("on full wages"))],
+    )
+    nps_percent = _percent(_("Employer’s NPS, % of basic"))
+    joining_bonus = _line(_("Joining bonus"), required=False)
+    retention_bonus = _line(_("Retention bonus"), required=False)
+    notice_buy_out = _line(_("Notice buy-out"), required=False)
+    equity_kind = forms.ChoiceField(
+        label=_("Kind"), choices=[("options", _("Stock options")), ("units", _("Stock units"))]
+    )
+    equity_number = forms.IntegerField(label=_("Number"), min_value=0, required=False)
+    strike = _line(_("Strike, rupees"), required=False)
+    fair_value = _line(_("Fair value of a share today, rupees"), required=False)
+    stack = _lines(_("Compute and stack"))
+    benefits = _lines(_("Benefits"))
+    further = _lines(_("Further terms in your own words"))
+    expires = _day(_("Open until"))
+    name = _line(_("Legal name"))
+    address = _line(_("Registered office"))
+    cin = _line(_("CIN"), required=False)
+    signatory = _line(_("Signs for the company"))
+    signatory_title = _line(_("As"))
+    committee = _line(_("Internal Committee is reached at"))
+    privacy_contact = _line(_("Privacy contact"))
+
+    @property
+    def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
+        """The fields under their headings."""
+        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
+
+    def terms(self, application: Application) -> dict[str, Any]:
+        """Return the terms as an offer file holds them."""
+        told = self.cleaned_data
+        day = {
+            name: told[name].isoformat() if told[name] else ""
+            for name in ("starts", "ends", "expires")
+        }
+        engagement = {
+            "kind": told["kind"],
+            "starts": day["starts"],
+            "probation_months": told["probation_months"],
+            "notice_days": told["notice_days"],
+        }
+        if told["kind"] == "fixed_term":
+            engagement |= {"reason": told["reason"]} | (
+                {"ends": day["ends"]} if day["ends"] else {}
+            )
+        work = {
+            name: told[name]
+            for name in (
+                "title",
+                "level",
+                "duties",
+                "reports_to",
+                "workplace",
+                "city",
+                "state",
+                "hours_week",
+                "leave_days",
+            )
+        }
+        work |= {name: told[name].splitlines() for name in ("stack", "benefits")}
+        return {
+            "company": {name: told[name] for name in _COMPANY},
+            "candidate": {"name": str(application.candidate), "email": application.candidate.email},
+            "work": work,
+            "engagement": engagement,
+            "offer": {"dated": timezone.localdate().isoformat(), "expires": day["expires"],
+                      "further": [one for one in told["further"].splitlines() if one.strip()]},
+            "pay": self._pay(),
+        } | self._equity(day["starts"])  # fmt: skip
+
+    def _pay(self) -> dict[str, Any]:
+        told = self.cleaned_data
+        amounts = ("joining_bonus", "retention_bonus", "notice_buy_out")
+        return {
+            "ctc": told["ctc"], "pf": told["pf"], "variable_terms": told["variable_terms"],
+            "variable_percent": str(told["variable_percent"] or 0),
+            "nps_percent": str(told["nps_percent"] or 0),
+        } | {name: told[name] for name in amounts if told[name]}  # fmt: skip
+
+    def _equity(self, starts: str) -> dict[str, Any]:
+        told = self.cleaned_data
+        if not told["equity_number"]:
+            return {}
+        held = {"kind": told["equity_kind"], "number": told["equity_number"], "granted_on": starts,
+                "fair_value": told["fair_value"] or "0"}  # fmt: skip
+        if told["equity_kind"] == "options":
+            held["strike"] = told["strike"] or "0"
+        return {"equity": held}
+
+
+def offer_form(application: Application, last: Offer | None) -> OfferForm:
+    """Return the form filled from the last version, or the role and the latest other offer."""
+    if last is not None:
+        return OfferForm(initial=_initial(last.terms))
+    other = Offer.objects.order_by("-pk").first()
+    company = other.terms["company"] if other else {"name": settings.EMPLOYER_NAME}
+    start = timezone.localdate() + timedelta(days=60)
+    role = application.role
+    return OfferForm(
+        initial={"title": role.title, "starts": start, "state": "Karnataka",
+                 "expires": timezone.localdate() + timedelta(days=10)} | company
+    )  # fmt: skip
+
+
+def _initial(terms: dict[str, Any]) -> dict[str, Any]:
+    filled = {**terms["company"], **terms["work"], **terms["engagement"], **terms["offer"],
+              **terms["pay"]}  # fmt: skip
+    equity = terms.get("equity", {})
+    filled |= {"equity_kind": equity.get("kind", "options"), "strike": equity.get("strike", ""),
+               "equity_number": equity.get("number"),
+               "fair_value": equity.get("fair_value", "")}  # fmt: skip
+    for name in ("stack", "benefits", "further"):
+        filled[name] = "\n".join(filled.get(name, ()))
+    return filled
+
+
+class BandForm(Form):
+    """The range of a level, with where its figures come from."""
+
+    level = forms.CharField(label=_("Level"), max_length=60)
+    low = _line(_("From"), help_text=_("A year’s CTC: 60 lakh"))
+    middle = _line(_("Middle"))
+    high = _line(_("To"))
+    source = _line(_("Source of the figures"))
+    effective = _day(_("As of"))
+
+    def clean(self) -> dict[str, Any]:
+        told = super().clean() or {}
+        for name in ("low", "middle", "high"):
+            try:
+                told[name] = Rupees.parse(told.get(name, ""))
+            except ValueError as error:
+                self.add_error(name, str(error))
+        return told
+
+
+class LetterForm(Form):
+    """A letter to check: pasted, or its file."""
+
+    text = forms.CharField(
+        label=_("Paste the letter"), required=False,
+        widget=forms.Textarea({"class": "textarea", "rows": 12}),
+    )  # fmt: skip
+    file = forms.FileField(label=_("Or its file: PDF, Word or text"), required=False)

@@ -1,0 +1,96 @@
+"""What happened to an application, in the order it did, and whom a minute may be asked of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from kasauti.access import TABLE, Permission
+from kasauti.actions.reasons import REASONS
+from kasauti.records.models import Application, Mail, MailState, User
+from kasauti.records.permissions import standing_of
+from kasauti.web.recruiter.words import STAGES
+
+
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """One line of the feed."""
+
+    at: datetime
+    symbol: str
+    who: str
+    what: str
+    words: str = ""
+    undone: bool = False
+
+
+def feed(application: Application, viewer: User) -> list[Happening]:
+    """Return moves, notes, decisions and mails, newest first, in four queries."""
+    found = [Happening(application.created_at, "inbox", "", _("applied"))]
+    found += _moves(application)
+    found += [
+        Happening(note.at, "quote", str(note.by), _("wrote"), note.text)
+        for note in application.notes.select_related("by")
+    ]
+    found += _decisions(application)
+    if standing_of(viewer).may(Permission.MAIL_SEE, application.role_id):
+        found += _mails(application)
+    return sorted(found, key=lambda one: one.at, reverse=True)
+
+
+def _moves(application: Application) -> list[Happening]:
+    moves = application.moves.select_related("by", "before", "after")
+    return [
+        Happening(
+            at=one.at,
+            symbol="arrow-right",
+            who=str(one.by),
+            what=_("moved from %(before)s to %(after)s")
+            % {
+                "before": one.before or STAGES[one.before_kind],
+                "after": one.after or STAGES[one.after_kind],
+            },
+            words=" – ".join(
+                filter(None, [str(REASONS[one.reason].name) if one.reason else "", one.words])
+            ),
+            undone=one.undone_at is not None,
+        )
+        for one in moves
+    ]
+
+
+def _decisions(application: Application) -> list[Happening]:
+    found = []
+    for one in application.minutes.select_related("by", "asked_by"):
+        asked = _("asked %(manager)s for a decision") % {"manager": one.by}
+        found.append(Happening(one.asked_at, "clock", str(one.asked_by), asked))
+        if one.at is not None:
+            why = [str(REASONS[one.reason].name) if one.reason else "", one.words]
+            said = _("says: %(verdict)s") % {"verdict": one.verdict}
+            said_why = " – ".join(filter(None, why))
+            found.append(Happening(one.at, "circle-check", str(one.by), said, said_why))
+    return found
+
+
+def _mails(application: Application) -> list[Happening]:
+    mails = Mail.objects.filter(application=application, candidate__isnull=False)
+    return [
+        Happening(
+            mail.at,
+            "file-text",
+            str(mail.by or ""),
+            _("mail, %(state)s: %(subject)s") % {"state": mail.state, "subject": mail.subject},
+            undone=mail.state == MailState.CANCELLED,
+        )
+        for mail in mails.select_related("by")
+    ]
+
+
+def managers(application: Application) -> list[User]:
+    """Return whom a decision may be asked of: those whose seats decide on the role."""
+    deciding = [str(one) for one in TABLE[Permission.APPLICATIONS_DECIDE]]
+    held = User.objects.filter(is_active=True, seats__membership__in=deciding)
+    here = held.filter(seats__role=application.role_id) | held.filter(seats__role=None)
+    return list(here.distinct().order_by("name")[:50])

@@ -1,0 +1,165 @@
+"""Offers: build, check, approve, send; bands; anybody's letter checked; the joining desk."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kasauti import offers as domain
+from kasauti.access import Permission, needs
+from kasauti.actions import joinings, offers
+from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import APPLICATION, JOINING, OFFER
+from kasauti.records.models import Application, Joining, Offer, OfferLetter
+from kasauti.web.recruiter.offer_forms import BandForm, LetterForm, OfferForm, offer_form
+from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text
+from kasauti.web.recruiter.queries.offers import bands_page, offer_page
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.words import JOINING_KINDS
+
+
+@needs(Permission.OFFERS_SEE, on=APPLICATION)
+@require_safe
+def offer(request: SignedIn, pk: int) -> HttpResponse:
+    """Show a person's offer."""
+    application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
+    last = Offer.objects.filter(application=application).first()
+    context = offer_page(application, request.user) | {"form": offer_form(application, last)}
+    return render(request, "recruiter/offer.html", context)
+
+
+@needs(Permission.OFFERS_PREPARE, on=APPLICATION)
+@require_POST
+def offer_draft(request: SignedIn, pk: int) -> HttpResponse:
+    """Draft an offer, or its next version."""
+    application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
+    form = OfferForm(request.POST)
+    if form.is_valid():
+        try:
+            offers.prepare(application, form.terms(application), by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("Drafted"))
+            return redirect("offer", pk)
+    context = offer_page(application, request.user) | {"form": form}
+    return render(request, "recruiter/offer.html", context)
+
+
+def _done(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Do one thing with an offer; a refusal says why and changes nothing."""
+    one = get_object_or_404(Offer, pk=pk)
+    try:
+        messages.success(request, act_on_offer(one, verb, request.POST, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("offer", one.application_id)
+
+
+@needs(Permission.OFFERS_PREPARE, on=OFFER)
+@require_POST
+def offer_work(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Propose, let a rule stand, answer a question."""
+    if verb not in {"propose", "override", "answer"}:
+        raise Http404
+    return _done(request, pk, verb)
+
+
+@needs(Permission.OFFERS_APPROVE, on=OFFER)
+@require_POST
+def offer_approve(request: SignedIn, pk: int) -> HttpResponse:
+    """Approve as a second person."""
+    return _done(request, pk, "approve")
+
+
+@needs(Permission.OFFERS_EXTEND, on=OFFER)
+@require_POST
+def offer_extend(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Send, take back, appoint."""
+    if verb not in {"send", "revoke", "appoint"}:
+        raise Http404
+    return _done(request, pk, verb)
+
+
+@needs(Permission.OFFERS_SEE, on=OFFER)
+@require_safe
+def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa: ARG001
+    """Send a letter: the draft as it would be sent, or one that was kept."""
+    one = get_object_or_404(Offer, pk=pk)
+    if kind == "draft":
+        pdf = domain.print_letter(offers.letter_of(one))
+    elif kind in {"sent", "signed", "appointment"}:
+        held = getattr(OfferLetter.Kind, kind.upper())
+        pdf = bytes(get_object_or_404(OfferLetter, offer=one, kind=held).pdf)
+    else:
+        raise Http404
+    name = f'inline; filename="{kind}-{one.application_id}-{one.version}.pdf"'
+    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
+
+
+@needs(Permission.PAY_SEE)
+@require_safe
+def bands(request: SignedIn) -> HttpResponse:
+    """Show bands, beside the market's named segments."""
+    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": BandForm()})
+
+
+@needs(Permission.PAY_CHANGE)
+@require_POST
+def band_set(request: SignedIn) -> HttpResponse:
+    """Set a level's band."""
+    form = BandForm(request.POST)
+    if form.is_valid():
+        try:
+            offers.set_band(**form.cleaned_data, by=request.user)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("The band is set"))
+            return redirect("bands")
+    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": form})
+
+
+@needs(Permission.OFFERS_SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def letter_check(request: SignedIn) -> HttpResponse:
+    """Check a letter that was pasted or uploaded."""
+    form = LetterForm(request.POST or None, request.FILES or None)
+    lint = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            lint = domain.lint(letter_text(form.cleaned_data))
+        except ValueError as error:
+            form.add_error(None, str(error))
+    context = {"form": form, "lint": lint, "section": "bands"}
+    return render(request, "recruiter/letter_check.html", context)
+
+
+@needs(Permission.OFFERS_SEE, on=APPLICATION)
+@require_safe
+def joining(request: SignedIn, pk: int) -> HttpResponse:
+    """Show the desk of one who accepted."""
+    desk = get_object_or_404(
+        Joining.objects.select_related("offer__application__candidate", "offer__application__role"),
+        offer__application=pk,
+    )
+    application = desk.offer.application
+    others = application.role.applications.exclude(pk=application.pk).select_related("candidate")
+    context = {"desk": desk, "application": application, "others": others, "section": "roles"}
+    context |= {"kinds": JOINING_KINDS.items(), "buy_out": joinings.days_to_buy_out(desk)}
+    return render(request, "recruiter/joining.html", context)
+
+
+@needs(Permission.OFFERS_EXTEND, on=JOINING)
+@require_POST
+def joining_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
+    """Do one thing at the desk."""
+    desk = get_object_or_404(Joining.objects.select_related("offer"), pk=pk)
+    try:
+        messages.success(request, act_on_joining(desk, verb, request.POST, by=request.user))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("joining", desk.offer.application_id)

@@ -1,0 +1,117 @@
+"""A role's pipeline: board and list, moves with undo, its stages."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kasauti.access import Permission, needs
+from kasauti.actions import applications
+from kasauti.actions import stages as actions
+from kasauti.actions.reasons import REASONS
+from kasauti.actions.refusals import Refused
+from kasauti.records.concerned import ROLE
+from kasauti.records.models import Role, Stage
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.pipeline_forms import MoveForm, RejectForm, StagesForm
+from kasauti.web.recruiter.queries import pipeline as queries
+from kasauti.web.recruiter.queries.frames import role_frame
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.views import back
+
+
+@needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
+@require_safe
+def pipeline(request: SignedIn, slug: str) -> HttpResponse:
+    """Show who stands in which stage, how long, and what is late."""
+    role = get_object_or_404(Role, slug=slug)
+    cards = queries.cards(role, blind=is_blind(request))
+    context = role_frame(role, request.user) | {
+        "columns": queries.columns(role, cards),
+        "rows": cards[: queries.A_LIST],
+        "all": len(cards),
+        "view": "list" if request.GET.get("view") == "list" else "board",
+        "reasons": REASONS,
+        "not_now": Stage.NOT_NOW,
+        "proposals": queries.proposals(role),
+    }
+    return render(request, "recruiter/pipeline.html", context)
+
+
+@needs(Permission.APPLICATIONS_MOVE, on=ROLE)
+@require_POST
+def move(request: SignedIn, slug: str) -> HttpResponse:
+    """Move those chosen to a stage."""
+    role = get_object_or_404(Role, slug=slug)
+    form = MoveForm(request.POST, role=role)
+    try:
+        if not form.is_valid():
+            raise Refused(form.complaint)
+        batch = applications.move(form.chosen, to=form.cleaned_data["to"], by=request.user)
+        _offer_undo(request, slug, batch, len(form.chosen), str(form.cleaned_data["to"]))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return back(request)
+
+
+@needs(Permission.APPLICATIONS_REJECT, on=ROLE)
+@require_POST
+def reject(request: SignedIn, slug: str) -> HttpResponse:
+    """Turn those chosen down, with a reason; the mail waits a day and can be taken back."""
+    role = get_object_or_404(Role, slug=slug)
+    form = RejectForm(request.POST, role=role)
+    try:
+        if not form.is_valid():
+            raise Refused(form.complaint)
+        told = {name: form.cleaned_data[name] for name in ("reason", "words", "tell")}
+        batch = applications.reject(form.chosen, **told, by=request.user)
+        _offer_undo(request, slug, batch, len(form.chosen), _("Not taken forward"))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return back(request)
+
+
+def _offer_undo(request: SignedIn, slug: str, batch: UUID, people: int, to: str) -> None:
+    words = ngettext("%(n)d person: %(to)s", "%(n)d people: %(to)s", people)
+    undo = reverse("pipeline_undo", args=(slug, batch))
+    messages.success(request, words % {"n": people, "to": to}, extra_tags=undo)
+
+
+@needs(Permission.APPLICATIONS_MOVE, on=ROLE)
+@require_POST
+def undo(request: SignedIn, slug: str, batch: UUID) -> HttpResponse:
+    """Put people back where they were."""
+    role = get_object_or_404(Role, slug=slug)
+    try:
+        people = applications.undo(batch, role=role, by=request.user)
+        words = ngettext("%(n)d person is back", "%(n)d people are back", people)
+        messages.success(request, words % {"n": people})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("pipeline", slug)
+
+
+@needs(Permission.ROLES_CHANGE, on=ROLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def stages(request: SignedIn, slug: str) -> HttpResponse:
+    """Show and change a role's stages."""
+    role = get_object_or_404(Role, slug=slug)
+    form = StagesForm(role, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.configure(role, form.wanted, by=request.user)
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        else:
+            messages.success(request, _("The stages are saved"))
+            return redirect("pipeline", slug)
+    context = role_frame(role, request.user) | {"form": form}
+    status = 422 if request.method == "POST" else 200
+    return render(request, "recruiter/stages.html", context, status=status)

@@ -1,0 +1,103 @@
+"""The team: who has which seat; inviting, and joining by a signed link."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kasauti.access import TABLE, Membership, Permission, needs, open_to_all
+from kasauti.actions import links
+from kasauti.actions import team as actions
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Seat, User
+from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.team_forms import InvitationForm, JoinForm, SeatForm
+
+
+@needs(Permission.TEAM_SEE)
+@require_safe
+def team(request: SignedIn) -> HttpResponse:
+    """List the people and their seats."""
+    return _page(request, InvitationForm())
+
+
+def _page(request: SignedIn, form: InvitationForm, status: int = 200) -> HttpResponse:
+    people = User.objects.prefetch_related("seats__role").order_by("-is_active", "name", "pk")
+    context = {"section": "team", "people": people, "form": form, "seat_form": SeatForm()}
+    context["table"] = [(one, [m in held for m in Membership]) for one, held in TABLE.items()]
+    context["memberships"] = list(Membership)
+    return render(request, "recruiter/team.html", context, status=status)
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def invite(request: SignedIn) -> HttpResponse:
+    """Invite somebody."""
+    form = InvitationForm(request.POST)
+    try:
+        if form.is_valid():
+            user = actions.invite(**form.told, by=request.user)
+            messages.success(request, _("%(email)s was invited") % {"email": user.email})
+            return redirect("team")
+    except Refused as refusal:
+        form.add_error("email", str(refusal))
+    return _page(request, form, status=422)
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def seat(request: SignedIn, pk: int) -> HttpResponse:
+    """Give somebody a seat."""
+    user, form = get_object_or_404(User, pk=pk), SeatForm(request.POST)
+    try:
+        if form.is_valid():
+            actions.seat(user, *form.told, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def unseat(request: SignedIn, pk: int) -> HttpResponse:
+    """Take a seat away."""
+    held = get_object_or_404(Seat.objects.select_related("user"), pk=pk)
+    try:
+        actions.unseat(held, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def let_go(request: SignedIn, pk: int) -> HttpResponse:
+    """Close an account."""
+    user = get_object_or_404(User, pk=pk)
+    try:
+        actions.let_go(user, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@open_to_all
+@require_http_methods(["GET", "HEAD", "POST"])
+def join(request: HttpRequest, token: str) -> HttpResponse:
+    """Let somebody who was invited choose a password."""
+    try:
+        user = User.objects.get(pk=links.read(token, "invitation"), is_active=True)
+    except (links.DeadLink, User.DoesNotExist):
+        return render(request, "recruiter/join.html", {"over": True}, status=404)
+    form = JoinForm(request.POST if request.method == "POST" else None)
+    try:
+        if form.is_valid():
+            actions.join(user, form.cleaned_data["password"])
+            messages.success(request, _("Welcome: sign in with your new password"))
+            return redirect("account_login")
+    except Refused as refusal:
+        form.add_error("password", str(refusal))
+    return render(request, "recruiter/join.html", {"form": form, "invited": user})
