@@ -14,7 +14,7 @@ from kasauti_recommender.features.state import RECENT, UserState
 from kasauti_recommender.ranking.ranker import Lists
 from kasauti_recommender.retrieval.index import LiveIndex
 from kasauti_recommender.retrieval.vector_file import VectorFile
-from kasauti_recommender.retrieval.vectors import user_vector
+from kasauti_recommender.retrieval.vectors import query_of
 
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
 
@@ -84,7 +84,9 @@ def build_lists(
         end = int(history.starts[history.user[place] + 1])
         state = history.state_before(place, start)
         recent = vectors.take(np.asarray(state.recent, dtype=np.int64))
-        query = user_vector(range(len(recent)), recent)
+        query = query_of(state, recent)
+        if not query.any():
+            continue  # only things that do not count, such as impressions: serving shows popular
         found, _ = index.search(query, size + RECENT)
         ahead = slice(place, min(place + 5, end))
         items = found[~np.isin(found, state.recent)]
@@ -141,10 +143,11 @@ def observed(
         kinds, times = (tuple(values[p] for p in kept) for values in past)
         met = tuple(int(number[state.recent[p]]) for p in kept)
         recent = vectors.take(np.asarray(met))
-        query = user_vector(range(len(recent)), recent)
+        state = UserState(met, kinds, times, state.events)
+        query = query_of(state, recent)
+        if not query.any():
+            continue
         items, _ = index.search(query, most)
-        moment = Moment(
-            int(history.at[place]), UserState(met, kinds, times, state.events), query, recent
-        )
+        moment = Moment(int(history.at[place]), state, query, recent)
         parts.append(compute(moment, items, vectors.take(items), table))
     return np.concatenate(parts)
