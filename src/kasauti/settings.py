@@ -221,7 +221,7 @@ EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
 EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
 
 # Whether people are erased by themselves when their retention has run out.
-RETENTION = _switch("KASAUTI_RETENTION", default=True)
+RETENTION = _switch("KASAUTI_RETENTION", default=False)
 
 # Where this site is, as links in mails name it.
 ADDRESS = _text("KASAUTI_ADDRESS", "http://localhost:8000").rstrip("/")

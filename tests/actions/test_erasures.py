@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from kasauti.actions import applications, consents, erasures, intakes, mail, reading, trail
+from kasauti.actions.reasons import REASONS
 from kasauti.connections.mail import FILES
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
@@ -24,7 +25,6 @@ from kasauti.records.models import (
     ResumeFile,
     Role,
     ScreeningResult,
-    Stage,
     User,
 )
 from tests.actions.conftest import resume
@@ -131,10 +131,12 @@ def test_records_of_the_same_name_and_address_go_together(applied: Application, 
 def test_the_clock_erases_whom_nobody_needs(applied: Application, user: User) -> None:
     today = timezone.localdate()
     assert erasures.due(applied.candidate).on is None
-    applications.advance(applied, to=Stage.NOT_NOW, by=user)
+    applications.reject([applied], reason=next(iter(REASONS)), tell=False, by=user)
     person = applied.candidate
     assert erasures.erase_due(today=today + timedelta(days=400)) == 0  # the talent pool holds
     consents.change(person, Purpose.TALENT_POOL, agree=False, language="hi", by=person)
     assert erasures.erase_due(today=today + timedelta(days=300)) == 0
-    assert erasures.erase_due(today=today + timedelta(days=400)) == 1
+    later = today + timedelta(days=400)
+    assert list(erasures.overdue(today=later)) == [person]
+    assert erasures.erase_due(today=later) == 1
     assert Erasure.objects.get().asked_by == "retention"

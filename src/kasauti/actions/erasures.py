@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -229,17 +230,22 @@ def due(candidate: Candidate) -> privacy.Due:
     )
 
 
-def erase_due(*, today: date | None = None) -> int:
-    """Erase whoever's clock has run out, each in a transaction; return how many."""
+def overdue(*, today: date | None = None) -> Iterator[Candidate]:
+    """Give whoever's retention clock has run out."""
     day = today or timezone.localdate()
     closed = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
     ended = Candidate.objects.exclude(
         applications__in=Application.objects.exclude(stage__in=closed)
     )
-    count = 0
     for candidate in ended.prefetch_related("applications").iterator(chunk_size=200):
         clock = due(candidate)
         if clock.on is not None and clock.on < day:
-            erase(candidate, by=None)
-            count += 1
-    return count
+            yield candidate
+
+
+def erase_due(*, today: date | None = None) -> int:
+    """Erase whoever's clock has run out, each in a transaction; return how many."""
+    found = list(overdue(today=today))
+    for candidate in found:
+        erase(candidate, by=None)
+    return len(found)

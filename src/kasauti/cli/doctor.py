@@ -50,6 +50,7 @@ def _checks() -> Iterator[Check]:
         ("workers", _workers),
         ("files", _files),
         ("audit trail", _audit),
+        ("retention", _retention),
     )
     for name, look in looks:
         try:
@@ -113,3 +114,13 @@ def _audit() -> Check:
     broken = trail.check()
     sentence = "holds." if broken is None else f"{broken.sentence}: look into who changed it."
     return Check("audit trail", broken is None, sentence)
+
+
+def _retention() -> Check:
+    from kasauti.actions import erasures
+
+    count = sum(1 for _ in erasures.overdue())
+    if count:
+        told = f"{count} people are kept longer than their clock allows: erase them, or set"
+        return Check("retention", False, f"{told} KASAUTI_RETENTION=on.")
+    return Check("retention", True, "nobody is kept longer than their clock allows.")
