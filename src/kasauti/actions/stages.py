@@ -20,7 +20,7 @@ USUAL: tuple[tuple[Stage, str, int | None], ...] = (
     (Stage.NOT_NOW, "Not taken forward", None),
     (Stage.WITHDRAWN, "Withdrawn", None),
 )
-"""What a new role begins with: kind, name, days until its owner is told."""
+"""What a new role begins with: kind, name, days until the board marks who is late."""
 
 REQUIRED: Mapping[str, str] = {
     "email": "a mail address",

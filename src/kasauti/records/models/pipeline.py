@@ -12,7 +12,7 @@ from kasauti.records.models.candidates import Application, Stage
 class PipelineStage(models.Model):
     """A stage of one role, as its team wants it; ``kind`` says what it is for in every role.
 
-    ``days`` is how long an application may stay before its owner, and then the backup, is told;
+    ``days`` is how long an application may stay before the board marks it as late;
     ``required`` names what must be there before one enters.
     """
 
