@@ -133,7 +133,7 @@ def override(offer: Offer, *, rule: str, reason: str, by: User) -> Offer:
 
 @transaction.atomic
 def propose(offer: Offer, *, by: User) -> Offer:
-    """Ask for approval; a letter that breaks a rule is not proposed, pay outside its band is."""
+    """Ask for approval; a letter that breaks a rule is refused, pay outside its band only shown."""
     offer = _locked(offer, OfferState.DRAFT)
     left = standing_findings(offer)
     if not left.passes:
