@@ -146,7 +146,7 @@ def started(kasauti: Installation) -> Site:
     assert kasauti.process.stdout is not None
     for line in kasauti.process.stdout:
         if found := re.search(r"Sign in as (\S+) with (\S+)", line):
-            return Site(address, found[1], found[2])
+            return Site(address, found[1], found[2], kasauti.data)
     raise AssertionError(f"it told no sign-in: {kasauti.said}")
 
 
