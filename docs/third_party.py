@@ -11,6 +11,7 @@ SHIPPED = (
     ("Inter", "OFL-1.1", "type, in pages and PDFs"),
     ("Noto Sans Devanagari", "OFL-1.1", "type, in pages and PDFs"),
     ("htmx", "0BSD", "fragments of pages"),
+    ("CodeMirror 6 with its Python grammar", "MIT", "the code editor, bundled by esbuild"),
     ("Lucide", "ISC", "the few icons used, copied as SVG"),
     ("SkillSpan (train part)", "MIT", "terms of job adverts, in the skills room's own file"),
     ("axe-core", "MPL-2.0", "browser tests only"),
