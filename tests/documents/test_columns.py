@@ -193,3 +193,34 @@ def test_labels_stay_beside_their_values() -> None:
     found = [line.replace("\t", " ") for line in lines(read_drawn(draw))]
     for label, value, _ in form:
         assert f"{label} {value}" in found
+
+
+def test_contacts_beside_the_name_end_where_the_sections_begin() -> None:
+    contacts = ["asha.verma@example.com", "+91 90000 00001", "Pune, Maharashtra"]
+    contacts += ["kaggle.com/example-asha", "github.com/example-asha"]
+    rows = [("ML", "PyTorch, LightGBM"), ("Other", "Python, Docker")]
+    post = ["• Fine-tuned a speech model for Marathi; word error rate 0.12 on 4,000 calls of farmers."]
+    post += ["• Packaged models and wrote the tests of tokenisation that all the teams run nightly."]
+
+    def draw(canvas: Canvas) -> None:
+        say(canvas, "Asha Verma", 60, 60, size=16)
+        say(canvas, "Junior ML Engineer", 60, 86)
+        for number, text in enumerate(contacts):
+            width = canvas.stringWidth(text, "Helvetica", 8)
+            say(canvas, text, 535 - width, 56 + 10.5 * number, size=8)
+        say(canvas, "Technical Skills", 60, 126, size=12)
+        for number, row in enumerate(rows):
+            for text, left in zip(row, (60, 150), strict=True):
+                say(canvas, text, left, 142 + 14 * number)
+        say(canvas, "Work Experience", 60, 182, size=12)
+        say(canvas, "Jul 2024 – Present", 60, 198)
+        say(canvas, "Engineer at Mahanadi Voice", 150, 198)
+        say(canvas, "Pune", 60, 212)
+        for number, text in enumerate(post):
+            say(canvas, text, 150, 212 + 14 * number, size=9)
+
+    found = [line.replace("\t", " ") for line in lines(read_drawn(draw))]
+    below = [line for line in found if line not in {*contacts, "Asha Verma", "Junior ML Engineer"}]
+    assert max(found.index(text) for text in contacts) < found.index(below[0])
+    assert found.index("Asha Verma") < found.index("Junior ML Engineer")
+    assert "Jul 2024 – Present Engineer at Mahanadi Voice" in found

@@ -27,6 +27,8 @@ _OF_DATES = re.compile(
     r"|spring|summer|autumn|fall|winter|years?|yrs?|months?|mos?|xx|st|nd|rd|th)\b",
     re.IGNORECASE,
 )
+_CONTACT = re.compile(r"\S@\S|\w\.(?:com|in|io|org|net|dev|ai|me)\b|\+?\d[\d ()-]{8,}\d")
+_CONTACTS = 8  # lines that a block of contacts beside the name may have
 _PLACE = 14  # letters that may stand with a date: "Pune, India · Jan 2020 – Present"
 
 
@@ -114,7 +116,7 @@ def _splits_at(chunks: list[Chunk], edge: float) -> list[_Split]:
         left = [chunk for chunk in stretch if chunk.left < edge - 1.0]
         left, right = _without_row_ends(left, right)
         if len(left) >= 2 and len(right) >= 2:
-            splits.append(_trimmed(ordered, left, right))
+            splits.append(_beside_the_name(_trimmed(ordered, left, right)))
     return splits
 
 
@@ -162,6 +164,20 @@ def _trimmed(ordered: list[Chunk], left: list[Chunk], right: list[Chunk]) -> _Sp
         right,
         [chunk for chunk in others if chunk.base >= first],
     )
+
+
+def _beside_the_name(split: _Split) -> _Split:
+    """End both sides where a block of contacts on the right does: the sections begin there."""
+    reaching = sum(bool(_CONTACT.search(chunk.text)) for chunk in split.right)
+    if len(split.right) > _CONTACTS or 2 * reaching < len(split.right):
+        return split
+    end = max(chunk.bottom for chunk in split.right) - 1.0
+    left = [chunk for chunk in split.left if chunk.top < end]
+    under = [chunk for chunk in split.left if chunk.top >= end]
+    if len(left) < 2 or not under:
+        return split
+    below = sorted([*under, *split.below], key=lambda chunk: chunk.base)
+    return _Split(split.above, left, split.right, below)
 
 
 def _are_columns(split: _Split) -> bool:
