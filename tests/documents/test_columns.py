@@ -199,8 +199,12 @@ def test_contacts_beside_the_name_end_where_the_sections_begin() -> None:
     contacts = ["asha.verma@example.com", "+91 90000 00001", "Pune, Maharashtra"]
     contacts += ["kaggle.com/example-asha", "github.com/example-asha"]
     rows = [("ML", "PyTorch, LightGBM"), ("Other", "Python, Docker")]
-    post = ["• Fine-tuned a speech model for Marathi; word error rate 0.12 on 4,000 calls of farmers."]
-    post += ["• Packaged models and wrote the tests of tokenisation that all the teams run nightly."]
+    post = [
+        "• Fine-tuned a speech model for Marathi; word error rate 0.12 on 4,000 calls of farmers."
+    ]
+    post += [
+        "• Packaged models and wrote the tests of tokenisation that all the teams run nightly."
+    ]
 
     def draw(canvas: Canvas) -> None:
         say(canvas, "Asha Verma", 60, 60, size=16)
