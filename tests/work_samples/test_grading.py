@@ -44,26 +44,26 @@ def reference() -> dict[str, bytes]:
 )
 def test_a_name_that_leaves_the_folder_is_refused(name: str) -> None:
     with pytest.raises(SubmissionError, match="plain relative name"):
-        checked_submission({"solution.py": b"", name: b""}, "solution")
+        checked_submission({"solution.py": b"", name: b""}, "solution.py")
 
 
 def test_names_that_meet_where_case_does_not_count() -> None:
     with pytest.raises(SubmissionError, match="case alone"):
-        checked_submission({"solution.py": b"", "Solution.py": b""}, "solution")
+        checked_submission({"solution.py": b"", "Solution.py": b""}, "solution.py")
 
 
 def test_too_many_files_and_too_many_bytes() -> None:
     with pytest.raises(SubmissionError, match="files"):
-        checked_submission({f"{n}.py": b"" for n in range(100_000)}, "solution")
+        checked_submission({f"{n}.py": b"" for n in range(100_000)}, "solution.py")
     with pytest.raises(SubmissionError, match="MiB"):
-        checked_submission({"solution.py": bytes(3 << 20)}, "solution")
+        checked_submission({"solution.py": bytes(3 << 20)}, "solution.py")
 
 
 def test_a_folder_with_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "solution.py").write_text("")
     (tmp_path / "notes.txt").symlink_to("/etc/passwd")
     with pytest.raises(SubmissionError, match=r"notes.txt is no plain file"):
-        read_submission(tmp_path, "solution")
+        read_submission(tmp_path, "solution.py")
 
 
 def test_the_same_attempt_gets_the_same_inputs_and_variant() -> None:
@@ -190,6 +190,24 @@ def test_the_commands_list_show_grade_and_report(runner, tmp_path: Path) -> None
     assert graded.exit_code == 0, graded.output
     assert "Score 0.00" in graded.output
     assert invoke(main, ["exercise", "report", str(told)]).output == graded.output
+
+
+def test_a_file_of_the_package_is_graded_once_its_variant_is_put_in(runner, tmp_path: Path) -> None:
+    invoke = CliRunner().invoke
+    raw = str(PIPELINE.folder / "reference/solution.py")
+    refused = invoke(main, ["exercise", "grade", "feature-pipeline", raw])
+    assert refused.exit_code == 1
+    assert "solution.py still holds {{" in refused.output
+    written = tmp_path / "mine"
+    more = ["--part", "reference", "--out", str(written)]
+    assert invoke(main, ["exercise", "show", "feature-pipeline", *more]).exit_code == 0
+    assert (written / "solution.py").read_bytes() == reference()["solution.py"]
+    again = invoke(main, ["exercise", "show", "feature-pipeline", *more])
+    assert "already there" in again.output
+
+
+def test_a_candidates_own_braces_are_no_file_of_the_package() -> None:
+    assert PIPELINE.unrendered(b'print(f"{{bucket}}")') == ""
 
 
 def test_new_starts_from_one_that_is_whole(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from kasauti import work_samples
 from kasauti.sandbox import HarnessRunner, SandboxLevel, SandboxRefused
 from kasauti.work_samples import Exercise, ExerciseError, InfrastructureFailure, SubmissionError
 
+_PARTS = click.Choice(["starter", "public", "reference"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -72,12 +73,18 @@ def _summary(exercise: Exercise) -> dict[str, Any]:
 @exercise_group.command("show")
 @click.argument("name")
 @click.option("--variant", default="", help="Variant; the first unless given.")
+@click.option("--out", type=click.Path(path_type=Path), help="Write the part's files there.")
+@click.option(
+    "--part", default="starter", show_default=True, type=_PARTS, help="What --out writes."
+)
 @_JSON
-def show(name: str, variant: str, as_json: bool) -> None:
-    """Show the statement that a candidate gets."""
+def show(name: str, variant: str, out: Path | None, part: str, as_json: bool) -> None:
+    """Show the statement that a candidate gets, or write the files of a variant."""
     exercise = _found(name)
     variant = _variant(exercise, variant)
-    if as_json:
+    if out:
+        _write(exercise.files(part, variant), out)
+    elif as_json:
         told = _summary(exercise) | {
             "variant": variant,
             "statement": exercise.statement(variant),
@@ -89,6 +96,16 @@ def show(name: str, variant: str, as_json: bool) -> None:
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(exercise.statement(variant))
+
+
+def _write(files: dict[str, bytes], folder: Path) -> None:
+    for name, content in files.items():
+        place = folder / name
+        if place.exists():
+            raise click.ClickException(f"{place} is already there: choose another folder")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_bytes(content)
+        click.echo(str(place))
 
 
 def _variant(exercise: Exercise, variant: str) -> str:
@@ -164,7 +181,8 @@ def grade(
     key = os.environ.get("KASAUTI_SECRET_KEY", "a grading on the command line").encode()
     master = work_samples.master_seed(key, attempt, exercise)
     try:
-        files = read_submission(submission, exercise.module)
+        files = read_submission(submission, exercise.answer)
+        _rendered(exercise, files)
         result = work_samples.grade(exercise, variant, files, _runner(exercise), master)
     except (SubmissionError, SandboxRefused, InfrastructureFailure) as error:
         raise click.ClickException(str(error)) from error
@@ -176,7 +194,17 @@ def grade(
     )
 
 
-def read_submission(path: Path, module: str) -> dict[str, bytes]:
+def _rendered(exercise: Exercise, files: dict[str, bytes]) -> None:
+    """Refuse a file of the package as it lies there, before a variant's values are put in."""
+    left = exercise.unrendered(files.get(exercise.answer, b""))
+    if left:
+        raise SubmissionError(
+            f"{exercise.answer} still holds {left}, which a variant fills in. Write it out first:\n"
+            f"  kasauti exercise show {exercise.name} --part reference --out FOLDER"
+        )
+
+
+def read_submission(path: Path, answer: str) -> dict[str, bytes]:
     """Return a submission's files, following no link out of it.
 
     Raises
@@ -185,7 +213,7 @@ def read_submission(path: Path, module: str) -> dict[str, bytes]:
         For links, devices and whatever else is no plain file.
     """
     if path.is_file() and not path.is_symlink():
-        return {f"{module}.py": path.read_bytes()}
+        return {answer: path.read_bytes()}
     found = {}
     for item in sorted(path.rglob("*")):
         name = item.relative_to(path).as_posix()

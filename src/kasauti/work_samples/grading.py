@@ -75,14 +75,14 @@ class Result:
         return any(test.passed for test in self.tests if test.name == name)
 
 
-def checked_submission(files: Mapping[str, bytes], module: str) -> dict[str, bytes]:
+def checked_submission(files: Mapping[str, bytes], answer: str) -> dict[str, bytes]:
     """Return the files if they can be a submission.
 
     Raises
     ------
     SubmissionError
         For too many files, too many bytes, names that leave the folder or meet each other where
-        case does not count, or no module of the wanted name.
+        case does not count, or no file of the wanted name.
     """
     if len(files) > _MOST_FILES:
         raise SubmissionError(f"{len(files)} files: {_MOST_FILES} are the most")
@@ -96,8 +96,8 @@ def checked_submission(files: Mapping[str, bytes], module: str) -> dict[str, byt
         if name.casefold() in seen:
             raise SubmissionError(f"{name!r} differs from another file in case alone")
         seen.add(name.casefold())
-    if f"{module}.py" not in files:
-        raise SubmissionError(f"{module}.py is missing: it is the file that is graded")
+    if answer not in files:
+        raise SubmissionError(f"{answer} is missing: it is the file that is graded")
     return dict(files)
 
 
@@ -143,7 +143,7 @@ def grade(
     InfrastructureFailure
         Where the sandbox failed before the candidate's code was reached: try again.
     """
-    files = checked_submission(submission, exercise.module)
+    files = checked_submission(submission, exercise.answer)
     bench = _Grading(exercise, variant, files, runner, master, scale)
     wanted = None if only is None else set(only)
     tests: list[HiddenTest] = [t for t in exercise.hidden.TESTS if not wanted or t.name in wanted]

@@ -17,7 +17,7 @@ from kasauti.skills import competencies
 SHIPPED = Path(__file__).parent / "exercises"
 _NEEDED = (
     "manifest.toml", "statement.md", "starter", "public", "inside/driver.py", "hidden/tests.py",
-    "reference/solution.py", "mutants.toml", "rubric.toml", "exemplars.toml",
+    "reference", "mutants.toml", "rubric.toml", "exemplars.toml",
 )  # fmt: skip
 
 
@@ -70,21 +70,46 @@ class Exercise:
         return dict(self.manifest["groups"])
 
     @property
+    def answer(self) -> str:
+        """Name of the file that the candidate writes: a module, or data such as a review."""
+        return str(self.manifest.get("answer", "solution.py"))
+
+    @property
     def module(self) -> str:
-        """Name of the module that the candidate writes."""
-        return str(self.manifest.get("module", "solution"))
+        """Name of the module that is imported to be graded; empty where the answer is data."""
+        return self.answer.removesuffix(".py") if self.answer.endswith(".py") else ""
 
     def parameters(self, variant: str) -> Mapping[str, Any]:
-        """Return the parameters of a variant; raise KeyError with the names there are."""
+        """Return the parameters of a variant; raise KeyError with the names there are.
+
+        ``hidden/derived.py``, where there is one, adds what follows from those of the manifest.
+        """
         if variant not in self.manifest["variants"]:
             raise KeyError(f"no variant {variant!r} of {self.name}: {', '.join(self.variants)}")
-        return dict(self.manifest["variants"][variant])
+        if variant not in self._parameters:
+            given = dict(self.manifest["variants"][variant])
+            if (self.folder / "hidden/derived.py").exists():
+                given |= self._loaded("derived").derived(given)
+            self._parameters[variant] = given
+        return dict(self._parameters[variant])
+
+    @cached_property
+    def _parameters(self) -> dict[str, dict[str, Any]]:
+        return {}
 
     def rendered(self, text: str, variant: str) -> str:
         """Return a text with the variant's parameters in place of ``{{name}}``."""
         for name, value in self.parameters(variant).items():
-            text = text.replace("{{" + name + "}}", str(value))
+            if "{{" + name + "}}" in text:
+                text = text.replace("{{" + name + "}}", str(value))
         return text
+
+    def unrendered(self, content: bytes) -> str:
+        """Return a ``{{name}}`` left in a file taken from the package itself, or nothing."""
+        names = self.parameters(self.variants[0])
+        left = [name for name in names if b"{{" + name.encode() + b"}}" in content]
+        own = left and content in (p.read_bytes() for p in self.folder.rglob("*") if p.is_file())
+        return "{{" + left[0] + "}}" if own else ""
 
     def statement(self, variant: str) -> str:
         """Return the statement as Markdown."""
@@ -115,10 +140,10 @@ class Exercise:
 
     def mutated(self, mutant: Mutant, variant: str) -> dict[str, bytes]:
         """Return the reference with a mutant's edits; raise ExerciseError if one finds nothing."""
-        return {f"{self.module}.py": self._edited(mutant.edits, variant, mutant.name)}
+        return {self.answer: self._edited(mutant.edits, variant, mutant.name)}
 
     def _edited(self, edits: tuple[tuple[str, str], ...], variant: str, name: str) -> bytes:
-        text = (self.folder / "reference/solution.py").read_text("utf-8")
+        text = (self.folder / "reference" / self.answer).read_text("utf-8")
         for old, new in edits:
             if old not in text:
                 raise ExerciseError(f"{self.name}, {name}: the reference does not hold {old!r}")
@@ -134,13 +159,13 @@ class Exercise:
             text = self._edited(edits, variant, f"exemplar {row['level']}")
             if "code" in row:
                 text = self.rendered(row["code"], variant).encode()
-            found.append((row, {f"{self.module}.py": text}))
+            found.append((row, {self.answer: text}))
         return tuple(found)
 
     def attacks(self, variant: str) -> dict[str, dict[str, bytes]]:
         """Return the attacks on this exercise's grading by name."""
         return {
-            name.removesuffix(".py"): {f"{self.module}.py": content}
+            name.rpartition(".")[0]: {self.answer: content}
             for name, content in self.files("attacks", variant).items()
         }
 
@@ -151,8 +176,12 @@ class Exercise:
     @cached_property
     def hidden(self) -> ModuleType:
         """The hidden tests: they run outside of the sandbox and are never put into one."""
-        path = self.folder / "hidden/tests.py"
-        spec = importlib.util.spec_from_file_location(f"hidden_{self.name.replace('-', '_')}", path)
+        return self._loaded("tests")
+
+    def _loaded(self, part: str) -> ModuleType:
+        path = self.folder / f"hidden/{part}.py"
+        name = f"hidden_{part}_{self.name.replace('-', '_')}"
+        spec = importlib.util.spec_from_file_location(name, path)
         assert spec is not None
         assert spec.loader is not None
         module = importlib.util.module_from_spec(spec)
@@ -190,6 +219,8 @@ def load_exercise(folder: Path) -> Exercise:
 
 def _mistakes(exercise: Exercise) -> list[str]:
     manifest, found = exercise.manifest, []
+    if not (exercise.folder / "reference" / exercise.answer).exists():
+        found.append(f"reference/{exercise.answer} is missing")
     keys = ("title", "version", "minutes", "sandbox_level", "groups", "variants", "levels")
     found += [f"the manifest has no {key}" for key in keys if key not in manifest]
     if found:

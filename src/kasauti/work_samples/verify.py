@@ -75,11 +75,12 @@ class _Gate:
             )
             fresh = self._grade(reference, variant, attempt=2)
             yield _full(f"variant {variant}: it passes on fresh inputs", fresh)
-        slow = reference.get("slow/solution.py")
+        slow = reference.get(f"slow/{self.exercise.answer}")
         if slow is not None:
+            files = {self.exercise.answer: slow, "fast.py": reference[self.exercise.answer]}
             timed = {t.name for t in self.exercise.hidden.TESTS if t.timed}
             only = timed if self.quick else None
-            result = self._grade({f"{self.exercise.module}.py": slow}, variant, only=only)
+            result = self._grade(files, variant, only=only)
             failed = {t.name for t in result.tests if t.passed is False}
             judged = {t.name for t in result.tests if t.passed is not None}
             holds = failed <= timed and (bool(failed) or not timed & judged)

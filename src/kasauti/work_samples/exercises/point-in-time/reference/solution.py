@@ -54,6 +54,12 @@ def by_entity(rows):
     return found
 
 
+def known(history, times, t):
+    """Return the events of the window before t that were known before t."""
+    low, high = bisect_left(times, t - WINDOW), bisect_left(times, t)
+    return [row for row in history[low:high] if row[1] < t]
+
+
 def build(events, labels, attributes):
     """Return one row per label with what was known strictly before it."""
     for name, table in (("events", events), ("labels", labels), ("attributes", attributes)):
@@ -65,8 +71,7 @@ def build(events, labels, attributes):
     rows |= {name: [] for name in ("count", "total", "statistic", "age", "plan")}
     for entity, t in zip(labels["entity"], seconds(labels, "time")):
         history, times = histories.get(entity, []), starts.get(entity, [])
-        low, high = bisect_left(times, t - WINDOW), bisect_left(times, t)
-        inside = [row for row in history[low:high] if row[1] < t]
+        inside = known(history, times, t)
         values = [row[2] for row in inside if not isnan(row[2])]
         rows["count"].append(len(inside))
         rows["total"].append(float(sum(values)))
