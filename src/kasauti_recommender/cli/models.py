@@ -19,8 +19,8 @@ from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.events.sequences import read_sequences
 from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.training.evaluation import Quality
-from kasauti_recommender.training.learn import Parameters
 from kasauti_recommender.training.material import Material, gather
+from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import judge, run
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.sequence_quality import compare

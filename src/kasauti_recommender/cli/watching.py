@@ -15,9 +15,9 @@ from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.definitions import NAMES
 from kasauti_recommender.monitoring import Reference, Thresholds, Tuned, drift, triggers, tune
 from kasauti_recommender.serving.bundle import Bundle
-from kasauti_recommender.training.learn import Parameters
 from kasauti_recommender.training.lists import observed
 from kasauti_recommender.training.material import Material, gather
+from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import NoVersion, Shelf
@@ -82,6 +82,7 @@ def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned) -> 
     bundle = Bundle.open(folder)
     values = observed(
         material.history, index=bundle.index, vectors=bundle.vectors, table=bundle.table,
+        visits=bundle.visits,
         ids=[bundle.ids.number(name) for name in material.catalogue.ids.to_list()],
     )  # fmt: skip
     drifts = drift(Reference(known, NAMES), values)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,11 +18,50 @@ NAMES = (
     "same_category_as_last", "category_share", "same_brand_as_last", "brand_share",
     "in_stock", "has_behaviour", "times_seen", "hours_since_seen",
     "log_user_events", "recent_events", "hours_since_last", "last_kind", "category_spread",
-    "hour_of_day",
+    "hour_of_day", "co_visits", "co_visits_of_last",
 )  # fmt: skip
 """Columns in order. A model names the ones it was trained on; a changed list is a new version."""
 
 _HOUR, _DAY, _NEVER = 3600.0, 86_400.0, 24.0 * 365
+
+
+def _no_items() -> NDArray[np.int64]:
+    return np.empty(0, dtype=np.int64)
+
+
+def _no_numbers() -> Floats:
+    return np.empty(0, dtype=np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class CoVisited:
+    """Items that others met together with what a user met.
+
+    Parameters
+    ----------
+    items : int64 array, shape (n,)
+        Item numbers, rising.
+    scores, last : float32 arrays, shape (n,)
+        Strength over all recent items, and by the newest of them alone.
+    by : int64 array, shape (n,)
+        The recent item that says most for each.
+    """
+
+    items: NDArray[np.int64] = field(default_factory=_no_items)
+    scores: Floats = field(default_factory=_no_numbers)
+    last: Floats = field(default_factory=_no_numbers)
+    by: NDArray[np.int64] = field(default_factory=_no_items)
+
+    def places(self, items: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+        """Return where items stand, and which of them stand here at all."""
+        if not len(self.items):
+            return np.zeros(len(items), np.int64), np.zeros(len(items), bool)
+        place = np.minimum(np.searchsorted(self.items, items), len(self.items) - 1)
+        return place, self.items[place] == items
+
+    def best(self) -> NDArray[np.int64]:
+        """Return the items, the strongest first."""
+        return self.items[np.argsort(-self.scores, kind="stable")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +77,15 @@ class Moment:
         The user's vector.
     recent : float32 array, shape (n, width)
         Vectors of ``state.recent``, same order.
+    visited : CoVisited
+        Of ``state.recent``; nothing where a version has no co-visits.
     """
 
     at: int
     state: UserState
     query: Floats
     recent: Floats
+    visited: CoVisited = field(default_factory=CoVisited)
 
 
 def compute(moment: Moment, items: NDArray[np.int64], vectors: Floats, table: ItemTable) -> Floats:
@@ -68,6 +110,10 @@ def compute(moment: Moment, items: NDArray[np.int64], vectors: Floats, table: It
     _item_features(column, items, moment, table)
     _user_features(column, moment, table)
     column["similarity"][:] = vectors @ moment.query
+    place, known = moment.visited.places(items)
+    if known.any():
+        column["co_visits"][known] = moment.visited.scores[place[known]]
+        column["co_visits_of_last"][known] = moment.visited.last[place[known]]
     if moment.state.recent:
         _pair_features(column, items, vectors, moment, table)
     else:

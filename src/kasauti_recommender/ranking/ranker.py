@@ -93,12 +93,13 @@ class Ranker:
     ----------
     path : Path
     names : sequence of str
-        Columns the caller computes.
+        Columns the caller computes. A model of an earlier version may know only some of them, so
+        that one can go back to it; it is given its own.
 
     Raises
     ------
     ValueError
-        If the model was trained on other columns: features and model are one version.
+        If the model was trained on columns that are not computed here.
     """
 
     def __init__(self, path: Path, names: Sequence[str]) -> None:
@@ -109,11 +110,15 @@ class Ranker:
             str(path), options, providers=["CPUExecutionProvider"]
         )
         trained = json.loads(self._session.get_modelmeta().custom_metadata_map["features"])
-        if trained != list(names):
-            raise ValueError("the ranker was trained on other features than are computed here")
+        if missing := [name for name in trained if name not in names]:
+            raise ValueError(f"the ranker needs features that are not computed: {missing}")
+        places = [list(names).index(name) for name in trained]
+        self._columns = None if trained == list(names) else np.array(places)
         self._output = [self._session.get_outputs()[0].name]
 
     def score(self, features: Floats) -> Floats:
         """Return one score a row, higher is better."""
+        if self._columns is not None:
+            features = np.ascontiguousarray(features[:, self._columns])
         (scores,) = self._session.run(self._output, {"features": features})
         return np.asarray(scores, dtype=np.float32).reshape(-1)

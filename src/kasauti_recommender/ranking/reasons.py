@@ -12,7 +12,8 @@ def reason(source: Source, because: str = "") -> str:
     ----------
     source : Source
     because : str
-        Id of the recent item that it is most like; empty where there is none.
+        Id of the recent item that it is most like, or was most met with; empty where there is
+        none.
 
     Examples
     --------
@@ -25,4 +26,6 @@ def reason(source: Source, because: str = "") -> str:
         return f"Because you looked at {because}" if because else "Like what you looked at"
     if source is Source.FRESH:
         return f"New, and like {because}" if because else "New in the shop"
+    if source is Source.CO_VISITED:
+        return f"Met together with {because}"
     return "Popular now" if source is Source.POPULAR else "New: you are among the first to see it"

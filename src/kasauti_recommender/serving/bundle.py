@@ -10,6 +10,7 @@
     popular.npy     item numbers, most popular first
     fresh.npy       item numbers that wait to be learnt about, newest first
     ids/            the shop's ids (``write_ids``)
+    visits/         co-visits (``write_visits``); a version may have none
     words.json      {"category": [...], "brand": [...]}, names by number
     encoder.npz     "names" ("brand:anokhi", ...) and "weights": attributes → vector
 """
@@ -29,8 +30,10 @@ from kasauti_recommender.ranking.ranker import Ranker
 from kasauti_recommender.retrieval.index import CorruptIndex, LiveIndex, open_index
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import Vectors
+from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.serving.ids import Ids
 from kasauti_recommender.serving.manifest import (
+    VISITS,
     BrokenBundle,
     Manifest,
     checksum,
@@ -65,6 +68,7 @@ class Bundle:
     words: dict[str, list[str]]
     attributes: dict[str, int]
     weights: Vectors
+    visits: Visits
 
     @classmethod
     def open(cls, folder: Path) -> Bundle:
@@ -95,6 +99,7 @@ class Bundle:
                 words=json.loads((folder / "words.json").read_text()),
                 attributes=attributes,
                 weights=weights,
+                visits=Visits.open(folder / VISITS) if manifest.has_visits else Visits.none(),
             )
         except (CorruptIndex, ValueError, OSError, KeyError, RuntimeError) as error:
             raise BrokenBundle(f"{folder.name}: {error}") from error
@@ -107,6 +112,7 @@ class Bundle:
         items, width = self.manifest.items, self.manifest.width
         for what, found, expected in (
             ("item ids", self.ids.known, items),
+            ("items with co-visits", self.visits.known or items, items),
             ("width of the index", self.index.width, width),
             ("width of the vectors", self.vectors.width, width),
             ("width of the encoder", self.weights.shape[1], width),

@@ -53,11 +53,7 @@ class Desk:
     ) -> None:  # fmt: skip
         self.bundle, self._clock = Bundle.open(bundle), clock
         opened = self.bundle
-        self.engine = Engine(
-            index=opened.index, vectors=opened.vectors, table=opened.table, store=store,
-            ranker=opened.ranker, popular=opened.popular, fresh=opened.fresh,
-            rules=rules or Rules(),
-        )  # fmt: skip
+        self.engine = Engine.of(opened, store, rules)
         self.catalogue = Catalogue(opened, self.engine)
         start = int(opened.manifest.created_from.get("log", 0))
         self.tail = Tail(data / "log", End(data / "end"), self.catalogue.apply, start)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,16 +15,15 @@ from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, REM
 from kasauti_recommender.features.state import UserState, UserStore
 from kasauti_recommender.ranking.arrange import Rules, arrange
 from kasauti_recommender.ranking.ranker import Ranker
-from kasauti_recommender.retrieval.candidates import Candidates, Source
+from kasauti_recommender.retrieval.candidates import Candidates, Source, united
 from kasauti_recommender.retrieval.index import LiveIndex
 from kasauti_recommender.retrieval.vector_file import VectorFile
-from kasauti_recommender.retrieval.vectors import unit
+from kasauti_recommender.retrieval.vectors import query_of
+from kasauti_recommender.retrieval.visits import Visits
+from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.request import Degraded
 
 Clock = Callable[[], float]
-
-_FADE = 0.8
-_WEIGHTS = np.array([0.0, 0.6, 1.0, 1.5, 2.0], dtype=np.float32)  # by kind of event
 
 
 @dataclass(slots=True)
@@ -68,7 +67,8 @@ class Wanted:
 class Picked:
     """The list: item numbers, scores, sources, where less was done, and where the time went.
 
-    ``because`` is the user's recent item that each is most like, -1 where there is none.
+    ``because`` is the user's recent item that each is most like, or was most met with; -1 where
+    there is none.
     """
 
     items: NDArray[np.int64]
@@ -90,6 +90,7 @@ class Passing:
 _FEW = 20_000  # scored exactly, in about a millisecond
 _KEPT = 8  # filters remembered; one byte an item each
 _FRESH_DAYS = 7
+CANDIDATES = 300  # that are ranked
 
 
 class Engine:
@@ -107,6 +108,8 @@ class Engine:
     fresh : int64 array
         New items that wait to be learnt about.
     rules : Rules
+    visits : Visits, optional
+        Co-visits; without them candidates are found by vectors alone.
     candidates : int
         How many are ranked.
     """
@@ -122,12 +125,23 @@ class Engine:
         popular: NDArray[np.int64],
         fresh: NDArray[np.int64],
         rules: Rules,
-        candidates: int = 300,
+        visits: Visits | None = None,
+        candidates: int = CANDIDATES,
     ) -> None:
         self.index, self.vectors, self.table, self.store = index, vectors, table, store
         self.ranker, self.popular, self.fresh, self.rules = ranker, popular, fresh, rules
+        self.visits = visits or Visits.none()
         self.candidates = candidates
         self._filters: dict[tuple[int, ...], Passing] = {}
+
+    @classmethod
+    def of(cls, bundle: Bundle, store: UserStore, rules: Rules | None = None) -> Engine:
+        """Answer from an opened version."""
+        return cls(
+            index=bundle.index, vectors=bundle.vectors, table=bundle.table, store=store,
+            ranker=bundle.ranker, popular=bundle.popular, fresh=bundle.fresh,
+            rules=rules or Rules(), visits=bundle.visits,
+        )  # fmt: skip
 
     def recommend(self, wanted: Wanted, *, now: int, budget: float = 0.05) -> Picked:
         """Return the list for a request at ``now`` (seconds since 1970-01-01 UTC).
@@ -136,25 +150,23 @@ class Engine:
         said so; the list is never empty while the catalogue holds anything that passes the filters.
         """
         timing, degraded = Timing(), []
-        state, recent, query = UserState(), np.zeros((0, self.index.width), np.float32), None
+        state = UserState()
         try:
             state = self._known(self.store.get(wanted.user))
         except Exception:  # whatever the store's client raises, the shopper gets a list
             degraded.append(Degraded.USER_STATE)
-        recent = self.vectors.take(np.asarray(state.recent, dtype=np.int64))
-        query = self._query(state, recent)
+        moment = self._moment(state, now)
         timing.mark("state")
         try:
-            found = self._candidates(wanted, state, query, now)
+            found = self._candidates(wanted, moment)
         except Exception:
             degraded.append(Degraded.RETRIEVAL)
-            found = self._candidates(wanted, state, np.zeros_like(query), now)
+            found = self._candidates(wanted, replace(moment, query=np.zeros_like(moment.query)))
         timing.mark("retrieval")
         vectors = self.vectors.take(found.items)
         scores, spent = None, sum(timing.stages.values())
         if len(found.items) and spent < budget:
             try:
-                moment = Moment(now, state, query, recent)
                 features = compute(moment, found.items, vectors, self.table)
                 timing.mark("features")
                 scores = self.ranker.score(features)
@@ -168,22 +180,18 @@ class Engine:
         places = arrange(
             scores, self.table.category[found.items], found.sources, wanted.count, self.rules
         )
-        because = np.full(len(places), -1, dtype=np.int64)
-        if state.recent and len(places):
-            nearest = np.argmax(vectors[places] @ recent.T, axis=1)
-            because = np.asarray(state.recent, dtype=np.int64)[nearest]
-        timing.mark("arranging")
         items, sources = found.items[places], found.sources[places]
+        because = _because(moment, items, vectors[places], sources)
+        timing.mark("arranging")
         return Picked(items, scores[places], sources, tuple(degraded), because, timing)
 
     def warm(self) -> None:
         """Go through every stage once, so that the first real request finds all of it ready."""
         sample = self.popular[:4].tolist()
-        state = UserState(tuple(sample), (2,) * len(sample), (0,) * len(sample), len(sample))
-        recent = self.vectors.take(np.asarray(state.recent, dtype=np.int64))
-        for query in (self._query(state, recent), np.zeros(self.index.width, np.float32)):
-            found = self._candidates(Wanted(""), state, query, 0)
-            moment = Moment(0, state, query, recent)
+        known = UserState(tuple(sample), (2,) * len(sample), (0,) * len(sample), len(sample))
+        for state in (known, UserState()):
+            moment = self._moment(state, 0)
+            found = self._candidates(Wanted(""), moment)
             features = compute(moment, found.items, self.vectors.take(found.items), self.table)
             self.ranker.score(features)
 
@@ -211,31 +219,33 @@ class Engine:
         )
         return UserState(recent, kinds, times, state.events)
 
-    def _query(self, state: UserState, recent: NDArray[np.float32]) -> NDArray[np.float32]:
+    def _moment(self, state: UserState, now: int) -> Moment:
         if not state.recent:
-            return np.zeros(self.index.width, dtype=np.float32)
-        fade = _FADE ** np.arange(len(state.recent), dtype=np.float32)
-        weights = fade * _WEIGHTS[np.asarray(state.kinds)]
-        return unit(weights @ recent)
+            width = self.index.width
+            return Moment(now, state, np.zeros(width, np.float32), np.zeros((0, width), np.float32))
+        recent = self.vectors.take(np.asarray(state.recent, dtype=np.int64))
+        return Moment(now, state, query_of(state, recent), recent, self.visits.of(state))
 
-    def _candidates(
-        self, wanted: Wanted, state: UserState, query: NDArray[np.float32], now: int
-    ) -> Candidates:
+    def _candidates(self, wanted: Wanted, moment: Moment) -> Candidates:
+        state, query, now = moment.state, moment.query, moment.at
         dropped = set(wanted.exclude) | (set(state.recent) if wanted.exclude_seen else set())
+        away = np.fromiter(dropped, np.int64)
         known = bool(query.any())
-        parts: list[tuple[NDArray[np.int64], NDArray[np.float32], Source]] = []
+        parts: list[tuple[NDArray[np.int64], NDArray[np.uint8]]] = []
         if known:
-            parts.append((*self._neighbours(wanted, query, len(dropped)), Source.NEIGHBOUR))
+            near = self._passing(self._neighbours(wanted, query, len(dropped)), wanted)
+            met = self._passing(moment.visited.best()[: self.candidates + len(dropped)], wanted)
+            near, met = (items[~np.isin(items, away)] for items in (near, met))
+            parts.append(united(near, met, self.candidates))
         popular = self._passing(self.popular, wanted)
         popular = popular[: int(self.candidates * (0.1 if known else 1.0)) + len(dropped)]
-        parts.append((popular, self.vectors.take(popular) @ query, Source.POPULAR))
-        fresh = self._exploring(wanted, query, now)
-        parts.append((fresh, self.vectors.take(fresh) @ query, Source.EXPLORATION))
-        found = self._joined(parts, wanted, dropped)
+        parts.append(_from(popular, Source.POPULAR))
+        parts.append(_from(self._exploring(wanted, query, now), Source.EXPLORATION))
+        found = self._joined(parts, query, away)
         if len(found.items) < wanted.count:
             more = self._any(wanted, wanted.count + len(dropped))
-            parts.append((more, self.vectors.take(more) @ query, Source.POPULAR))
-            found = self._joined(parts, wanted, dropped)
+            parts.append(_from(more, Source.POPULAR))
+            found = self._joined(parts, query, away)
         new = (self.table.flags[found.items] & HAS_BEHAVIOUR) == 0
         new &= now - self.table.added[found.items] < _FRESH_DAYS * 86_400
         found.sources[new & (found.sources == Source.NEIGHBOUR)] = Source.FRESH
@@ -243,18 +253,17 @@ class Engine:
 
     def _neighbours(
         self, wanted: Wanted, query: NDArray[np.float32], dropped: int
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
+    ) -> NDArray[np.int64]:
         count = self.candidates + dropped
         if not wanted.categories:
-            return self.index.search(query, count)
+            return self.index.search(query, count)[0]
         passing = self._filter(wanted.categories)
         if passing.few is None:
             count = min(count, max(60, 3 * wanted.count) + dropped)  # far lists cost milliseconds
-            return self.index.search(query, count, allowed=passing.mask)
+            return self.index.search(query, count, allowed=passing.mask)[0]
         items = self._passing(passing.few, wanted)
-        scores = self.vectors.take(items) @ query
-        best = _best(scores, count)
-        return items[best], scores[best]
+        near: NDArray[np.int64] = items[_best(self.vectors.take(items) @ query, count)]
+        return near
 
     def _filter(self, categories: tuple[int, ...]) -> Passing:
         key = tuple(sorted(categories))
@@ -296,24 +305,38 @@ class Engine:
 
     def _joined(
         self,
-        parts: list[tuple[NDArray[np.int64], NDArray[np.float32], Source]],
-        wanted: Wanted,
-        dropped: set[int],
+        parts: list[tuple[NDArray[np.int64], NDArray[np.uint8]]],
+        query: NDArray[np.float32],
+        away: NDArray[np.int64],
     ) -> Candidates:
         items = np.concatenate([part[0] for part in parts])
-        scores = np.concatenate([part[1] for part in parts])
-        sources = np.concatenate([np.full(len(p[0]), p[2], np.uint8) for p in parts])
-        flags = self.table.flags[items]
-        keep = (flags & REMOVED) == 0
-        if wanted.in_stock:
-            keep &= (flags & IN_STOCK) > 0
-        if wanted.categories:
-            keep &= np.isin(self.table.category[items], wanted.categories)
-        if dropped:
-            keep &= ~np.isin(items, np.fromiter(dropped, np.int64))
-        items, scores, sources = items[keep], scores[keep], sources[keep]
+        sources = np.concatenate([part[1] for part in parts])
+        keep = ~np.isin(items, away)
+        items, sources = items[keep], sources[keep]
         first = np.sort(np.unique(items, return_index=True)[1])[: self.candidates + 64]
-        return Candidates(items[first], scores[first].astype(np.float32), sources[first])
+        items, sources = items[first], sources[first]
+        return Candidates(items, self.vectors.take(items) @ query, sources)
+
+
+def _from(items: NDArray[np.int64], source: Source) -> tuple[NDArray[np.int64], NDArray[np.uint8]]:
+    return items, np.full(len(items), source, np.uint8)
+
+
+def _because(
+    moment: Moment,
+    items: NDArray[np.int64],
+    vectors: NDArray[np.float32],
+    sources: NDArray[np.uint8],
+) -> NDArray[np.int64]:
+    """Return for each shown item the recent one that it is most like, or was most met with."""
+    if not moment.state.recent or not len(items):
+        return np.full(len(items), -1, dtype=np.int64)
+    nearest = np.argmax(vectors @ moment.recent.T, axis=1)
+    because: NDArray[np.int64] = np.asarray(moment.state.recent, dtype=np.int64)[nearest]
+    place, known = moment.visited.places(items)
+    met = known & (sources == Source.CO_VISITED)
+    because[met] = moment.visited.by[place[met]]
+    return because
 
 
 def _best(scores: NDArray[np.float32], count: int) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ from typing import Any
 
 PARTS = ("items.index", "ranker.onnx", "popular.npy", "fresh.npy", "words.json", "encoder.npz")
 FOLDERS = ("vectors", "table", "ids")
+VISITS = "visits"  # a version may have none
 
 
 class BrokenBundle(Exception):
@@ -38,6 +39,11 @@ class Manifest:
     created_from: dict[str, Any]
     files: dict[str, str]
 
+    @property
+    def has_visits(self) -> bool:
+        """Whether the version has co-visits."""
+        return any(name.startswith(f"{VISITS}/") for name in self.files)
+
 
 def checksum(path: Path) -> str:
     """Return the SHA-256 of a file; reading it also makes its pages resident."""
@@ -49,7 +55,8 @@ def write_manifest(
     folder: Path, *, version: str, items: int, width: int, created_from: dict[str, Any]
 ) -> Manifest:
     """Seal a folder whose parts are all written; the manifest comes last and in one step."""
-    names = [*PARTS, *(f"{sub}/{p.name}" for sub in FOLDERS for p in (folder / sub).iterdir())]
+    folders = (*FOLDERS, *((VISITS,) if (folder / VISITS).is_dir() else ()))
+    names = [*PARTS, *(f"{sub}/{p.name}" for sub in folders for p in (folder / sub).iterdir())]
     files = {name: checksum(folder / name) for name in sorted(names)}
     manifest = Manifest(version, items, width, created_from, files)
     beside = folder / "manifest.writing"

@@ -14,6 +14,7 @@ from kasauti_recommender.ranking.ranker import Lists
 from kasauti_recommender.retrieval.cluster import processors
 from kasauti_recommender.retrieval.index import LiveIndex, open_index
 from kasauti_recommender.retrieval.vector_file import VectorFile
+from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.training.lists import History, NothingChosen, build_lists
 
 
@@ -23,8 +24,12 @@ def _lists(history: History, places: NDArray[np.int64], folder: Path, size: int)
     table = ItemTable.open(folder / "table")
     index = LiveIndex(open_index(folder / "items.index"), capacity=len(table))
     vectors = VectorFile(folder / "vectors")
+    beside = folder / "visits"
+    visits = Visits.open(beside) if beside.is_dir() else Visits.none()
     try:
-        return build_lists(history, places, index=index, vectors=vectors, table=table, size=size)
+        return build_lists(
+            history, places, index=index, vectors=vectors, table=table, visits=visits, size=size
+        )
     except NothingChosen:
         return None
 
@@ -44,7 +49,8 @@ def lists_on_cluster(
     places : int array
         Events to learn from.
     folder : Path
-        Of a version: ``items.index``, ``vectors/`` and ``table/``, on a disk that all see.
+        Of a version: ``items.index``, ``vectors/``, ``table/`` and, where it has any, ``visits/``,
+        on a disk that all see.
     size : int
         Candidates a list.
     jobs : int

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from kasauti_recommender.features.state import UserState
-from kasauti_recommender.ranking.arrange import Rules
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.engine import Engine, Wanted
 from kasauti_recommender.training.lists import History
@@ -83,10 +82,7 @@ def evaluate(
 ) -> Evaluated:
     """Ask the version for each event in ``places`` as known just before it."""
     store = Remembered()
-    engine = Engine(
-        index=bundle.index, vectors=bundle.vectors, table=bundle.table, store=store,
-        ranker=bundle.ranker, popular=bundle.popular, fresh=bundle.fresh, rules=Rules(),
-    )  # fmt: skip
+    engine = Engine.of(bundle, store)
     ranks, once, plain, shown, short = [], [], [], set(), 0
     popular = set(bundle.popular[:count].tolist())
     for place in places.tolist():

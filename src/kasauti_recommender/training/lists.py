@@ -12,9 +12,11 @@ from kasauti_recommender.features.definitions import Moment, compute
 from kasauti_recommender.features.item_table import ItemTable
 from kasauti_recommender.features.state import RECENT, UserState
 from kasauti_recommender.ranking.ranker import Lists
+from kasauti_recommender.retrieval.candidates import united
 from kasauti_recommender.retrieval.index import LiveIndex
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import query_of
+from kasauti_recommender.retrieval.visits import Visits
 
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
 
@@ -59,6 +61,7 @@ def build_lists(
     index: LiveIndex,
     vectors: VectorFile,
     table: ItemTable,
+    visits: Visits,
     size: int = 100,
 ) -> Lists:
     """Return one training list for each event in ``places``.
@@ -73,7 +76,7 @@ def build_lists(
     history : History
     places : int array
         Events to learn from; none may be a user's first.
-    index, vectors, table
+    index, vectors, table, visits
         As they stood at the cut: learnt from events before the first of ``places``.
     size : int
         Candidates a list.
@@ -87,15 +90,14 @@ def build_lists(
         query = query_of(state, recent)
         if not query.any():
             continue  # only things that do not count, such as impressions: serving shows popular
-        found, _ = index.search(query, size + RECENT)
+        moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
+        items = _candidates(moment, index, size)
         ahead = slice(place, min(place + 5, end))
-        items = found[~np.isin(found, state.recent)]
         grade = np.zeros(len(items), dtype=np.int32)
         for item, kind in zip(history.item[ahead], history.kind[ahead], strict=True):
             grade[items == item] = np.maximum(grade[items == item], GRADE[kind])
         if not grade.any():
             continue
-        moment = Moment(int(history.at[place]), state, query, recent)
         features.append(compute(moment, items, vectors.take(items), table))
         grades.append(grade)
         lengths.append(len(items))
@@ -106,12 +108,20 @@ def build_lists(
     )
 
 
+def _candidates(moment: Moment, index: LiveIndex, size: int) -> NDArray[np.int64]:
+    """Return what serving would rank, before the shop's own filters."""
+    seen = moment.state.recent
+    near, met = index.search(moment.query, size + RECENT)[0], moment.visited.best()[: size + RECENT]
+    return united(near[~np.isin(near, seen)], met[~np.isin(met, seen)], size)[0]
+
+
 def observed(
     history: History,
     *,
     index: LiveIndex,
     vectors: VectorFile,
     table: ItemTable,
+    visits: Visits,
     ids: Sequence[int | None],
     most: int = 20,
     rows: int = 2_000,
@@ -147,7 +157,7 @@ def observed(
         query = query_of(state, recent)
         if not query.any():
             continue
-        items, _ = index.search(query, most)
-        moment = Moment(int(history.at[place]), state, query, recent)
+        moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
+        items = _candidates(moment, index, most)
         parts.append(compute(moment, items, vectors.take(items), table))
     return np.concatenate(parts)

@@ -11,8 +11,9 @@ from pathlib import Path
 import kasauti_recommender
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, checksum
 from kasauti_recommender.training.evaluation import Evaluated, Gate, Quality, evaluate, gate
-from kasauti_recommender.training.learn import Parameters, cuts, events_between, learn
+from kasauti_recommender.training.learn import cuts, events_between, learn
 from kasauti_recommender.training.material import Material
+from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import Shelf
 

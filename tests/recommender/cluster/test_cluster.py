@@ -24,7 +24,8 @@ from kasauti_recommender.retrieval import cluster as sharded
 from kasauti_recommender.retrieval.build import Shape, build, cell_centres, empty_index, write
 from kasauti_recommender.retrieval.index import LiveIndex, open_index
 from kasauti_recommender.retrieval.vector_file import VectorFile
-from kasauti_recommender.retrieval.vectors import unit
+from kasauti_recommender.retrieval.vectors import Sequences, unit
+from kasauti_recommender.retrieval.visits import Visits, co_visits, write_visits
 from kasauti_recommender.training.cluster import lists_on_cluster
 from kasauti_recommender.training.lists import History, build_lists
 
@@ -159,10 +160,13 @@ def test_training_lists_are_the_same_although_a_node_is_killed(
     table.flags[:] = IN_STOCK
     table.save(tmp_path / "table")
     build([(np.arange(ITEMS), vectors)], vectors, Shape(WIDTH, 16), tmp_path / "items.index")
+    met = co_visits(Sequences(item, np.arange(users + 1) * length, ITEMS))
+    write_visits(tmp_path / "visits", met)
     places = np.array([place for place in range(users * length) if place % length > 3])
     alone = build_lists(
         history, places, index=LiveIndex(open_index(tmp_path / "items.index"), capacity=ITEMS),
         vectors=VectorFile(tmp_path / "vectors"), table=table,
+        visits=Visits.open(tmp_path / "visits"),
     )  # fmt: skip
     killer = threading.Timer(1.0, lose_one, [cluster])
     killer.start()

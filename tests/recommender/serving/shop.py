@@ -15,6 +15,7 @@ from kasauti_recommender.ranking.ranker import Lists, Trees, export, train
 from kasauti_recommender.retrieval.build import Shape, build
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import AttributeEncoder, Sequences, behaviour_vectors
+from kasauti_recommender.retrieval.visits import co_visits, write_visits
 from kasauti_recommender.serving.bundle import write_manifest
 from kasauti_recommender.serving.ids import write_ids
 
@@ -59,6 +60,7 @@ def make(folder: Path, items: int = 400, users: int = 300, width: int = WIDTH) -
     words = {"category": [f"c{c}" for c in range(5)], "brand": [f"b{b}" for b in range(50)]}
     (folder / "words.json").write_text(json.dumps(words))
     np.savez(folder / "encoder.npz", names=np.array(names), weights=encoder.weights)
+    write_visits(folder / "visits", co_visits(Sequences(past.item, starts, items)))
     write_manifest(
         folder, version="test-1", items=items, width=width, created_from={"seed": 7, "log": 0}
     )

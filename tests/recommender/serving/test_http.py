@@ -14,7 +14,10 @@ import numpy as np
 import pytest
 from prometheus_client import CollectorRegistry
 
-from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, warm
+from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.state import UserState
+from kasauti_recommender.ranking import Lists, Trees, export, train
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, warm, write_manifest
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.remote import proto
@@ -246,7 +249,15 @@ def test_not_ready_before_warm(shop: Shop) -> None:
 
 
 @pytest.mark.parametrize(
-    "part", ["items.index", "ranker.onnx", "vectors/vectors.i8", "table/price", "ids/names"]
+    "part",
+    [
+        "items.index",
+        "ranker.onnx",
+        "vectors/vectors.i8",
+        "table/price",
+        "ids/names",
+        "visits/weights",
+    ],
 )
 def test_a_damaged_or_missing_part_is_named(bundle: Path, tmp_path: Path, part: str) -> None:
     copy = tmp_path / "copy"
@@ -262,6 +273,37 @@ def test_a_damaged_or_missing_part_is_named(bundle: Path, tmp_path: Path, part: 
     (copy / part).unlink()
     with pytest.raises(BrokenBundle, match=part):
         warm(copy)
+
+
+def test_what_others_met_along_is_listed_with_its_reason(shop: Shop) -> None:
+    visits = shop.service.desk.engine.visits
+    liked = max(range(400), key=lambda n: len(visits.of(UserState((n,), (2,), (1,), 1)).items))
+    shop.call("POST", "/events", {"events": [EVENT | {"item": f"p{liked}"}]})
+    listed = shop.list(user="u", count=200)["items"]
+    met = [item for item in listed if item["source"] == "co_visited"]
+    known = visits.of(UserState((liked,), (2,), (1,), 1)).items
+    assert met
+    assert {int(item["item"][1:]) for item in met} <= set(known.tolist())
+    assert {item["reason"] for item in met} == {f"Met together with p{liked}"}
+
+
+def test_a_version_from_before_co_visits_is_served(bundle: Path, tmp_path: Path) -> None:
+    """Rolling back must not need the code of then: fewer features, no co-visits."""
+    older = tmp_path / "older"
+    shutil.copytree(bundle, older)
+    shutil.rmtree(older / "visits")
+    names = [name for name in NAMES if not name.startswith("co_visits")]
+    random = np.random.default_rng(1)
+    features = random.random((400, len(names)), dtype=np.float32)
+    lists = Lists(features, (features[:, 0] * 3).astype(np.int32), np.full(20, 20))
+    export(train(lists, names, Trees(5, 7)), names, older / "ranker.onnx")
+    write_manifest(older, version="older", items=400, width=16, created_from={"log": 0})
+    shop = Shop(older, tmp_path / "data")
+    shop.call("POST", "/events", {"events": [EVENT]})
+    answer = shop.list(user="u")
+    assert (len(answer["items"]), answer["degraded"]) == (20, [])
+    shop.service.close()
+    shop.writer.close()
 
 
 def test_ids_go_both_ways(bundle: Path) -> None:

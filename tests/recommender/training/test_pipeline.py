@@ -10,13 +10,15 @@ import pytest
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Trees
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.training import learn as learning
 from kasauti_recommender.training.evaluation import Evaluated, Quality, gate
-from kasauti_recommender.training.learn import Parameters, cuts, events_between
+from kasauti_recommender.training.learn import cuts, events_between
 from kasauti_recommender.training.lists import History, build_lists
 from kasauti_recommender.training.material import Material, gather
+from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import Outcome, reproduce, run
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import NoVersion, Shelf
@@ -140,7 +142,10 @@ def test_nothing_after_the_moment_enters_the_features(
 ) -> None:
     shelf, _, outcome = trained
     bundle, history = Bundle.open(shelf.path(outcome.version)), material.history
-    parts = {"index": bundle.index, "vectors": bundle.vectors, "table": bundle.table}
+    parts = {
+        "index": bundle.index, "vectors": bundle.vectors, "table": bundle.table,
+        "visits": bundle.visits,
+    }  # fmt: skip
     first, last = cuts(history, PARAMETERS)
     random = np.random.default_rng(3)
     tried = 0
@@ -165,17 +170,20 @@ def _features(history: History, place: int, parts: dict[str, object]) -> np.ndar
         return None
 
 
-def test_vectors_and_counts_know_nothing_after_the_cut(
+def test_counts_and_co_visits_know_nothing_after_the_cut(
     material: Material, trained: tuple[Shelf, Registry, Outcome]
 ) -> None:
     shelf, _, outcome = trained
     history = material.history
-    first, _ = cuts(history, PARAMETERS)
-    table = Bundle.open(shelf.path(outcome.version)).table
-    before = np.bincount(
-        history.item[(history.at < first) & (history.kind > 0)], minlength=len(material.catalogue)
-    )
-    np.testing.assert_array_equal(table.popularity[: len(material.catalogue)], before)
+    _, last = cuts(history, PARAMETERS)
+    bundle, items = Bundle.open(shelf.path(outcome.version)), len(material.catalogue)
+    known = (history.at < last) & (history.kind > 0)
+    before = np.bincount(history.item[known], minlength=items)
+    np.testing.assert_array_equal(bundle.table.popularity[:items], before)
+    unmet = np.flatnonzero(before == 0)
+    state = UserState(tuple(unmet[:30].tolist()), (2,) * 30, (1,) * 30, 30)
+    assert len(unmet) > 30
+    assert not len(bundle.visits.of(state).items)
 
 
 def test_rows_set_aside_are_counted_and_do_not_stop_the_others() -> None:

@@ -12,7 +12,6 @@ import numpy as np
 from kasauti_recommender.cli.bench.machine import mapped, resident
 from kasauti_recommender.cli.bench.shop import NOW
 from kasauti_recommender.features.stores import LmdbUserStore
-from kasauti_recommender.ranking.arrange import Rules
 from kasauti_recommender.retrieval.index import LiveIndex
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.engine import Engine, Wanted
@@ -66,11 +65,7 @@ def opened(folder: Path) -> Engine:
     faiss.omp_set_num_threads(1)
     warm(folder)
     version = Bundle.open(folder)
-    engine = Engine(
-        index=version.index, vectors=version.vectors, table=version.table,
-        store=LmdbUserStore(folder / "users"), ranker=version.ranker, popular=version.popular,
-        fresh=version.fresh, rules=Rules(),
-    )  # fmt: skip
+    engine = Engine.of(version, LmdbUserStore(folder / "users"))
     engine.warm()
     return engine
 
