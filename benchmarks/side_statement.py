@@ -18,19 +18,19 @@ from typing import Any
 
 import numpy as np
 
-from kasauti.dossier import Measurement, State, compile_dossier, decide
+from kasauti.dossier import Measurement, compile_dossier
 from kasauti.interviews import find_kit, off_side
 from kasauti.roles import Family, Role, Seniority, default_bars
-from kasauti.skills import Dimension, competencies
+from kasauti.skills import Dimension, Stronger, competencies, stronger_of
 
 SD = 0.7
 STATES = {
-    State.ENGINEERING: ("stronger", 1),
-    State.ML: ("stronger", -1),
-    State.LEANS_ENGINEERING: ("leans", 1),
-    State.LEANS_ML: ("leans", -1),
-    State.NOT_DISTINGUISHABLE: ("not distinguishable", 0),
-    State.INSUFFICIENT: ("insufficient evidence", 0),
+    Stronger.ENGINEERING: ("stronger", 1),
+    Stronger.ML: ("stronger", -1),
+    Stronger.LEANS_ENGINEERING: ("leans", 1),
+    Stronger.LEANS_ML: ("leans", -1),
+    Stronger.NOT_DISTINGUISHABLE: ("not distinguishable", 0),
+    Stronger.INSUFFICIENT: ("insufficient evidence", 0),
 }
 
 
@@ -46,7 +46,7 @@ def scores(people: int, seed: int) -> list[dict[str, float]]:
             seen = true + error
             d, truth = seen[:, 0] - seen[:, 1], np.sign(true[:, 0] - true[:, 1])
             sed = SD * math.sqrt(2 - 2 * reliability)
-            said = [decide(float(one), sed) for one in d]
+            said = [stronger_of(float(one), sed) for one in d]
             rows.append(
                 {"reliability": reliability, "correlation": correlation}
                 | {"naming the higher": float(np.mean(np.sign(d) != truth))}
@@ -126,7 +126,7 @@ def _rated(levels: dict[str, float], role: Role, random: np.random.Generator) ->
     return found
 
 
-def _rates(said: list[State], truth: Any) -> dict[str, float]:
+def _rates(said: list[Stronger], truth: Any) -> dict[str, float]:
     count, wrong = Counter[str](), Counter[str]()
     for state, sign in zip(said, truth, strict=True):
         name, called = STATES[state]

@@ -14,18 +14,16 @@ from kasauti.dossier import (
     Manager,
     Measurement,
     RatingsError,
-    State,
     as_dict,
     as_markdown,
     compile_dossier,
-    decide,
     fuse,
     measurement_of_resume,
     places,
     read_ratings,
 )
 from kasauti.roles import Family, Role, Seniority, default_bars
-from kasauti.skills import Dimension, Estimate, competencies
+from kasauti.skills import Dimension, Estimate, Stronger, competencies, stronger_of
 
 IDS = [c.id for c in competencies()]
 ROLE = Role(
@@ -89,7 +87,7 @@ def test_a_higher_reading_never_lowers(held: list[Measurement], one: Measurement
 def test_missing_is_not_evidenced_never_a_level() -> None:
     dossier = compile_dossier("p", ROLE, [])
     assert all(one.estimate.level is None for one in dossier.competencies)
-    assert dossier.contrast.state is State.INSUFFICIENT
+    assert dossier.contrast.state is Stronger.INSUFFICIENT
     assert "not evidenced" in as_markdown(dossier)
 
 
@@ -118,23 +116,23 @@ def test_coverage_is_told() -> None:
 @pytest.mark.parametrize(
     ("d", "sed", "state"),
     [
-        (0.0, 0.3, State.NOT_DISTINGUISHABLE),
-        (0.29, 0.3, State.NOT_DISTINGUISHABLE),
-        (0.30, 0.3, State.LEANS_ENGINEERING),
-        (-0.49, 0.3, State.LEANS_ML),
-        (0.4935, 0.3, State.ENGINEERING),
-        (-0.6, 0.3, State.ML),
+        (0.0, 0.3, Stronger.NOT_DISTINGUISHABLE),
+        (0.29, 0.3, Stronger.NOT_DISTINGUISHABLE),
+        (0.30, 0.3, Stronger.LEANS_ENGINEERING),
+        (-0.49, 0.3, Stronger.LEANS_ML),
+        (0.4935, 0.3, Stronger.ENGINEERING),
+        (-0.6, 0.3, Stronger.ML),
     ],
 )
-def test_three_states(d: float, sed: float, state: State) -> None:
-    assert decide(d, sed) is state
+def test_three_states(d: float, sed: float, state: Stronger) -> None:
+    assert stronger_of(d, sed) is state
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(readings, max_size=40))
 def test_never_stronger_below_the_bound(held: list[Measurement]) -> None:
     found = compile_dossier("p", ROLE, held).contrast
-    if found.state in (State.ENGINEERING, State.ML):
+    if found.state in (Stronger.ENGINEERING, Stronger.ML):
         assert abs(found.difference) >= 1.645 * found.error
         assert found.settle == ""
 
@@ -151,10 +149,10 @@ def strong(side: Dimension, high: float, low: float) -> list[Measurement]:
 
 def test_a_clear_difference_is_called_stronger_with_its_drivers() -> None:
     found = compile_dossier("p", ROLE, strong(Dimension.ML, 5, 2)).contrast
-    assert found.state is State.ML
+    assert found.state is Stronger.ML
     assert {c[0] for c in found.drivers} == {"M"}
     even = compile_dossier("p", ROLE, strong(Dimension.ML, 3, 3)).contrast
-    assert even.state is State.NOT_DISTINGUISHABLE
+    assert even.state is Stronger.NOT_DISTINGUISHABLE
     assert "would narrow it most" in even.settle
 
 

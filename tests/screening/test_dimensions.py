@@ -5,7 +5,6 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasauti.screening import Stronger
 from kasauti.screening.competencies import RESUME_ERROR, Holding, estimate_competencies
 from kasauti.screening.dimensions import (
     BASE,
@@ -14,7 +13,7 @@ from kasauti.screening.dimensions import (
     dimension,
     stronger_side,
 )
-from kasauti.skills import Dimension, Estimate, competencies
+from kasauti.skills import Dimension, Estimate, Stronger, competencies
 
 IDS = [c.id for c in competencies()]
 levels = st.one_of(st.none(), st.floats(1.0, 5.0))

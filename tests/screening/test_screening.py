@@ -6,8 +6,8 @@ from dataclasses import replace
 import pytest
 
 from kasauti.roles import Requirement, Role
-from kasauti.screening import Route, Screening, Standing, Stronger, shortlist
-from kasauti.skills import Level, SkillGraph, Strength, competencies
+from kasauti.screening import Route, Screening, Standing, shortlist
+from kasauti.skills import Level, SkillGraph, Strength, Stronger, competencies
 
 Screen = Callable[..., Screening]
 

@@ -5,7 +5,7 @@ each with its interval; which side is stronger in three states; where sources di
 claims that were not proven; ties as ties. Weights are frozen when the role opens.
 """
 
-from kasauti.dossier.contrast import Contrast, State, contrast, decide
+from kasauti.dossier.contrast import Contrast, contrast
 from kasauti.dossier.disagreement import Disagreement, disagreements
 from kasauti.dossier.export import as_dict, as_markdown
 from kasauti.dossier.fusion import (
@@ -30,12 +30,10 @@ __all__ = [
     "Placed",
     "Prior",
     "RatingsError",
-    "State",
     "as_dict",
     "as_markdown",
     "compile_dossier",
     "contrast",
-    "decide",
     "disagreements",
     "fuse",
     "measurement_of_resume",

@@ -4,31 +4,18 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from kasauti.skills import Dimension, competencies
+from kasauti.skills import Dimension, Stronger, competencies, stronger_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from kasauti.dossier.fusion import Fused
 
-LEANS, STRONGER = 1.0, 1.645
 CORRELATION = 0.5  # of the errors of two competencies of one dimension
 Z90 = 1.6448536269514722
 DRIVERS = 3
-
-
-class State(StrEnum):
-    """What may be said."""
-
-    ENGINEERING = "engineering stronger"
-    LEANS_ENGINEERING = "leans engineering"
-    NOT_DISTINGUISHABLE = "not distinguishable"
-    LEANS_ML = "leans ml"
-    ML = "ml stronger"
-    INSUFFICIENT = "insufficient evidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +24,7 @@ class Contrast:
 
     Parameters
     ----------
-    state : State
+    state : Stronger
     difference, error : float
         d and its standard error SED.
     low, high : float
@@ -48,29 +35,13 @@ class Contrast:
         What further measurement would settle it; empty where it is settled.
     """
 
-    state: State
+    state: Stronger
     difference: float
     error: float
     low: float
     high: float
     drivers: tuple[str, ...]
     settle: str
-
-
-def decide(difference: float, error: float) -> State:
-    """Return the state for a difference and its standard error.
-
-    Examples
-    --------
-    >>> decide(0.4, 0.5).value, decide(0.6, 0.5).value, decide(-0.9, 0.5).value
-    ('not distinguishable', 'leans engineering', 'ml stronger')
-    """
-    size = abs(difference)
-    if size < LEANS * error:
-        return State.NOT_DISTINGUISHABLE
-    if size < STRONGER * error:
-        return State.LEANS_ENGINEERING if difference > 0 else State.LEANS_ML
-    return State.ENGINEERING if difference > 0 else State.ML
 
 
 def dimension_mean(side: Dimension, fused: Mapping[str, Fused]) -> tuple[float, float]:
@@ -96,11 +67,11 @@ def contrast(fused: Mapping[str, Fused]) -> Contrast:
     engineering, error_e = dimension_mean(Dimension.ENGINEERING, fused)
     ml, error_m = dimension_mean(Dimension.ML, fused)
     difference, error = engineering - ml, math.hypot(error_e, error_m)
-    state = decide(difference, error)
+    state = stronger_of(difference, error)
     if not all(_enough(side, fused) for side in (Dimension.ENGINEERING, Dimension.ML)):
-        state = State.INSUFFICIENT
+        state = Stronger.INSUFFICIENT
     low, high = difference - Z90 * error, difference + Z90 * error
-    settled = state in (State.ENGINEERING, State.ML)
+    settled = state in (Stronger.ENGINEERING, Stronger.ML)
     return Contrast(
         state,
         difference,

@@ -23,7 +23,6 @@ from kasauti.screening.result import (
     Route,
     Screening,
     Standing,
-    Stronger,
 )
 from kasauti.screening.scorer import SCORER, estimate, screen
 from kasauti.screening.statements import statement_strength
@@ -42,7 +41,6 @@ __all__ = [
     "Route",
     "Screening",
     "Standing",
-    "Stronger",
     "as_dict",
     "estimate",
     "places",

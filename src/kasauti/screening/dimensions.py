@@ -6,14 +6,13 @@ import math
 from collections.abc import Sequence
 
 from kasauti.screening.latent import interval
-from kasauti.screening.result import DimensionEstimate, Stronger
-from kasauti.skills import Dimension, Estimate, competencies
+from kasauti.screening.result import DimensionEstimate
+from kasauti.skills import Dimension, Estimate, Stronger, competencies, stronger_of
 
 CORRELATION = 0.5  # of the errors of competencies read from one résumé
 PRIOR_ERROR = 1.2
 BEST = 3  # evidenced competencies that the prior rests on
 BASE = 1.25  # what an unevidenced competency is worth where nothing else is known
-LEANS, STRONGER = 1.0, 1.645
 
 
 def dimension(side: Dimension, estimates: Sequence[Estimate]) -> DimensionEstimate:
@@ -67,12 +66,7 @@ def stronger_side(
     if not (engineering.sufficient and ml.sufficient):
         return Stronger.INSUFFICIENT
     d = (engineering.estimate.level or 0.0) - (ml.estimate.level or 0.0)
-    sed = difference_error(estimates)
-    if abs(d) < LEANS * sed:
-        return Stronger.NOT_DISTINGUISHABLE
-    if abs(d) < STRONGER * sed:
-        return Stronger.LEANS_ENGINEERING if d > 0 else Stronger.LEANS_ML
-    return Stronger.ENGINEERING if d > 0 else Stronger.ML
+    return stronger_of(d, difference_error(estimates))
 
 
 def difference_error(estimates: Sequence[Estimate]) -> float:

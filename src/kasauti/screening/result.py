@@ -8,19 +8,7 @@ from enum import StrEnum
 
 from kasauti.resumes import Profile
 from kasauti.roles import Requirement
-from kasauti.skills import Estimate
-
-
-class Stronger(StrEnum):
-    """Which side is stronger: with d the difference and SED its standard error,
-    |d| < SED not distinguishable, < 1.645 SED leans, else stronger."""
-
-    ENGINEERING = "engineering stronger"
-    LEANS_ENGINEERING = "leans engineering"
-    NOT_DISTINGUISHABLE = "not distinguishable"
-    LEANS_ML = "leans ml"
-    ML = "ml stronger"
-    INSUFFICIENT = "insufficient evidence"
+from kasauti.skills import Estimate, Stronger
 
 
 @dataclass(frozen=True, slots=True)

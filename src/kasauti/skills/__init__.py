@@ -13,6 +13,7 @@ from kasauti.skills.graph_data import GraphDataError, load_graph
 from kasauti.skills.knowledge import find_knowledge
 from kasauti.skills.mentions import Mention, find_mentions
 from kasauti.skills.scale import Competency, Dimension, Estimate, Evidence, Level, Strength
+from kasauti.skills.sides import Stronger, stronger_of
 from kasauti.skills.skill_lists import unmapped_terms
 
 __all__ = [
@@ -32,10 +33,12 @@ __all__ = [
     "Skill",
     "SkillGraph",
     "Strength",
+    "Stronger",
     "competencies",
     "competency",
     "find_knowledge",
     "find_mentions",
     "load_graph",
+    "stronger_of",
     "unmapped_terms",
 ]
