@@ -106,6 +106,7 @@ INSTALLED_APPS = [
     "template_partials",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "procrastinate.contrib.django",
     "kasauti.records",
     "kasauti.actions",
@@ -168,6 +169,12 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "kasauti.web.sign_in.InvitedOnly"
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
+MFA_ADAPTER = "kasauti.web.sign_in.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever has an account was invited at that address
+MFA_TOTP_TOLERANCE = 1  # phones' clocks run half a minute off
 
 # Behind a proxy that ends TLS: cookies travel over https only, plain http is turned away.
 _TLS = _switch("KASAUTI_TLS", default=False)
@@ -175,6 +182,8 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = _TLS
 SECURE_REDIRECT_EXEMPT = [r"^(alive|ready|metrics)$"]  # asked from inside, without TLS
 SECURE_HSTS_SECONDS = 31_536_000 if _TLS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
+# Browsers themselves offer passkeys over https and on this machine only.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _TLS
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the résumé's pages stand beside the form in a frame of our own
 SESSION_COOKIE_HTTPONLY = True

@@ -59,12 +59,24 @@ def set_password(email: str, *, password: str, by: User | None) -> User:
         If there is no such account or the password is too weak.
     """
     _check(email, password)
-    user = User.objects.filter(email=email.strip().lower()).first()
-    if user is None:
-        raise Refused(f"{email} has no account: use create-user")
+    user = find(email)
     user.set_password(password)
     user.save()
     trail.record("users.set_password", user, by=by)
+    return user
+
+
+def find(email: str) -> User:
+    """Return the account of an address.
+
+    Raises
+    ------
+    Refused
+        If there is none.
+    """
+    user = User.objects.filter(email=email.strip().lower()).first()
+    if user is None:
+        raise Refused(f"{email} has no account: use create-user")
     return user
 
 

@@ -50,6 +50,7 @@ for command in (
     serve.settle,
     serve.create_user,
     serve.set_password,
+    serve.reset_second_factor,
     serve.audit,
     token_group,
     keeping.backup,

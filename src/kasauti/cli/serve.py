@@ -202,6 +202,17 @@ def set_password(email: str, password: str) -> None:
     click.echo(f"{email} has a new password.")
 
 
+@click.command("reset-second-factor")
+@click.argument("email")
+def reset_second_factor(email: str) -> None:
+    """Remove the second factor of the account EMAIL, whose holder is locked out."""
+    with use_tables():
+        from kasauti.actions import second_factor, users
+
+        second_factor.reset(users.find(email), by=None)
+    click.echo(f"{email} signs in with the password alone until a new one is set up.")
+
+
 @click.group()
 def audit() -> None:
     """The record of who did what."""

@@ -6,13 +6,14 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
+from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Model, QuerySet
+from django.db.models import Exists, Model, QuerySet
 from django.http import Http404
 
 from kasauti.access import Membership, Need, Permission, Standing
 from kasauti.access.need import Concerned
-from kasauti.records.models import Seat, User
+from kasauti.records.models import Seat, SignInPolicy, User
 
 Row = TypeVar("Row", bound=Model)
 
@@ -25,11 +26,30 @@ def standing_of(user: User) -> Standing:
     everywhere: set[Membership] = set()
     on: dict[int, set[Membership]] = defaultdict(set)
     held = Seat.objects.filter(user_id=user.pk, user__is_active=True)
-    for membership, role in held.values_list("membership", "role_id"):
+    lacking = Exists(SignInPolicy.objects.filter(second_factor=True)) & ~Exists(_factors(user))
+    told = held.annotate(lacking=lacking).values_list("membership", "role_id", "lacking")
+    user._lacks_second_factor = False  # type: ignore[attr-defined]
+    for membership, role, lacks in told:
         (everywhere if role is None else on[role]).add(Membership(membership))
+        user._lacks_second_factor = lacks  # type: ignore[attr-defined]
     standing = Standing(frozenset(everywhere), {role: frozenset(some) for role, some in on.items()})
     user._standing = standing  # type: ignore[attr-defined]
     return standing
+
+
+def lacks_second_factor(user: User) -> bool:
+    """Return whether the team requires a second factor of whoever signs in and this user has none.
+
+    It is asked in the query of the standing. Somebody without a seat sees nothing to protect.
+    """
+    standing_of(user)
+    return bool(user._lacks_second_factor)  # type: ignore[attr-defined]
+
+
+def _factors(user: User) -> QuerySet[Model]:
+    """Return an authenticator app and the passkeys; recovery codes only stand in for those."""
+    of: QuerySet[Model] = Authenticator.objects.filter(user_id=user.pk)
+    return of.exclude(type=Authenticator.Type.RECOVERY_CODES)
 
 
 def visible(

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
 from django.urls import ResolverMatch
 
 from kasauti.access import OPEN, Need
 from kasauti.records.models import User
-from kasauti.records.permissions import check, standing_of
+from kasauti.records.permissions import check, lacks_second_factor, standing_of
+from kasauti.web.second_factor import SETTING_UP
 
 # Views of others, by the name of their route.
 ELSEWHERE: Mapping[str, Need] = {
@@ -41,8 +44,11 @@ class Permitted:
         view: Callable[..., Any],  # noqa: ARG002 - the resolver's match holds it
         arguments: tuple[Any, ...],  # noqa: ARG002 - routes name theirs
         named: Mapping[str, Any],
-    ) -> None:
-        """Refuse whoever may not, and everybody where the route does not say what it needs."""
+    ) -> HttpResponseBase | None:
+        """Refuse whoever may not, and everybody where the route does not say what it needs.
+
+        Whoever lacks a second factor that the team requires is sent to set one up.
+        """
         match = request.resolver_match
         need = need_of(match) if match else None
         if need is None:
@@ -51,4 +57,15 @@ class Permitted:
             user = request.user
             if not isinstance(user, User):
                 raise PermissionDenied
+            if match and match.view_name not in SETTING_UP and _stopped(request, user):
+                return redirect("mfa_index")
             check(standing_of(user), need, named)
+        return None
+
+
+def _stopped(request: HttpRequest, user: User) -> bool:
+    """Return whether a second factor is missing; single sign-on answers for its own."""
+    if not lacks_second_factor(user):
+        return False
+    ways = {record.get("method") for record in get_authentication_records(request, user)}
+    return "socialaccount" not in ways

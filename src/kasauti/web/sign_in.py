@@ -1,9 +1,19 @@
-"""Who may get an account."""
+"""Who may get an account, and how second factors are kept."""
 
 from __future__ import annotations
 
+import base64
+import hashlib
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from cryptography.fernet import Fernet
+from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from kasauti.records.models import User
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -11,3 +21,34 @@ class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002
         return False
+
+
+class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of authenticator apps and recovery codes are encrypted with the installation's key.
+
+    A copy of the database alone opens no account. Who changes ``KASAUTI_SECRET_KEY`` must reset
+    everybody's second factor.
+    """
+
+    def encrypt(self, text: str) -> str:
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+    def get_totp_issuer(self) -> str:
+        return f"Kasauti, {settings.EMPLOYER_NAME}".replace(":", " ")[:60]
+
+    def generate_authenticator_name(self, user: User, type: Authenticator.Type) -> str:
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return _("Passkey %(number)s") % {"number": number}
+
+    def build_totp_svg(self, url: str) -> str:
+        """Return the QR code to stand in the page: without a declaration and sizes of its own."""
+        drawn = str(super().build_totp_svg(url))
+        return drawn[drawn.index("<svg") :]
+
+
+def _cipher() -> Fernet:
+    digest = hashlib.sha256(b"kasauti second factor " + settings.SECRET_KEY.encode()).digest()
+    return Fernet(base64.urlsafe_b64encode(digest))

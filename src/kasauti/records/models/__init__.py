@@ -34,7 +34,7 @@ from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
-from kasauti.records.models.users import Seat, User
+from kasauti.records.models.users import Seat, SignInPolicy, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
@@ -81,6 +81,7 @@ __all__ = [
     "Scorecard",
     "ScreeningResult",
     "Seat",
+    "SignInPolicy",
     "Stage",
     "StageMove",
     "User",

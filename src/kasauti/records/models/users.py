@@ -49,6 +49,22 @@ class User(AbstractUser):
         return str(self).partition(" ")[0]
 
 
+class SignInPolicy(models.Model):
+    """What signing in asks of everybody; one row, none until an owner first decides."""
+
+    second_factor = models.BooleanField(default=False)
+    changed_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_policy_of_signing_in"),
+        )
+
+    def __str__(self) -> str:
+        return "second factor required" if self.second_factor else "a password is enough"
+
+
 class Seat(models.Model):
     """A membership that a user holds: on one role, or without one on all of them."""
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import TABLE, Membership, Permission, needs, open_to_all
-from kasauti.actions import links
+from kasauti.actions import links, second_factor
 from kasauti.actions import team as actions
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Seat, User
@@ -25,10 +25,11 @@ def team(request: SignedIn) -> HttpResponse:
 
 
 def _page(request: SignedIn, form: InvitationForm, status: int = 200) -> HttpResponse:
-    people = User.objects.prefetch_related("seats__role").order_by("-is_active", "name", "pk")
+    people = second_factor.marked(User.objects.prefetch_related("seats__role"))
+    people = people.order_by("-is_active", "name", "pk")
     context = {"section": "team", "people": people, "form": form, "seat_form": SeatForm()}
     context["table"] = [(one, [m in held for m in Membership]) for one, held in TABLE.items()]
-    context["memberships"] = list(Membership)
+    context |= {"memberships": list(Membership), "required": second_factor.required()}
     return render(request, "recruiter/team.html", context, status=status)
 
 
@@ -79,6 +80,31 @@ def let_go(request: SignedIn, pk: int) -> HttpResponse:
     user = get_object_or_404(User, pk=pk)
     try:
         actions.let_go(user, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def require_factor(request: SignedIn) -> HttpResponse:
+    """Ask the whole team for a second factor, or no longer."""
+    try:
+        second_factor.require(request.POST.get("required") == "yes", by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def reset_factor(request: SignedIn, pk: int) -> HttpResponse:
+    """Remove the second factor of somebody who is locked out."""
+    user = get_object_or_404(User, pk=pk)
+    try:
+        second_factor.reset(user, by=request.user)
+        said = _("%(name)s signs in with the password alone until a new one is set up")
+        messages.success(request, said % {"name": user})
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("team")

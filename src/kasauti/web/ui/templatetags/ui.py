@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from kasauti.access import Permission, Secret
 from kasauti.records.models import Role
-from kasauti.records.permissions import standing_of
+from kasauti.records.permissions import lacks_second_factor, standing_of
 from kasauti.web.ui import charts
 
 register = template.Library()
@@ -123,6 +123,12 @@ def may(context: template.Context, permission: str, role: Role | None = None) ->
     standing = standing_of(context["user"])
     wanted = Permission(permission)
     return standing.may(wanted, role.pk) if role else standing.may_somewhere(wanted)
+
+
+@register.simple_tag(takes_context=True, name="lacks_second_factor")
+def lacks(context: template.Context) -> bool:
+    """Return whether the team asks for a second factor and the reader has none."""
+    return lacks_second_factor(context["user"])
 
 
 @register.simple_tag(takes_context=True)
