@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import json
 
 import pytest
@@ -107,6 +108,7 @@ def exported(hiring: Round, form: str) -> str:
 def test_the_export_holds_everyone_and_is_on_record(hiring: Round) -> None:
     found = hiring.apply(*PEOPLE[:2])
     rows = list(csv.DictReader(io.StringIO(exported(hiring, "csv").lstrip("\ufeff"))))
+    assert all(re.fullmatch(r"\d\.\d\d", row["engineering"]) for row in rows)
     assert [row["name"] for row in rows] == [str(one.candidate) for one in found]
     report = json.loads(exported(hiring, "json"))
     assert report["people"][0]["skills"][0]["evidence"][0]["quote"]

@@ -69,10 +69,15 @@ def _cells(row: PersonRow) -> list[object]:
     engineering, ml = row.engineering, row.ml
     return [
         row.place, row.name, row.match, row.match_low, row.match_high,
-        engineering.level, engineering.low, engineering.high, ml.level, ml.low, ml.high,
+        *(_figure(one) for side in (engineering, ml) for one in (side.level, side.low, side.high)),
         row.side_words, row.stage, "; ".join(str(flag) for flag in row.flags),
         *(dot.standing_words for dot in row.dots),
     ]  # fmt: skip
+
+
+def _figure(level: float | None) -> str:
+    """Return a level as people read it: two decimals, which its interval does not even bear."""
+    return "" if level is None else f"{level:.2f}"
 
 
 def _harmless(cell: str) -> str:
