@@ -7,7 +7,7 @@ SEASON, MINIMUM, HORIZON, CALM, WATCH, SHARE = {{season}}, {{minimum}}, {{horizo
 # errors one look goes wrong 4 times in 100 million, so a year of hourly batches stays quiet.
 # Effect: half-way from harmless to drift, so that ten thousand rows do not turn a trifle into one.
 DRIFT_Z, HARM_Z, SPLIT_Z = 5.5, 4.5, 5.5
-MOVED, SPREAD, WORSE = 0.3, 1.28, 0.045
+MOVED, SPREAD, WORSE = 0.3, 1.28, 0.05
 WINDOWS = (1, 2, 4, 8, 16)
 LABELS = (200, 400, 800, 1600, 3200)  # below 200 the normal approximation of a share is none
 
@@ -97,7 +97,7 @@ class Inputs:
             if window > len(self.labels):
                 break
             rise = self.labels[-window:].mean() - self.error
-            if rise > WORSE and rise > 5 * np.sqrt(self.error * (1 - self.error) / window):
+            if rise > WORSE and rise > 6 * np.sqrt(self.error * (1 - self.error) / window):
                 return True
         return False
 
