@@ -55,6 +55,7 @@ class Permission(StrEnum):
     OFFERS_APPROVE = "offers.approve"
     OFFERS_EXTEND = "offers.extend"
     REPORTS_SEE = "reports.see"
+    COSTS_CHANGE = "costs.change"
     FAIRNESS_SEE = "fairness.see"
     CAREERS_CHANGE = "careers.change"
     PRIVACY_SEE = "privacy.see"
@@ -123,6 +124,7 @@ _HELD: Mapping[Permission, str] = {
     Permission.OFFERS_APPROVE: "OHF",
     Permission.OFFERS_EXTEND: "OR",
     Permission.REPORTS_SEE: "ORHFA",
+    Permission.COSTS_CHANGE: "ORF",
     Permission.FAIRNESS_SEE: "OA",
     Permission.CAREERS_CHANGE: "OR",
     Permission.PRIVACY_SEE: "ORA",

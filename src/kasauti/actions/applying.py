@@ -146,7 +146,9 @@ def send(
         name=contact.name, email=contact.email.lower(), phone=contact.phone,
         location=contact.location,
     )  # fmt: skip
-    application = Application.objects.create(candidate=candidate, role=role, file=draft.file)
+    application = Application.objects.create(
+        candidate=candidate, role=role, file=draft.file, source=draft.source
+    )
     questions.keep(application, checked)
     consents.given(candidate, (Purpose.APPLICATION, *agreed), draft.language, way="application")
     _have_read(draft, application)

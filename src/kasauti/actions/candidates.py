@@ -7,12 +7,13 @@ import json
 import zipfile
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from django.db import transaction
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Stage, User
+from kasauti.records.models import Application, Candidate, Stage, StageMove, User
 
 FIELDS = ("name", "phone", "location")
 ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
@@ -54,7 +55,12 @@ def withdraw(application: Application, *, by: Candidate) -> Application:
     if application.candidate_id != by.pk or application.stage in ENDED:
         raise Refused("This application has ended already")
     before, application.stage = application.stage, Stage.WITHDRAWN
+    left, entered = application.place, application.entered_at
     application.save()  # its place in the pipeline follows
+    StageMove.objects.create(
+        application=application, before=left, after=application.place, before_kind=before,
+        after_kind=Stage.WITHDRAWN, entered_before=entered, batch=uuid4(),
+    )  # fmt: skip
     trail.record("applications.withdraw", application, by=by, before=before)
     return application
 

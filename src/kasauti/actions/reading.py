@@ -15,7 +15,7 @@ from django.utils import timezone
 from kasauti.actions import intakes, people, screenings, trail
 from kasauti.actions.pipeline import Isolated, Read, Refusal, Unpacked, open_file
 from kasauti.documents import Source, Unreadable
-from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile, Role
+from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile
 from kasauti.records.stored_bytes import keep
 from kasauti.records.values import as_json, document_of, storable_text
 from kasauti.resumes import read_profile
@@ -106,7 +106,7 @@ def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.S
         return
     role, quality = item.intake.role, read.profile.quality
     _store_reading(file, read)
-    application = item.application or _application_for(file, read, role)
+    application = item.application or _application_for(item, file, read)
     result = screenings.store(file, role, screened, as_of=item.intake.as_of)
     if people.is_latest(item, application):
         application.file, application.result = file, result
@@ -127,10 +127,11 @@ def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.S
     )
 
 
-def _application_for(file: ResumeFile, read: Read, role: Role) -> Application:
+def _application_for(item: IntakeItem, file: ResumeFile, read: Read) -> Application:
     candidate = people.candidate_for(file, read.profile)
+    source = "mail" if item.intake.by_id is None else "files"
     application, _ = Application.objects.get_or_create(
-        candidate=candidate, role=role, defaults={"file": file}
+        candidate=candidate, role=item.intake.role, defaults={"file": file, "source": source}
     )
     return application
 

@@ -8,6 +8,7 @@ from kasauti.records.models.applying import (
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
+from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
@@ -52,6 +53,7 @@ __all__ = [
     "Correction",
     "Decision",
     "Erasure",
+    "HiringCost",
     "IdempotencyKey",
     "ImportRow",
     "Intake",

@@ -53,11 +53,14 @@ class Application(models.Model):
     )
     entered_at = models.DateTimeField(default=timezone.now)
     created_at = models.DateTimeField(auto_now_add=True)
+    # The channel: "careers" or what a link named, "mail", "files" that somebody dropped.
+    source = models.CharField(max_length=60, blank=True)
 
     class Meta:
         constraints = (
             models.UniqueConstraint(fields=("candidate", "role"), name="one_application_a_role"),
         )
+        indexes = (models.Index(fields=("role", "created_at"), name="application_applied"),)
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.role}"

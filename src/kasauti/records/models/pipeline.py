@@ -39,7 +39,8 @@ class PipelineStage(models.Model):
 class StageMove(models.Model):
     """One application moved by one person. Those of one bulk action share ``batch``.
 
-    ``mail`` is the one that tells the candidate; undoing takes it back while it waits.
+    ``by`` is None where the candidate withdrew. ``mail`` is the one that tells the candidate;
+    undoing takes it back while it waits.
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="moves")
@@ -50,7 +51,9 @@ class StageMove(models.Model):
     before_kind = models.CharField(max_length=24, choices=Stage)
     after_kind = models.CharField(max_length=24, choices=Stage)
     entered_before = models.DateTimeField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     at = models.DateTimeField(default=timezone.now)
     batch = models.UUIDField()
     reason = models.CharField(max_length=40, blank=True)
@@ -62,7 +65,10 @@ class StageMove(models.Model):
 
     class Meta:
         ordering = ("at", "pk")
-        indexes = (models.Index(fields=("batch",), name="move_batch"),)
+        indexes = (
+            models.Index(fields=("batch",), name="move_batch"),
+            models.Index(fields=("at",), name="move_at"),
+        )
 
     def __str__(self) -> str:
         return f"{self.before_kind} → {self.after_kind}"

@@ -24,6 +24,7 @@ STYLESHEETS = tuple(
         "style",
         "pages",
         "offers",
+        "reports",
     )
 )
 MODULES = tuple(

@@ -46,7 +46,7 @@ def _moves(application: Application) -> list[Happening]:
         Happening(
             at=one.at,
             symbol="arrow-right",
-            who=str(one.by),
+            who=str(one.by or _("the candidate")),
             what=_("moved from %(before)s to %(after)s")
             % {
                 "before": one.before or STAGES[one.before_kind],

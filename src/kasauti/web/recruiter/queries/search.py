@@ -86,6 +86,7 @@ def commands(words: str, viewer: User, *, blind: bool) -> list[Found]:
 _PLACES = (
     ("roles", _("Roles"), Permission.ROLES_SEE),
     ("role_new", _("New role"), Permission.ROLES_CREATE),
+    ("reports", _("Reports"), Permission.REPORTS_SEE),
     ("skills", _("Skills"), Permission.SKILLS_SEE),
     ("bench", _("Bench"), Permission.BENCH_SEE),
     ("team", _("Team"), Permission.TEAM_SEE),

@@ -1,0 +1,238 @@
+"""The reports as their page, a spreadsheet and a picture show them, and the people behind one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+
+from kasauti.access import Permission
+from kasauti.actions.spreadsheets import written
+from kasauti.records.models import Application, HiringCost
+from kasauti.records.permissions import visible
+from kasauti.records.reports import (
+    REPORTS,
+    Cell,
+    Column,
+    Kind,
+    Report,
+    Row,
+    Scope,
+    behind,
+    costs,
+    report,
+)
+from kasauti.values import Rupees
+from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.report_words import REPORT_WORDS, row_words, source_words
+from kasauti.web.recruiter.words import Words
+from kasauti.web.ui import bars
+
+A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A cell as it is printed."""
+
+    heading: Words
+    text: str
+    interval: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as it is printed; the bar is of the report's drawn column."""
+
+    name: str
+    bar: SafeString | str
+    figures: tuple[Figure, ...]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A report as it is printed, with what its figures mean."""
+
+    key: str
+    name: Words
+    counts: Words
+    meanings: tuple[tuple[Words, Words], ...]
+    lines: tuple[Line, ...]
+    query: str
+
+
+def shown(scope: Scope) -> list[str]:
+    """Return the reports that the viewer sees: costs are hidden from whom pay is hidden from."""
+    priced = scope.priced()
+    here = priced is None or (scope.role.pk in priced if scope.role else bool(priced))
+    return [key for key in REPORTS if key != "costs" or here]
+
+
+def sections(scope: Scope, query: Mapping[str, str]) -> list[Section]:
+    """Return every report, in a constant number of queries."""
+    return [_section(report(key, scope), query) for key in shown(scope)]
+
+
+def _section(found: Report, query: Mapping[str, str]) -> Section:
+    words = REPORT_WORDS[found.key]
+    lines = () if found.empty else tuple(_line(found, row, query) for row in found.rows)
+    return Section(
+        found.key, words.name, words.counts, tuple(words.columns.values()), lines, urlencode(query)
+    )
+
+
+def _line(found: Report, row: Row, query: Mapping[str, str]) -> Line:
+    at = _drawn(found)
+    most = max((float(one.cells[at].value or 0) for one in _parts(found)), default=0)
+    whole = row not in _parts(found)
+    value = row.cells[at].value
+    bar = "" if whole or value is None else bars.bar(float(value), most)
+    figures = tuple(
+        _figure(found.key, row, column, cell, query)
+        for column, cell in zip(found.columns, row.cells, strict=True)
+    )
+    return Line(row_words(found.key, row.key, row.label), bar, figures, whole)
+
+
+def _parts(found: Report) -> list[Row]:
+    return [row for row in found.rows if row.key != "all"]
+
+
+def _drawn(found: Report) -> int:
+    return [column.key for column in found.columns].index(found.drawn)
+
+
+def _figure(key: str, row: Row, column: Column, cell: Cell, query: Mapping[str, str]) -> Figure:
+    url = ""
+    if cell.behind:
+        asked = {"report": key, "row": row.key, "column": column.key, **query}
+        url = f"{reverse('report_people')}?{urlencode(asked)}"
+    interval = ""
+    if cell.low is not None and cell.high is not None:
+        interval = f"{100 * cell.low:.0f}–{100 * cell.high:.0f}"
+    return Figure(REPORT_WORDS[key].columns[column.key][0], printed(cell, column), interval, url)
+
+
+def printed(cell: Cell, column: Column) -> str:
+    """Return a cell as pages print it."""
+    if cell.value is None:
+        return "–"
+    if column.kind == Kind.RUPEES:
+        return str(Rupees(Decimal(cell.value)))
+    if column.kind == Kind.SHARE:
+        return f"{100 * float(cell.value):.0f}%"
+    return f"{cell.value:.1f}" if column.kind in {Kind.DAYS, Kind.HOURS} else str(cell.value)
+
+
+def as_csv(found: Report) -> str:
+    """Return a report as a spreadsheet, shares as fractions with their intervals."""
+    head = [""]
+    for column in found.columns:
+        head += [column.key, *_interval_names(column)]
+    lines = [head]
+    for row in found.rows:
+        line = [row_words(found.key, row.key, row.label)]
+        for column, cell in zip(found.columns, row.cells, strict=True):
+            line += [_plain(cell.value)]
+            line += (
+                [_plain(end) for end in (cell.low, cell.high)] if _interval_names(column) else []
+            )
+        lines.append(line)
+    return "\ufeff" + written(lines)
+
+
+def _interval_names(column: Column) -> list[str]:
+    return [f"{column.key}, {end}" for end in ("low", "high")] if column.kind == Kind.SHARE else []
+
+
+def _plain(value: float | Decimal | None) -> str:
+    return "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def as_picture(found: Report, scope: Scope) -> str:
+    """Return a report's drawn column as an SVG file."""
+    at, words = _drawn(found), REPORT_WORDS[found.key]
+    column = found.columns[at]
+    rows = [
+        (
+            row_words(found.key, row.key, row.label),
+            float(row.cells[at].value or 0),
+            printed(row.cells[at], column),
+        )
+        for row in _parts(found)
+    ]
+    about = [str(scope.role or _("all roles")), f"{scope.since} – {scope.until}"]
+    return bars.picture(f"{words.name}: {words.columns[column.key][0]}", ", ".join(about), rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Someone:
+    """A person behind a figure."""
+
+    name: str
+    url: str
+    application: Application
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """A page of the people behind a figure; ``hidden`` ones are counted and may not be seen."""
+
+    title: str
+    people: tuple[Someone, ...]
+    count: int
+    hidden: int
+    page: int
+    pages: int
+
+
+def people_behind(scope: Scope, asked: Mapping[str, str], *, page: int, blind: bool) -> Behind:
+    """Return whom a figure counts, in three queries.
+
+    Raises
+    ------
+    UnknownFigure
+        If there is no such figure.
+    """
+    key, row, column = (asked.get(name, "") for name in ("report", "row", "column"))
+    counted = behind(key, scope, row=row, column=column) if key in shown(scope) else None
+    if counted is None:
+        return people_behind(scope, {"report": ""}, page=page, blind=blind)
+    seen = visible(counted, scope.viewer, Permission.APPLICATIONS_SEE)
+    count, everyone = seen.count(), counted.count()
+    rows = seen.select_related("candidate", "role", "file", "place").order_by("-created_at", "pk")
+    words = REPORT_WORDS[key]
+    label = _label(scope, key, row)
+    return Behind(
+        f"{words.name}: {row_words(key, row, label)}, {words.columns[column][0]}",
+        tuple(_someone(one, blind) for one in rows[(page - 1) * A_PAGE : page * A_PAGE]),
+        everyone,
+        everyone - count,
+        page,
+        max(1, -(-count // A_PAGE)),
+    )
+
+
+def _label(scope: Scope, key: str, row: str) -> str:
+    """Return the stored name of a row, as the report itself gives it."""
+    return next((one.label for one in report(key, scope).rows if one.key == row), "")
+
+
+def _someone(application: Application, blind: bool) -> Someone:
+    name = code_of(application) if blind else str(application.candidate)
+    url = reverse("person", args=(application.pk,))
+    return Someone(name, url, application, source_words(application.source))
+
+
+def costs_of(scope: Scope) -> list[tuple[HiringCost, Rupees]]:
+    """Return the costs that the report counts, newest first, a hundred at most."""
+    rows = costs.spent(scope).select_related("role", "by")[:A_PAGE]
+    return [(one, Rupees(one.amount)) for one in rows]
