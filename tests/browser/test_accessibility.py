@@ -31,6 +31,7 @@ PAGES = (
     "{compare}",
     "{person}",
     "{blind person}",
+    "/reports/",
     "/skills/",
     "/skills/pytorch",
     "/bench",
