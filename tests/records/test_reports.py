@@ -226,7 +226,8 @@ def test_the_period_counts_both_its_days(hiring: Hiring) -> None:
 @pytest.mark.parametrize(
     ("key", "row", "column"),
     [("nothing", "", ""), ("funnel", "hired", "nothing"), ("hires", "x", "hired"),
-     ("costs", "", "spent"), ("stages", "new", "days, median"), ("interviewers", "abc", "filed"), ("reasons", "", "at x")],
+     ("costs", "", "spent"), ("stages", "new", "days, median"),
+     ("interviewers", "abc", "filed"), ("reasons", "", "at x")],
 )  # fmt: skip
 def test_a_figure_that_counts_nobody_is_unknown(
     hiring: Hiring, key: str, row: str, column: str
