@@ -21,7 +21,7 @@ UPDATE records_application AS a
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0014_candidate_imports"),
+        ("records", "0015_sign_in_policy"),
     ]
 
     operations = [
