@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import re
 import sys
+import tomllib
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -19,7 +20,12 @@ CATALOGUE = WEB / "locale/hi/LC_MESSAGES/django.po"
 _TAG = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)') """)
 _BLOCK = re.compile(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
 _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
-SOURCES = ("web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py")
+SOURCES = (
+    "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
+    "actions/bookings.py", "actions/adjustments.py",
+)  # fmt: skip
+STAGES = WEB.parent / "interviews/data/stages.toml"
+TOLD = ("name", "measures", "means", "practice")
 
 
 def asked() -> set[str]:
@@ -34,7 +40,14 @@ def asked() -> set[str]:
                 found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", w) for w in _BLOCK.findall(text)}
             elif path.suffix == ".py":
                 found |= set(_CALL.findall(path.read_text()))
-    return found
+    return found | _of_stages()
+
+
+def _of_stages() -> set[str]:
+    """Return what candidates are told of each stage."""
+    tables = tomllib.loads(STAGES.read_text("utf-8"))
+    told = {stage[key] for stage in tables["stage"].values() for key in TOLD}
+    return told | set(tables["ai_rules"].values())
 
 
 def catalogue() -> Catalog:

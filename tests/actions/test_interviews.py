@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from icalendar import Calendar
 
-from kasauti.actions import intakes, interviews, reading, trail, users
+from kasauti.actions import intakes, interviews, invitations, reading, trail, users
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import write_invitation
 from kasauti.records.models import Application, InterviewPlan, Role, Round, Scorecard, User
@@ -98,13 +98,9 @@ def test_an_invitation_keeps_its_uid_when_moved_and_cancelled(
     versions = []
     for days in (0, 1):
         lab = interviews.schedule(lab, starts_at=MONDAY + timedelta(days=days, hours=11), by=user)
-        versions.append(
-            interviews.invitation(lab, organizer="hr@example.in", site="https://h.example.in")
-        )
+        versions.append(invitations.version(lab, location="https://h.example.in/1"))
     lab = interviews.cancel(lab, reason="Withdrawn by the candidate", by=user)
-    versions.append(
-        interviews.invitation(lab, organizer="hr@example.in", site="https://h.example.in")
-    )
+    versions.append(invitations.version(lab, location="https://h.example.in/1"))
     events = [Calendar.from_ical(write_invitation(v)).walk("VEVENT")[0] for v in versions]
     assert len({str(e["uid"]) for e in events}) == 1
     assert [e["sequence"] for e in events] == [0, 1, 2]

@@ -124,6 +124,7 @@ def things(role: Role, by: User) -> None:
         pk=PK, application=application, kit="mid classical", version="1", plan={"sessions": []},
         bars={}, weights={}, drawn_by=by,
     )  # fmt: skip
+    models.Adjustment.objects.create(pk=PK, plan=plan)
     models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
 
 

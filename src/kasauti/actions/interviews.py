@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
-from kasauti.actions import trail
+from kasauti.actions import availability, invitations, trail
 from kasauti.actions.refusals import Refused
-from kasauti.interviews import (
-    SCORING,
-    Busy,
-    Invitation,
-    Known,
-    Panellist,
-    draw_plan,
-    free_slots,
-    stages,
+from kasauti.interviews import Known, draw_plan, free_slots, session_codes
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    InterviewPlan,
+    Round,
+    Scorecard,
+    User,
 )
-from kasauti.records.models import Application, InterviewPlan, Round, Scorecard, User
 from kasauti.records.values import role_of
 from kasauti.skills import Estimate
 
@@ -111,67 +109,80 @@ def seat(
         raise Refused(f"{rater} rates another round of this person: two rounds need two people")
     if backup == rater:
         raise Refused("A backup is somebody else")
+    if part == Scorecard.Part.RATER and not availability.may_rate(rater, session_codes(held.code)):
+        raise Refused(f"{rater} is not trained for this stage yet: seat them as a shadow")
     seated = Scorecard.objects.create(round=held, rater=rater, part=part, backup=backup)
     trail.record("interviews.seat", seated, by=by, round=held.pk, rater=rater.pk, part=str(part))
     return seated
 
 
 def slots(held: Round, *, start: datetime, end: datetime) -> tuple[datetime, ...]:
-    """Return when the whole panel of a round can hold it, from what is in Kasauti's calendar.
+    """Return when the whole panel of a round can hold it and its candidate has no other round.
 
     Raises
     ------
     Refused
         Without a panel.
     """
-    raters = [card.rater_id for card in held.scorecards.all()]
-    if not raters:
+    cards = held.scorecards.select_related("rater")
+    panel = [availability.panellist(card.rater, but=held) for card in cards]
+    if not panel:
         raise Refused("Seat the panel first: free slots are theirs")
-    panel = [Panellist(rater, _busy(rater, held)) for rater in raters]
-    return free_slots(panel, length(held), start=start, end=end)
+    free = free_slots(panel, length(held), start=start, end=end)
+    return tuple(slot for slot in free if not availability.overlaps(held, slot))
 
 
 def length(held: Round) -> int:
     """Return the minutes of a round with what an adjustment adds."""
-    return round(held.minutes * (100 + held.extra_percent) / 100)
-
-
-def _busy(rater: int, but: Round) -> tuple[Busy, ...]:
-    rounds = Round.objects.filter(
-        scorecards__rater=rater, starts_at__isnull=False, cancelled_at=None
-    ).exclude(pk=but.pk)
-    return tuple(
-        Busy(
-            one.starts_at, one.starts_at + timedelta(minutes=length(one)) + SCORING, interview=True
-        )
-        for one in rounds
-        if one.starts_at is not None
-    )
+    return int(held.length.total_seconds()) // 60
 
 
 @transaction.atomic
-def schedule(held: Round, *, starts_at: datetime, by: User | None) -> Round:
-    """Set or move when a round is held; ``by`` is None where the candidate chose the slot.
+def schedule(
+    held: Round, *, starts_at: datetime, zone: str = "", by: User | Candidate | None
+) -> Round:
+    """Set or move when a round is held; everybody in it is sent the invitation.
+
+    Parameters
+    ----------
+    zone : str
+        In which the invitation is written; as before if empty.
+    by : User or Candidate
+        The candidate where they chose the slot themselves.
 
     Raises
     ------
     Refused
         If the round is cancelled or past its scorecards, or the panel cannot then.
     """
+    trail.take_turn()  # two candidates never take the same hour of one panellist
     held = Round.objects.select_for_update().get(pk=held.pk)
     if held.cancelled_at is not None:
         raise Refused("This round is cancelled")
     if held.scorecards.filter(filed_at__isnull=False).exists():
         raise Refused("This round was held: a scorecard is filed")
-    if starts_at not in slots(
-        held, start=starts_at, end=starts_at + timedelta(minutes=length(held))
-    ):
+    if starts_at not in slots(held, start=starts_at, end=starts_at + held.length):
         raise Refused("The panel cannot then: choose one of the free slots")
     moved = held.starts_at is not None
     held.sequence += 1 if moved else 0
-    held.starts_at = starts_at
+    held.starts_at, held.reminded_at = starts_at, None
+    held.zone = zone or held.zone
+    held.moves += 1 if moved and isinstance(by, Candidate) else 0
     held.save()
     trail.record("interviews.schedule", held, by=by, starts_at=starts_at.isoformat(), moved=moved)
+    invitations.send(held, template="interview_moved" if moved else "interview_set", by=by)
+    return held
+
+
+@transaction.atomic
+def release(held: Round, *, by: User | None) -> Round:
+    """Take a round's time back, so that another is chosen; its invitation is withdrawn."""
+    held = Round.objects.select_for_update().get(pk=held.pk)
+    held.sequence += 1
+    invitations.send(held, template="interview_cancelled", by=by)
+    held.starts_at, held.reminded_at = None, None
+    held.save()
+    trail.record("interviews.release", held, by=by)
     return held
 
 
@@ -188,41 +199,6 @@ def cancel(held: Round, *, reason: str, by: User) -> Round:
         held.sequence += 1
         held.save()
         trail.record("interviews.cancel", held, by=by, reason=reason.strip())
+        if held.starts_at is not None:
+            invitations.send(held, template="interview_cancelled", by=by)
     return held
-
-
-def invitation(held: Round, *, organizer: str, site: str) -> Invitation:
-    """Return the present version of a round's invitation, without anything that is rated.
-
-    Parameters
-    ----------
-    organizer : str
-        Mail address.
-    site : str
-        Address of this installation, without a path: part of the UID.
-    """
-    if held.starts_at is None:
-        raise Refused("This round has no time yet")
-    names = [stages()[code].name for code in codes(held.code)]
-    candidate = held.plan.application.candidate
-    people = [(str(candidate), candidate.email)]
-    people += [(str(card.rater), card.rater.email) for card in held.scorecards.all()]
-    return Invitation(
-        uid=f"round-{held.pk}@{site.partition('://')[2] or site}",
-        sequence=held.sequence,
-        starts=held.starts_at,
-        minutes=length(held),
-        summary=" and ".join(names),
-        description="\n".join(stages()[code].measures for code in codes(held.code)),
-        location=f"{site}/rounds/{held.pk}/",
-        organizer=organizer,
-        attendees=tuple((name, address) for name, address in people if address),
-        made_at=timezone.now(),
-        zone=held.zone,
-        cancelled=held.cancelled_at is not None,
-    )
-
-
-def codes(session: str) -> list[str]:
-    """Return the stages' codes of a session: "O30+L30" is O and L."""
-    return [piece.rstrip("0123456789") for piece in session.split("+")]

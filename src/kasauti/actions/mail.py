@@ -26,6 +26,7 @@ def write(
     application: Application | None = None,
     hold: timedelta = timedelta(),
     language: str = "",
+    calendar: str = "",
     **variables: str,
 ) -> Mail | None:
     """Put a mail into the outbox, in the present transaction; a worker hands it over.
@@ -37,6 +38,8 @@ def write(
     to : Candidate or User
     hold : timedelta
         How long it waits, cancellable, before it leaves.
+    calendar : str
+        An iCalendar file that goes along.
     **variables : str
         What the words name; ``name`` and ``employer`` are given.
 
@@ -52,7 +55,7 @@ def write(
     )
     person = to if isinstance(to, Candidate) else None
     return _put(person, to, subject, body, by=by, application=application, hold=hold,
-                template=template, language=language)  # fmt: skip
+                template=template, language=language, calendar=calendar)  # fmt: skip
 
 
 @transaction.atomic
@@ -91,6 +94,7 @@ def _put(
     hold: timedelta,
     template: str = "",
     language: str = "",
+    calendar: str = "",
 ) -> Mail:
     thread = Mail.objects.filter(candidate=candidate).order_by("-pk") if candidate else None
     before = thread.first() if thread is not None else None
@@ -104,6 +108,7 @@ def _put(
         recipient=to.email,
         subject=" ".join(subject.split())[:300],
         body=body,
+        calendar=calendar,
         message_id=make_msgid(domain=settings.MAIL_DOMAIN),
         answers=before.message_id if before else "",
         not_before=timezone.now() + hold,
@@ -151,6 +156,12 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     return mail
 
 
+def spoken(candidate: Candidate) -> str:
+    """Return the language in which a candidate was last written to."""
+    last = candidate.mails.exclude(template="").order_by("-pk").first()
+    return last.language if last else settings.LANGUAGE_CODE
+
+
 def deliver(mail_id: int, *, attempt: int = 0) -> None:
     """Hand one mail over, once; the body of a job that may run more than once.
 
@@ -168,6 +179,7 @@ def deliver(mail_id: int, *, attempt: int = 0) -> None:
             message_id=mail.message_id,
             answers=mail.answers,
             reply_to=settings.MAIL_REPLY_TO,
+            calendar=mail.calendar,
         )
     except connections.NotHandedOver as error:
         again = error.again and attempt + 1 < MOST_ATTEMPTS

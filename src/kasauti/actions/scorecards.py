@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
-from kasauti.actions.interviews import codes
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import (
     Dossier,
@@ -19,7 +18,7 @@ from kasauti.dossier import (
     compile_dossier,
     measurement_of_resume,
 )
-from kasauti.interviews import off_side, read_session, stages
+from kasauti.interviews import off_side, read_session, session_codes, stages
 from kasauti.records.models import Application, Decision, Rating, Scorecard, User
 from kasauti.records.scorecards import may_see_averages
 from kasauti.records.values import role_of, storable_text
@@ -40,7 +39,7 @@ class Given:
 
 def asked(card: Scorecard) -> list[str]:
     """Return the competencies that a scorecard has a box for, in the order of the scale."""
-    shown = {c for code in codes(card.round.code) for c in _shown(code)}
+    shown = {c for code in session_codes(card.round.code) for c in _shown(code)}
     return [c.id for c in competencies() if c.id in shown]
 
 
@@ -198,7 +197,7 @@ def _measurements(card: Scorecard) -> list[Measurement]:
 
 
 def _means(session: str, subject: str) -> str:
-    return max(codes(session), key=lambda code: stages()[code].weight(subject))
+    return max(session_codes(session), key=lambda code: stages()[code].weight(subject))
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from procrastinate.job_context import JobContext
 from kasauti import jobs
 from kasauti.actions import (
     applying,
+    availability,
     consultations,
     deferred,
     erasures,
@@ -19,6 +20,7 @@ from kasauti.actions import (
     incoming,
     measurements,
     reading,
+    reminders,
     screenings,
     webhooks,
 )
@@ -100,6 +102,22 @@ def fetch_mail(timestamp: int) -> None:  # noqa: ARG001
 def sweep_mail(timestamp: int) -> None:  # noqa: ARG001
     """Defer mails that are due and whose jobs are gone."""
     outbox.sweep()
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="reminders.sweep", queueing_lock="reminders.sweep", queue="mail")
+def sweep_reminders(timestamp: int) -> None:  # noqa: ARG001
+    """Remind of sessions, and tell of scorecards that are late."""
+    reminders.sweep()
+
+
+@app.periodic(cron="*/20 * * * *")
+@app.task(
+    name="availability.read_calendars", queueing_lock="availability.read_calendars", queue="mail"
+)
+def read_calendars(timestamp: int) -> None:  # noqa: ARG001
+    """Read the interviewers' published calendars."""
+    availability.read_calendars()
 
 
 @app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)

@@ -4,6 +4,7 @@ Off until a setting names an address. An adapter moves words and errors across t
 decides nothing; what comes back is checked by the room that asked.
 """
 
+from kasauti.connections.calendars import CalendarUnread, fetch_calendar
 from kasauti.connections.chat import LanguageModelError, LanguageModelSettings
 from kasauti.connections.imap import MailboxError, arrived
 from kasauti.connections.language_model import (
@@ -16,6 +17,7 @@ from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
 from kasauti.connections.sealing import SealKey, SealState, look_at_seal, new_seal_key, seal
 
 __all__ = [
+    "CalendarUnread",
     "Exchange",
     "LanguageModel",
     "LanguageModelError",
@@ -27,6 +29,7 @@ __all__ = [
     "SealKey",
     "SealState",
     "arrived",
+    "fetch_calendar",
     "hand_over",
     "look_at_seal",
     "new_seal_key",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import smtplib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail import EmailMessage, get_connection
+from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 
 FILES = "kasauti.connections.mail.Files"
@@ -56,10 +57,26 @@ def repeatable() -> bool:
     return bool(settings.EMAIL_BACKEND == FILES)
 
 
+_METHOD = re.compile(r"^METHOD:([A-Z]+)\r?$", re.MULTILINE)
+
+
 def hand_over(
-    *, to: str, subject: str, body: str, message_id: str, answers: str = "", reply_to: str = ""
+    *,
+    to: str,
+    subject: str,
+    body: str,
+    message_id: str,
+    answers: str = "",
+    reply_to: str = "",
+    calendar: str = "",
 ) -> None:
     """Hand one mail over.
+
+    Parameters
+    ----------
+    calendar : str
+        An iCalendar file. It goes as an alternative to the words, which is what Google, Outlook
+        and Apple read as an invitation, and once more as a file for everybody else (RFC 6047).
 
     Raises
     ------
@@ -69,7 +86,7 @@ def hand_over(
     headers: dict[str, Any] = {"Message-ID": message_id, "Auto-Submitted": "auto-generated"}
     if answers:
         headers |= {"In-Reply-To": answers, "References": answers}
-    mail = EmailMessage(
+    mail = EmailMultiAlternatives(
         subject,
         body,
         settings.DEFAULT_FROM_EMAIL,
@@ -78,6 +95,11 @@ def hand_over(
         reply_to=[reply_to] if reply_to else None,
         connection=get_connection(),
     )
+    if calendar:
+        found = _METHOD.search(calendar)
+        method = found[1] if found else "PUBLISH"
+        mail.attach_alternative(calendar, f"text/calendar; method={method}")
+        mail.attach("invitation.ics", calendar.encode(), "application/ics")
     try:
         taken = mail.send()
     except smtplib.SMTPRecipientsRefused as error:

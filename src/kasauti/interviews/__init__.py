@@ -64,8 +64,8 @@ from kasauti.interviews.scenarios import (
     scenarios,
 )
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
-from kasauti.interviews.slots import SCORING, Busy, Panellist, free_slots
-from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
+from kasauti.interviews.slots import SCORING, Busy, Panellist, feedback_due, free_slots
+from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, session_codes, stages
 from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
@@ -136,6 +136,7 @@ __all__ = [
     "evidence_questions",
     "families",
     "fault_cards",
+    "feedback_due",
     "find_kit",
     "follow_ups",
     "free_slots",
@@ -159,6 +160,7 @@ __all__ = [
     "run",
     "scenarios",
     "sees_averages",
+    "session_codes",
     "severities",
     "similarity",
     "sources",

@@ -100,6 +100,31 @@ def free_slots(
     )
 
 
+def feedback_due(ended: datetime) -> datetime:
+    """Return when a scorecard must be filed: the same time on the next working day.
+
+    Parameters
+    ----------
+    ended : datetime
+        When the session ended, in the zone in which days are meant.
+
+    References
+    ----------
+    GitLab's handbook asks for scorecards within one business day.
+
+    Examples
+    --------
+    >>> from datetime import datetime
+    >>> from zoneinfo import ZoneInfo
+    >>> feedback_due(datetime(2026, 12, 4, 17, tzinfo=ZoneInfo(IST))).isoformat()  # a Friday
+    '2026-12-07T17:00:00+05:30'
+    """
+    day = ended + timedelta(days=1)
+    while day.weekday() > 4:
+        day += timedelta(days=1)
+    return day
+
+
 def _grid(start: datetime, last: datetime, step: timedelta) -> Iterator[datetime]:
     moment = start.replace(minute=0, second=0, microsecond=0)
     while moment <= last:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kasauti.records.models import (
+    Adjustment,
     Application,
     Consultation,
     Correction,
@@ -24,3 +25,4 @@ CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
 OFFER = concerning(Offer, "application__role_id")
 JOINING = concerning(Joining, "offer__application__role_id")
 ROUND = concerning(Round, "plan__application__role_id")
+ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")

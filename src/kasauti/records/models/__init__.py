@@ -34,18 +34,21 @@ from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMo
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
+from kasauti.records.models.scheduling import Adjustment, BusyTime, Interviewer, Training
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import Seat, SignInPolicy, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
     "REPLACED",
+    "Adjustment",
     "ApiToken",
     "Application",
     "ApplicationAnswer",
     "ApplicationDraft",
     "ApplicationQuestion",
     "AuditEntry",
+    "BusyTime",
     "Candidate",
     "CandidateImport",
     "Consent",
@@ -59,6 +62,7 @@ __all__ = [
     "Intake",
     "IntakeItem",
     "InterviewPlan",
+    "Interviewer",
     "ItemState",
     "Joining",
     "JoiningItem",
@@ -86,6 +90,7 @@ __all__ = [
     "SignInPolicy",
     "Stage",
     "StageMove",
+    "Training",
     "User",
     "Verdict",
     "Webhook",

@@ -5,6 +5,8 @@ Ratings are read through ``records.scorecards`` alone: it knows who may see them
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
+
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -27,6 +29,7 @@ class InterviewPlan(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     drawn_at = models.DateTimeField(auto_now_add=True)
+    asked_at = models.DateTimeField(null=True)  # when the candidate was asked to choose times
 
     def __str__(self) -> str:
         return f"plan of {self.application}"
@@ -49,6 +52,8 @@ class Round(models.Model):
     zone = models.CharField(max_length=64, default="Asia/Kolkata")
     sequence = models.PositiveIntegerField(default=0)
     cancelled_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    moves = models.PositiveSmallIntegerField(default=0)  # by the candidate
 
     class Meta:
         ordering = ("plan", "position")
@@ -58,6 +63,16 @@ class Round(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} of {self.plan.application}"
+
+    @property
+    def length(self) -> timedelta:
+        """How long it takes, with what an adjustment adds."""
+        return timedelta(minutes=round(self.minutes * (100 + self.extra_percent) / 100))
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When it ends, None without a time."""
+        return self.starts_at + self.length if self.starts_at else None
 
 
 class Scorecard(models.Model):
@@ -88,6 +103,8 @@ class Scorecard(models.Model):
     summary = models.TextField(blank=True)
     opened_at = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)
+    reminded_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("round", "pk")

@@ -44,6 +44,7 @@ class Mail(models.Model):
     recipient = models.CharField(max_length=320)
     subject = models.CharField(max_length=300)
     body = models.TextField()
+    calendar = models.TextField(blank=True)  # an iCalendar file that goes along
     message_id = models.CharField(max_length=250, unique=True)
     answers = models.CharField(max_length=250, blank=True)  # the message this one answers
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.actions import questions
+from kasauti.actions.adjustments import EXTRA, KINDS
 from kasauti.actions.applying import LARGEST, Contact
 from kasauti.privacy import Purpose
 from kasauti.records.models import Role
@@ -133,3 +135,43 @@ class LinkForm(_Guarded):
     """An address to mail a new link to."""
 
     email = forms.EmailField(label=lazy("E-mail address"), max_length=320)
+
+
+class SlotForm(Form):
+    """A slot, and the zone in which it was chosen."""
+
+    starts_at = forms.CharField()
+    zone = forms.CharField(max_length=64)
+
+    def clean_starts_at(self) -> datetime:
+        """Return the moment, with its zone."""
+        try:
+            moment = datetime.fromisoformat(self.cleaned_data["starts_at"])
+        except ValueError as error:
+            raise ValidationError(_("Choose one of the free times.")) from error
+        if moment.tzinfo is None:
+            raise ValidationError(_("Choose one of the free times."))
+        return moment
+
+
+class AdjustmentForm(Form):
+    """What would help in the sessions; no reason is asked."""
+
+    extra_percent = forms.TypedChoiceField(
+        label=lazy("More time"),
+        coerce=int,
+        choices=[(n, f"+{n} %" if n else "–") for n in EXTRA],
+        help_text=lazy("A third more is granted at once."),
+    )
+    kinds = forms.MultipleChoiceField(
+        label=lazy("What would help"),
+        choices=[(kind, lazy(words)) for kind, words in KINDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    words = forms.CharField(
+        label=lazy("Anything else"),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        max_length=2000,
+    )

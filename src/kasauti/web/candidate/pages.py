@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
+from django.utils import timezone
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -19,6 +21,7 @@ from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
 from kasauti.records.models import Application, Candidate, Role, Stage
+from kasauti.web.candidate.sessions import Session, sessions
 
 LISTED = 200
 
@@ -104,14 +107,15 @@ class Stand:
     next: str
     open: bool
     read: tuple[str, ...]
+    sessions: Sequence[Session]
 
 
 def stands(candidate: Candidate) -> list[Stand]:
     """Return a candidate's applications, newest first, with what was read from the résumé."""
     found = []
-    for application in candidate.applications.select_related("role", "file__reading").order_by(
-        "-pk"
-    ):
+    for application in candidate.applications.select_related(
+        "role", "file__reading", "plan"
+    ).order_by("-pk"):
         stage, following = _told(application.stage)
         found.append(
             Stand(
@@ -120,6 +124,7 @@ def stands(candidate: Candidate) -> list[Stand]:
                 following,
                 application.stage not in candidates.ENDED,
                 _read(application),
+                sessions(application, now=timezone.now()),
             )
         )
     return found

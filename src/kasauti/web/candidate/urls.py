@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import apply, careers, offers, own
+from kasauti.web.candidate.views import apply, careers, offers, own, sessions
 
 urlpatterns = [
     path("careers/", careers.openings, name="careers"),
@@ -19,6 +19,10 @@ urlpatterns = [
     path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),
     path("c/<str:token>/data", own.data, name="own_data"),
     path("c/<str:token>/erase", own.erase, name="own_erase"),
+    path("c/<str:token>/rounds/<int:pk>/", sessions.page, name="own_session"),
+    path("c/<str:token>/rounds/<int:pk>/book", sessions.book, name="own_book"),
+    path("c/<str:token>/rounds/<int:pk>/adjust", sessions.adjust, name="own_adjust"),
+    path("c/<str:token>/rounds/<int:pk>/session.ics", sessions.invitation, name="own_invitation"),
     path("erased/<str:code>/", own.receipt, name="erasure_receipt"),
     path("offer/<str:token>/", offers.offer, name="candidate_offer"),
     path("offer/<str:token>/letter", offers.letter, name="candidate_letter"),

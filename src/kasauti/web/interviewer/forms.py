@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from zoneinfo import available_timezones
 
 from django import forms
 from django.http import QueryDict
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.actions.scorecards import Given
-from kasauti.records.models import Decision, Scorecard, User
+from kasauti.interviews import stages
+from kasauti.records.models import Adjustment, Decision, Interviewer, Scorecard, Training, User
 from kasauti.web.ui.forms import Form
 
 NOT_OBSERVED = "N"
@@ -30,16 +33,78 @@ def read_ratings(sent: QueryDict, asked: Sequence[str]) -> dict[str, Given]:
     return found
 
 
-class SeatForm(Form):
-    """Who rates or shadows a round."""
-
-    rater = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
-    part = forms.ChoiceField(label=_("As"), choices=Scorecard.Part.choices)
+class _OfPeople(Form):
+    """A form that names somebody of the team."""
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         people = User.objects.filter(is_active=True).order_by("name")
-        self.fields["rater"].queryset = people  # type: ignore[attr-defined]
+        for field in self.fields.values():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = people
+
+
+class SeatForm(_OfPeople):
+    """Who rates or shadows a round, and who sees to it where their scorecard is late."""
+
+    rater = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    part = forms.ChoiceField(label=_("As"), choices=Scorecard.Part.choices)
+    backup = forms.ModelChoiceField(label=_("Backup"), queryset=User.objects.none(), required=False)
+
+
+class CancelForm(Form):
+    """Why a round is not held."""
+
+    reason = forms.CharField(label=_("Why"), max_length=500)
+
+
+class AnswerForm(Form):
+    """An answer to what a candidate asked for."""
+
+    state = forms.ChoiceField(
+        choices=[(s.value, s.value) for s in Adjustment.State if s is not Adjustment.State.ASKED]
+    )
+    words = forms.CharField(required=False, max_length=2000)
+
+
+class TrainingForm(_OfPeople):
+    """Who may rate a stage."""
+
+    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    stage = forms.ChoiceField(
+        label=_("Stage"), choices=[(s.code, s.name) for s in stages().values() if s.live]
+    )
+    state = forms.ChoiceField(label=_("As"), choices=Training.State.choices)
+
+
+class HoursForm(Form):
+    """When and how often somebody interviews."""
+
+    zone = forms.ChoiceField(
+        label=_("Time zone"), choices=[(zone, zone) for zone in sorted(available_timezones())]
+    )
+    opens = forms.TimeField(label=_("From"), widget=forms.TimeInput({"type": "time"}))
+    closes = forms.TimeField(label=_("To"), widget=forms.TimeInput({"type": "time"}))
+    days = forms.TypedMultipleChoiceField(
+        label=_("On"),
+        coerce=int,
+        choices=[(number, name) for number, name in WEEKDAYS.items()],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    most_a_day = forms.IntegerField(label=_("At most a day"), min_value=1, max_value=8)
+    most_a_week = forms.IntegerField(label=_("At most a week"), min_value=1, max_value=30)
+    calendar_url = forms.CharField(
+        label=_("Address of your published calendar (ICS)"),
+        required=False,
+        max_length=1000,
+        help_text=_("Google, Outlook and Apple give one. Only busy times are kept, never what."),
+    )
+
+    @staticmethod
+    def told(hours: Interviewer) -> dict[str, object]:
+        """Return what the form begins with."""
+        names = ("zone", "opens", "closes", "days", "most_a_day", "most_a_week", "calendar_url")
+        return {name: getattr(hours, name) for name in names}
 
 
 class TimeForm(Form):

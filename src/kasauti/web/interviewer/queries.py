@@ -11,7 +11,8 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kasauti.actions import interviews, scorecards
+from kasauti.actions import interviews, invitations, scorecards
+from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Dossier
 from kasauti.interviews import (
@@ -19,9 +20,10 @@ from kasauti.interviews import (
     ai_rule_words,
     design_question,
     evidence_questions,
+    session_codes,
     stages,
 )
-from kasauti.records.models import Application, Rating, Round, Scorecard, User
+from kasauti.records.models import Adjustment, Application, Rating, Round, Scorecard, User
 from kasauti.records.scorecards import scorecards_for
 from kasauti.skills import competency
 from kasauti.web.ui import Figure
@@ -42,6 +44,7 @@ class RoundRow:
     wanted: int
     slots: Sequence[datetime]
     own: bool
+    late: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,16 +81,17 @@ def round_rows(application: Application, reader: User) -> list[RoundRow]:
 
 def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
     cards = list(held.scorecards.all())
-    live = any(stages()[code].live for code in interviews.codes(held.code))
+    live = any(stages()[code].live for code in session_codes(held.code))
     return RoundRow(
         held,
-        session_name(held.code),
+        invitations.session_name(held.code),
         told.get("sentence", ""),
         told.get("dives", ()),
         cards,
         held.raters,
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
         any(card.rater_id == reader.pk for card in cards),
+        [str(card.rater) for card in cards if card.escalated_at and not card.filed_at],
     )
 
 
@@ -100,15 +104,10 @@ def _slots(held: Round) -> tuple[datetime, ...]:
     return found[:MOST_SLOTS]
 
 
-def session_name(code: str) -> str:
-    """Return the names of a session's stages."""
-    return " and ".join(stages()[one].name for one in interviews.codes(code))
-
-
 def boxes(card: Scorecard) -> list[Box]:
     """Return the boxes of a user's own scorecard."""
     written = {rating.competency: rating for rating in card.ratings.all()}
-    main = {c for code in interviews.codes(card.round.code) for c in stages()[code].primary}
+    main = {c for code in session_codes(card.round.code) for c in stages()[code].primary}
     found = [
         _box(subject, subject in main, written.get(subject)) for subject in scorecards.asked(card)
     ]
@@ -133,7 +132,7 @@ def _box(subject: str, main: bool, rating: Rating | None) -> Box:
 
 def kit_page(held: Round) -> dict[str, Any]:
     """Return what the interviewer brings: the question, probes, the rule on assistants."""
-    codes = interviews.codes(held.code)
+    codes = session_codes(held.code)
     rules = [(stages()[code].name, ai_rule_words(AiRule(stages()[code].ai_rule))) for code in codes]
     return {
         "rules": rules,
@@ -194,3 +193,32 @@ def heads(dossier: Dossier) -> list[tuple[str, Figure]]:
         (one.subject, Figure(one.level, one.low, one.high))
         for one in (dossier.engineering, dossier.ml, dossier.bridge)
     ]
+
+
+def adjustments_of(application: Application) -> list[tuple[Adjustment, str]]:
+    """Return what a candidate asked for, in words; for whoever arranges sessions alone."""
+    found = []
+    for one in application.plan.adjustments.all():
+        words = [KINDS[kind] for kind in one.kinds if kind in KINDS]
+        words += [f"+{one.extra_percent} % time"] if one.extra_percent else []
+        found.append((one, ", ".join([*words, *([one.words] if one.words else [])])))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """A user's row of the training table: state by stage, empty where nothing is written."""
+
+    user: User
+    states: Sequence[str]
+
+
+def training_table() -> dict[str, Any]:
+    """Return the live stages and who is trained for or shadows each."""
+    columns = [stage for stage in stages().values() if stage.live]
+    people = User.objects.filter(is_active=True).prefetch_related("trainings").order_by("name")
+    rows = []
+    for person in people:
+        known = {one.stage: one.state for one in person.trainings.all()}
+        rows.append(Trained(person, [known.get(stage.code, "") for stage in columns]))
+    return {"columns": columns, "rows": rows}

@@ -2,16 +2,21 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer import views
+from kasauti.web.interviewer.views import hours, rounds
 
 urlpatterns = [
-    path("interviews/", views.mine, name="interviews"),
-    path("people/<int:pk>/interviews", views.plan, name="plan"),
-    path("people/<int:pk>/interviews/draw", views.draw, name="plan_draw"),
-    path("people/<int:pk>/debrief", views.debrief, name="debrief"),
-    path("people/<int:pk>/decide", views.decide, name="decide"),
-    path("rounds/<int:pk>/", views.scorecard, name="scorecard"),
-    path("rounds/<int:pk>/seat", views.seat, name="round_seat"),
-    path("rounds/<int:pk>/schedule", views.schedule, name="round_schedule"),
-    path("rounds/<int:pk>/invitation.ics", views.invitation, name="round_invitation"),
+    path("interviews/", rounds.mine, name="interviews"),
+    path("interviews/hours", hours.hours, name="hours"),
+    path("interviews/training", hours.training, name="training"),
+    path("people/<int:pk>/interviews", rounds.plan, name="plan"),
+    path("people/<int:pk>/interviews/draw", rounds.draw, name="plan_draw"),
+    path("people/<int:pk>/interviews/ask", rounds.ask, name="plan_ask"),
+    path("adjustments/<int:pk>/answer", rounds.answer, name="adjustment_answer"),
+    path("people/<int:pk>/debrief", rounds.debrief, name="debrief"),
+    path("people/<int:pk>/decide", rounds.decide, name="decide"),
+    path("rounds/<int:pk>/", rounds.scorecard, name="scorecard"),
+    path("rounds/<int:pk>/seat", rounds.seat, name="round_seat"),
+    path("rounds/<int:pk>/schedule", rounds.schedule, name="round_schedule"),
+    path("rounds/<int:pk>/cancel", rounds.cancel, name="round_cancel"),
+    path("rounds/<int:pk>/invitation.ics", rounds.invitation, name="round_invitation"),
 ]

@@ -127,10 +127,11 @@ def file(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> Htt
     application = get_object_or_404(candidate.applications.select_related("file"), pk=pk)
     if not application.file.path.is_file():
         raise Http404
-    return _attached(application.file.path.read_bytes(), application.file.name)
+    return attached(application.file.path.read_bytes(), application.file.name)
 
 
-def _attached(content: bytes, name: str) -> HttpResponse:
+def attached(content: bytes, name: str) -> HttpResponse:
+    """Return a file to keep."""
     response = HttpResponse(content, content_type="application/octet-stream")
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     response["Content-Disposition"] = f'attachment; filename="{plain}"'
@@ -141,7 +142,7 @@ def _attached(content: bytes, name: str) -> HttpResponse:
 @require_POST
 def data(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:  # noqa: ARG001
     """Give the candidate all that is held about them."""
-    return _attached(candidates.take_along(candidate, by=candidate), "my-data.zip")
+    return attached(candidates.take_along(candidate, by=candidate), "my-data.zip")
 
 
 @by_link

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -10,14 +9,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.actions import adjustments, bookings, invitations
 from kasauti.actions import interviews as rounds
 from kasauti.actions import scorecards as cards
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import write_invitation
-from kasauti.records.concerned import APPLICATION, ROUND
-from kasauti.records.models import Application, Decision, Round, Scorecard
+from kasauti.records.concerned import ADJUSTMENT, APPLICATION, ROUND
+from kasauti.records.models import (
+    Adjustment,
+    Application,
+    Decision,
+    InterviewPlan,
+    Round,
+    Scorecard,
+)
 from kasauti.web.interviewer import queries
-from kasauti.web.interviewer.forms import DecisionForm, SeatForm, TimeForm, read_ratings
+from kasauti.web.interviewer.forms import (
+    AnswerForm,
+    CancelForm,
+    DecisionForm,
+    SeatForm,
+    TimeForm,
+    read_ratings,
+)
 from kasauti.web.recruiter.requests import SignedIn
 
 
@@ -31,7 +45,8 @@ def _application(pk: int) -> Application:
 def mine(request: SignedIn) -> HttpResponse:
     """List a user's own scorecards."""
     rows = [
-        (card, queries.session_name(card.round.code)) for card in queries.my_rounds(request.user)
+        (card, invitations.session_name(card.round.code))
+        for card in queries.my_rounds(request.user)
     ]
     return render(request, "interviewer/mine.html", {"section": "interviews", "rows": rows})
 
@@ -48,6 +63,7 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
         "drawn": drawn,
         "rows": queries.round_rows(application, request.user) if drawn else (),
         "seat": SeatForm(),
+        "asked": queries.adjustments_of(application) if drawn else (),
     }
     return render(request, "interviewer/plan.html", context)
 
@@ -74,7 +90,8 @@ def seat(request: SignedIn, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             part = Scorecard.Part(form.cleaned_data["part"])
-            rounds.seat(held, form.cleaned_data["rater"], part=part, by=request.user)
+            told = form.cleaned_data
+            rounds.seat(held, told["rater"], part=part, backup=told["backup"], by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
@@ -91,7 +108,7 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
     try:
         if form.is_valid():
             rounds.schedule(held, starts_at=form.cleaned_data["starts_at"], by=request.user)
-            messages.success(request, _("The time is set; the invitation is ready."))
+            messages.success(request, _("The time is set; everybody is sent the invitation."))
         else:
             messages.error(request, _("Choose one of the free slots."))
     except Refused as refused:
@@ -99,14 +116,56 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
     return redirect("plan", held.plan.application_id)
 
 
+@needs(Permission.INTERVIEWS_SCHEDULE, on=ROUND)
+@require_POST
+def cancel(request: SignedIn, pk: int) -> HttpResponse:
+    """Cancel a round; whoever was invited is told."""
+    held, form = (
+        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
+        CancelForm(request.POST),
+    )
+    try:
+        rounds.cancel(held, reason=form.data.get("reason", ""), by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", held.plan.application_id)
+
+
+@needs(Permission.INTERVIEWS_SCHEDULE, on=APPLICATION)
+@require_POST
+def ask(request: SignedIn, pk: int) -> HttpResponse:
+    """Ask the candidate to choose times."""
+    application = _application(pk)
+    try:
+        bookings.ask(get_object_or_404(InterviewPlan, application=application), by=request.user)
+        messages.success(request, _("The candidate is sent the link."))
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", pk)
+
+
+@needs(Permission.INTERVIEWS_SCHEDULE, on=ADJUSTMENT)
+@require_POST
+def answer(request: SignedIn, pk: int) -> HttpResponse:
+    """Answer what a candidate asked for in their sessions."""
+    asked = get_object_or_404(Adjustment.objects.select_related("plan"), pk=pk)
+    form = AnswerForm(request.POST)
+    try:
+        if form.is_valid():
+            state = Adjustment.State(form.cleaned_data["state"])
+            adjustments.answer(asked, state, words=form.cleaned_data["words"], by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", asked.plan.application_id)
+
+
 @needs(Permission.INTERVIEWS_SEE, on=ROUND)
 @require_safe
 def invitation(request: SignedIn, pk: int) -> HttpResponse:
     """Send the present version of a round's invitation as a calendar file."""
     held = get_object_or_404(Round, pk=pk)
-    site = f"{request.scheme}://{request.get_host()}"
     try:
-        made = rounds.invitation(held, organizer=settings.DEFAULT_FROM_EMAIL, site=site)
+        made = invitations.version(held, location=invitations.door(held, request.user))
     except Refused as refused:
         messages.error(request, str(refused))
         return redirect("plan", held.plan.application_id)
@@ -126,7 +185,7 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "section": "interviews",
         "card": card,
-        "name": queries.session_name(card.round.code),
+        "name": invitations.session_name(card.round.code),
         "application": card.round.plan.application,
         "boxes": queries.boxes(card),
         "choices": [(value, value) for value in Scorecard.Recommendation.values],

@@ -1,0 +1,184 @@
+"""When interviewers can: their hours and load, what their calendar says, what they may rate."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime, time, timedelta
+from zoneinfo import available_timezones
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti import connections
+from kasauti.actions import trail
+from kasauti.actions.refusals import Refused
+from kasauti.interviews import SCORING, Busy, Panellist, read_busy, stages
+from kasauti.records.models import BusyTime, Interviewer, Round, Training, User
+
+AHEAD = timedelta(days=60)
+STALE = timedelta(hours=1)
+
+
+@transaction.atomic
+def set_hours(
+    user: User,
+    *,
+    zone: str,
+    opens: time,
+    closes: time,
+    days: Collection[int],
+    most_a_day: int,
+    most_a_week: int,
+    calendar_url: str = "",
+    by: User,
+) -> Interviewer:
+    """Set when and how often somebody interviews, and where their calendar is published.
+
+    Raises
+    ------
+    Refused
+        If the hours are none, the zone is unknown or the address is no calendar's.
+    """
+    if zone not in available_timezones():
+        raise Refused(f"{zone} is no time zone: write one like Asia/Kolkata")
+    if opens >= closes or not days or not set(days) <= set(range(7)):
+        raise Refused("Give at least one day, and hours that open before they close")
+    if not 1 <= most_a_day <= 8 or not 1 <= most_a_week <= 30:
+        raise Refused("At most 8 interviews a day and 30 a week can be held")
+    _check_address(calendar_url)
+    before = Interviewer.objects.filter(user=user).first()
+    hours, _ = Interviewer.objects.update_or_create(
+        user=user,
+        defaults={
+            "zone": zone, "opens": opens, "closes": closes, "days": sorted(set(days)),
+            "most_a_day": most_a_day, "most_a_week": most_a_week, "calendar_url": calendar_url,
+        },
+    )  # fmt: skip
+    if before is not None and before.calendar_url != calendar_url:
+        hours.busy.all().delete()
+        hours.calendar_read_at, hours.calendar_problem = None, ""
+        hours.save()
+    trail.record("availability.set_hours", hours, by=by, calendar=bool(calendar_url))
+    return hours
+
+
+def _check_address(url: str) -> None:
+    if not url:
+        return
+    try:
+        URLValidator(schemes=["https", "http", "webcal"])(url)
+    except ValidationError:
+        raise Refused("The calendar's address starts with https:// or webcal://") from None
+
+
+def hours_of(user: User) -> Interviewer:
+    """Return somebody's hours, the defaults (unsaved) where they set none."""
+    return Interviewer.objects.filter(user=user).first() or Interviewer(user=user)
+
+
+def read_calendar(hours: Interviewer) -> Interviewer:
+    """Read the published calendar of an interviewer; what was known stays where it fails.
+
+    Returns
+    -------
+    Interviewer
+        With ``calendar_problem`` saying what went wrong, empty if nothing did.
+    """
+    now = timezone.now()
+    try:
+        content = connections.fetch_calendar(hours.calendar_url)
+        found = read_busy(content, start=now, end=now + AHEAD, zone=hours.zone)
+    except (connections.CalendarUnread, ValueError) as error:
+        problem, found = str(error)[:300], None
+    else:
+        problem = ""
+    with transaction.atomic():
+        if found is not None:
+            hours.busy.all().delete()
+            BusyTime.objects.bulk_create(
+                BusyTime(interviewer=hours, starts=one.starts, ends=one.ends) for one in found
+            )
+        hours.calendar_problem, hours.calendar_read_at = problem, now
+        hours.save(update_fields=("calendar_problem", "calendar_read_at"))
+        trail.record("availability.read_calendar", hours, by=None, read=found is not None)
+    return hours
+
+
+def read_calendars() -> int:
+    """Read each published calendar that was not read for an hour; return how many."""
+    due = Interviewer.objects.exclude(calendar_url="").filter(user__is_active=True)
+    due = due.exclude(calendar_read_at__gt=timezone.now() - STALE)
+    for hours in due:
+        read_calendar(hours)
+    return len(due)
+
+
+def panellist(user: User, *, but: Round | None = None) -> Panellist:
+    """Return somebody's free and taken times as the slots are computed from.
+
+    Parameters
+    ----------
+    but : Round, optional
+        Whose own time does not count: it is being moved.
+    """
+    hours = hours_of(user)
+    own = [Busy(one.starts, one.ends) for one in hours.busy.all()] if hours.pk else []
+    return Panellist(
+        user.pk,
+        (*own, *_rounds_of(user, but)),
+        zone=hours.zone,
+        opens=hours.opens,
+        closes=hours.closes,
+        days=frozenset(hours.days),
+        most_a_day=hours.most_a_day,
+        most_a_week=hours.most_a_week,
+    )
+
+
+def _rounds_of(user: User, but: Round | None) -> list[Busy]:
+    rounds = Round.objects.filter(scorecards__rater=user, cancelled_at=None)
+    held = rounds.exclude(starts_at=None).exclude(pk=but.pk if but else 0)
+    return [
+        Busy(one.starts_at, one.starts_at + one.length + SCORING, interview=True)
+        for one in held
+        if one.starts_at is not None
+    ]
+
+
+def overlaps(held: Round, starts_at: datetime) -> bool:
+    """Return whether the same candidate has another round then."""
+    others = Round.objects.filter(plan=held.plan_id, cancelled_at=None).exclude(pk=held.pk)
+    return any(
+        one.starts_at is not None
+        and one.starts_at < starts_at + held.length
+        and starts_at < one.starts_at + one.length
+        for one in others
+    )
+
+
+@transaction.atomic
+def train(user: User, stage: str, state: Training.State, *, by: User) -> Training:
+    """Write down that somebody may rate a stage, or shadows it.
+
+    Raises
+    ------
+    Refused
+        If there is no such stage.
+    """
+    if stage not in stages() or not stages()[stage].live:
+        raise Refused(f"{stage} is no stage that people rate live")
+    training, _ = Training.objects.update_or_create(
+        user=user, stage=stage, defaults={"state": state, "by": by}
+    )
+    trail.record("availability.train", training, by=by, stage=stage, state=str(state))
+    return training
+
+
+def may_rate(user: User, codes: Collection[str]) -> bool:
+    """Return whether somebody may rate these stages: trained, or nobody is trained for one yet."""
+    rows = Training.objects.filter(stage__in=codes, state=Training.State.TRAINED)
+    trained = set(rows.values_list("stage", flat=True))
+    own = set(rows.filter(user=user).values_list("stage", flat=True))
+    return trained <= own

@@ -1,0 +1,159 @@
+"""The candidate's sessions: chosen, moved and adjusted by signed link; hours and training pages."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from icalendar import Calendar
+
+from kasauti.actions import bookings, interviews, links
+from kasauti.actions.applying import STATUS
+from kasauti.records.models import Adjustment, Candidate, Interviewer, Round, Training
+from tests.web.conftest import TOLD
+from tests.web.conftest import Round as Hiring
+from tests.web.test_interviews import person
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def held(hiring: Hiring) -> Round:
+    """The lab of a person who was asked to choose times."""
+    (application,) = hiring.apply(sorted(TOLD)[0])
+    plan = interviews.draw(application, by=hiring.user)
+    for one in plan.rounds.exclude(code__startswith="D").exclude(code__startswith="W"):
+        interviews.cancel(one, reason="Not held in this test", by=hiring.user)
+    lab = plan.rounds.get(code__startswith="D")
+    interviews.seat(lab, person("bilal"), by=hiring.user)
+    bookings.ask(plan, by=hiring.user)
+    return lab
+
+
+def token(held: Round) -> str:
+    return links.sign(STATUS, held.plan.application.candidate_id)
+
+
+def address(held: Round, name: str = "own_session") -> str:
+    return reverse(name, args=[token(held), held.pk])
+
+
+def test_the_own_page_lists_the_sessions(held: Round) -> None:
+    page = Client().get(reverse("own_page", args=[token(held)])).content.decode()
+    assert "Depth and debugging lab" in page
+    assert "choose a time" in page
+    assert "in your own time" in page  # the work sample
+    assert reverse("own_session", args=[token(held), held.pk]).split("/")[-2] in page
+
+
+def test_a_session_is_chosen_and_moved(held: Round) -> None:
+    client = Client()
+    page = client.get(address(held)).content.decode()
+    for words in ("What it measures", "What you may use", "How to practise", "Documentation"):
+        assert words in page
+    slots = re.findall(r'name="starts_at" value="([^"]+)"', page)
+    assert len(slots) > 5
+    told = {"starts_at": slots[3], "zone": "Asia/Kolkata"}
+    assert client.post(address(held, "own_book"), told).status_code == 302
+    held.refresh_from_db()
+    assert held.starts_at is not None
+    assert held.starts_at.isoformat()
+    page = client.get(address(held) + "?done=booked").content.decode()
+    assert "Your time is set" in page
+    assert "Move it to another time" in page
+    again = client.post(address(held, "own_book"), told | {"starts_at": slots[8]})
+    assert again.status_code == 302
+    event = Calendar.from_ical(client.get(address(held, "own_invitation")).content)
+    assert event.walk("VEVENT")[0]["sequence"] == 1
+
+
+def test_a_slot_that_is_not_free_is_refused_with_the_page(held: Round) -> None:
+    answer = Client().post(
+        address(held, "own_book"),
+        {"starts_at": "2030-01-06T03:00:00+05:30", "zone": "Asia/Kolkata"},
+    )
+    assert answer.status_code == 422
+    assert "taken meanwhile" in answer.content.decode()
+    nonsense = Client().post(address(held, "own_book"), {"starts_at": "soon", "zone": "x"})
+    assert nonsense.status_code == 422
+
+
+def test_times_are_shown_in_the_zone_that_is_asked_for(held: Round) -> None:
+    page = Client().get(address(held), {"zone": "Europe/Berlin"}).content.decode()
+    first = re.findall(
+        r'value="[^"]+T(\d\d:\d\d):00\+0[12]:00" required><span class="figure">([\d:]+)', page
+    )
+    assert first
+    assert all(told == shown for told, shown in first)
+
+
+def test_another_candidates_link_opens_no_session(held: Round) -> None:
+    other = Candidate.objects.create(name="Tara", email="tara@example.in")
+    link = links.sign(STATUS, other.pk)
+    assert Client().get(reverse("own_session", args=[link, held.pk])).status_code == 404
+    assert Client().get(reverse("own_session", args=["x", held.pk])).status_code == 410
+
+
+def test_nobody_sees_sessions_before_they_are_asked(held: Round) -> None:
+    held.plan.asked_at = None
+    held.plan.save()
+    assert Client().get(address(held)).status_code == 404
+
+
+def test_an_adjustment_is_asked_for_and_answered(held: Round, hiring: Hiring) -> None:
+    client = Client()
+    told = {"extra_percent": "50", "kinds": ["breaks"], "words": "I read slowly."}
+    assert client.post(address(held, "own_adjust"), told).status_code == 302
+    asked = Adjustment.objects.get()
+    plan = reverse("plan", args=[held.plan.application_id])
+    page = hiring.get(plan)
+    assert "I read slowly." in page
+    hiring.client.post(reverse("adjustment_answer", args=[asked.pk]), {"state": "granted"})
+    assert "granted" in client.get(address(held)).content.decode()
+    held.refresh_from_db()
+    assert held.extra_percent == 50
+
+
+def test_the_session_reads_in_hindi(held: Round) -> None:
+    client = Client()
+    client.get(reverse("language", args=["hi"]))
+    page = client.get(address(held)).content.decode()
+    assert "यह क्या मापता है" in page
+    assert "What it measures" not in page
+    assert "documentation" not in page.lower()
+
+
+def test_a_recruiter_asks_cancels_and_seats_with_a_backup(held: Round, hiring: Hiring) -> None:
+    plan = reverse("plan", args=[held.plan.application_id])
+    assert "candidate asked to choose" in hiring.get(plan)
+    deepa, chitra = person("deepa"), person("chitra")
+    hiring.client.post(
+        reverse("round_seat", args=[held.pk]),
+        {"rater": deepa.pk, "part": "shadow", "backup": chitra.pk},
+    )
+    assert held.scorecards.get(rater=deepa).backup == chitra
+    hiring.client.post(reverse("round_cancel", args=[held.pk]), {"reason": "The role is closed"})
+    held.refresh_from_db()
+    assert held.cancelled_at is not None
+
+
+def test_hours_are_set(hiring: Hiring) -> None:
+    told = {
+        "zone": "Asia/Kolkata", "opens": "09:30", "closes": "17:00", "days": ["0", "2"],
+        "most_a_day": "1", "most_a_week": "3", "calendar_url": "",
+    }  # fmt: skip
+    assert hiring.client.post(reverse("hours"), told).status_code == 302
+    own = Interviewer.objects.get(user=hiring.user)
+    assert (own.days, own.most_a_week) == ([0, 2], 3)
+    bad = hiring.client.post(reverse("hours"), told | {"closes": "08:00"})
+    assert bad.status_code == 422
+    assert "open before they close" in bad.content.decode()
+
+
+def test_training_is_written_down(hiring: Hiring) -> None:
+    told = {"user": hiring.user.pk, "stage": "D", "state": "trained"}
+    hiring.client.post(reverse("training"), told)
+    assert Training.objects.get().stage == "D"
+    assert "trained" in hiring.get(reverse("training"))
