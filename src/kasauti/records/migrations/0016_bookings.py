@@ -12,7 +12,7 @@ import kasauti.records.models.scheduling
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0014_candidate_imports"),
+        ("records", "0015_sign_in_policy"),
     ]
 
     operations = [
