@@ -12,7 +12,7 @@ import kasauti.records.models.scheduling
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0015_sign_in_policy"),
+        ("records", "0016_reports"),
     ]
 
     operations = [
