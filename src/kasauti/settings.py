@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 from typing import Any
@@ -82,6 +83,32 @@ def mail_settings(way: str, key: str = "") -> dict[str, Any]:
     )
 
 
+def provider_of(issuer: str) -> str:
+    """Return what links to an issuer's people are kept under: another's ids are other people."""
+    return f"sso-{hashlib.sha256(issuer.encode()).hexdigest()[:12]}"
+
+
+def single_sign_on(issuer: str, client: str, secret: str) -> dict[str, Any]:
+    """Return allauth's settings for an OpenID Connect provider, none without an issuer.
+
+    Raises
+    ------
+    ValueError
+        If it is half set, or the way to it is not encrypted.
+    """
+    if not issuer:
+        return {}
+    parts = urlsplit(issuer)
+    here = parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1", "::1"}
+    if parts.scheme != "https" and not here:
+        raise ValueError("KASAUTI_OIDC_ISSUER must begin with https://")
+    if not client or not secret:
+        raise ValueError("KASAUTI_OIDC_CLIENT and KASAUTI_OIDC_SECRET go with the issuer")
+    app = {"provider_id": provider_of(issuer), "name": "SSO", "client_id": client, "secret": secret}
+    app |= {"settings": {"server_url": issuer.rstrip("/")}}  # type: ignore[dict-item]
+    return {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+
+
 DATA = Path(_text("KASAUTI_DATA", str(postgres.default_data_folder()))).absolute()
 FILES = DATA / "files"
 
@@ -107,6 +134,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "procrastinate.contrib.django",
     "kasauti.records",
     "kasauti.actions",
@@ -175,6 +204,19 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # whoever has an account was invited at that address
 MFA_TOTP_TOLERANCE = 1  # phones' clocks run half a minute off
+
+# Single sign-on, where an OpenID Connect provider is set. Leaving for it is a link: the policy of
+# the pages lets no form lead to another site.
+SOCIALACCOUNT_PROVIDERS = single_sign_on(
+    _text("KASAUTI_OIDC_ISSUER"), _text("KASAUTI_OIDC_CLIENT"), _text("KASAUTI_OIDC_SECRET")
+)
+SOCIALACCOUNT_ADAPTER = "kasauti.web.single_sign_on.SingleSignOn"
+SOCIALACCOUNT_LOGIN_ON_GET = True
+OIDC_NAME = _text("KASAUTI_OIDC_NAME", "single sign-on") if SOCIALACCOUNT_PROVIDERS else ""
+OIDC_PROVIDER = provider_of(_text("KASAUTI_OIDC_ISSUER"))
+OIDC_DOMAINS = frozenset(domain.lower() for domain in _list("KASAUTI_OIDC_DOMAINS"))
+OIDC_CREATE = _switch("KASAUTI_OIDC_CREATE", default=False)
+OIDC_TRUST_ADDRESSES = _switch("KASAUTI_OIDC_TRUST_ADDRESSES", default=False)
 
 # Behind a proxy that ends TLS: cookies travel over https only, plain http is turned away.
 _TLS = _switch("KASAUTI_TLS", default=False)

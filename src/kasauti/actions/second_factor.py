@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -34,9 +35,12 @@ def held(user: User) -> bool:
 
 
 def marked(people: QuerySet[User]) -> QuerySet[User]:
-    """Return people with ``has_factor``: whether each has an app or a passkey."""
+    """Return people with ``has_factor`` and ``linked``: an app or a passkey, single sign-on."""
     of = Authenticator.objects.filter(user_id=OuterRef("pk"))
-    return people.annotate(has_factor=Exists(of.exclude(type=Authenticator.Type.RECOVERY_CODES)))
+    return people.annotate(
+        has_factor=Exists(of.exclude(type=Authenticator.Type.RECOVERY_CODES)),
+        linked=Exists(SocialAccount.objects.filter(user_id=OuterRef("pk"))),
+    )
 
 
 @transaction.atomic

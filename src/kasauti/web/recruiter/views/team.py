@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import TABLE, Membership, Permission, needs, open_to_all
-from kasauti.actions import links, second_factor
+from kasauti.actions import links, second_factor, single_sign_on
 from kasauti.actions import team as actions
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Seat, User
@@ -105,6 +105,18 @@ def reset_factor(request: SignedIn, pk: int) -> HttpResponse:
         second_factor.reset(user, by=request.user)
         said = _("%(name)s signs in with the password alone until a new one is set up")
         messages.success(request, said % {"name": user})
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
+def unlink(request: SignedIn, pk: int) -> HttpResponse:
+    """Part an account from single sign-on."""
+    user = get_object_or_404(User, pk=pk)
+    try:
+        single_sign_on.unlink(user, by=request.user)
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("team")

@@ -7,6 +7,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 
 from django import template
+from django.conf import settings
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -129,6 +130,12 @@ def may(context: template.Context, permission: str, role: Role | None = None) ->
 def lacks(context: template.Context) -> bool:
     """Return whether the team asks for a second factor and the reader has none."""
     return lacks_second_factor(context["user"])
+
+
+@register.simple_tag
+def single_sign_on() -> str:
+    """Return what single sign-on is called here, empty without a provider."""
+    return str(settings.OIDC_NAME)
 
 
 @register.simple_tag(takes_context=True)
