@@ -111,3 +111,30 @@ def test_a_state_not_held_is_an_error_when_composed() -> None:
 def test_days_are_written_out() -> None:
     assert terms().dated == date(2026, 12, 1)
     assert "1 December 2026" in read(print_letter(compose(terms())), "letter.pdf").text
+
+
+def test_allowances_and_milestones_stand_in_the_letter_and_break_no_rule() -> None:
+    raw = SENIOR.read_text(encoding="utf-8").replace(
+        "[equity]",
+        """[[pay.allowances]]
+name = "Internet and books"
+amount = "60,000"
+
+[[pay.milestones]]
+name = "first ranking model serving all traffic"
+amount = "3 lakh"
+month = 6
+
+[equity]""",
+    )
+    letter = compose(read_offer(raw))
+    text = letter.text()
+    assert "first ranking model serving all traffic: ₹3,00,000, expected in month 6" in text
+    assert "Internet and books ₹60,000" in text
+    assert [one.requirement.id for one in letter.checked().findings] == []
+    seen = read(print_letter(letter), "letter.pdf").text
+    assert "when it is reached, outside CTC" in re.sub(r"\s+", " ", seen)
+    for wrong, said in (('amount = "3 lakh"', "amount"), ('name = "first', "name")):
+        broken = raw.replace(wrong, "month = 6" if said == "amount" else 'nam = "first', 1)
+        with pytest.raises(OfferFileError):
+            read_offer(broken)

@@ -11,9 +11,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from kasauti import offers
 from kasauti.actions import joinings, links, mail, seals, trail
-from kasauti.actions.offers import LINK, ends, keep_letter, letter_of, path_of, terms_of
+from kasauti.actions.offers import LINK, ends, keep_letter, letter_of, path_of, printed, terms_of
 from kasauti.actions.refusals import Refused
 from kasauti.offers import LetterKind, Mark
 from kasauti.records.models import Offer, OfferLetter, OfferQuestion, OfferState, User
@@ -135,9 +134,10 @@ def _accept(offer: Offer, *, code: str, signed: Signed, check_consent: bool) -> 
     now = timezone.now()
     offer.state, offer.ended_at, offer.code = OfferState.ACCEPTED, now, ""
     offer.save()
-    pdf = offers.print_letter(
-        letter_of(offer), marks=_marks(offer, signed, now), evidence=_evidence(offer, now)
-    )
+    pdf = printed(
+        letter_of(offer), offer,
+        marks=_marks(offer, signed, now), evidence=_evidence(offer, now),
+    )  # fmt: skip
     keep_letter(offer, OfferLetter.Kind.SIGNED, seals.seal(pdf, reason="Offer accepted"))
     joinings.begin(offer, check_consent=check_consent)
     candidate = offer.application.candidate
@@ -172,7 +172,7 @@ def appoint(offer: Offer, *, by: User) -> OfferLetter:
     company = letter.terms.company
     mark = Mark(company.signatory, f"{company.signatory_title}, for {company.name}",
                 f"Sealed {_moment(now)}", typed=company.signatory)  # fmt: skip
-    pdf = offers.print_letter(letter, marks=(mark,))
+    pdf = printed(letter, offer, marks=(mark,))
     kept = keep_letter(
         offer, OfferLetter.Kind.APPOINTMENT, seals.seal(pdf, reason="Letter of appointment")
     )

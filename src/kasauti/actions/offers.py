@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti import offers, pay
-from kasauti.actions import links, mail, trail
+from kasauti.actions import links, mail, pay_settings, trail
 from kasauti.actions.refusals import Refused
 from kasauti.offers import Letter, LetterKind, Lint
 from kasauti.records.models import (
@@ -77,6 +77,12 @@ def letter_of(offer: Offer, kind: LetterKind = LetterKind.OFFER) -> Letter:
     return offers.compose(terms_of(offer), kind)
 
 
+def printed(letter: Letter, offer: Offer, **more: Any) -> bytes:
+    """Return a letter's pages under the letterhead that its offer was drafted on."""
+    head = offer.letterhead
+    return offers.print_letter(letter, logo=head.logo if head else "", **more)
+
+
 def standing_findings(offer: Offer) -> Lint:
     """Return what breaks the rules and was not overridden."""
     allowed = {one["rule"] for one in offer.overrides}
@@ -108,7 +114,7 @@ def prepare(application: Application, terms: Mapping[str, Any], *, by: User) -> 
     )
     offer = Offer.objects.create(
         application=application, version=last.version + 1 if last else 1,
-        terms=dict(terms), prepared_by=by,
+        terms=dict(terms), prepared_by=by, letterhead=pay_settings.letterhead(),
     )  # fmt: skip
     trail.record("offers.prepare", offer, by=by, version=offer.version, superseded=replaced)
     return offer
@@ -166,7 +172,7 @@ def send(offer: Offer, *, by: User) -> Offer:
         raise Refused("This person has no mail address: put one into their data first")
     if ends(offer) <= timezone.now():
         raise Refused(f"The offer expired on {terms.expires}: revise it with a later day")
-    keep_letter(offer, OfferLetter.Kind.SENT, offers.print_letter(letter_of(offer)))
+    keep_letter(offer, OfferLetter.Kind.SENT, printed(letter_of(offer), offer))
     offer.state, offer.sent_at = OfferState.SENT, timezone.now()
     offer.save()
     mail.write(

@@ -24,9 +24,11 @@ from kasauti.pay import (
     Regime,
     Result,
     Rule,
+    allowances_of,
     compare,
     ctc_for,
     in_hand,
+    milestones_of,
 )
 from kasauti.values import Rupees
 
@@ -67,6 +69,7 @@ class Percent(click.ParamType[Decimal]):
 
 
 AMOUNT, PERCENT = Amount(), Percent()
+_NO_CTC = Rupees(Decimal(0))  # here only amounts are taken: a share of CTC would pay nothing
 
 
 @click.group("pay")
@@ -87,6 +90,10 @@ _TERMS = (
     click.option("--joining-bonus", type=AMOUNT, help="Paid in the first month, outside CTC."),
     click.option("--retention-bonus", type=AMOUNT, help="Paid at the end, outside CTC."),
     click.option("--buy-out", type=AMOUNT, help="Notice bought out, outside CTC."),
+    click.option("--milestone", multiple=True, metavar="LINE",
+                 help="For what goes live: 'First model = 3 lakh; month 6'."),
+    click.option("--allowance", multiple=True, metavar="LINE",
+                 help="A year's: 'Internet = 24,000', 'Travel = 60,000; excluded'."),
     click.option("--charges-inside", is_flag=True, help="EDLI and PF administration inside CTC."),
     click.option("--lwf", is_flag=True, help="Count the State's labour welfare fund."),
     click.option("--regime", type=click.Choice([r.value for r in Regime]), default="new",
@@ -158,7 +165,7 @@ def compare_offers(
     """
     other = {name[6:]: terms.pop(name) for name in list(terms) if name.startswith("other_")}
     kept = {name: value for name, value in other.items() if value is not None}
-    without = dict.fromkeys(("joining_bonus", "retention_bonus", "buy_out"))
+    without = dict.fromkeys(("joining_bonus", "retention_bonus", "buy_out")) | {"milestone": ()}
     day = as_of or today()
     try:
         ours = in_hand(ctc, state, day, **_given(terms))
@@ -174,13 +181,17 @@ def compare_offers(
 
 
 def _given(terms: dict[str, Any]) -> dict[str, Any]:
+    def once(name: str) -> Decimal:
+        held: Rupees | None = terms[name]
+        return held.amount if held else Decimal(0)
+
     return {
         "policy": _policy(terms),
         "declared": _declared(terms),
-        "one_offs": OneOffs(*(
-            terms[name].amount if terms[name] else Decimal(0)
-            for name in ("joining_bonus", "retention_bonus", "buy_out")
-        )),
+        "one_offs": OneOffs(
+            once("joining_bonus"), once("retention_bonus"), once("buy_out"),
+            milestones_of("\n".join(terms["milestone"]), _NO_CTC),
+        ),
         "tax_year": terms["tax_year"],
     }  # fmt: skip
 
@@ -195,6 +206,7 @@ def _policy(terms: dict[str, Any]) -> Policy:
         variable_percent=terms["variable"],
         charges_inside=terms["charges_inside"],
         welfare_fund=terms["lwf"],
+        allowances=allowances_of("\n".join(terms["allowance"]), _NO_CTC),
     )
 
 

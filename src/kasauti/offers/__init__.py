@@ -16,6 +16,7 @@ from kasauti.offers.letter import (
     unverified_form,
 )
 from kasauti.offers.linter import Finding, Lint, Requirement, lint, requirements
+from kasauti.offers.logo import LogoError, letterhead_logo
 from kasauti.offers.offer_file import OfferFileError, offer_of, read_offer
 from kasauti.offers.terms import Company, Engagement, Package, Terms, Work
 
@@ -27,6 +28,7 @@ __all__ = [
     "Letter",
     "LetterKind",
     "Lint",
+    "LogoError",
     "Mark",
     "OfferFileError",
     "Package",
@@ -36,6 +38,7 @@ __all__ = [
     "Work",
     "clauses",
     "compose",
+    "letterhead_logo",
     "lint",
     "offer_of",
     "pages_of",

@@ -79,6 +79,8 @@ def _circumstances(terms: Terms) -> Iterator[str]:
     for name in ("joining_bonus", "retention_bonus", "notice_buy_out"):
         if getattr(package.one_offs, name):
             yield name
+    if package.one_offs.milestones:
+        yield "milestones"
     if package.grant is not None:
         yield "equity"
     if terms.engagement.probation_months:
@@ -112,7 +114,10 @@ def _words(terms: Terms) -> dict[str, object]:
 def _pay_words(terms: Terms) -> dict[str, object]:
     package, pay = terms.package, terms.pay()
     basic = pay.amount("Basic")
-    allowances = pay.amount("House-rent allowance") + pay.amount("Special allowance")
+    allowances = sum(
+        (Rupees(one.amount) for one in package.policy.allowances),
+        pay.amount("House-rent allowance") + pay.amount("Special allowance"),
+    )
     fixed_term = terms.engagement.kind is Employment.FIXED_TERM
     return {
         "ctc": package.ctc,
@@ -123,6 +128,10 @@ def _pay_words(terms: Terms) -> dict[str, object]:
         "joining_bonus": Rupees(package.one_offs.joining_bonus),
         "retention_bonus": Rupees(package.one_offs.retention_bonus),
         "notice_buy_out": Rupees(package.one_offs.notice_buy_out),
+        "milestones": "; ".join(
+            f"{one.name}: {Rupees(one.amount)}, expected in month {one.month}"
+            for one in package.one_offs.milestones
+        ),
         "bonus_months": package.bonus_months,
         "pf_basis": "on full wages by joint option"
         if package.policy.pf is PfBasis.FULL

@@ -12,7 +12,7 @@ from kasauti import typesetting
 from kasauti.offers.clauses import Clause, LetterKind, applying, day_in_words, filled
 from kasauti.offers.linter import Lint, lint
 from kasauti.offers.terms import Terms
-from kasauti.pay import SCENARIOS, GrantKind, Result, by_year
+from kasauti.pay import SCENARIOS, GrantKind, Line, Result, by_year
 from kasauti.values import Rupees
 
 _TITLES = {LetterKind.OFFER: "Offer of employment", LetterKind.APPOINTMENT: "Letter of appointment"}
@@ -23,6 +23,8 @@ _WHY = {
     "Employer provident fund": "into your fund, not paid out monthly",
     "Employer NPS": "into your pension account",
     "Gratuity accrual": "paid when you leave, as the Code says",
+    "Deposit-linked insurance": "the company's charge",
+    "Provident fund administration": "the company's charge",
     "Variable pay at target": "for results, not assured",
 }
 
@@ -94,7 +96,10 @@ def print_letter(
     letter: Letter, *, marks: tuple[Mark, ...] = (), evidence: tuple[str, ...] = (),
     logo: str = "",
 ) -> bytes:  # fmt: skip
-    """Return the letter as PDF/A-2a and PDF/UA-1; the same letter gives the same bytes."""
+    """Return the letter as PDF/A-2a and PDF/UA-1; the same letter gives the same bytes.
+
+    ``logo`` is an SVG as ``letterhead_logo`` gives it.
+    """
     data = dict(pages_of(letter, marks=marks, evidence=evidence)) | {"logo": logo}
     return typesetting.typeset("letter", data, on=letter.terms.dated)
 
@@ -173,15 +178,18 @@ def _glance(pay: Result, terms: Terms) -> list[dict[str, str]]:
 
 def _pay_table(pay: Result) -> list[dict[str, str]]:
     rows = [
-        _row(line.name, line.amount, _WHY.get(line.name, ""))
+        _row(line.name, line.amount, _WHY.get(line.name, "taxed"))
         for line in pay.components
         if line.amount.amount
     ]
     rows.append(_row("Cost to company", pay.ctc, "the sum of the above") | {"kind": "total"})
-    rows += [
-        _row(line.name, line.amount, "once, outside CTC") | {"month": ""} for line in pay.one_offs
-    ]
+    rows += [_row(line.name, line.amount, _when(line)) | {"month": ""} for line in pay.one_offs]
     return rows
+
+
+def _when(line: Line) -> str:
+    reached = line.name.startswith("Milestone")
+    return "when it is reached, outside CTC" if reached else "once, outside CTC"
 
 
 def _row(name: str, amount: Rupees, note: str) -> dict[str, str]:

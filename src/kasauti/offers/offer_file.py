@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from kasauti.offers.terms import Company, Engagement, Package, Terms, Work
-from kasauti.pay import Employment, Grant, GrantKind, OneOffs, PfBasis, Policy
+from kasauti.pay import (
+    Allowance,
+    Employment,
+    Grant,
+    GrantKind,
+    Milestone,
+    OneOffs,
+    PfBasis,
+    Policy,
+)
 from kasauti.values import Rupees
 
 _KNOWN = {
@@ -22,7 +31,8 @@ _KNOWN = {
     "offer": {"dated", "expires", "further"},
     "pay": {"ctc", "basic_percent", "hra_percent", "pf", "nps_percent", "variable_percent",
             "charges_inside", "welfare_fund", "pension_member", "joining_bonus",
-            "retention_bonus", "notice_buy_out", "bonus_months", "variable_terms"},
+            "retention_bonus", "notice_buy_out", "bonus_months", "variable_terms",
+            "allowances", "milestones"},
     "equity": {"kind", "number", "granted_on", "strike", "fair_value", "years", "cliff_months",
                "every_months", "fully_diluted", "deferrable"},
 }  # fmt: skip
@@ -109,16 +119,39 @@ def _package(raw: Mapping[str, Any]) -> Package:
     told: dict[str, Any] = {"pf": PfBasis(pay.get("pf", "ceiling"))}
     told |= {name: _number(pay[name], f"pay.{name}") for name in _POLICY if name in pay}
     told |= {name: bool(pay[name]) for name in _SWITCHES if name in pay}
-    policy = Policy(**told)
-    bonuses = ("joining_bonus", "retention_bonus", "notice_buy_out")
+    policy = Policy(**told, allowances=tuple(_allowances(pay.get("allowances", ()))))
     return Package(
         ctc=_money(pay["ctc"] if "ctc" in pay else _missing("pay.ctc"), "pay.ctc"),
         policy=policy,
-        one_offs=OneOffs(*(_money(pay.get(name, "0"), f"pay.{name}").amount for name in bonuses)),
+        one_offs=_one_offs(pay),
         bonus_months=int(pay.get("bonus_months", 12)),
         variable_terms=pay.get("variable_terms", ""),
         grant=_grant(raw["equity"]) if "equity" in raw else None,
     )
+
+
+def _one_offs(pay: Mapping[str, Any]) -> OneOffs:
+    def once(name: str) -> Decimal:
+        return _money(pay.get(name, "0"), f"pay.{name}").amount
+
+    return OneOffs(
+        once("joining_bonus"), once("retention_bonus"), once("notice_buy_out"),
+        tuple(_milestones(pay.get("milestones", ()))),
+    )  # fmt: skip
+
+
+def _allowances(held: Iterable[Mapping[str, Any]]) -> Iterator[Allowance]:
+    for one in held:
+        name = _words(one, "pay.allowances", "name")
+        amount = _money(one.get("amount", ""), f"pay.allowances, {name}").amount
+        yield Allowance(name, amount, listed=bool(one.get("excluded", False)))
+
+
+def _milestones(held: Iterable[Mapping[str, Any]]) -> Iterator[Milestone]:
+    for one in held:
+        name = _words(one, "pay.milestones", "name")
+        amount = _money(one.get("amount", ""), f"pay.milestones, {name}").amount
+        yield Milestone(name, amount, int(one.get("month", 12)))
 
 
 def _grant(raw: Mapping[str, Any]) -> Grant:

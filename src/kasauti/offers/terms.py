@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal
 
 from kasauti.pay import Employment, Grant, OneOffs, Policy, Result, in_hand
 from kasauti.values import Rupees
@@ -160,10 +159,3 @@ class Terms:
             self.package.ctc, self.work.state, self.dated,
             policy=self.package.policy, one_offs=self.package.one_offs,
         )  # fmt: skip
-
-    @property
-    def fixed_monthly(self) -> Decimal:
-        """A month's fixed pay."""
-        parts = ("Basic", "House-rent allowance", "Special allowance")
-        pay = self.pay()
-        return sum((pay.amount(name).amount for name in parts), Decimal(0)) / 12

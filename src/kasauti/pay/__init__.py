@@ -8,6 +8,15 @@ Not legal or tax advice.
 
 from kasauti.pay.bands import Band, InternalEquity, Standing, internal_equity, standing
 from kasauti.pay.benchmark import Ageing, MarketBand, aged, market, market_for, read_survey
+from kasauti.pay.company_policy import (
+    CompanyPolicy,
+    Portion,
+    allowances_of,
+    company_policy,
+    equity_share,
+    milestones_of,
+    number_for_share,
+)
 from kasauti.pay.comparing import Difference, compare
 from kasauti.pay.equity import (
     SCENARIOS,
@@ -36,20 +45,23 @@ from kasauti.pay.leaving import (
     first_month,
     notice_pay,
 )
+from kasauti.pay.one_offs import Milestone, OneOffs
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
 from kasauti.pay.provident_fund import Contribution, PfBasis, contribution
 from kasauti.pay.rules import LawUnknownError, Rule, RuleBook, rule_book
 from kasauti.pay.small_pay import SmallPay, employee_insurance, statutory_bonus
 from kasauti.pay.solving import ctc_for
-from kasauti.pay.statement import Declared, Line, MonthlyLine, OneOffs, Result
-from kasauti.pay.structure import Policy, Wages, minimum_basic, wages
+from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
+from kasauti.pay.structure import Allowance, Policy, Wages, minimum_basic, wages
 from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
 
 __all__ = [
     "SCENARIOS",
     "Ageing",
+    "Allowance",
     "Band",
     "Clawback",
+    "CompanyPolicy",
     "Contribution",
     "Declared",
     "Difference",
@@ -66,10 +78,12 @@ __all__ = [
     "LawUnknownError",
     "Line",
     "MarketBand",
+    "Milestone",
     "MonthlyLine",
     "OneOffs",
     "PfBasis",
     "Policy",
+    "Portion",
     "ProfessionalTax",
     "Regime",
     "Result",
@@ -83,12 +97,15 @@ __all__ = [
     "WelfareFund",
     "YearOfEquity",
     "aged",
+    "allowances_of",
     "by_year",
     "clawback",
+    "company_policy",
     "compare",
     "contribution",
     "ctc_for",
     "employee_insurance",
+    "equity_share",
     "exercise_tax",
     "exit_dates",
     "first_month",
@@ -99,8 +116,10 @@ __all__ = [
     "internal_equity",
     "market",
     "market_for",
+    "milestones_of",
     "minimum_basic",
     "notice_pay",
+    "number_for_share",
     "ownership",
     "professional_tax",
     "read_survey",

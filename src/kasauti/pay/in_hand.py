@@ -10,12 +10,20 @@ from decimal import Decimal
 from kasauti.pay.cautions import cautions
 from kasauti.pay.house_rent import assumed_city, house_rent
 from kasauti.pay.income_tax import Regime, income_tax
+from kasauti.pay.one_offs import OneOffs
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
 from kasauti.pay.provident_fund import Contribution, contribution
 from kasauti.pay.rounding import rupees, spread, to_paisa, to_rupee
 from kasauti.pay.rules import LawUnknownError, Rule, last_day, rule_book
-from kasauti.pay.statement import Declared, Line, MonthlyLine, OneOffs, Result
-from kasauti.pay.structure import Policy, basic_pay, gratuity_accrual, variable_pay, wages
+from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
+from kasauti.pay.structure import (
+    Allowance,
+    Policy,
+    basic_pay,
+    gratuity_accrual,
+    variable_pay,
+    wages,
+)
 from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
 from kasauti.values import Month, Rupees
 
@@ -50,6 +58,7 @@ class _Built:
 
     basic: Decimal
     hra: Decimal
+    allowances: tuple[Allowance, ...]
     nps: Decimal
     gratuity: Decimal
     gratuity_rules: tuple[Rule, ...]
@@ -58,6 +67,18 @@ class _Built:
     gross: Decimal
     variable: Decimal
     one_offs: OneOffs
+
+    @property
+    def special(self) -> Decimal:
+        """What is left of gross pay for the special allowance."""
+        named = sum((one.amount for one in self.allowances), _NOTHING)
+        return self.gross - self.basic - self.hra - named
+
+    @property
+    def listed(self) -> Decimal:
+        """What the Code on Wages lists as excluded."""
+        named = sum((one.amount for one in self.allowances if one.listed), _NOTHING)
+        return self.hra + named + self.of_funds("employer") + self.nps
 
     @property
     def extra(self) -> Decimal:
@@ -169,14 +190,17 @@ def _built(whole: Decimal, policy: Policy, calendar: _Calendar, one_offs: OneOff
     inside = charges if policy.charges_inside else _NOTHING
     contributed = sum((fund.employer.amount for fund in funds), _NOTHING)
     gross = ctc - accrual - nps - contributed - inside
-    left = gross - basic - hra
-    if left < 0:
+    built = _Built(
+        basic, hra, policy.allowances, nps, accrual, accrual_rules, funds, inside, gross, variable,
+        one_offs,
+    )  # fmt: skip
+    if built.special < 0:
         raise ValueError(
             f"a fixed CTC of {rupees(ctc)} does not hold its parts: basic {rupees(basic)}, house "
-            f"rent {rupees(hra)} and the employer's contributions leave {rupees(left)} "
-            "for the special allowance; lower basic, house rent or NPS"
+            f"rent {rupees(hra)}, named allowances and the employer's contributions leave "
+            f"{rupees(built.special)} for the special allowance; lower basic, house rent or NPS"
         )
-    return _Built(basic, hra, nps, accrual, accrual_rules, funds, inside, gross, variable, one_offs)
+    return built
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,9 +255,8 @@ def _result(
     net = built.gross + built.extra - own - due
     if built.gross - own - base_due < 0:
         raise ValueError(f"deductions of {rupees(own + base_due)} exceed the gross pay")
-    listed = built.hra + built.of_funds("employer") + built.nps
     remuneration = ctc.amount - built.variable - built.gratuity
-    both, wage_rules = wages(built.basic, listed, remuneration, calendar.tax_day)
+    both, wage_rules = wages(built.basic, built.listed, remuneration, calendar.tax_day)
     result = Result(
         as_of=as_of, state=state, tax_year=tax_year, regime=declared.regime, ctc=ctc,
         components=_components(built, wage_rules),
@@ -289,19 +312,15 @@ def _beyond(built: _Built, taken: _Taken, *, inside: bool) -> tuple[Line, ...]:
 
 
 def _paid_once(one_offs: OneOffs) -> tuple[Line, ...]:
-    lines = (
-        Line("Joining bonus", rupees(one_offs.joining_bonus)),
-        Line("Notice buy-out", rupees(one_offs.notice_buy_out)),
-        Line("Retention bonus", rupees(one_offs.retention_bonus)),
-    )
-    return tuple(line for line in lines if line.amount.amount)
+    return tuple(Line(name, rupees(amount)) for name, amount in one_offs.lines())
 
 
 def _components(built: _Built, wage_rules: tuple[Rule, ...]) -> tuple[Line, ...]:
     fixed = (
         Line("Basic", rupees(built.basic), wage_rules),
         Line("House-rent allowance", rupees(built.hra)),
-        Line("Special allowance", rupees(built.gross - built.basic - built.hra)),
+        *(Line(one.name, rupees(one.amount)) for one in built.allowances),
+        Line("Special allowance", rupees(built.special)),
         Line(
             "Employer provident fund", rupees(built.of_funds("employer")), built.under("employer")
         ),
@@ -367,14 +386,13 @@ def _monthly(
 ) -> tuple[MonthlyLine, ...]:
     """Return the months; gross is CTC by twelve less that month's own contributions.
 
-    What is paid once falls in the first month or, variable pay too, in the last, its tax with it.
+    What is paid once falls in its month, variable pay in the last, its tax with it.
     """
     contributed = sum((fund.employer.amount for fund in built.funds), _NOTHING)
     before_fund = spread(built.gross + contributed)
-    first, last = built.one_offs.at_start, built.variable + built.one_offs.retention_bonus
-    extras = [first, *[_NOTHING] * 10, last]
-    on_first = to_rupee(on_extra * first / built.extra) if built.extra else _NOTHING
-    extra_taxes = [on_first, *[_NOTHING] * 10, on_extra - on_first]
+    extras = list(built.one_offs.by_month())
+    extras[-1] += built.variable
+    extra_taxes = _shared(on_extra, extras)
     taxes = spread(due)
     lines = []
     for at, month in enumerate(calendar.months):
@@ -389,6 +407,18 @@ def _monthly(
             )
         )  # fmt: skip
     return tuple(lines)
+
+
+def _shared(tax: Decimal, extras: list[Decimal]) -> list[Decimal]:
+    """Return the tax on what is paid once, month by month; the last paying month has the rest."""
+    whole = sum(extras, _NOTHING)
+    paying = [at for at, amount in enumerate(extras) if amount]
+    shares = [_NOTHING] * len(extras)
+    for at in paying[:-1]:
+        shares[at] = to_rupee(tax * extras[at] / whole)
+    if paying:
+        shares[paying[-1]] = tax - sum(shares, _NOTHING)
+    return shares
 
 
 def _once(rules: Iterable[Rule]) -> tuple[Rule, ...]:

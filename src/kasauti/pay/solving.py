@@ -7,8 +7,9 @@ from datetime import date
 from decimal import Decimal
 
 from kasauti.pay.in_hand import in_hand
+from kasauti.pay.one_offs import OneOffs
 from kasauti.pay.rules import LawUnknownError, rule_book
-from kasauti.pay.statement import Declared, OneOffs, Result
+from kasauti.pay.statement import Declared, Result
 from kasauti.pay.structure import Policy
 from kasauti.values import Rupees
 

@@ -40,37 +40,6 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
-class OneOffs:
-    """What is paid once in the year, outside CTC, taxed as salary of the year it is paid in.
-
-    Parameters
-    ----------
-    joining_bonus, retention_bonus : Decimal
-        In the first month, and at the end of the twelve.
-    notice_buy_out : Decimal
-        What the new employer pays for the notice owed to the old one, in the first month.
-    """
-
-    joining_bonus: Decimal = Decimal(0)
-    retention_bonus: Decimal = Decimal(0)
-    notice_buy_out: Decimal = Decimal(0)
-
-    def __post_init__(self) -> None:
-        if min(self.joining_bonus, self.retention_bonus, self.notice_buy_out) < 0:
-            raise ValueError("a bonus or buy-out is not below nothing")
-
-    @property
-    def at_start(self) -> Decimal:
-        """What the first month pays."""
-        return self.joining_bonus + self.notice_buy_out
-
-    @property
-    def total(self) -> Decimal:
-        """Everything paid once."""
-        return self.at_start + self.retention_bonus
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
     """One line of a pay statement: a year's amount and the records under it."""
 

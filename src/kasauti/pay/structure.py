@@ -11,6 +11,38 @@ from kasauti.pay.rounding import rupees, to_paisa, to_rupee
 from kasauti.pay.rules import Rule, rule_book
 from kasauti.values import Rupees
 
+_STATUTORY = {
+    "basic", "house-rent allowance", "special allowance", "employer provident fund",
+    "employer nps", "gratuity accrual", "deposit-linked insurance",
+    "provident fund administration", "variable pay at target",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Allowance:
+    """A named fixed allowance, taxed as salary.
+
+    Parameters
+    ----------
+    name : str
+        As the letter names it.
+    amount : Decimal
+        A year's rupees, taken out of the special allowance.
+    listed : bool
+        Whether the Code on Wages lists it as excluded: conveyance, travel concession, what defrays
+        special expenses. Else it is wages in the literal reading.
+    """
+
+    name: str
+    amount: Decimal
+    listed: bool = False
+
+    def __post_init__(self) -> None:
+        if not self.name.strip() or self.name.strip().lower() in _STATUTORY:
+            raise ValueError(f"an allowance needs a name of its own, not {self.name!r}")
+        if self.amount <= 0:
+            raise ValueError(f"the allowance {self.name!r} pays nothing: give it above zero")
+
 
 @dataclass(frozen=True, slots=True)
 class Policy:
@@ -38,6 +70,8 @@ class Policy:
         Whether deposit-linked insurance and administration charges are shown inside CTC.
     welfare_fund : bool
         Whether the State's labour welfare fund is counted.
+    allowances : tuple of Allowance
+        Named fixed allowances; what they leave is the special allowance.
     """
 
     basic_percent: Decimal = Decimal(50)
@@ -50,6 +84,7 @@ class Policy:
     variable_percent: Decimal = Decimal(0)
     charges_inside: bool = False
     welfare_fund: bool = False
+    allowances: tuple[Allowance, ...] = ()
 
     def __post_init__(self) -> None:
         for name in (
@@ -60,6 +95,8 @@ class Policy:
                 raise ValueError(f"{name} {getattr(self, name)} is not a percentage of 0 to 100")
         if self.hra is not None and self.hra < 0:
             raise ValueError(f"a house-rent allowance of {self.hra} is below nothing")
+        if len({one.name for one in self.allowances}) < len(self.allowances):
+            raise ValueError("two allowances have the same name")
         if self.basic_percent == 0:
             raise ValueError("basic of nothing is no pay: give basic_percent above 0")
 

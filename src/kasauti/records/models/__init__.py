@@ -30,6 +30,7 @@ from kasauti.records.models.offers import (
     OfferState,
     PayBand,
 )
+from kasauti.records.models.pay import Letterhead, PayPolicy
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
@@ -66,6 +67,7 @@ __all__ = [
     "ItemState",
     "Joining",
     "JoiningItem",
+    "Letterhead",
     "Mail",
     "MailState",
     "MailTemplate",
@@ -78,6 +80,7 @@ __all__ = [
     "OfferQuestion",
     "OfferState",
     "PayBand",
+    "PayPolicy",
     "PipelineStage",
     "Rating",
     "Reading",

@@ -51,6 +51,7 @@ class Offer(models.Model):
     state = models.CharField(max_length=20, choices=OfferState, default=OfferState.DRAFT)
     terms = models.JSONField()
     overrides = models.JSONField(default=list)
+    letterhead = models.ForeignKey("records.Letterhead", on_delete=models.PROTECT, null=True)
     prepared_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,8 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from kasauti import pay
+from kasauti.actions import pay_settings
 from kasauti.pay import rule_book
 from kasauti.records.models import Application, Offer
 from kasauti.values import Rupees
@@ -19,8 +22,7 @@ from kasauti.web.ui.forms import Form
 _LINES = {"class": "textarea", "rows": 3}
 _DAY = {"class": "input", "type": "date"}
 _KINDS = [("permanent", _("Permanent")), ("fixed_term", _("Fixed term"))]
-_COMPANY = ("name", "address", "cin", "signatory", "signatory_title", "committee",
-            "privacy_contact")  # fmt: skip
+_BONUSES = ("joining_bonus", "retention_bonus", "notice_buy_out")
 
 
 def _states() -> list[tuple[str, str]]:
@@ -32,10 +34,10 @@ def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
     return forms.CharField(label=label, max_length=300, required=required, help_text=help_text)
 
 
-def _percent(label: Any) -> forms.DecimalField:
+def _percent(label: Any, otherwise: int = 0) -> forms.DecimalField:
     return forms.DecimalField(
         label=label, min_value=Decimal(0), max_value=Decimal(100), decimal_places=2,
-        required=False, initial=Decimal(0),
+        required=False, initial=Decimal(otherwise),
     )  # fmt: skip
 
 
@@ -43,9 +45,12 @@ def _day(label: Any, *, required: bool = True) -> forms.DateField:
     return forms.DateField(label=label, required=required, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
 
 
-def _lines(label: Any) -> forms.CharField:
+def _lines(label: Any, help_text: Any = "") -> forms.CharField:
     return forms.CharField(
-        label=label, required=False, widget=forms.Textarea(_LINES), help_text=_("One to a line")
+        label=label,
+        required=False,
+        widget=forms.Textarea(_LINES),
+        help_text=help_text or _("One to a line"),
     )
 
 
@@ -56,12 +61,14 @@ class OfferForm(Form):
         (_("The work"), ("title", "level", "duties", "reports_to", "workplace", "city", "state",
                          "starts", "kind", "ends", "reason", "probation_months", "notice_days",
                          "hours_week", "leave_days")),
-        (_("The pay of a year"), ("ctc", "variable_percent", "variable_terms", "pf", "nps_percent",
-                                  "joining_bonus", "retention_bonus", "notice_buy_out")),
-        (_("Equity, beside the CTC"), ("equity_kind", "equity_number", "strike", "fair_value")),
+        (_("The pay of a year"), ("ctc", "basic_percent", "hra_percent", "pf", "nps_percent",
+                                  "variable_percent", "variable_terms", "allowances")),
+        (_("Bonuses, outside CTC"), ("joining_bonus", "bonus_months", "retention_bonus",
+                                     "notice_buy_out", "milestones")),
+        (_("Equity, beside the CTC"), ("equity_kind", "equity_percent", "equity_number", "strike",
+                                       "fair_value")),
         (_("What else the letter says"), ("stack", "benefits", "further", "expires")),
-        (_("The company"), ("name", "address", "cin", "signatory", "signatory_title", "committee",
-                            "privacy_contact")),
+        (_("The company"), pay_settings.COMPANY),
     )  # fmt: skip
 
     title = _line(_("Designation"))
@@ -86,6 +93,20 @@ class OfferForm(Form):
         label=_("Paid leave, days a year"), min_value=0, max_value=90, initial=24
     )
     ctc = _line(_("CTC"), help_text=_("45 lakh, 1.2 crore or 45,00,000"))
+    basic_percent = _percent(_("Basic, % of fixed CTC"), 50)
+    hra_percent = _percent(_("House rent, % of basic"), 50)
+    allowances = _lines(_("Named allowances"), _("One to a line: “Internet = 24,000”"))
+    milestones = _lines(
+        _("Bonuses for deployment milestones"),
+        _("One to a line: “First model in production = 3 lakh; month 6”"),
+    )
+    bonus_months = forms.IntegerField(
+        label=_("Repaid by whoever leaves within, months"),
+        min_value=1,
+        max_value=36,
+        required=False,
+        initial=12,
+    )
     variable_percent = _percent(_("Variable pay, % of CTC"))
     variable_terms = _line(_("What variable pay depends on"), required=False)
     pf = forms.ChoiceField(
@@ -93,13 +114,17 @@ class OfferForm(Form):
         choices=[("ceiling", _("up to the ceiling")), ("full", _("on full wages"))],
     )
     nps_percent = _percent(_("Employer’s NPS, % of basic"))
-    joining_bonus = _line(_("Joining bonus"), required=False)
+    joining_bonus = _line(_("Joining bonus"), required=False, help_text=_("6 lakh, or 10 % of CTC"))
     retention_bonus = _line(_("Retention bonus"), required=False)
     notice_buy_out = _line(_("Notice buy-out"), required=False)
     equity_kind = forms.ChoiceField(
         label=_("Kind"), choices=[("options", _("Stock options")), ("units", _("Stock units"))]
     )
-    equity_number = forms.IntegerField(label=_("Number"), min_value=0, required=False)
+    equity_percent = _percent(_("Equity, % of equity and CTC together"), 0)
+    equity_number = forms.IntegerField(
+        label=_("Number"), min_value=0, required=False,
+        help_text=_("Empty: worked out from that share, four years, at today’s value"),
+    )  # fmt: skip
     strike = _line(_("Strike, rupees"), required=False)
     fair_value = _line(_("Fair value of a share today, rupees"), required=False)
     stack = _lines(_("Compute and stack"))
@@ -109,6 +134,7 @@ class OfferForm(Form):
     name = _line(_("Legal name"))
     address = _line(_("Registered office"))
     cin = _line(_("CIN"), required=False)
+    labour_number = _line(_("Labour identification number"), required=False)
     signatory = _line(_("Signs for the company"))
     signatory_title = _line(_("As"))
     committee = _line(_("Internal Committee is reached at"))
@@ -152,7 +178,7 @@ class OfferForm(Form):
         }
         work |= {name: told[name].splitlines() for name in ("stack", "benefits")}
         return {
-            "company": {name: told[name] for name in _COMPANY},
+            "company": {name: told[name] for name in pay_settings.COMPANY},
             "candidate": {"name": str(application.candidate), "email": application.candidate.email},
             "work": work,
             "engagement": engagement,
@@ -161,14 +187,61 @@ class OfferForm(Form):
             "pay": self._pay(),
         } | self._equity(day["starts"])  # fmt: skip
 
-    def _pay(self) -> dict[str, Any]:
+    def clean(self) -> dict[str, Any]:
+        """Turn shares of CTC into rupees, and the equity's share into a number."""
+        told = super().clean() or {}
+        try:
+            ctc = Rupees.parse(told.get("ctc", ""))
+        except ValueError as error:
+            self.add_error("ctc", str(error))
+            return told
+        for name in _BONUSES:
+            self._read(name, lambda text: str(pay.Portion.parse(text).of(ctc)))
+        self._read("allowances", lambda text: pay.allowances_of(text, ctc))
+        self._read("milestones", lambda text: pay.milestones_of(text, ctc))
+        self._count_equity(ctc)
+        return told
+
+    def _read(self, name: str, reading: Callable[[str], Any]) -> None:
+        if name in self.cleaned_data:
+            try:
+                self.cleaned_data[name] = reading(self.cleaned_data[name])
+            except ValueError as error:
+                self.add_error(name, str(error))
+
+    def _count_equity(self, ctc: Rupees) -> None:
         told = self.cleaned_data
-        amounts = ("joining_bonus", "retention_bonus", "notice_buy_out")
+        if told.get("equity_number") is not None or not told.get("equity_percent"):
+            return
+        options = told.get("equity_kind") == "options"
+        try:
+            told["equity_number"] = pay.number_for_share(
+                told["equity_percent"], ctc,
+                fair_value=Rupees.parse(told.get("fair_value") or "0").amount,
+                strike=Rupees.parse((told.get("strike") if options else "") or "0").amount,
+            )  # fmt: skip
+        except ValueError as error:
+            self.add_error("equity_number", str(error))
+
+    def _pay(self) -> dict[str, Any]:
+        told, policy = self.cleaned_data, pay_settings.policy()
         return {
             "ctc": told["ctc"], "pf": told["pf"], "variable_terms": told["variable_terms"],
+            "bonus_months": told["bonus_months"] or 12,
+            "charges_inside": policy.charges_inside, "welfare_fund": policy.welfare_fund,
+            "basic_percent": str(50 if told["basic_percent"] is None else told["basic_percent"]),
+            "hra_percent": str(50 if told["hra_percent"] is None else told["hra_percent"]),
             "variable_percent": str(told["variable_percent"] or 0),
             "nps_percent": str(told["nps_percent"] or 0),
-        } | {name: told[name] for name in amounts if told[name]}  # fmt: skip
+            "allowances": [
+                {"name": one.name, "amount": str(one.amount), "excluded": one.listed}
+                for one in told["allowances"]
+            ],
+            "milestones": [
+                {"name": one.name, "amount": str(one.amount), "month": one.month}
+                for one in told["milestones"]
+            ],
+        } | {name: told[name] for name in _BONUSES}  # fmt: skip
 
     def _equity(self, starts: str) -> dict[str, Any]:
         told = self.cleaned_data
@@ -182,17 +255,23 @@ class OfferForm(Form):
 
 
 def offer_form(application: Application, last: Offer | None) -> OfferForm:
-    """Return the form filled from the last version, or the role and the latest other offer."""
+    """Return the form filled from the last version, or from role, pay policy and letterhead."""
     if last is not None:
         return OfferForm(initial=_initial(last.terms))
-    other = Offer.objects.order_by("-pk").first()
-    company = other.terms["company"] if other else {"name": settings.EMPLOYER_NAME}
-    start = timezone.localdate() + timedelta(days=60)
-    role = application.role
+    today = timezone.localdate()
     return OfferForm(
-        initial={"title": role.title, "starts": start, "state": "Karnataka",
-                 "expires": timezone.localdate() + timedelta(days=10)} | company
+        initial=pay_settings.policy().told() | _company()
+        | {"title": application.role.title, "starts": today + timedelta(days=60),
+           "state": "Karnataka", "expires": today + timedelta(days=10)}
     )  # fmt: skip
+
+
+def _company() -> dict[str, str]:
+    """Return the letterhead in force; without one, what the latest offer had."""
+    if (head := pay_settings.letterhead()) is not None:
+        return {name: getattr(head, name) for name in pay_settings.COMPANY}
+    other = Offer.objects.order_by("-pk").first()
+    return other.terms["company"] if other else {"name": settings.EMPLOYER_NAME}
 
 
 def _initial(terms: dict[str, Any]) -> dict[str, Any]:
@@ -204,6 +283,15 @@ def _initial(terms: dict[str, Any]) -> dict[str, Any]:
                "fair_value": equity.get("fair_value", "")}  # fmt: skip
     for name in ("stack", "benefits", "further"):
         filled[name] = "\n".join(filled.get(name, ()))
+    filled["allowances"] = "\n".join(
+        f"{one['name']} = {Rupees.parse(one['amount'])}"
+        + ("; excluded" if one.get("excluded") else "")
+        for one in filled.get("allowances", ())
+    )
+    filled["milestones"] = "\n".join(
+        f"{one['name']} = {Rupees.parse(one['amount'])}; month {one.get('month', 12)}"
+        for one in filled.get("milestones", ())
+    )
     return filled
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from kasauti import offers as domain
 from kasauti import pay
 from kasauti.access import Permission
-from kasauti.actions import links, offers, seals
+from kasauti.actions import links, offers, pay_settings, seals
 from kasauti.offers import Lint
 from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
 from kasauti.records.permissions import standing_of
@@ -35,6 +35,8 @@ class OfferView:
     equity: tuple[pay.YearOfEquity, ...]
     form_note: str
     link: str
+    departures: tuple[tuple[str, str, str], ...]
+    equity_share: Decimal | None
     letters: list[tuple[OfferLetter, str]]
 
     @property
@@ -99,6 +101,10 @@ def offer_view(offer: Offer) -> OfferView:
         equity=pay.by_year(grant) if grant else (),
         form_note=domain.unverified_form(terms.work.state, terms.dated),
         link=links.address(offers.path_of(offer)) if offer.state == OfferState.SENT else "",
+        departures=pay_settings.policy().departures(
+            ctc, terms.package.policy, terms.package.one_offs
+        ),
+        equity_share=pay.equity_share(grant, ctc) if grant else None,
         letters=[(one, seals.look(bytes(one.pdf)).said) for one in offer.letters.order_by("at")],
     )
 
@@ -121,6 +127,7 @@ def bands_page(viewer: User) -> dict[str, Any]:
     ]
     return {
         "section": "bands",
+        "tab": "bands",
         "may_change": standing_of(viewer).may_somewhere(Permission.PAY_CHANGE),
         "bands": held,
         "segments": list(segments.items()),

@@ -90,7 +90,7 @@ def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa
     """Send a letter: the draft as it would be sent, or one that was kept."""
     one = get_object_or_404(Offer, pk=pk)
     if kind == "draft":
-        pdf = domain.print_letter(offers.letter_of(one))
+        pdf = offers.printed(offers.letter_of(one), one)
     elif kind in {"sent", "signed", "appointment"}:
         held = getattr(OfferLetter.Kind, kind.upper())
         pdf = bytes(get_object_or_404(OfferLetter, offer=one, kind=held).pdf)
@@ -134,7 +134,7 @@ def letter_check(request: SignedIn) -> HttpResponse:
             lint = domain.lint(letter_text(form.cleaned_data))
         except ValueError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "lint": lint, "section": "bands"}
+    context = {"form": form, "lint": lint, "section": "bands", "tab": "check"}
     return render(request, "recruiter/letter_check.html", context)
 
 

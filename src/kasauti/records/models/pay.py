@@ -1,0 +1,47 @@
+"""A company's own pay: its policy and the letterhead of its letters."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+_USER = settings.AUTH_USER_MODEL
+
+
+class PayPolicy(models.Model):
+    """What a new package starts from; a change adds a row, the latest is in force."""
+
+    told = models.JSONField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"Pay policy of {self.at:%Y-%m-%d}"
+
+
+class Letterhead(models.Model):
+    """The company as its letters name it; a change adds a row, an offer keeps the one it was on.
+
+    ``logo`` is an SVG as ``offers.letterhead_logo`` gives it.
+    """
+
+    name = models.CharField(max_length=300)
+    address = models.CharField(max_length=300)
+    cin = models.CharField(max_length=30, blank=True)
+    labour_number = models.CharField(max_length=30, blank=True)
+    signatory = models.CharField(max_length=200)
+    signatory_title = models.CharField(max_length=200)
+    committee = models.CharField(max_length=300)
+    privacy_contact = models.CharField(max_length=300)
+    logo = models.TextField(blank=True)
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
