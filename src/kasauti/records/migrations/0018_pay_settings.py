@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0014_candidate_imports"),
+        ("records", "0017_bookings"),
     ]
 
     operations = [
