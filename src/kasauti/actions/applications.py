@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 from django.utils import timezone
 
+from kasauti.access import Permission
 from kasauti.actions import links, mail, stages, trail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
@@ -22,6 +23,7 @@ from kasauti.records.models import (
     StageMove,
     User,
 )
+from kasauti.records.permissions import standing_of
 
 HELD = timedelta(hours=24)
 """How long a rejection waits, cancellable, before the candidate is told."""
@@ -185,6 +187,20 @@ def _put_back(made: StageMove, *, by: User) -> None:
     made.undone_at = timezone.now()
     made.save()
     trail.record("applications.undo", application, by=by, move=made.pk, to=made.before_kind)
+
+
+@transaction.atomic
+def open_first(application: Application, *, by: User) -> bool:
+    """Note the first opening by somebody who moves applications; return whether this is it."""
+    if application.read_at or not standing_of(by).may(
+        Permission.APPLICATIONS_MOVE, application.role_id
+    ):
+        return False
+    unread = Application.objects.filter(pk=application.pk, read_at=None)
+    first = bool(unread.update(read_at=timezone.now()))
+    if first:
+        trail.record("applications.open_first", application, by=by)
+    return first
 
 
 @transaction.atomic

@@ -14,7 +14,9 @@ from kasauti.actions import (
     applying,
     availability,
     consultations,
+    deadlines,
     deferred,
+    digests,
     erasures,
     imports,
     incoming,
@@ -118,6 +120,22 @@ def sweep_reminders(timestamp: int) -> None:  # noqa: ARG001
 def read_calendars(timestamp: int) -> None:  # noqa: ARG001
     """Read the interviewers' published calendars."""
     availability.read_calendars()
+
+
+@app.periodic(cron="7 * * * *")
+@app.task(
+    name="deadlines.watch", queueing_lock="deadlines.watch", lock="deadlines.watch", queue="mail"
+)
+def watch_deadlines(timestamp: int) -> None:  # noqa: ARG001
+    """Look at every deadline."""
+    deadlines.watch()
+
+
+@app.periodic(cron="33 * * * *")
+@app.task(name="digests.send", queueing_lock="digests.send", lock="digests.send", queue="mail")
+def send_digests(timestamp: int) -> None:  # noqa: ARG001
+    """Mail what waits for people, in the morning."""
+    digests.send()
 
 
 @app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)

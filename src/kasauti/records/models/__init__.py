@@ -9,6 +9,7 @@ from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
+from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
@@ -55,6 +56,8 @@ __all__ = [
     "Consent",
     "Consultation",
     "Correction",
+    "Deadline",
+    "DeadlinePolicy",
     "Decision",
     "Erasure",
     "HiringCost",
@@ -75,6 +78,7 @@ __all__ = [
     "Measurement",
     "Minute",
     "Note",
+    "Notification",
     "Offer",
     "OfferLetter",
     "OfferQuestion",

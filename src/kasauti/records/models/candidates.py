@@ -55,6 +55,8 @@ class Application(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     # The channel: "careers" or what a link named, "mail", "files" that somebody dropped.
     source = models.CharField(max_length=60, blank=True)
+    # When somebody who moves applications first opened it.
+    read_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (

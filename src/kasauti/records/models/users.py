@@ -33,6 +33,7 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     name = models.CharField(max_length=200)
     email = models.EmailField(unique=True)
+    digest = models.BooleanField(default=True)  # what waits, by mail on working mornings
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import (
@@ -11,8 +10,6 @@ from django.db.models import (
     DurationField,
     ExpressionWrapper,
     F,
-    IntegerField,
-    Q,
     QuerySet,
     TextField,
     Value,
@@ -20,6 +17,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.utils import timezone
 
+from kasauti.records.late import late
 from kasauti.records.models import Application, Stage
 from kasauti.records.reports.scope import Scope
 from kasauti.records.reports.table import (
@@ -47,15 +45,6 @@ _OPEN = (Stage.NEW, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER)
 
 def _span(end: Any, start: Any) -> ExpressionWrapper[Any]:
     return ExpressionWrapper(end - start, output_field=DurationField())
-
-
-def _late() -> Q:
-    """Return who has been in their stage for longer than it allows."""
-    allowed = ExpressionWrapper(
-        Value(timedelta(days=1)) * Cast(F("place__days"), IntegerField()),
-        output_field=DurationField(),
-    )
-    return Q(place__days__isnull=False, entered_at__lt=timezone.now() - allowed)
 
 
 def stages(scope: Scope) -> Report:
@@ -98,7 +87,7 @@ def _there(scope: Scope) -> Iterable[Mapping[str, Any]]:
     rows = scope.applications().filter(stage__in=_OPEN).order_by()
     grouped = rows.values(key=_text("stage" if scope.role is None else "place_id"))
     return grouped.annotate(
-        n=Count("pk"), median=Percentile(so_far, 0.5), late=Count("pk", filter=_late())
+        n=Count("pk"), median=Percentile(so_far, 0.5), late=Count("pk", filter=late(timezone.now()))
     )
 
 
@@ -113,7 +102,7 @@ def behind_stages(scope: Scope, row: str, column: str) -> QuerySet[Application]:
         return scope.applications().filter(pk__in=scope.moves().filter(**by).values("application"))
     by = {"stage": row} if scope.role is None else {"place_id": int(row)}
     there = scope.applications().filter(stage__in=_OPEN, **by)
-    return {"there now": there, "late": there.filter(_late())}[column]
+    return {"there now": there, "late": there.filter(late(timezone.now()))}[column]
 
 
 def hires(scope: Scope) -> Report:

@@ -17,6 +17,7 @@ from kasauti.web.recruiter.views import (
     shortlist,
     skills,
     team,
+    waiting,
 )
 
 urlpatterns = [
@@ -85,6 +86,11 @@ urlpatterns = [
     path("reports/costs", reports.cost_add, name="cost_add"),
     path("reports/costs/<int:pk>/take-back", reports.cost_take_back, name="cost_take_back"),
     path("reports/<slug:key>.<str:form>", reports.report_file, name="report_file"),
+    path("waiting", waiting.waiting, name="waiting"),
+    path("waiting/bell", waiting.bell, name="bell"),
+    path("waiting/read", waiting.notifications_read, name="notifications_read"),
+    path("waiting/digest", waiting.digest, name="digest"),
+    path("deadlines", waiting.deadlines, name="deadlines"),
     path("skills/", skills.browser, name="skills"),
     path("skills/<slug:skill>", skills.browser, name="skill"),
     path("bench", skills.bench, name="bench"),

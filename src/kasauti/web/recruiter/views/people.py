@@ -33,6 +33,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     """Show the résumé beside what was read from it and what it shows."""
     blind = is_blind(request)
     page = person_page(pk, blind=blind)
+    applications.open_first(page.application, by=request.user)
     context = {
         "section": "roles",
         "person": page,

@@ -1,0 +1,116 @@
+"""What waits for somebody, and the mail that says so on working mornings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kasauti.access import Permission
+from kasauti.actions import links, mail, trail
+from kasauti.actions.deadlines import SATURDAY
+from kasauti.records.models import (
+    Deadline,
+    IntakeItem,
+    ItemState,
+    Mail,
+    Minute,
+    Offer,
+    OfferState,
+    Role,
+    Scorecard,
+    User,
+)
+from kasauti.records.permissions import visible
+
+HOUR = 8
+"""The local hour in which digests leave."""
+
+WORDS = {
+    "late": lazy("past their deadline"),
+    "escalated": lazy("past their deadline and a reminder, with you as the backup"),
+    "scorecards": lazy("scorecards to file"),
+    "decisions": lazy("decisions asked of you"),
+    "offers": lazy("offers to approve"),
+    "files": lazy("files that only a person can read"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """So many of one kind wait for somebody."""
+
+    key: str
+    count: int
+
+    @property
+    def words(self) -> str:
+        """What waits."""
+        return str(WORDS[self.key])
+
+
+def waits_for(user: User) -> list[Waiting]:
+    """Return what waits for a user, only what there is, in a constant number of queries."""
+    now = timezone.now()
+    standing = Deadline.objects.filter(met_at=None)
+    owed = Scorecard.objects.filter(
+        rater=user, filed_at=None, round__cancelled_at=None, round__starts_at__lt=now
+    )
+    proposed = Offer.objects.filter(state=OfferState.PROPOSED).exclude(prepared_by=user)
+    unreadable = IntakeItem.objects.filter(
+        state__in=(ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON),
+        intake__role__status=Role.Status.OPEN,
+    )
+    counts = {
+        "late": standing.filter(responsible=user).count(),
+        "escalated": standing.filter(backup=user, escalated_at__isnull=False).count(),
+        "scorecards": owed.count(),
+        "decisions": Minute.objects.filter(by=user, at=None).count(),
+        "offers": visible(
+            proposed, user, Permission.OFFERS_APPROVE, role="application__role"
+        ).count(),
+        "files": visible(
+            unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"
+        ).count(),
+    }
+    return [Waiting(key, count) for key, count in counts.items() if count]
+
+
+def send(now: datetime | None = None) -> int:
+    """Mail everybody who wants it what waits for them, once a working morning; return how many."""
+    local = timezone.localtime(now)
+    if local.hour != HOUR or local.weekday() >= SATURDAY:
+        return 0
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0)
+    wanting = User.objects.filter(is_active=True, digest=True).filter(~Q(seats=None)).distinct()
+    return sum(_send_one(user, midnight) for user in wanting.order_by("pk"))
+
+
+@transaction.atomic
+def _send_one(user: User, midnight: datetime) -> bool:
+    trail.take_turn()
+    if Mail.objects.filter(user=user, template="digest", at__gte=midnight).exists():
+        return False
+    found = waits_for(user)
+    if not found:
+        return False
+    waiting = "\n".join(f"- {one.count} {one.words}" for one in found)
+    written = mail.write(
+        "digest", to=user, by=None, waiting=_("This waits for you:") + f"\n\n{waiting}",
+        link=links.address("/waiting"),
+    )  # fmt: skip
+    return written is not None
+
+
+@transaction.atomic
+def choose(wanted: bool, *, by: User) -> User:
+    """Have the digest sent or not."""
+    by.digest = wanted
+    by.save(update_fields=["digest"])
+    trail.record("digests.choose", by, by=by, wanted=wanted)
+    return by

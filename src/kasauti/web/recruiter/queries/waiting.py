@@ -1,0 +1,109 @@
+"""What waits for the reader: counts, deadlines with their people, what they were told."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kasauti.access import Permission
+from kasauti.actions import digests, links
+from kasauti.actions.discussions import ASKED_FOR
+from kasauti.records.models import Deadline, Minute, Notification, User
+from kasauti.records.permissions import standing_of
+from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.words import Words
+
+MOST = 200
+KINDS: dict[str, Words] = {
+    "time in stage": lazy("Long in its stage"),
+    "résumé unread": lazy("Résumé unread"),
+}
+_PLACES = {"late": "#late", "escalated": "#late", "decisions": "#decisions"}
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """A deadline that has passed; without a name where the reader may not see the person."""
+
+    name: str
+    url: str
+    what: Words
+    role: str
+    stage: str
+    due_at: datetime
+    responsible: str
+    reminded: datetime | None
+    escalated: datetime | None
+
+
+def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
+    """Return what waits with where it is done."""
+    places = _PLACES | {
+        "scorecards": reverse("interviews"),
+        "offers": "",
+        "files": reverse("roles"),
+    }
+    return [(one, places[one.key]) for one in digests.waits_for(reader)]
+
+
+def my_deadlines(reader: User, *, blind: bool) -> list[Due]:
+    """Return the deadlines that are the reader's to meet, longest past first, in one query."""
+    mine = Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False)
+    return _dues(mine, reader, blind=blind)
+
+
+def all_deadlines(reader: User, *, blind: bool) -> list[Due]:
+    """Return everybody's deadlines that have passed."""
+    return _dues(Q(), reader, blind=blind)
+
+
+def _dues(which: Q, reader: User, *, blind: bool) -> list[Due]:
+    people = ("candidate", "file", "role", "place")
+    rows = Deadline.objects.filter(which, met_at=None).select_related(
+        "responsible", *(f"application__{one}" for one in people)
+    )
+    return [_due(one, reader, blind=blind) for one in rows[:MOST]]
+
+
+def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
+    application = one.application
+    sees = standing_of(reader).may(Permission.APPLICATIONS_SEE, application.role_id)
+    name = code_of(application) if blind else str(application.candidate)
+    url = reverse("person", args=(application.pk,))
+    return Due(
+        name=name if sees else _("somebody"),
+        url=url if sees else "",
+        what=KINDS[one.kind],
+        role=application.role.title,
+        stage=str(application.place or ""),
+        due_at=one.due_at,
+        responsible=str(one.responsible),
+        reminded=one.reminded_at,
+        escalated=one.escalated_at,
+    )
+
+
+def my_decisions(reader: User) -> list[tuple[Minute, str]]:
+    """Return the decisions asked of the reader, each with a link that answers it."""
+    asked = Minute.objects.filter(by=reader, at=None).select_related(
+        "application__role", "asked_by"
+    )
+    return [
+        (one, f"/minute/{links.sign('decision', one.pk, until=one.asked_at + ASKED_FOR)}")
+        for one in asked[:MOST]
+    ]
+
+
+def told(reader: User) -> list[Notification]:
+    """Return what the reader was told in the page, newest first."""
+    return list(Notification.objects.filter(user=reader)[:50])
+
+
+def unread(reader: User) -> int:
+    """Return how much of it is new."""
+    return Notification.objects.filter(user=reader, read_at=None).count()

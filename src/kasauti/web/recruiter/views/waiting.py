@@ -1,0 +1,73 @@
+"""What waits for the reader, what they were told, and what the team's deadlines are."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kasauti.access import Permission, needs, signed_in
+from kasauti.actions import deadlines as actions
+from kasauti.actions import digests, notifications
+from kasauti.actions.refusals import Refused
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.deadline_forms import DeadlineForm
+from kasauti.web.recruiter.queries import waiting as queries
+from kasauti.web.recruiter.requests import SignedIn
+
+
+@signed_in
+@require_safe
+def waiting(request: SignedIn) -> HttpResponse:
+    """Show what waits for the reader."""
+    context = {
+        "section": "waiting",
+        "counts": queries.counts(request.user),
+        "dues": queries.my_deadlines(request.user, blind=is_blind(request)),
+        "decisions": queries.my_decisions(request.user),
+        "told": queries.told(request.user),
+    }
+    return render(request, "recruiter/waiting.html", context)
+
+
+@signed_in
+@require_safe
+def bell(request: SignedIn) -> HttpResponse:
+    """Show how much is new; the bar asks every minute."""
+    context = {"unread": queries.unread(request.user)}
+    return render(request, "recruiter/bell.html", context)
+
+
+@signed_in
+@require_POST
+def notifications_read(request: SignedIn) -> HttpResponse:
+    """Mark what the reader was told as read."""
+    notifications.read(None, by=request.user)
+    return redirect("waiting")
+
+
+@signed_in
+@require_POST
+def digest(request: SignedIn) -> HttpResponse:
+    """Have the morning's mail sent or not."""
+    digests.choose(request.POST.get("wanted") == "yes", by=request.user)
+    return redirect("waiting")
+
+
+@needs(Permission.SETTINGS_CHANGE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def deadlines(request: SignedIn) -> HttpResponse:
+    """Show and change how long things may take."""
+    form = DeadlineForm(request.POST if request.method == "POST" else None)
+    try:
+        if request.method == "POST" and form.is_valid():
+            actions.change(**form.cleaned_data, by=request.user)
+            messages.success(request, _("The deadlines are saved"))
+            return redirect("deadlines")
+    except Refused as refusal:
+        form.add_error(None, str(refusal))
+    dues = queries.all_deadlines(request.user, blind=is_blind(request))
+    context = {"section": "waiting", "form": form, "dues": dues}
+    return render(request, "recruiter/deadlines.html", context, status=422 if form.errors else 200)

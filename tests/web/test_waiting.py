@@ -1,0 +1,84 @@
+"""What waits for the reader, the bell, and the page of deadlines."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from kasauti.access import Membership
+from kasauti.actions import deadlines, discussions
+from kasauti.records.models import Application, DeadlinePolicy, Seat, User
+from tests.web.conftest import Round
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def late(hiring: Round) -> Application:
+    deadlines.change(
+        unread_hours=1, grace_hours=24, quiet_weekends=False, backup=None,
+        by=hiring.user,
+    )  # fmt: skip
+    application = hiring.apply("lalrinawma.md")[0]
+    long_ago = timezone.now() - timedelta(days=9)
+    Application.objects.filter(pk=application.pk).update(entered_at=long_ago, created_at=long_ago)
+    deadlines.watch()
+    return application
+
+
+def test_what_is_late_stands_on_the_page_and_opens(hiring: Round, late: Application) -> None:
+    assert ">1<" in hiring.get(reverse("bell"))
+    page = hiring.get(reverse("waiting"))
+    assert "Résumé unread" in page
+    assert str(late.candidate) in page
+    assert "reminded" in page
+    hiring.client.post(reverse("notifications_read"))
+    assert hiring.get(reverse("bell")).strip() == ""
+    hiring.get(reverse("person", args=(late.pk,)))
+    late.refresh_from_db()
+    assert late.read_at is not None
+    hiring.client.post(reverse("blind"))
+    assert str(late.candidate) not in hiring.get(reverse("waiting"))
+
+
+def test_a_decision_asked_of_one_is_answered_from_the_page(
+    hiring: Round, late: Application
+) -> None:
+    asked = discussions.ask(late, hiring.user, by=hiring.user)
+    page = hiring.get(reverse("waiting"))
+    link = page.split('href="/minute/')[1].split('"')[0]
+    assert hiring.client.get(f"/minute/{link}").status_code == 200
+    discussions.decide(asked, verdict="take forward", words="strong on ML")
+    assert "/minute/" not in hiring.get(reverse("waiting"))
+
+
+def test_others_see_nothing_of_it(hiring: Round, late: Application) -> None:
+    guest = User.objects.create_user("g@example.in", name="Guest")
+    Seat.objects.create(user=guest, membership=Membership.INTERVIEWER, role=hiring.role)
+    client = Client()
+    client.force_login(guest)
+    page = client.get(reverse("waiting")).content.decode()
+    assert "Nothing waits for you" in page
+    assert str(late.candidate) not in page
+    assert client.get(reverse("deadlines")).status_code == 403
+
+
+def test_deadlines_are_changed_on_their_page(hiring: Round, late: Application) -> None:
+    told = {"unread_hours": "8", "grace_hours": "0", "backup": ""}
+    assert hiring.client.post(reverse("deadlines"), told).status_code == 422
+    assert hiring.client.post(reverse("deadlines"), told | {"grace_hours": "4"}).status_code == 302
+    stands = DeadlinePolicy.objects.get()
+    assert (stands.unread_hours, stands.grace_hours, stands.quiet_weekends) == (8, 4, False)
+    assert str(late.candidate) in hiring.get(reverse("deadlines"))
+
+
+def test_the_morning_mail_is_stopped_and_wanted_again(hiring: Round) -> None:
+    for wanted, stands in (("no", False), ("yes", True)):
+        hiring.client.post(reverse("digest"), {"wanted": wanted})
+        hiring.user.refresh_from_db()
+        assert hiring.user.digest == stands
+    assert "Stop the mail" in hiring.get(reverse("waiting"))
