@@ -125,11 +125,7 @@ def _write_down(at: datetime, rules: DeadlinePolicy) -> int:
             "kind", "application", "since"
         )
     )
-    new = [
-        one
-        for one in found
-        if (one.kind, one.application_id, one.since) not in known
-    ]
+    new = [one for one in found if (one.kind, one.application_id, one.since) not in known]
     Deadline.objects.bulk_create(new, batch_size=1000)
     if new:
         trail.record("deadlines.pass", None, by=None, deadlines=len(new))
@@ -164,9 +160,7 @@ def _deadline(
     responsible: User | None,
     backup: User | None,
 ) -> Deadline:
-    made = Deadline(
-        kind=kind, application=application, since=since, due_at=due, backup=backup
-    )
+    made = Deadline(kind=kind, application=application, since=since, due_at=due, backup=backup)
     if responsible is not None:
         made.responsible = responsible
     return made

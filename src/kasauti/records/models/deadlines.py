@@ -60,7 +60,8 @@ class Deadline(models.Model):
         ordering = ("due_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("kind", "application", "since"), name="a_deadline_passes_once",
+                fields=("kind", "application", "since"),
+                name="a_deadline_passes_once",
             ),
         )
         indexes = (
