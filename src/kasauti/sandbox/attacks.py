@@ -170,6 +170,7 @@ def _ignored(ending: Ending, _: dict[str, Any]) -> bool:
 _S, _L2 = Cause.SIGNALLED, SandboxLevel.LIMITED
 _HALF = Limits(memory=128 * MEBIBYTE, wall=1.2, cpus=0.5)
 _SHORT = Limits(memory=128 * MEBIBYTE, wall=1.0)
+_ROOMY = Limits(memory=512 * MEBIBYTE, wall=30.0, cpu=20.0)
 _HELD_BY_TIME = _ended(Cause.WALL, Cause.CPU)
 _ATTACKS = (
     Attack("A01", "read and write files of the host", "files.py", _files),
@@ -199,6 +200,10 @@ _ATTACKS = (
     Attack("A25", "raise its own limits", "raised_limits.py", _empty("raised")),
     Attack("A26", "drip output for ever", "drip.py", _HELD_BY_TIME, _SHORT),
     Attack("A27", "hide memory in files", "memory_kept.py", _ended(Cause.MEMORY), needs=_L2),
+    Attack("A28", "unpack archives that climb out", "archives.py",
+           lambda e, seen: e.code == 0 and seen["out"] == [] and seen["written"] > 0, _ROOMY),
+    Attack("A29", "load model files that run code", "model_files.py",
+           lambda e, seen: e.code == 0 and seen["out"] == [] and seen["ran"] == 2, _ROOMY),
 )  # fmt: skip
 
 _LAUNCHER = """

@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import math
+from collections.abc import Mapping
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
@@ -41,7 +43,7 @@ def described(exercise: Exercise, result: Result) -> dict[str, Any]:
                 "verdict": {True: "passed", False: "failed", None: "not judged"}[test.passed],
                 "seen": test.seen,
                 "note": test.note,
-                "measured": dict(test.measured) if test.measured else None,
+                "measured": _finite(test.measured),
             }
             for test in result.tests
         ],
@@ -49,6 +51,13 @@ def described(exercise: Exercise, result: Result) -> dict[str, Any]:
         "violations": list(result.violations),
         "output": result.output,
     }
+
+
+def _finite(measured: Mapping[str, float] | None) -> dict[str, float] | None:
+    """Return what was measured without NaN and infinities, which JSON does not know."""
+    if not measured:
+        return None
+    return {name: value for name, value in measured.items() if math.isfinite(value)} or None
 
 
 def _estimate(found: Estimate) -> dict[str, Any]:
@@ -72,7 +81,9 @@ def verdicts(record: dict[str, Any]) -> bytes:
 
 def canonical(value: Any) -> bytes:
     """Return JSON in the one form that is signed."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+    return json.dumps(
+        value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
+    ).encode()
 
 
 def sealed(record: dict[str, Any], key: bytes) -> dict[str, Any]:
