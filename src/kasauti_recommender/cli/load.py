@@ -16,6 +16,7 @@ from rich.console import Console
 
 from kasauti_recommender.cli.bench.load import Result, run
 from kasauti_recommender.cli.models import hardware
+from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.node import wait_until_ready
 
 console = Console()
@@ -101,7 +102,9 @@ async def _all(
 
 def _call(url: str, body: Any) -> Any:
     sent = urllib.request.Request(  # noqa: S310 - the address is the caller's own node
-        url, json.dumps(body).encode(), {"Content-Type": "application/json"}
+        url,
+        json.dumps(body).encode(),
+        {"Content-Type": "application/json"} | Access.from_environment().header(),
     )
     with urllib.request.urlopen(sent, timeout=10) as answer:  # noqa: S310
         return json.load(answer)

@@ -119,12 +119,20 @@ def _material(
 )
 @click.option("--attributes", type=_FILE, help="JSON: item id to attribute ids.")
 @click.option("--asked", type=int, default=1_000, show_default=True, help="Requests to judge by.")
+@click.option(
+    "--users", type=int, default=0, show_default=True, help="Of the sequences, a case; 0: all."
+)
 def evaluate(
-    models: Path, version: str, sequences: Path | None, attributes: Path | None, asked: int
+    models: Path,
+    version: str,
+    sequences: Path | None,
+    attributes: Path | None,
+    asked: int,
+    users: int,
 ) -> None:
-    """Measure a version on what came after it was made, or the method on real sequences."""
+    """Measure a version on what came after it was made, or the service on real sequences."""
     if sequences is not None:
-        _print_comparison(sequences, attributes)
+        _print_comparison(sequences, attributes, users)
         return
     shelf = Shelf(models)
     held = shelf.champion()
@@ -144,16 +152,18 @@ def load_material(source: dict[str, object]) -> tuple[Material, dict[str, object
     return _material(Path(str(source["events"])), Path(str(source["catalogue"])), 0, 0, 0)
 
 
-def _print_comparison(sequences: Path, attributes: Path | None) -> None:
+def _print_comparison(sequences: Path, attributes: Path | None, users: int) -> None:
     data = read_sequences(sequences, attributes)
     table = Table(
         title=f"HR@20, {len(data.histories):,} users, {data.items:,} items · {hardware()}"
     )
-    for name in ("case", "method", "HR@20", "× control", "asked", "learnt in"):
+    for name in ("case", "method", "HR@20", "× control", "asked", "learnt s", "MiB", "ms a list"):
         table.add_column(name, justify="left" if name in ("case", "method") else "right")
-    for row in compare(data):
-        cells = (f"{row.rate:.4f}", f"{row.ratio:.2f}", f"{row.asked:,}", f"{row.seconds:.1f} s")
-        table.add_row(row.case, row.method, *cells)
+    for row in compare(data, most=users):
+        table.add_row(
+            row.case, row.method, f"{row.rate:.4f}", f"{row.ratio:.2f}", f"{row.asked:,}",
+            f"{row.seconds:.1f}", f"{row.memory / 2**20:.0f}", f"{row.milliseconds:.2f}",
+        )  # fmt: skip
     console.print(table)
 
 

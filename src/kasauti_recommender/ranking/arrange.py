@@ -32,6 +32,32 @@ class Rules:
     boost: tuple[tuple[int, float], ...] = ()
 
 
+def by_likeness(
+    scores: NDArray[np.float32], likeness: NDArray[np.float32], unmet: NDArray[np.bool_]
+) -> NDArray[np.float32]:
+    """Order items that nobody has met yet by their likeness, in the places that they have.
+
+    Trees learn from what people met: between two items without any past their scores follow
+    columns that say nothing. The scores of such items are given out anew, the highest to the most
+    like; all others keep theirs.
+
+    Parameters
+    ----------
+    scores, likeness : float32 arrays, shape (n,)
+        Of the ranker; inner product with the user's vector.
+    unmet : bool array, shape (n,)
+
+    Examples
+    --------
+    >>> by_likeness(np.float32([3, 2, 1]), np.float32([0, 5, 9]), np.array([True, False, True]))
+    array([1., 2., 3.], dtype=float32)
+    """
+    places = np.flatnonzero(unmet)
+    out = scores.copy()
+    out[places[np.argsort(-likeness[places], kind="stable")]] = np.sort(scores[places])[::-1]
+    return out
+
+
 def arrange(
     scores: NDArray[np.float32],
     categories: NDArray[np.int32],

@@ -163,14 +163,3 @@ def query_of(state: UserState, recent: Vectors) -> Vectors:
     kinds = np.minimum(np.asarray(state.kinds, dtype=np.int64), len(WEIGHT_OF_KIND) - 1)
     weights = FADE ** np.arange(len(kinds), dtype=np.float32) * WEIGHT_OF_KIND[kinds]
     return unit(np.asarray(weights @ recent, dtype=np.float32))
-
-
-def user_vector(recent: Sequence[int], vectors: Vectors, *, fade: float = FADE) -> Vectors:
-    """Return the unit mean of recent items' vectors, newest first, each ``fade`` of the one before.
-
-    Computed from events at request time: a new user's first click changes the next answer.
-    """
-    if not len(recent):
-        return np.zeros(vectors.shape[1], dtype=np.float32)
-    weights = fade ** np.arange(len(recent), dtype=np.float32)
-    return unit((weights[:, None] * vectors[np.asarray(recent)]).sum(axis=0))

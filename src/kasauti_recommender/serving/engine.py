@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kasauti_recommender.features.definitions import Moment, compute
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, REMOVED, ItemTable
 from kasauti_recommender.features.state import UserState, UserStore
-from kasauti_recommender.ranking.arrange import Rules, arrange
+from kasauti_recommender.ranking.arrange import Rules, arrange, by_likeness
 from kasauti_recommender.ranking.ranker import Ranker
 from kasauti_recommender.retrieval.candidates import Candidates, Source, united
 from kasauti_recommender.retrieval.index import LiveIndex
@@ -147,7 +147,8 @@ class Engine:
         """Return the list for a request at ``now`` (seconds since 1970-01-01 UTC).
 
         A stage that fails, or that the ``budget`` (seconds) leaves no time for, is left out and
-        said so; the list is never empty while the catalogue holds anything that passes the filters.
+        said so; the clock is read after every stage, and without ranks similarity orders. The
+        list is never empty while the catalogue holds anything that passes the filters.
         """
         timing, degraded = Timing(), []
         state = UserState()
@@ -169,8 +170,10 @@ class Engine:
             try:
                 features = compute(moment, found.items, vectors, self.table)
                 timing.mark("features")
-                scores = self.ranker.score(features)
-                timing.mark("ranking")
+                if sum(timing.stages.values()) < budget:
+                    known = (self.table.flags[found.items] & HAS_BEHAVIOUR) > 0
+                    scores = by_likeness(self.ranker.score(features), found.scores, ~known)
+                    timing.mark("ranking")
             except Exception:
                 scores = None
         if scores is None:

@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
+from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.problems import Problem
 
 _PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
@@ -22,7 +23,7 @@ class Followed:
     """
 
     def __init__(self, url: str) -> None:
-        self.url = url
+        self.url, self._header = url, Access.from_environment().header()
 
     def records(self, offset: int) -> list[tuple[int, str, dict[str, Any]]]:
         """Return offset, kind and body of the records from an offset on.
@@ -32,7 +33,10 @@ class Followed:
         OSError
             If the node is away.
         """
-        with urllib.request.urlopen(f"{self.url}/log?from={offset}", timeout=5) as answer:  # noqa: S310
+        asked = urllib.request.Request(  # noqa: S310
+            f"{self.url}/log?from={offset}", headers=self._header
+        )
+        with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
             return [tuple(json.loads(line)) for line in answer.read().splitlines()]
 
     def write(self, kind: str, body: dict[str, Any]) -> int:
@@ -45,7 +49,9 @@ class Followed:
         """
         sent = {"item": body["item"]} if kind == "removed" else {kind: _plain(body[kind])}
         request = urllib.request.Request(  # noqa: S310
-            self.url + _PATHS[kind], json.dumps(sent).encode(), {"Content-Type": "application/json"}
+            self.url + _PATHS[kind],
+            json.dumps(sent).encode(),
+            {"Content-Type": "application/json"} | self._header,
         )
         try:
             with urllib.request.urlopen(request, timeout=1.5) as answer:  # noqa: S310

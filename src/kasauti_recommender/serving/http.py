@@ -13,6 +13,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 
 from kasauti_recommender.events.log import follow
 from kasauti_recommender.serving import capacity
+from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import Ask, EventsIn, ProductsIn, RemoveIn, SimilarAsk
 from kasauti_recommender.serving.schema import loads, read
@@ -44,12 +45,19 @@ class Application:
         Folder of the log, handed to replicas.
     registry : callable
         Returns what ``/metrics`` shows, over all workers of the node.
+    access : Access, optional
+        Who may write; by default everybody.
     """
 
     def __init__(
-        self, service: Service, log: Path, registry: Callable[[], CollectorRegistry]
+        self,
+        service: Service,
+        log: Path,
+        registry: Callable[[], CollectorRegistry],
+        access: Access | None = None,
     ) -> None:
         self.service, self._log, self._registry = service, log, registry
+        self._access = access or Access()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -65,6 +73,8 @@ class Application:
             (b"content-type", kind.encode()), (b"content-length", str(len(body)).encode()),
             (b"x-content-type-options", b"nosniff"),
         ]  # fmt: skip
+        if status == 401:
+            headers.append((b"www-authenticate", b"Bearer"))
         if status == 503:
             headers.append((b"retry-after", b"1"))
         if kind.startswith("text/html"):
@@ -74,6 +84,8 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:
         method, path = scope["method"], scope["path"]
+        sent = dict(scope.get("headers", ())).get(b"authorization", b"")
+        self._access.check(_need(method, path), sent.decode("latin-1"))
         if method == "GET":
             return await self._get(path, scope["query_string"])
         if method == "POST":
@@ -167,6 +179,15 @@ class Application:
             if size > 1 << 20:
                 break
         return 200, "application/x-ndjson", b"\n".join(lines)
+
+
+def _need(method: str, path: str) -> Need:
+    """Return what a request needs; what is not known to be a read or an event is for the admin."""
+    if path == "/log":
+        return Need.ADMIN
+    if method in ("GET", "HEAD") or (method == "POST" and path in ("/recommend", "/similar")):
+        return Need.READ
+    return Need.EVENTS if method == "POST" and path == "/events" else Need.ADMIN
 
 
 async def _body(receive: Receive) -> bytes:

@@ -15,7 +15,9 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from kasauti_recommender.serving.manifest import warm
+from kasauti_recommender.events.log import BrokenLog
+from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
+from kasauti_recommender.serving.manifest import BrokenBundle, warm
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -37,6 +39,14 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
 def main(words: list[str] | None = None) -> int:
     """Run a node or one of its parts."""
     options = arguments(words)
+    try:
+        return _run(options)
+    except (BrokenBundle, BrokenLog) as error:
+        print(f"not served: {error}", flush=True)  # noqa: T201
+        return 1
+
+
+def _run(options: argparse.Namespace) -> int:
     if options.part == "writer":
         from kasauti_recommender.serving.writer import Writer, serve
 
@@ -76,13 +86,19 @@ class Node:
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
         began = time.perf_counter()
-        size = warm(options.bundle)
-        print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201
         options.data.mkdir(parents=True, exist_ok=True)
         metrics = options.data / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir()
-        self._start("writer")
+        if Access.from_environment().open and options.host not in ("127.0.0.1", "localhost", "::1"):
+            print(f"anybody who reaches {options.host} may write: set {ADMIN_TOKEN}", flush=True)  # noqa: T201
+        self._start("writer")  # replays its log while the files of the version are read
+        try:
+            size = warm(options.bundle)
+        except BrokenBundle:
+            self._end()
+            raise
+        print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201
         while not self._stopping and not (options.data / "writer.sock").exists():
             if self._parts["writer"].poll() is not None:
                 return 1

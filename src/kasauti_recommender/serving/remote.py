@@ -10,6 +10,7 @@ from typing import Any, get_args, get_origin
 import grpc
 from google.protobuf import descriptor_pb2, descriptor_pool, json_format, message_factory
 
+from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import (
     Accepted,
@@ -39,6 +40,8 @@ _FORMS = (Recommended, Refused, EventIn, ProductIn, *dict.fromkeys(sum(VERBS.val
 _SCALARS = {str: "string", int: "int64", float: "double", bool: "bool"}
 _CODES = {
     400: grpc.StatusCode.INVALID_ARGUMENT,
+    401: grpc.StatusCode.UNAUTHENTICATED,
+    403: grpc.StatusCode.PERMISSION_DENIED,
     404: grpc.StatusCode.NOT_FOUND,
     422: grpc.StatusCode.INVALID_ARGUMENT,
     503: grpc.StatusCode.UNAVAILABLE,
@@ -122,14 +125,21 @@ def _plain(sent: Any) -> dict[str, Any]:
     return plain
 
 
-async def start(service: Service, address: str) -> grpc.aio.Server:
-    """Serve on an address that the node's workers share."""
+_NEEDS = {"Recommend": Need.READ, "Similar": Need.READ, "Events": Need.EVENTS}
+
+
+async def start(service: Service, address: str, access: Access | None = None) -> grpc.aio.Server:
+    """Serve on an address that the node's workers share; verbs that write ask for a token."""
+    allow = access or Access()
     server = grpc.aio.server(options=[("grpc.so_reuseport", 1)])
     verbs: dict[str, Callable[[Any], Awaitable[Any]]] = {
         "Recommend": service.recommend, "Similar": service.similar, "Events": service.events,
         "Products": service.products, "Remove": service.remove,
     }  # fmt: skip
-    handlers = {name: _handler(VERBS[name][0], verb) for name, verb in verbs.items()}
+    handlers = {
+        name: _handler(VERBS[name][0], verb, allow, _NEEDS.get(name, Need.ADMIN))
+        for name, verb in verbs.items()
+    }
     server.add_generic_rpc_handlers(
         (grpc.method_handlers_generic_handler(f"{PACKAGE}.{NAME}", handlers),)
     )
@@ -138,9 +148,13 @@ async def start(service: Service, address: str) -> grpc.aio.Server:
     return server
 
 
-def _handler(form: type, verb: Callable[[Any], Awaitable[Any]]) -> grpc.RpcMethodHandler:
+def _handler(
+    form: type, verb: Callable[[Any], Awaitable[Any]], access: Access, need: Need
+) -> grpc.RpcMethodHandler:
     async def answer(sent: Any, context: grpc.aio.ServicerContext) -> Any:
+        told = dict(context.invocation_metadata() or ())
         try:
+            access.check(need, str(told.get("authorization", "")))
             return to_message(await verb(from_message(form, sent)))
         except Problem as problem:
             await context.abort(

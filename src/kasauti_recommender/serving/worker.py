@@ -12,6 +12,7 @@ import uvicorn
 from prometheus_client import CollectorRegistry, multiprocess
 
 from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.service import Service
@@ -32,7 +33,8 @@ async def work(options: argparse.Namespace) -> None:
     store: UserStore = SharedUsers(options.users, own) if options.users else own
     desk = Desk(options.bundle, options.data, store, time.time)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
-    application = Application(service, options.data / "log", _of_all_workers)
+    access = Access.from_environment()
+    application = Application(service, options.data / "log", _of_all_workers, access)
     server = uvicorn.Server(
         uvicorn.Config(
             application,
@@ -55,7 +57,7 @@ async def work(options: argparse.Namespace) -> None:
         if options.grpc_port:
             from kasauti_recommender.serving.remote import start
 
-            grpc = await start(service, f"{options.host}:{options.grpc_port}")
+            grpc = await start(service, f"{options.host}:{options.grpc_port}", access)
         await http
         following.cancel()
         if grpc is not None:

@@ -13,7 +13,7 @@ from kasauti_recommender.features.item_table import ItemTable
 from kasauti_recommender.features.skew import Events, Side, skew
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.features.stores import LmdbUserStore
-from kasauti_recommender.retrieval.vectors import Vectors, query_of, unit, user_vector
+from kasauti_recommender.retrieval.vectors import Vectors, query_of, unit
 
 ITEMS, USERS, NOW = 50, 6, 1_800_000_000
 
@@ -72,7 +72,7 @@ def test_another_table_is_named_by_its_feature(
 
 def test_another_user_vector_is_named(events: Events, side: Side, store: LmdbUserStore) -> None:
     def unweighted(state: UserState, recent: Vectors) -> Vectors:
-        return user_vector(range(len(state.recent)), recent)
+        return unit(recent.mean(axis=0)) if len(recent) else query_of(state, recent)
 
     found = skew(
         events, MOMENTS, np.arange(ITEMS), store,

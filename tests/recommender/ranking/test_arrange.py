@@ -7,7 +7,7 @@ pytest.importorskip("faiss")
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kasauti_recommender.ranking.arrange import Rules, arrange
+from kasauti_recommender.ranking.arrange import Rules, arrange, by_likeness
 from kasauti_recommender.ranking.reasons import reason
 from kasauti_recommender.retrieval.candidates import Source
 
@@ -49,3 +49,16 @@ def test_new_items_have_their_own_places() -> None:
 
 def test_every_source_has_a_reason() -> None:
     assert len({reason(source, "p1") for source in Source}) == len(Source)
+
+
+@given(st.lists(st.tuples(st.floats(-9, 9, width=32), st.floats(-1, 1, width=32), st.booleans())))
+def test_what_nobody_met_goes_by_likeness_in_its_own_places(
+    rows: list[tuple[float, float, bool]],
+) -> None:
+    scores, likeness = (np.array([row[i] for row in rows], np.float32) for i in (0, 1))
+    unmet = np.array([row[2] for row in rows], bool)
+    given_out = by_likeness(scores, likeness, unmet)
+    assert np.array_equal(given_out[~unmet], scores[~unmet])
+    assert np.array_equal(np.sort(given_out[unmet]), np.sort(scores[unmet]))
+    best = given_out[unmet][np.argsort(-likeness[unmet], kind="stable")]
+    assert (np.diff(best) <= 0).all()

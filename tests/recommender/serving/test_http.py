@@ -17,6 +17,7 @@ from prometheus_client import CollectorRegistry
 from kasauti_recommender.features.definitions import NAMES
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Lists, Trees, export, train
+from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, warm, write_manifest
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
@@ -47,9 +48,16 @@ class Shop:
         self.service = Service(desk, Direct(self.writer))  # type: ignore[arg-type]
         self.service.desk.warm()
         self.service.ready = True
-        self.application = Application(self.service, data / "log", CollectorRegistry)
+        self._log = data / "log"
+        self.guard(Access())
 
-    def call(self, method: str, path: str, body: bytes | Any = b"") -> tuple[int, Any]:
+    def guard(self, access: Access) -> None:
+        self.access = access
+        self.application = Application(self.service, self._log, CollectorRegistry, access)
+
+    def call(
+        self, method: str, path: str, body: bytes | Any = b"", headers: Any = ()
+    ) -> tuple[int, Any]:
         sent: list[Any] = []
         data = body if isinstance(body, bytes) else json.dumps(body).encode()
         path, _, query = path.partition("?")
@@ -60,7 +68,10 @@ class Shop:
         async def send(message: Any) -> None:
             sent.append(message)
 
-        scope = {"type": "http", "method": method, "path": path, "query_string": query.encode()}
+        scope = {
+            "type": "http", "method": method, "path": path, "query_string": query.encode(),
+            "headers": headers,
+        }  # fmt: skip
         asyncio.run(self.application(scope, receive, send))
         assert b"content-length" in dict(sent[0]["headers"])
         return sent[0]["status"], json.loads(sent[1]["body"] or b"null")

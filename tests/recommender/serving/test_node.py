@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
+import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -20,7 +24,7 @@ from kasauti_recommender.serving import remote
 from kasauti_recommender.serving.node import wait_until_ready
 from kasauti_recommender.serving.request import Answer, Ask, EventIn, EventsIn
 from kasauti_recommender.serving.users import LiveUsers
-from tests.recommender.serving.conftest import Running
+from tests.recommender.serving.conftest import Running, free_port
 
 NOW = int(time.time() * 1000)
 
@@ -187,3 +191,28 @@ def test_a_replica_follows_the_log(node: Running, bundle: Path, tmp_path: Path) 
         assert len(ids(call(f"{replica.url}/recommend", {"user": "dora"})[1])) == 20
     finally:
         replica.stop()
+
+
+@pytest.mark.parametrize(
+    ("part", "damage"),
+    [
+        ("vectors/vectors.i8", lambda data: data[:50] + bytes([data[50] ^ 1]) + data[51:]),
+        ("items.index", lambda data: data[: len(data) // 2]),
+        ("items.index", lambda _: b""),
+    ],
+)
+def test_a_node_with_a_damaged_version_ends_and_names_the_file(
+    bundle: Path, tmp_path: Path, part: str, damage: Callable[[bytes], bytes]
+) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    (copy / part).write_bytes(damage((copy / part).read_bytes()))
+    words = ["--bundle", str(copy), "--data", str(tmp_path / "data"), "--port", str(free_port())]
+    ended = subprocess.run(
+        [sys.executable, "-m", "kasauti_recommender.serving.node", *words],
+        env=os.environ | {"PYTHONPATH": "src"}, capture_output=True, text=True, check=False,
+        timeout=120,
+    )  # fmt: skip
+    assert ended.returncode == 1
+    assert f"{part} of copy is damaged" in ended.stdout
+    assert "Traceback" not in ended.stdout + ended.stderr

@@ -2,7 +2,7 @@
 
 Latency counts from the moment a request was due, so that a server that stalls is charged for all
 who would have come meanwhile (no coordinated omission). Any service that takes JSON over HTTP can
-be loaded; nothing here knows the recommender.
+be loaded; the recommender's token is sent where it is set.
 
     python -m kasauti_recommender.cli.bench.load http://127.0.0.1:8008/recommend \\
         --body '{"user": "u{n}"}' --rate 200 --seconds 60
@@ -22,6 +22,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
+
+from kasauti_recommender.serving.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +66,8 @@ class Pool:
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"{url!r} is no http:// address")
         self._host, self._port = parts.hostname, parts.port or 80
+        header = Access.from_environment().header()
+        self._token = "".join(f"{name}: {value}\r\n" for name, value in header.items())
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
@@ -74,7 +78,8 @@ class Pool:
             else await asyncio.open_connection(self._host, self._port)
         )
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
-        sink.write(f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body)
+        length = f"Content-Length: {len(body)}\r\n\r\n"
+        sink.write(f"{head}{self._token}{length}".encode() + body)
         try:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             lengths = [

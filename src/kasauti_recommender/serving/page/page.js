@@ -9,8 +9,11 @@ let before = new Set();
 let asked = 0;
 
 async function call(path, body) {
-  const answer = await fetch(path, body && { method: "POST", body: JSON.stringify(body) });
+  const token = sessionStorage.getItem("token");
+  const headers = token ? { Authorization: `Bearer ${token}` } : {};
+  const answer = await fetch(path, body && { method: "POST", headers, body: JSON.stringify(body) });
   const data = await answer.json();
+  if (answer.status === 401 || answer.status === 403) at("token").hidden = false;
   if (!answer.ok) throw new Error(data.detail ?? data.refused?.[0]?.detail ?? `The node answered ${answer.status}.`);
   return data;
 }
@@ -149,6 +152,13 @@ at("stranger").addEventListener("click", () => attempt(() => {
 }));
 at("category").addEventListener("change", () => attempt(refresh));
 at("add").addEventListener("focusin", () => attempt(suggest));
+at("token").addEventListener("submit", (event) => {
+  event.preventDefault();
+  sessionStorage.setItem("token", event.target.elements.token.value);
+  event.target.reset();
+  event.target.hidden = true;
+  note("");
+});
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
   attempt(() => add(event.target.elements));

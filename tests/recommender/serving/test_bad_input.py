@@ -1,0 +1,231 @@
+"""Bad input has a clear answer over HTTP and gRPC: no crash, no silent empty list."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import numpy as np
+import pytest
+from google.protobuf import json_format
+
+from kasauti_recommender.serving import remote
+from kasauti_recommender.serving.access import Access
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
+from kasauti_recommender.serving.engine import Wanted
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import Degraded
+from kasauti_recommender.serving.writer import WriterLink
+from tests.recommender.serving.conftest import free_port
+from tests.recommender.serving.test_http import EVENT, NOW, PRODUCT, Shop
+
+Wire = Callable[..., tuple[int, Any]]
+PATHS = {"Recommend": "/recommend", "Similar": "/similar", "Events": "/events",
+         "Products": "/products", "Remove": "/remove"}  # fmt: skip
+
+
+@pytest.fixture
+def shop(bundle: Path, tmp_path: Path) -> Iterator[Shop]:
+    made = Shop(bundle, tmp_path / "data")
+    yield made
+    made.service.close()
+    made.writer.close()
+
+
+def over_http(shop: Shop, verb: str, body: Any, token: str = "") -> tuple[int, Any]:
+    header = [(b"authorization", f"Bearer {token}".encode())] if token else []
+    return shop.call("POST", PATHS[verb], body, headers=header)
+
+
+def over_grpc(shop: Shop, verb: str, body: Any, token: str = "") -> tuple[int, Any]:
+    asks, answers = remote.VERBS[verb]
+
+    async def ask() -> tuple[int, Any]:
+        address = f"127.0.0.1:{free_port()}"
+        server = await remote.start(shop.service, address, shop.access)
+        async with grpc.aio.insecure_channel(address) as channel:
+            call = channel.unary_unary(
+                f"/{remote.PACKAGE}.{remote.NAME}/{verb}",
+                request_serializer=lambda sent: sent.SerializeToString(),
+                response_deserializer=remote.message(answers).FromString,
+            )
+            sent = json_format.ParseDict(body, remote.message(asks)())
+            metadata = [("authorization", f"Bearer {token}")] if token else []
+            try:
+                reply = await call(sent, timeout=20, metadata=metadata)
+            except grpc.aio.AioRpcError as error:
+                problem = json.loads(error.details() or "{}")
+                return problem["status"], problem
+            finally:
+                await server.stop(None)
+        return 200, json_format.MessageToDict(reply, preserving_proto_field_name=True)
+
+    return asyncio.run(ask())
+
+
+@pytest.fixture(params=[over_http, over_grpc], ids=["http", "grpc"])
+def wire(request: pytest.FixtureRequest) -> Wire:
+    found: Wire = request.param
+    return found
+
+
+def test_unknown_users_and_items_to_leave_out_are_answered_in_full(shop: Shop, wire: Wire) -> None:
+    status, answer = wire(shop, "Recommend", {"user": "never seen", "exclude": ["no such item"]})
+    assert status == 200
+    assert len(answer["items"]) == 20
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "status", "field"),
+    [
+        ("Recommend", {"user": "u", "categories": ["none"]}, 404, "categories"),
+        ("Recommend", {"user": "u", "count": 201}, 422, "count"),
+        ("Similar", {"item": "none"}, 404, "item"),
+        ("Remove", {"item": "none"}, 404, "item"),
+        ("Events", {"events": [EVENT] * 1001}, 422, "events"),
+        ("Products", {"products": [PRODUCT | {"vector": ["NaN"] * 16}]}, 422,
+         "products[0].vector[0]"),
+        ("Products", {"products": [PRODUCT | {"vector": ["Infinity"] * 16}]}, 422,
+         "products[0].vector[0]"),
+    ],
+)  # fmt: skip
+def test_what_cannot_be_answered_names_the_field(
+    shop: Shop, wire: Wire, verb: str, body: Any, status: int, field: str
+) -> None:
+    got, problem = wire(shop, verb, body)
+    assert (got, problem["field"]) == (status, field)
+    assert problem["detail"]
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "field"),
+    [
+        ("Events", {"events": [EVENT | {"item": "none"}]}, "events[0].item"),
+        ("Events", {"events": [EVENT | {"at": (NOW + 301) * 1000}]}, "events[0].at"),
+        ("Products", {"products": [PRODUCT | {"added_at": (NOW + 301) * 1000}]},
+         "products[0].added_at"),
+        ("Products", {"products": [PRODUCT | {"vector": [0.5] * 15}]}, "products[0].vector"),
+    ],
+)  # fmt: skip
+def test_what_is_not_taken_in_names_the_field(
+    shop: Shop, wire: Wire, verb: str, body: Any, field: str
+) -> None:
+    _, answer = wire(shop, verb, body)
+    assert int(answer.get("accepted", 0)) == 0
+    assert answer["refused"][0]["field"] == field
+    assert answer["refused"][0]["detail"]
+
+
+def test_an_empty_catalogue_is_said(shop: Shop, wire: Wire) -> None:
+    for number in range(400):
+        shop.service.desk.catalogue._remove(number)
+    status, answer = wire(shop, "Recommend", {"user": "u"})
+    assert (status, answer.get("items", [])) == (200, [])
+    assert answer["short"] == "only 0 items pass the filters"
+    assert wire(shop, "Similar", {"item": "p1"})[0] == 404
+
+
+def test_features_that_are_no_numbers_change_no_answer_into_none(shop: Shop, wire: Wire) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    table = shop.service.desk.bundle.table
+    table.price[::2], table.popularity[::3], table.click_rate[1::2] = np.nan, np.inf, -np.inf
+    status, answer = wire(shop, "Recommend", {"user": "u"})
+    assert (status, len(answer["items"])) == (200, 20)
+    assert answer.get("degraded", []) == []
+    assert np.isfinite([float(item.get("score", 0)) for item in answer["items"]]).all()
+
+
+def test_parts_of_other_widths_are_no_version(bundle: Path, tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(bundle, copy)
+    with np.load(copy / "encoder.npz") as encoder:
+        parts = dict(encoder)
+    np.savez(copy / "encoder.npz", names=parts["names"], weights=parts["weights"][:, :-1])
+    with pytest.raises(BrokenBundle, match="width of the encoder: 15, expected 16"):
+        Bundle.open(copy)
+
+
+@pytest.mark.parametrize(
+    ("verb", "body", "needs"),
+    [
+        ("Recommend", {"user": "u"}, ""),
+        ("Events", {"events": [EVENT]}, "events"),
+        ("Products", {"products": [PRODUCT]}, "admin"),
+        ("Remove", {"item": "p1"}, "admin"),
+    ],
+)
+def test_writing_needs_its_token(shop: Shop, wire: Wire, verb: str, body: Any, needs: str) -> None:
+    shop.guard(Access(events="shopfront", admin="back office"))
+    expected = {
+        "": {"": 200, "wrong": 200, "shopfront": 200, "back office": 200},
+        "events": {"": 401, "wrong": 403, "shopfront": 200, "back office": 200},
+        "admin": {"": 401, "wrong": 403, "shopfront": 403, "back office": 200},
+    }[needs]
+    assert {token: wire(shop, verb, body, token)[0] for token in expected} == expected
+
+
+def test_the_log_is_for_the_admin_and_an_unset_token_admits_nobody(shop: Shop) -> None:
+    shop.guard(Access(events="shopfront"))
+    assert shop.call("GET", "/log?from=0")[0] == 401
+    for token in ("shopfront", ""):
+        header = [(b"authorization", f"Bearer {token}".encode())]
+        assert shop.call("GET", "/log?from=0", headers=header)[0] in (401, 403)
+        assert shop.call("DELETE", "/products/p1", headers=header)[0] in (401, 403)
+    shop.guard(Access())
+    assert shop.call("DELETE", "/products/p1")[0] == 200
+
+
+@pytest.mark.parametrize("slow", ["store", "index", "features"])
+def test_after_a_slow_stage_the_rest_is_left_out_and_said_so(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch, slow: str
+) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    engine = shop.service.desk.engine
+    ranked: list[int] = []
+    usual = engine.ranker.score
+    monkeypatch.setattr(engine.ranker, "score", lambda x: (ranked.append(1), usual(x))[1])
+
+    def late(call: Callable[..., Any]) -> Callable[..., Any]:
+        def wait(*given: Any, **named: Any) -> Any:
+            time.sleep(0.2)
+            return call(*given, **named)
+
+        return wait
+
+    if slow == "features":
+        from kasauti_recommender.serving import engine as module
+
+        monkeypatch.setattr(module, "compute", late(module.compute))
+    elif slow == "store":
+        monkeypatch.setattr(engine.store, "get", late(engine.store.get))
+    else:
+        monkeypatch.setattr(engine.index, "search", late(engine.index.search))
+    picked = engine.recommend(Wanted("u"), now=NOW, budget=0.15)
+    assert picked.degraded == (Degraded.RANKER,)
+    assert len(picked.items) == 20
+    assert ranked == []
+
+
+def test_a_writer_that_hangs_is_given_up_in_time(tmp_path: Path) -> None:
+    async def ask() -> None:
+        path, closed = tmp_path / "writer.sock", asyncio.Event()
+
+        async def hang(reader: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+            await reader.read()
+            sink.close()
+            await sink.wait_closed()
+            closed.set()
+
+        async with await asyncio.start_unix_server(hang, str(path)):
+            with pytest.raises(Problem, match="writing is paused") as said:
+                await WriterLink(path).write("events", {}, timeout=0.05)
+            await closed.wait()
+        assert said.value.status == 503
+
+    asyncio.run(ask())
