@@ -28,7 +28,7 @@ def derived(given):
     rest = [o.name for o in table.ODDITIES if o.name not in table.ALWAYS]
     shown = table.ALWAYS | set(draw.sample(rest, table.SHOWN - len(table.ALWAYS)))
     named = Names(given)
-    sources, places = {"model.py": named((HERE / "after/model.py").read_text("utf-8"))}, {}
+    sources, places = {"model.py": named((HERE / "after/model.py.txt").read_text("utf-8"))}, {}
     for file in FILES:
         sources[file], found = assembled(file, table, planted, shown, named)
         places |= found
@@ -55,7 +55,7 @@ def assembled(file, table, planted, shown, named):
     sites = {site.name: site for site in table.SITES}
     odd = {oddity.name: oddity for oddity in table.ODDITIES}
     lines, places = [], {}
-    for line in (HERE / "after" / file).read_text("utf-8").splitlines():
+    for line in (HERE / "after" / f"{file}.txt").read_text("utf-8").splitlines():
         if not line.startswith("@@"):
             lines.append(named(line))
             continue
@@ -94,7 +94,7 @@ def diff(sources, named):
     """Return the change as a unified diff."""
     found = []
     for file in FILES:
-        path = HERE / "before" / file
+        path = HERE / "before" / f"{file}.txt"
         before = named(path.read_text("utf-8")) if path.exists() else ""
         old = f"a/{file}" if before else "/dev/null"
         found += difflib.unified_diff(

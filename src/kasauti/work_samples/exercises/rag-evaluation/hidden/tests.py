@@ -1,78 +1,38 @@
 """Hidden tests of the harness: fresh corpora, runs and judges, with what is wrong planted in them."""
 
+import importlib.util
 import math
-import unicodedata
 from collections import Counter
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 
 from kasauti.work_samples import Bench, hidden_test
 
-STEMS = ("ka", "lo", "mi", "ter", "su", "pa", "ren", "do", "vi", "na", "gol", "she", "bar", "tu", "zen", "qu")
+
+def _planted():
+    spec = importlib.util.spec_from_file_location("rag_planted", Path(__file__).with_name("planted.py"))
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
-def fresh(bench, count):
-    """Words that no other text has."""
-    made = set()
-    while len(made) < count:
-        made.add("".join(bench.random.choice(STEMS, 4)) + str(bench.random.integers(100)))
-    return [str(word) for word in bench.random.permutation(sorted(made))]
-
-
-def ask(bench, name, *arguments):
-    return bench.call("ask", name, *arguments)
-
-
-def chunk(name, document, text):
-    return {"id": name, "document": document, "text": text}
-
-
-def query(name, text, relevant=(), accepted=()):
-    return {"id": name, "text": text, "relevant": list(relevant), "accepted": list(accepted)}
-
-
-def run(name, retrieved, answer, tokens=(100, 10)):
-    return {"query": name, "retrieved": list(retrieved), "answer": answer, "tokens_in": tokens[0], "tokens_out": tokens[1]}
-
-
-def words(text):
-    text = "".join(c for c in unicodedata.normalize("NFKC", text) if unicodedata.category(c) != "Cf").casefold()
-    return "".join(c if unicodedata.category(c)[0] in "LMN" else " " for c in text).split()
-
-
-def system(bench, questions=20, documents=15):
-    """A corpus of several chunks a document, and rankings with repeats."""
-    draw, pool = bench.random, fresh(bench, 60)
-    chunks = [chunk(f"c{n}", f"d{n % documents}", " ".join(draw.choice(pool, 20))) for n in range(3 * documents)]
-    queries, runs = [], []
-    for n in range(questions):
-        relevant = [f"d{i}" for i in draw.choice(documents, int(draw.integers(0, 4)), replace=False)]
-        queries.append(query(f"q{n}", " ".join(draw.choice(pool, 6)), relevant, [str(draw.choice(pool))] if relevant else []))
-        retrieved = [f"c{i}" for i in draw.choice(3 * documents, int(draw.integers(0, 14)), replace=False)]
-        runs.append(run(f"q{n}", retrieved, " ".join(draw.choice(pool, int(draw.integers(1, 9))))))
-    return queries, chunks, [runs[i] for i in draw.permutation(questions)]
-
-
-def seen(bench, retrieved, chunks, k):
-    home = {c["id"]: c["document"] for c in chunks}
-    documents = [home[name] for name in retrieved]
-    if bench.parameters["unit"] == "chunks":
-        documents = documents[:k]
-    return list(dict.fromkeys(documents))[:k]
-
-
-def oracle(bench, queries, chunks, runs, k):
-    by_query, told = {r["query"]: r for r in runs}, {"recall": [], "reciprocal_rank": [], "ndcg": []}
-    for q in queries:
-        gains = [float(d in q["relevant"]) for d in seen(bench, by_query[q["id"]]["retrieved"], chunks, k)]
-        discounts = 1 / np.log2(np.arange(2, k + 2))
-        count = len(set(q["relevant"]))
-        none = not count
-        told["recall"].append(math.nan if none else sum(gains) / count)
-        told["reciprocal_rank"].append(math.nan if none else max([g / n for n, g in enumerate(gains, 1)], default=0.0))
-        told["ndcg"].append(math.nan if none else float(np.dot(gains, discounts[: len(gains)])) / discounts[: min(count, k)].sum())
-    return told
+PLANTED = _planted()
+fresh = PLANTED.fresh
+ask = PLANTED.ask
+chunk = PLANTED.chunk
+query = PLANTED.query
+run = PLANTED.run
+words = PLANTED.words
+system = PLANTED.system
+oracle = PLANTED.oracle
+judged = PLANTED.judged
+labels = PLANTED.labels
+calibrated = PLANTED.calibrated
+rows = PLANTED.rows
+compared = PLANTED.compared
+preferences = PLANTED.preferences
 
 
 def agrees(bench, given, k):
@@ -123,14 +83,6 @@ def the_unanswerable_are_left_out(bench: Bench):
     runs = [run("o", ["c"], "x"), run("p", ["b", "c"], "x"), run("q", [], "")]
     agrees(bench, (queries, chunks, runs), 3)
     agrees(bench, (queries[:1], chunks, runs), 3)
-
-
-def judged(bench, accepted, answer, texts, relevant=("d0",)):
-    """One answer's row; texts are chunks of documents d0, d1 …"""
-    chunks = [chunk(f"c{n}", f"d{n}", text) for n, text in enumerate(texts)]
-    rows = ask(bench, "answers", [query("q", "what is it", relevant, accepted)], chunks, [run("q", [c["id"] for c in chunks], answer)])
-    bench.check(len(rows) == 1, "not one row for one query")
-    return rows[0]
 
 
 @hidden_test("answers", "words of every script, composed, wide, ligated, invisible or accented")
@@ -249,24 +201,6 @@ def failures_are_attributed(bench: Bench):
     bench.check(found == wanted, f"{found}, not {wanted}")
 
 
-def labels(draw, rate, sensitivity, specificity, count, known):
-    truth = draw.random(count) < rate
-    says = np.where(truth, draw.random(count) < sensitivity, draw.random(count) >= specificity).astype("int8")
-    people = np.where(np.arange(count) < known, truth, -1).astype("int8")
-    return says, people
-
-
-def calibrated(says, people):
-    """Sensitivity, specificity, what the judge says of all rows, and counts of both labels."""
-    known, ones = people >= 0, people == 1
-    zeros = known & ~ones
-    return says[ones].mean(), 1 - says[zeros].mean(), says.mean(), int(ones.sum()), int(zeros.sum())
-
-
-def rows(says, people):
-    return [{"judge": int(a), "human": None if b < 0 else int(b)} for a, b in zip(says, people)]
-
-
 @hidden_test("judge", "kappa, sensitivity and specificity are of the rows that people labelled")
 def agreement_is_of_labelled_rows(bench: Bench):
     for rate in (0.3, 0.7):
@@ -337,22 +271,6 @@ def a_judge_may_say_nothing(bench: Bench):
         bench.check(kind == "ValueError", f"{kind} for labels of one kind")
 
 
-def compared(draw, count, place=0.0, a_wins=0.5, ties=0.1):
-    """Pairs judged in both orders by a judge who, with probability ``place``, always takes the first."""
-    made, outcomes = [], []
-    for n in range(count):
-        better = "A" if draw.random() < a_wins else "B"
-        stuck = draw.random() < place
-        tied = draw.random() < ties
-        seen = []
-        for first in ("A", "B") if draw.random() < 0.5 else ("B", "A"):
-            winner = "first" if stuck else "tie" if tied else "first" if better == first else "second"
-            made.append({"pair": f"p{n}", "first": first, "winner": winner})
-            seen.append("tie" if winner == "tie" else first if winner == "first" else "AB".replace(first, ""))
-        outcomes.append(seen)
-    return [made[i] for i in draw.permutation(len(made))], outcomes
-
-
 @hidden_test("judge", "a win counts if it survives the swap")
 def a_win_survives_the_swap(bench: Bench):
     for place in (0.0, 0.4):
@@ -376,18 +294,6 @@ def position_bias_is_flagged(bench: Bench):
     few = [{"pair": f"p{n}", "first": f, "winner": w} for n, w in enumerate(["first"] * 8 + ["second"]) for f in "AB"]
     bench.check(ask(bench, "swaps", few[:14])["position_bias"] is False, "seven of seven is p = 0.016")
     bench.check(ask(bench, "swaps", few[:16])["position_bias"] is True, "eight of eight is p = 0.008")
-
-
-def preferences(draw, count, lean="", strength=0.0, people_like_longer=0.5):
-    made = []
-    for _ in range(count):
-        longer, own = (str(v) for v in draw.choice(["A", "B"], 2))
-        human = longer if draw.random() < people_like_longer else "AB".replace(longer, "")
-        judge = human if draw.random() < 0.85 else "AB".replace(human, "")
-        if lean and draw.random() < strength:
-            judge = {"longer": longer, "own": own}[lean]
-        made.append({"judge": judge, "human": human, "longer": longer, "own": own})
-    return made
 
 
 @hidden_test("judge", "a bias for long answers or for its own family is told from people's taste")
