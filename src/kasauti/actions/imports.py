@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -85,6 +85,53 @@ def start(source: CandidateImport, mapping: Mapping[str, str], *, by: User) -> C
     return source
 
 
+@transaction.atomic
+def go_on(source: CandidateImport, *, by: User) -> CandidateImport:
+    """Have a worker go on with a file that was started and stopped half-way.
+
+    Raises
+    ------
+    Refused
+        If it was not started, or is done.
+    """
+    if source.started_at is None or source.finished_at is not None:
+        raise Refused("There is nothing to go on with")
+    trail.record("imports.go_on", source, by=by)
+    deferred.bring_in(source.pk)
+    return source
+
+
+def preview(
+    headers: Sequence[str], rows: Iterable[Mapping[str, str]], mapping: Mapping[str, str]
+) -> list[tuple[dict[str, str], str]]:
+    """Return rows as they would come in, each with why it would not; nobody is brought in.
+
+    Parameters
+    ----------
+    headers : sequence of str
+        The file's columns.
+    mapping : mapping
+        Column → field; columns that it does not name go nowhere.
+    """
+    chosen = {column: field for column, field in mapping.items() if field and column in headers}
+    found = []
+    for row in rows:
+        person = _told(row, chosen)
+        found.append((person, _problem(person["name"], person["email"])))
+    return found
+
+
+def _told(row: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
+    told = {field: row.get(column, "") for column, field in mapping.items()}
+    name = told.get("name") or f"{told.get('first_name', '')} {told.get('last_name', '')}"
+    return {
+        "name": " ".join(name.split())[:300],
+        "email": told.get("email", "").lower()[:320],
+        "phone": told.get("phone", "")[:40],
+        "location": told.get("location", "")[:300],
+    }
+
+
 def bring_in(source_id: int) -> None:
     """Bring the waiting rows in, a portion a transaction; may be killed and run again."""
     source = CandidateImport.objects.filter(pk=source_id).exclude(started_at=None).first()
@@ -109,20 +156,18 @@ def _portion(source: CandidateImport) -> bool:
 
 
 def _bring(row: ImportRow, mapping: Mapping[str, str]) -> None:
-    told = {field: row.values.get(column, "") for column, field in mapping.items()}
-    name = told.get("name") or f"{told.get('first_name', '')} {told.get('last_name', '')}"
-    name, email = " ".join(name.split())[:300], told.get("email", "").lower()[:320]
+    person = _told(row.values, mapping)
+    name, email = person["name"], person["email"]
     problem = _problem(name, email)
     if problem:
         row.state, row.problem = State.REFUSED, problem
         return
-    fields = {"phone": told.get("phone", "")[:40], "location": told.get("location", "")[:300]}
     known = _known(name, email)
     if known is None:
-        row.candidate = Candidate.objects.create(name=name, email=email, **fields)
+        row.candidate = Candidate.objects.create(**person)
         row.state = State.MADE
     else:
-        _fill_blanks(known, {"name": name, **fields})
+        _fill_blanks(known, {key: person[key] for key in ("name", "phone", "location")})
         row.candidate, row.state = known, State.KNOWN
     row.values = {}
 

@@ -5,6 +5,7 @@ import click
 from kasauti import __version__
 from kasauti.cli import keeping, serve
 from kasauti.cli.bench import bench
+from kasauti.cli.candidates import candidates_group
 from kasauti.cli.doctor import doctor
 from kasauti.cli.dossier import dossier_group
 from kasauti.cli.exercise import exercise_group
@@ -52,6 +53,7 @@ for command in (
     serve.set_password,
     serve.reset_second_factor,
     serve.audit,
+    candidates_group,
     token_group,
     keeping.backup,
     keeping.restore,

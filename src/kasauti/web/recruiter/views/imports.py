@@ -1,0 +1,77 @@
+"""Candidates brought along in a spreadsheet: taken in, mapped, looked at, brought in, reported."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from kasauti.access import Permission, needs
+from kasauti.actions import imports as actions
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import CandidateImport
+from kasauti.web.recruiter.blind import is_blind
+from kasauti.web.recruiter.queries import imports as queries
+from kasauti.web.recruiter.requests import SignedIn
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def imports(request: SignedIn) -> HttpResponse:
+    """List the files, and take one in."""
+    sent, complaint = request.FILES.get("file"), ""
+    if request.method == "POST":
+        try:
+            if sent is None or sent.size is None or sent.size > actions.LARGEST:
+                raise Refused(_("Choose a CSV file of at most 50 MB"))
+            source = actions.take(sent.name or "", sent.read(), by=request.user)
+            return redirect("import", source.pk)
+        except Refused as refusal:
+            complaint = str(refusal)
+    context = {"section": "roles", "files": queries.listed(), "complaint": complaint}
+    return render(request, "recruiter/imports.html", context, status=422 if complaint else 200)
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_safe
+def one(request: SignedIn, pk: int) -> HttpResponse:
+    """Show a file: its columns and a look before it comes in, its progress and report after."""
+    source = get_object_or_404(CandidateImport.objects.select_related("by"), pk=pk)
+    found = queries.page(source, request.GET.dict(), blind=is_blind(request))
+    return render(request, "recruiter/import.html", {"section": "roles", **found})
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_POST
+def start(request: SignedIn, pk: int) -> HttpResponse:
+    """Have the rows brought in."""
+    source = get_object_or_404(CandidateImport, pk=pk)
+    try:
+        actions.start(source, queries.mapping_of(source, request.POST.dict()), by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("import", pk)
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_POST
+def go_on(request: SignedIn, pk: int) -> HttpResponse:
+    """Go on with a file that stopped half-way."""
+    source = get_object_or_404(CandidateImport, pk=pk)
+    try:
+        actions.go_on(source, by=request.user)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("import", pk)
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_safe
+def report(request: SignedIn, pk: int) -> HttpResponse:  # noqa: ARG001
+    """Send what did not go in."""
+    source = get_object_or_404(CandidateImport, pk=pk)
+    answer = HttpResponse(actions.report(source), content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="import-{pk}-refused.csv"'
+    return answer

@@ -1,0 +1,66 @@
+"""``kasauti candidates import``: looked at, brought in, gone on with."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from kasauti.actions import imports, users
+from kasauti.cli.app import main
+from kasauti.records.models import Candidate, CandidateImport
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+SHEET = "Who,Email,City\nKavya Menon,kavya@example.in,Kochi\nRavi Das,none,Pune\n"
+
+
+@pytest.fixture
+def sheet(tmp_path: Path) -> Path:
+    users.create("asha@example.in", name="Asha", password="a long enough one", by=None)
+    file = tmp_path / "people.csv"
+    file.write_text(SHEET)
+    return file
+
+
+def run(file: Path, *more: str) -> Result:
+    told = ["candidates", "import", str(file), "--user", "asha@example.in", *more]
+    return CliRunner().invoke(main, told)
+
+
+def test_a_look_stores_nothing(sheet: Path) -> None:
+    done = run(sheet, "--look", "--map", "Who=name")
+    assert "Who → name" in done.output
+    assert "row 2: Kavya Menon, kavya@example.in, Kochi" in done.output
+    assert "row 3: Ravi Das, none, Pune  (the mail address is none)" in done.output
+    assert not CandidateImport.objects.exists()
+
+
+def test_people_come_in_and_the_rest_is_reported(sheet: Path, tmp_path: Path) -> None:
+    report = tmp_path / "refused.csv"
+    done = run(sheet, "--map", "Who=name", "--map", "City=", "--report", str(report))
+    assert done.exit_code == 0, done.output
+    assert "1 new, 0 known already, 1 did not go in" in done.output
+    assert "column not taken: City" in done.output
+    assert "3,the mail address is none,Ravi Das" in report.read_text()
+    assert Candidate.objects.get().location == ""
+    assert "0 new, 1 known already" in run(sheet, "--map", "Who=name").output
+
+
+def test_the_same_command_goes_on_where_it_was_killed(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(imports, "bring_in", lambda _pk: (_ for _ in ()).throw(SystemExit(9)))
+        assert run(sheet, "--map", "Who=name").exit_code == 9
+    assert Candidate.objects.count() == 0
+    assert "1 new" in run(sheet).output
+    assert CandidateImport.objects.count() == 1
+
+
+def test_what_cannot_be_done_says_why(sheet: Path) -> None:
+    assert "COLUMN=FIELD" in run(sheet, "--map", "nonsense").output
+    assert "Choose columns" in run(sheet, "--map", "Elsewhere=name").output
+    stranger = CliRunner().invoke(main, ["candidates", "import", str(sheet), "--user", "x@y.in"])
+    assert stranger.exit_code != 0
+    assert "no account" in stranger.output

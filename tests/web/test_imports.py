@@ -1,0 +1,98 @@
+"""Importing candidates on its pages: columns chosen, looked at, brought in, reported."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from kasauti.access import Membership
+from kasauti.actions import imports
+from kasauti.records.models import Candidate, CandidateImport, Seat, User
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+SHEET = b"""Who,E-mail ID,Mobile,Current CTC
+Kavya Menon,kavya@example.in,+91 98450 12345,24
+Ravi Das,not an address,,12
+"""
+
+
+def taken(visitor: Client, content: bytes = SHEET) -> CandidateImport:
+    file = SimpleUploadedFile("people.csv", content)
+    answer = visitor.post(reverse("imports"), {"file": file})
+    assert answer.status_code == 302, answer.content
+    return CandidateImport.objects.get()
+
+
+def page(visitor: Client, address: str, **query: str) -> str:
+    answer = visitor.get(address, query)
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_a_spreadsheet_is_looked_at_brought_in_and_reported(visitor: Client) -> None:
+    source = taken(visitor)
+    place = reverse("import", args=(source.pk,))
+    assert "the mail address is none" in page(visitor, place)
+    guessed = page(visitor, place).split("As they would come in")[-1]
+    assert "Kavya Menon" not in guessed
+    chosen = {"column-0": "name", "column-1": "email", "column-2": "phone", "column-3": ""}
+    assert "Kavya Menon" in page(visitor, place, **chosen).split("As they would come in")[-1]
+    assert Candidate.objects.count() == 0
+    visitor.post(reverse("import_start", args=(source.pk,)), chosen)
+    assert "0 of 2 rows" in page(visitor, place)
+    imports.bring_in(source.pk)
+    done = page(visitor, place)
+    assert "1 new people" in done
+    assert "1 did not go in" in done
+    assert "Current CTC" in done
+    assert "Row 3: the mail address is none" in done
+    report = visitor.get(reverse("import_report", args=(source.pk,))).content.decode()
+    assert "3,the mail address is none,Ravi Das" in report
+    assert Candidate.objects.get().phone == "+91 98450 12345"
+    assert "done" in page(visitor, reverse("imports"))
+
+
+def test_what_is_no_spreadsheet_is_refused_with_a_reason(visitor: Client) -> None:
+    assert visitor.post(reverse("imports")).status_code == 422
+    sent = {"file": SimpleUploadedFile("people.csv", b"Name\n")}
+    refused = visitor.post(reverse("imports"), sent)
+    assert refused.status_code == 422
+    assert "one line a person" in refused.content.decode()
+
+
+def test_a_field_from_two_columns_is_refused_and_nothing_starts(visitor: Client) -> None:
+    source = taken(visitor)
+    visitor.post(
+        reverse("import_start", args=(source.pk,)), {"column-0": "name", "column-2": "name"}
+    )
+    assert "Two columns" in page(visitor, reverse("import", args=(source.pk,)))
+    source.refresh_from_db()
+    assert source.started_at is None
+
+
+def test_what_stopped_goes_on_and_what_is_done_does_not(visitor: Client) -> None:
+    source = taken(visitor)
+    again = reverse("import_go_on", args=(source.pk,))
+    visitor.post(again)
+    assert "nothing to go on with" in page(visitor, reverse("imports"))
+    visitor.post(reverse("import_start", args=(source.pk,)), {"column-1": "email"})
+    visitor.post(again)
+    assert "nothing to go on with" not in page(visitor, reverse("imports"))
+
+
+def test_blind_mode_shows_no_cell(visitor: Client) -> None:
+    source = taken(visitor)
+    visitor.post(reverse("blind"))
+    assert "Kavya" not in page(visitor, reverse("import", args=(source.pk,)))
+
+
+def test_whoever_may_not_import_sees_none_of_it(visitor: Client) -> None:
+    source = taken(visitor)
+    manager = User.objects.create_user("m@example.in", name="M")
+    Seat.objects.create(user=manager, membership=Membership.COORDINATOR)
+    visitor.force_login(manager)
+    for name in ("import", "import_report"):
+        assert visitor.get(reverse(name, args=(source.pk,))).status_code == 403
+    assert "Import candidates" not in page(visitor, "/")
