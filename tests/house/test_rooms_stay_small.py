@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if "migrations" not in path.parts)
+# The change that a candidate reviews is written as its author, not this house, would write it.
+FOREIGN = {"migrations", "after", "before"}
+SOURCES = sorted(path for path in (ROOT / "src").rglob("*.py") if not FOREIGN & set(path.parts))
 FORBIDDEN_NAMES = {"utils", "helpers", "common", "base", "manager", "misc", "util"}
 LONGEST_FILE, LONGEST_FUNCTION = 420, 45
 LONG_FILES: dict[str, int] = {}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from pytest_django.fixtures import SettingsWrapper
 
 from kasauti.web.permission import ELSEWHERE
 
@@ -46,8 +48,11 @@ def address_of(route: URLPattern) -> str:
 
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(ROUTES))
-def test_nothing_is_shown_without_signing_in(client: Client, name: str, method: str) -> None:
+def test_nothing_is_shown_without_signing_in(
+    client: Client, name: str, method: str, settings: SettingsWrapper, tmp_path: Path
+) -> None:
     """The need that a route states (see the permission matrix) is what a stranger meets."""
+    settings.DATA = tmp_path / "missing"
     route = ROUTES[name]
     need = getattr(route.callback, "need", None) or ELSEWHERE[name]
     answer = getattr(client, method)(address_of(route))
