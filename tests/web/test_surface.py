@@ -7,9 +7,9 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
-from pytest_django.fixtures import SettingsWrapper
 
 from kasauti.web.permission import ELSEWHERE
 
@@ -49,7 +49,7 @@ def address_of(route: URLPattern) -> str:
 @pytest.mark.parametrize("method", ["get", "post"])
 @pytest.mark.parametrize("name", sorted(ROUTES))
 def test_nothing_is_shown_without_signing_in(
-    client: Client, name: str, method: str, settings: SettingsWrapper, tmp_path: Path
+    client: Client, name: str, method: str, settings: LazySettings, tmp_path: Path
 ) -> None:
     """The need that a route states (see the permission matrix) is what a stranger meets."""
     settings.DATA = tmp_path / "missing"
