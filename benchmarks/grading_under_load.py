@@ -29,7 +29,7 @@ def main() -> int:
     asked = options.parse_args()
     exercise = next(e for e in shipped() if e.name == asked.exercise)
     variant = exercise.variants[0]
-    files = {"solution.py": exercise.files("reference", variant)["solution.py"]}
+    files = {exercise.answer: exercise.files("reference", variant)[exercise.answer]}
     burners = [
         subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(asked.burners)
     ]

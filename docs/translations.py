@@ -20,10 +20,12 @@ CATALOGUE = WEB / "locale/hi/LC_MESSAGES/django.po"
 _TAG = re.compile(r"""\{% translate (?:"([^"]+)"|'([^']+)') """)
 _BLOCK = re.compile(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", re.DOTALL)
 _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
+_REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
-    "actions/bookings.py", "actions/adjustments.py",
+    "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
 )  # fmt: skip
+REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"
 TOLD = ("name", "measures", "means", "practice")
 
@@ -40,6 +42,8 @@ def asked() -> set[str]:
                 found |= {re.sub(r"\{\{ (\w+) \}\}", r"%(\1)s", w) for w in _BLOCK.findall(text)}
             elif path.suffix == ".py":
                 found |= set(_CALL.findall(path.read_text()))
+                if source in REFUSING:
+                    found |= set(_REFUSED.findall(path.read_text()))
     return found | _of_stages()
 
 

@@ -43,12 +43,12 @@ const colours = HighlightStyle.define([
 ]);
 
 /**
- * Return the extensions of a Python editor.
+ * Return the extensions of a code editor, for Python unless `plain`.
  *
- * @param {{nonce: string, label: string, readOnly?: boolean, keys?: readonly object[]}} options
+ * @param {{nonce: string, label: string, readOnly?: boolean, plain?: boolean, keys?: readonly object[]}} options
  *   `label` names the editor for screen readers; `keys` come before the usual ones.
  */
-export function pythonEditor({ nonce, label, readOnly = false, keys = [] }) {
+export function codeEditor({ nonce, label, readOnly = false, plain = false, keys = [] }) {
   return [
     EditorView.cspNonce.of(nonce),
     EditorState.readOnly.of(readOnly),
@@ -67,7 +67,7 @@ export function pythonEditor({ nonce, label, readOnly = false, keys = [] }) {
     highlightActiveLineGutter(),
     highlightSelectionMatches(),
     search({ top: true }),
-    python(),
+    plain ? [] : python(),
     look,
     syntaxHighlighting(colours),
     EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", autocapitalize: "off", autocorrect: "off" }),
@@ -89,8 +89,8 @@ export function pythonEditor({ nonce, label, readOnly = false, keys = [] }) {
 /**
  * Open an editor in an element and return its view.
  *
- * @param {{parent: Element, doc: string, extensions?: readonly object[]} & Parameters<typeof pythonEditor>[0]} options
+ * @param {{parent: Element, doc: string, extensions?: readonly object[]} & Parameters<typeof codeEditor>[0]} options
  */
 export function openEditor({ parent, doc, extensions = [], ...options }) {
-  return new EditorView({ parent, state: EditorState.create({ doc, extensions: [extensions, pythonEditor(options)] }) });
+  return new EditorView({ parent, state: EditorState.create({ doc, extensions: [extensions, codeEditor(options)] }) });
 }

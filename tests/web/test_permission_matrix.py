@@ -125,6 +125,12 @@ def things(role: Role, by: User) -> None:
         bars={}, weights={}, drawn_by=by,
     )  # fmt: skip
     models.Adjustment.objects.create(pk=PK, plan=plan)
+    assignment = models.Assignment.objects.create(
+        pk=PK, application=application, exercise="feature-pipeline", attempt="a", minutes=75,
+        variant="a", due_at=timezone.now(), by=by,
+    )  # fmt: skip
+    submission = models.Submission.objects.create(assignment=assignment, files={}, sha256="5")
+    models.SimilarityFlag.objects.create(pk=PK, submission=submission, other=submission, share=1.0)
     models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
 
 

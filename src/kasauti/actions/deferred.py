@@ -15,6 +15,8 @@ READ_DRAFT = "applying.read_draft"
 FINISH_ERASURE = "erasures.finish"
 BRING_IN = "imports.bring_in"
 DELIVER = "webhooks.deliver"
+GRADE = "gradings.run"
+RUN_TRIAL = "gradings.run_trial"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -61,3 +63,13 @@ def finish_erasure(erasure: int) -> None:
 def bring_in(source: int) -> None:
     """Have a spreadsheet's rows brought in by a worker."""
     jobs.defer(BRING_IN, queue="files", lock=f"import {source}", source=source)
+
+
+def grade(grading: int) -> None:
+    """Have a submission graded by a worker."""
+    jobs.defer(GRADE, queue="gradings", lock=f"grading {grading}", grading=grading)
+
+
+def run_trial(run: int) -> None:
+    """Have a candidate's run done by the next free worker, before whatever else waits."""
+    jobs.defer(RUN_TRIAL, queue="trials", priority=50, run=run)

@@ -8,8 +8,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kasauti.actions import availability, invitations, trail
+from kasauti.actions import availability, invitations, reviews, trail
 from kasauti.actions.refusals import Refused
+from kasauti.dossier import Measurement, fuse, measurement_of_resume
 from kasauti.interviews import Known, draw_plan, free_slots, session_codes
 from kasauti.records.models import (
     Application,
@@ -40,7 +41,7 @@ def draw(application: Application, *, by: User) -> InterviewPlan:
     if application.result is None:
         raise Refused("This person has not been screened yet: there is nothing to draw from")
     role = role_of(application.role)
-    drawn = draw_plan(role, _known(application.result.result))
+    drawn = draw_plan(role, _known(application.result.result, reviews.measurements(application)))
     plan = InterviewPlan.objects.create(
         application=application,
         kit=drawn.kit.name,
@@ -77,12 +78,19 @@ def draw(application: Application, *, by: User) -> InterviewPlan:
     return plan
 
 
-def _known(result: dict[str, Any]) -> dict[str, Known]:
+def _known(result: dict[str, Any], worked: list[Measurement]) -> dict[str, Known]:
+    """Return what is known by competency, from the résumé and from work samples."""
     found = {}
     for row in result["competencies"]:
         level, low, high = row["level"], row["low"], row["high"]
         error = None if level is None else max(high - level, level - low) / Z80
-        found[row["id"]] = Known(Estimate(row["id"], level, low, high, error))
+        estimate = Estimate(row["id"], level, low, high, error)
+        found[row["id"]] = Known(estimate)
+        samples = [one for one in worked if one.competency == row["id"]]
+        if samples:
+            resume = measurement_of_resume(estimate)
+            fused = fuse(row["id"], [*samples, *([resume] if resume else [])])
+            found[row["id"]] = Known(fused.estimate, tuple(name for name, _, _ in fused.means))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from kasauti.actions import trail
+from kasauti.actions import reviews, trail
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import (
     Dossier,
@@ -156,7 +156,8 @@ def dossier_for(reader: User, application: Application) -> Dossier:
     ).select_related("rater", "round")
     rated = [m for card in cards.prefetch_related("ratings") for m in _measurements(card)]
     resume = _resume(application)
-    return compile_dossier(str(application.candidate), role_of(application.role), [*resume, *rated])
+    measured = [*resume, *reviews.measurements(application), *rated]
+    return compile_dossier(str(application.candidate), role_of(application.role), measured)
 
 
 def _resume(application: Application) -> list[Measurement]:

@@ -18,6 +18,7 @@ from kasauti.actions import (
     deferred,
     digests,
     erasures,
+    gradings,
     imports,
     incoming,
     measurements,
@@ -25,6 +26,7 @@ from kasauti.actions import (
     reminders,
     screenings,
     webhooks,
+    workspace,
 )
 from kasauti.actions import mail as outbox
 
@@ -142,6 +144,25 @@ def send_digests(timestamp: int) -> None:  # noqa: ARG001
 def deliver(delivery: int) -> None:
     """Tell a webhook."""
     webhooks.deliver(delivery)
+
+
+@app.task(name=deferred.GRADE, queue="gradings", retry=_AGAIN, pass_context=True)
+def grade(context: JobContext, grading: int) -> None:
+    """Grade what a candidate handed in."""
+    gradings.run(grading, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.RUN_TRIAL, queue="trials", retry=_AGAIN, pass_context=True)
+def run_trial(context: JobContext, run: int) -> None:
+    """Run what a candidate asked for."""
+    gradings.run_trial(run, attempt=context.job.attempts)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="workspace.clock", queueing_lock="workspace.clock", queue="default")
+def hand_in_overdue(timestamp: int) -> None:  # noqa: ARG001
+    """Hand in whatever's time is over."""
+    workspace.hand_in_overdue()
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

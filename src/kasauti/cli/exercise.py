@@ -232,6 +232,7 @@ def report(record: Path, as_json: bool) -> None:
     """Print a record that grade wrote, as a person reads it."""
     try:
         told = json.loads(record.read_text("utf-8"))
+        told = told["record"] if "signature" in told else told  # sealed, as the site gives it
         text = work_samples.report(told)
     except (ValueError, KeyError, TypeError) as error:
         raise click.ClickException(f"{record.name} is no record of a grading") from error

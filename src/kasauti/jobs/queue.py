@@ -17,9 +17,12 @@ _manager = JobManager(DjangoConnector())
 
 
 def _deferrer(
-    task: str, queue: str, lock: str | None = None, at: datetime | None = None
+    task: str, queue: str, lock: str | None = None, at: datetime | None = None, priority: int = 0
 ) -> JobDeferrer:
-    job = Job(id=None, queue=queue, lock=lock, queueing_lock=None, task_name=task, scheduled_at=at)
+    job = Job(
+        id=None, queue=queue, lock=lock, queueing_lock=None, task_name=task, scheduled_at=at,
+        priority=priority,
+    )  # fmt: skip
     return JobDeferrer(job_manager=_manager, job=job)
 
 
@@ -29,14 +32,16 @@ def defer(
     queue: str = "default",
     lock: str | None = None,
     after: float = 0,
+    priority: int = 0,
     **arguments: Any,
 ) -> None:
     """Put one job on the queue, in the present transaction if there is one.
 
     Of jobs with the same ``lock`` one runs at a time; none before ``after`` seconds have passed.
+    Of those that wait the highest ``priority`` is taken first.
     """
     at = timezone.now() + timedelta(seconds=after) if after else None
-    _deferrer(task, queue, lock, at).defer(**arguments)
+    _deferrer(task, queue, lock, at, priority).defer(**arguments)
 
 
 def defer_each(task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default") -> None:

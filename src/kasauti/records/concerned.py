@@ -5,6 +5,7 @@ from __future__ import annotations
 from kasauti.records.models import (
     Adjustment,
     Application,
+    Assignment,
     Consultation,
     Correction,
     Intake,
@@ -13,6 +14,7 @@ from kasauti.records.models import (
     Offer,
     Role,
     Round,
+    SimilarityFlag,
 )
 from kasauti.records.permissions import concerning
 
@@ -26,3 +28,5 @@ OFFER = concerning(Offer, "application__role_id")
 JOINING = concerning(Joining, "offer__application__role_id")
 ROUND = concerning(Round, "plan__application__role_id")
 ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")
+ASSIGNMENT = concerning(Assignment, "application__role_id")
+FLAG = concerning(SimilarityFlag, "submission__assignment__application__role_id")

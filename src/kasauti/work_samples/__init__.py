@@ -25,6 +25,7 @@ from kasauti.work_samples.grading import (
     grade,
     master_seed,
     score,
+    shown,
     variant_of,
 )
 from kasauti.work_samples.levels import estimates
@@ -35,45 +36,67 @@ from kasauti.work_samples.package import (
     load_exercise,
     shipped,
 )
-from kasauti.work_samples.record import canonical, described, holds, sealed, verdicts
+from kasauti.work_samples.practice import practice_files, practice_statement
+from kasauti.work_samples.record import canonical, described, holds, public_key, sealed, verdicts
 from kasauti.work_samples.report import report
+from kasauti.work_samples.similarity import Likeness, fingerprints, likeness
 from kasauti.work_samples.timing import CpuRatio, cpu_ratio
+from kasauti.work_samples.trial import TESTS, Plot, Trial, TrialTest, trial
 from kasauti.work_samples.verify import Finding, verify
+from kasauti.work_samples.work_log import EDITS, Entry, LogError, applied, inserted, replayed
 
 __all__ = [
+    "EDITS",
+    "TESTS",
     "Bench",
     "CandidateRaised",
     "Conversation",
     "CpuRatio",
+    "Entry",
     "Exercise",
     "ExerciseError",
     "Failed",
     "Finding",
     "HiddenTest",
     "InfrastructureFailure",
+    "Likeness",
+    "LogError",
     "Mutant",
     "NotJudged",
+    "Plot",
     "Process",
     "Result",
     "RunStopped",
     "Runner",
     "SubmissionError",
+    "Trial",
+    "TrialTest",
     "Verdict",
     "Violation",
+    "applied",
     "canonical",
     "checked_submission",
     "cpu_ratio",
     "described",
     "estimates",
+    "fingerprints",
     "grade",
     "hidden_test",
     "holds",
+    "inserted",
+    "likeness",
     "load_exercise",
     "master_seed",
+    "practice_files",
+    "practice_statement",
+    "public_key",
+    "replayed",
     "report",
     "score",
     "sealed",
     "shipped",
+    "shown",
+    "trial",
     "variant_of",
     "verdicts",
     "verify",

@@ -158,7 +158,7 @@ def grade(
         tuple(bench.results),
         score(bench.results, exercise.weights),
         tuple(bench.violations),
-        _shown(bytes(bench.output)),
+        shown(bytes(bench.output)),
     )
 
 
@@ -231,7 +231,7 @@ class _Grading:
         finally:
             bench.finish()
         return Verdict(
-            test.name, test.group, test.promises, passed, _shown(seen.encode())[:400],
+            test.name, test.group, test.promises, passed, shown(seen.encode())[:400],
             bench.measured or None, bench.note,
         )  # fmt: skip
 
@@ -286,10 +286,10 @@ def boxed(exercise: Exercise, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 
 def _failed(test: HiddenTest, why: str) -> Verdict:
-    return Verdict(test.name, test.group, test.promises, False, _shown(why.encode())[:400])
+    return Verdict(test.name, test.group, test.promises, False, shown(why.encode())[:400])
 
 
-def _shown(data: bytes) -> str:
+def shown(data: bytes) -> str:
     """Return text with everything invisible or directional written out, for a reviewer's eyes."""
     text = data.decode("utf-8", "replace")
-    return "".join(c if c.isprintable() or c == "\n" else f"\\u{ord(c):04x}" for c in text)
+    return "".join(c if c.isprintable() or c in "\n\t" else f"\\u{ord(c):04x}" for c in text)

@@ -98,6 +98,11 @@ def sealed(record: dict[str, Any], key: bytes) -> dict[str, Any]:
     }
 
 
+def public_key(key: bytes) -> bytes:
+    """Return the 32 public bytes that belong to a private ``key``."""
+    return Ed25519PrivateKey.from_private_bytes(key).public_key().public_bytes_raw()
+
+
 def holds(seal: dict[str, Any], public_key: bytes) -> bool:
     """Return whether a sealed record is as it was signed by the owner of ``public_key``."""
     body = canonical(seal["record"])

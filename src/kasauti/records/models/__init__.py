@@ -5,6 +5,17 @@ from kasauti.records.models.applying import (
     ApplicationDraft,
     ApplicationQuestion,
 )
+from kasauti.records.models.assignments import (
+    Assignment,
+    Grading,
+    RunState,
+    SimilarityFlag,
+    Submission,
+    WorkEvent,
+    WorkFile,
+    WorkReview,
+    WorkRun,
+)
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
@@ -49,6 +60,7 @@ __all__ = [
     "ApplicationAnswer",
     "ApplicationDraft",
     "ApplicationQuestion",
+    "Assignment",
     "AuditEntry",
     "BusyTime",
     "Candidate",
@@ -60,6 +72,7 @@ __all__ = [
     "DeadlinePolicy",
     "Decision",
     "Erasure",
+    "Grading",
     "HiringCost",
     "IdempotencyKey",
     "ImportRow",
@@ -91,15 +104,22 @@ __all__ = [
     "ResumeFile",
     "Role",
     "Round",
+    "RunState",
     "Scorecard",
     "ScreeningResult",
     "Seat",
     "SignInPolicy",
+    "SimilarityFlag",
     "Stage",
     "StageMove",
+    "Submission",
     "Training",
     "User",
     "Verdict",
     "Webhook",
     "WebhookDelivery",
+    "WorkEvent",
+    "WorkFile",
+    "WorkReview",
+    "WorkRun",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import apply, careers, offers, own, sessions
+from kasauti.web.candidate.views import apply, careers, offers, own, sessions, work
 
 urlpatterns = [
     path("careers/", careers.openings, name="careers"),
@@ -24,6 +24,15 @@ urlpatterns = [
     path("c/<str:token>/rounds/<int:pk>/adjust", sessions.adjust, name="own_adjust"),
     path("c/<str:token>/rounds/<int:pk>/session.ics", sessions.invitation, name="own_invitation"),
     path("erased/<str:code>/", own.receipt, name="erasure_receipt"),
+    path("work/<str:token>/", work.brief, name="work_brief"),
+    path("work/<str:token>/time", work.ask_for_time, name="work_time"),
+    path("work/<str:token>/begin", work.begin, name="work_begin"),
+    path("work/<str:token>/desk", work.desk, name="work_desk"),
+    path("work/<str:token>/practice", work.practice, name="work_practice"),
+    path("work/<str:token>/keep", work.keep, name="work_keep"),
+    path("work/<str:token>/run", work.run, name="work_run"),
+    path("work/<str:token>/runs/<int:pk>", work.run_state, name="work_run_state"),
+    path("work/<str:token>/hand-in", work.hand_in, name="work_hand_in"),
     path("offer/<str:token>/", offers.offer, name="candidate_offer"),
     path("offer/<str:token>/letter", offers.letter, name="candidate_letter"),
     path("offer/<str:token>/<slug:verb>", offers.act, name="candidate_act"),

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kasauti.actions import interviews, invitations, scorecards
+from kasauti.actions import interviews, invitations, reviews, scorecards
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Dossier
@@ -45,6 +45,7 @@ class RoundRow:
     slots: Sequence[datetime]
     own: bool
     late: Sequence[str]
+    sample: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +93,7 @@ def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
         any(card.rater_id == reader.pk for card in cards),
         [str(card.rater) for card in cards if card.escalated_at and not card.filed_at],
+        reviews.MEANS in session_codes(held.code),
     )
 
 

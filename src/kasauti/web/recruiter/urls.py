@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kasauti.web.recruiter.views import (
+    assignments,
     consultations,
     discussions,
     files,
@@ -19,6 +20,7 @@ from kasauti.web.recruiter.views import (
     skills,
     team,
     waiting,
+    work_samples,
 )
 
 urlpatterns = [
@@ -67,6 +69,15 @@ urlpatterns = [
     path("people/<int:pk>/stage", people.stage, name="stage"),
     path("people/<int:pk>/corrections", people.correct, name="correct"),
     path("corrections/<int:pk>/withdraw", people.withdraw, name="correction_withdraw"),
+    path("people/<int:pk>/work", assignments.work, name="work"),
+    path("people/<int:pk>/work/assign", assignments.assign, name="assign"),
+    path("assignments/<int:pk>/<slug:verb>", assignments.change, name="assignment_change"),
+    path("work-samples/<int:pk>/", work_samples.work_sample, name="work_sample"),
+    path("work-samples/<int:pk>/review", work_samples.review, name="work_review"),
+    path("work-samples/<int:pk>/look", work_samples.look, name="work_look"),
+    path("work-samples/<int:pk>/log.json", work_samples.log, name="work_log"),
+    path("work-samples/<int:pk>/record.json", work_samples.record, name="work_record"),
+    path("likenesses/<int:pk>/judge", work_samples.judge_likeness, name="judge_likeness"),
     path("people/<int:pk>/offer", offers.offer, name="offer"),
     path("people/<int:pk>/joining", offers.joining, name="joining"),
     path("people/<int:pk>/offer/draft", offers.offer_draft, name="offer_draft"),

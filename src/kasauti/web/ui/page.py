@@ -25,11 +25,12 @@ STYLESHEETS = tuple(
         "pages",
         "offers",
         "reports",
+        "workspace",
     )
 )
 MODULES = tuple(
     f"ui/js/{name}.js"
-    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature")
+    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature", "replay")
 )
 THEMES = ("light", "dark")
 

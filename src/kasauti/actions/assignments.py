@@ -1,0 +1,183 @@
+"""Assignments of exercises: ask, give more time, move the deadline, take back."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from kasauti import work_samples
+from kasauti.actions import links, mail, trail
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Assignment, Round, User
+from kasauti.work_samples import Exercise
+
+LINK = "work"
+KEPT_AFTER = timedelta(days=30)  # the link still shows what came of it
+A_THIRD = 33
+USUAL_DAYS = 7
+
+
+def exercise_of(name: str) -> Exercise:
+    """Return a shipped exercise.
+
+    Raises
+    ------
+    Refused
+        If there is none of that name.
+    """
+    for exercise in work_samples.shipped():
+        if exercise.name == name:
+            return exercise
+    raise Refused(f"There is no exercise {name}: choose one of the list")
+
+
+def master_of(assignment: Assignment) -> bytes:
+    """Return the secret that an attempt's variant and inputs come from."""
+    exercise = exercise_of(assignment.exercise)
+    return work_samples.master_seed(settings.SECRET_KEY.encode(), assignment.attempt, exercise)
+
+
+def path_of(assignment: Assignment) -> str:
+    """Return the path of the candidate's link, with its signature."""
+    return f"/work/{links.sign(LINK, assignment.pk, until=assignment.due_at + KEPT_AFTER)}/"
+
+
+def allowed(assignment: Assignment) -> timedelta:
+    """Return the time box with what an adjustment adds."""
+    return timedelta(minutes=assignment.minutes * (100 + assignment.extra_percent) / 100)
+
+
+def ends(assignment: Assignment) -> datetime | None:
+    """Return when the time is over; None before the start.
+
+    Who starts in time has the whole time box, also beyond the deadline.
+    """
+    return assignment.started_at + allowed(assignment) if assignment.started_at else None
+
+
+@transaction.atomic
+def assign(
+    application: Application,
+    name: str,
+    *,
+    due_at: datetime,
+    by: User,
+    held: Round | None = None,
+) -> Assignment:
+    """Ask a candidate for an exercise; its link goes out by mail.
+
+    Parameters
+    ----------
+    application : Application
+    name : str
+        Of the exercise; its variant is drawn from a secret of this attempt.
+    due_at : datetime
+        The last moment to begin.
+    by : User
+    held : Round, optional
+        The round of the interview plan that it is the work sample of.
+
+    Raises
+    ------
+    Refused
+        If there is no such exercise, it is asked already, the deadline is past, or the round is
+        another person's.
+    """
+    exercise = exercise_of(name)
+    if due_at <= timezone.now():
+        raise Refused("The deadline is past: choose a later one")
+    if held is not None and held.plan.application_id != application.pk:
+        raise Refused("That round is of another person")
+    trail.take_turn()
+    asked = Assignment.objects.filter(application=application, exercise=name, withdrawn_at=None)
+    if asked.exists():
+        raise Refused("This exercise is asked of this person already")
+    attempt = secrets.token_hex(16)
+    master = work_samples.master_seed(settings.SECRET_KEY.encode(), attempt, exercise)
+    assignment = Assignment.objects.create(
+        application=application,
+        round=held,
+        exercise=name,
+        version=str(exercise.manifest["version"]),
+        variant=work_samples.variant_of(master, exercise),
+        digest=exercise.digest,
+        attempt=attempt,
+        ai_rule=str(exercise.manifest["ai_rule"]),
+        minutes=int(exercise.manifest["minutes"]),
+        extra_percent=held.extra_percent if held else 0,
+        due_at=due_at,
+        by=by,
+    )
+    trail.record("assignments.assign", assignment, by=by, application=application.pk, exercise=name)
+    _write(assignment, by)
+    return assignment
+
+
+def _write(assignment: Assignment, by: User) -> None:
+    application = assignment.application
+    due = timezone.localtime(assignment.due_at)
+    mail.write(
+        "work_sample",
+        to=application.candidate,
+        by=by,
+        application=application,
+        role=application.role.title,
+        minutes=str(round(allowed(assignment).total_seconds() / 60)),
+        day=f"{due:%-d %B %Y, %H:%M %Z}",
+        link=links.address(path_of(assignment)),
+    )
+
+
+def _open(assignment: Assignment) -> Assignment:
+    now = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if now.withdrawn_at is not None:
+        raise Refused("This exercise was taken back")
+    if hasattr(now, "submission"):
+        raise Refused("This exercise was handed in: nothing about it can change")
+    return now
+
+
+@transaction.atomic
+def give_time(assignment: Assignment, *, by: User) -> Assignment:
+    """Add a third to the time box, once; no reason is asked, and reviewers never see it."""
+    now = _open(assignment)
+    if now.extra_percent < A_THIRD:
+        now.extra_percent = A_THIRD
+        now.save()
+        trail.record("assignments.give_time", now, by=by)
+    return now
+
+
+@transaction.atomic
+def extend(assignment: Assignment, *, due_at: datetime, by: User) -> Assignment:
+    """Move the deadline; the candidate is told, with a link that lasts as long.
+
+    Raises
+    ------
+    Refused
+        If it is past, or the exercise has begun.
+    """
+    now = _open(assignment)
+    if now.started_at is not None:
+        raise Refused("The exercise has begun: its time runs by itself")
+    if due_at <= timezone.now():
+        raise Refused("The deadline is past: choose a later one")
+    now.due_at = due_at
+    now.save()
+    trail.record("assignments.extend", now, by=by, due_at=due_at.isoformat())
+    _write(now, by)
+    return now
+
+
+@transaction.atomic
+def withdraw(assignment: Assignment, *, by: User) -> Assignment:
+    """Take an exercise back: its link opens nothing more."""
+    now = _open(assignment)
+    now.withdrawn_at = timezone.now()
+    now.save()
+    trail.record("assignments.withdraw", now, by=by)
+    return now
