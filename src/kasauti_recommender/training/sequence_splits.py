@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import optimize, sparse
+from scipy import sparse
 
 History = tuple[int, ...]
 _DAY = 86_400
@@ -108,8 +108,9 @@ def estimated_times(histories: Sequence[History], items: int) -> list[NDArray[np
 
     Each item is given the time that best explains the order in which people met it before and
     after others (least squares on the graph of neighbours in the sequences: Jiang, Lim, Yao and Ye
-    2011, "Statistical ranking and combinatorial Hodge theory"); a row's times are the nearest
-    rising ones to its items', and all are stretched so that entries are spread evenly.
+    2011, "Statistical ranking and combinatorial Hodge theory"). A row's entries follow each other
+    at the pace that fits all rows best, around the mean time of its items: an item that many rows
+    hold happens at many times. All are stretched so that entries are spread evenly.
     """
     before = np.concatenate([np.asarray(h[:-1], np.int64) for h in histories])
     after = np.concatenate([np.asarray(h[1:], np.int64) for h in histories])
@@ -120,8 +121,12 @@ def estimated_times(histories: Sequence[History], items: int) -> list[NDArray[np
         (ones, (pairs, before)), shape
     )
     item_time = sparse.linalg.lsqr(step, ones, damp=0.1, iter_lim=200)[0]
-    rows = [optimize.isotonic_regression(item_time[list(h)]).x for h in histories]
-    flat = np.concatenate(rows)
+    places = [np.arange(len(h)) - (len(h) - 1) / 2 for h in histories]
+    around = [item_time[list(h)] - item_time[list(h)].mean() for h in histories]
+    square = sum(float(place @ place) for place in places)
+    pace = sum(float(p @ a) for p, a in zip(places, around, strict=True)) / max(square, 1e-9)
+    rows = zip(histories, places, strict=True)
+    flat = np.concatenate([item_time[list(h)].mean() + max(pace, 0) * p for h, p in rows])
     order = np.argsort(flat, kind="stable")  # ties keep the order of a row
     ranks = np.empty(len(flat), dtype=np.int64)
     ranks[order] = np.arange(len(flat)) * _SPAN // len(flat)

@@ -22,7 +22,7 @@ from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, warm, write
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.remote import proto
-from kasauti_recommender.serving.request import Ask, Degraded
+from kasauti_recommender.serving.request import Ask, Degraded, EventsIn, ProductsIn
 from kasauti_recommender.serving.schema import read
 from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.users import LiveUsers
@@ -250,6 +250,25 @@ def test_above_the_knee_the_popular_list_answers(shop: Shop) -> None:
     hurried = [answer for answer in answers if Degraded.OVERLOAD in answer.degraded]
     assert len(hurried) >= 40
     assert all(len(answer.items) == 20 for answer in answers)
+
+
+def test_a_click_does_not_queue_behind_the_lists_being_made(shop: Shop) -> None:
+    release = threading.Event()
+    event, product = read(EventsIn, {"events": [EVENT]}), read(ProductsIn, {"products": [PRODUCT]})
+    unknown = read(EventsIn, {"events": [EVENT | {"item": "x", "id": "f"}]})
+
+    async def crowd() -> None:
+        busy = asyncio.create_task(shop.service._run(lambda: release.wait(20)))
+        for wait in (shop.service.events(event), shop.service.products(product)):
+            assert (await asyncio.wait_for(wait, 10)).accepted == 1
+        later = asyncio.create_task(shop.service.events(unknown))
+        await asyncio.sleep(0.05)
+        assert not later.done(), "an item that is not known yet may have come in: catch up first"
+        release.set()
+        await busy
+        assert (await later).accepted == 1
+
+    asyncio.run(crowd())
 
 
 def test_not_ready_before_warm(shop: Shop) -> None:
