@@ -7,7 +7,15 @@ Not legal or tax advice.
 """
 
 from kasauti.pay.bands import Band, InternalEquity, Standing, internal_equity, standing
-from kasauti.pay.benchmark import Ageing, MarketBand, aged, market, market_for, read_survey
+from kasauti.pay.benchmark import (
+    Ageing,
+    MarketBand,
+    Measure,
+    aged,
+    market,
+    market_for,
+    read_survey,
+)
 from kasauti.pay.company_policy import (
     CompanyPolicy,
     Portion,
@@ -45,6 +53,15 @@ from kasauti.pay.leaving import (
     first_month,
     notice_pay,
 )
+from kasauti.pay.market_standing import (
+    MarketStanding,
+    Movement,
+    against_market,
+    aged_band,
+    amounts,
+    movements,
+    usual_movement,
+)
 from kasauti.pay.one_offs import Milestone, OneOffs
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
 from kasauti.pay.provident_fund import Contribution, PfBasis, contribution
@@ -78,8 +95,11 @@ __all__ = [
     "LawUnknownError",
     "Line",
     "MarketBand",
+    "MarketStanding",
+    "Measure",
     "Milestone",
     "MonthlyLine",
+    "Movement",
     "OneOffs",
     "PfBasis",
     "Policy",
@@ -96,8 +116,11 @@ __all__ = [
     "Wages",
     "WelfareFund",
     "YearOfEquity",
+    "against_market",
     "aged",
+    "aged_band",
     "allowances_of",
+    "amounts",
     "by_year",
     "clawback",
     "company_policy",
@@ -118,6 +141,7 @@ __all__ = [
     "market_for",
     "milestones_of",
     "minimum_basic",
+    "movements",
     "notice_pay",
     "number_for_share",
     "ownership",
@@ -128,6 +152,7 @@ __all__ = [
     "standing",
     "state_named",
     "statutory_bonus",
+    "usual_movement",
     "vesting",
     "wages",
     "welfare_fund",

@@ -18,6 +18,15 @@ from kasauti.values import Rupees
 _LAKH = Decimal(100_000)
 _MEASURES = ("p10", "p25", "p50", "p75", "p90", "low", "high")
 _LEAST_EMPLOYERS, _LEAST_PEOPLE = 5, 10
+_YES = {"yes", "true", "1"}
+
+
+class Measure(Enum):
+    """What a source's figures are of, so that like is set against like."""
+
+    CTC = "ctc"
+    FIXED = "fixed"
+    COST = "cost"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,10 @@ class MarketBand:
         Experience from, and up to but not at.
     figures : mapping of str to Rupees
         "low" and "high" of a published range, or percentiles "p10" to "p90"; a year.
+    measure : Measure
+        What the figures are of.
+    premium : bool
+        Whether this is a premium segment, never to be read as the market's median.
     """
 
     segment: str
@@ -47,6 +60,8 @@ class MarketBand:
     from_years: Decimal
     to_years: Decimal
     figures: dict[str, Rupees]
+    measure: Measure = Measure.CTC
+    premium: bool = False
 
     @property
     def middle(self) -> Rupees:
@@ -66,6 +81,7 @@ def market() -> tuple[MarketBand, ...]:
             segment["name"], segment["source"], segment["confidence"], segment["note"],
             segment["effective"], band["label"], Decimal(band["from"]), Decimal(band["to"]),
             {name: rupees(Decimal(band[name]) * _LAKH) for name in _MEASURES if name in band},
+            Measure(segment.get("measure", "ctc")), segment.get("premium", False),
         )
         for segment in raw["segment"]
         for band in segment["bands"]
@@ -114,7 +130,8 @@ def read_survey(text: str) -> tuple[MarketBand, ...]:
     """Read a company's own or bought survey, a CSV in lakh a year.
 
     Columns: segment, source, effective (YYYY-MM-DD), label, from_years, to_years, employers,
-    people, and p10 to p90 of which p50 is asked for.
+    people, and p10 to p90 of which p50 is asked for; if wanted also measure (ctc, fixed, cost) and
+    premium (yes), for a segment that is not the market as a whole.
 
     Raises
     ------
@@ -163,7 +180,18 @@ def _surveyed(row: dict[str, str | None], number: int) -> MarketBand:
     words = [(row[name] or "").strip() for name in ("segment", "source", "label")]
     if not all(words):
         raise ValueError(f"row {number}: segment, source and label are asked for")
+    if figure("from_years") >= figure("to_years"):
+        raise ValueError(f"row {number}: to_years is not above from_years")
+    premium = (row.get("premium") or "").strip().lower() in _YES
+    note = "imported survey" + ("; a premium segment, not the market's median" if premium else "")
     return MarketBand(
-        words[0], words[1], "own", "imported survey", effective, words[2],
-        figure("from_years"), figure("to_years"), figures,
+        words[0], words[1], "own", note, effective, words[2],
+        figure("from_years"), figure("to_years"), figures, _measured(row, number), premium,
     )  # fmt: skip
+
+
+def _measured(row: dict[str, str | None], number: int) -> Measure:
+    told = (row.get("measure") or "").strip().lower() or "ctc"
+    if told not in {one.value for one in Measure}:
+        raise ValueError(f"row {number}, measure: {told!r} is not ctc, fixed or cost")
+    return Measure(told)
