@@ -8,9 +8,11 @@ from kasauti.cli.bench import bench
 from kasauti.cli.candidates import candidates_group
 from kasauti.cli.doctor import doctor
 from kasauti.cli.dossier import dossier_group
+from kasauti.cli.equity import equity
 from kasauti.cli.exercise import exercise_group
 from kasauti.cli.fairness import fairness_group
 from kasauti.cli.interview import interview_group
+from kasauti.cli.market import stands, survey
 from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
 from kasauti.cli.resume import resume_group
@@ -27,6 +29,9 @@ from kasauti.cli.validate import validate_command
 def main() -> None:
     """Hire machine learning engineers on evidence."""
 
+
+for command in (survey, stands, equity):
+    pay_group.add_command(command)
 
 for command in (
     screen_command,

@@ -40,6 +40,7 @@ from kasauti.pay.equity import (
     sale_tax,
     vesting,
 )
+from kasauti.pay.equity_tax import EquityTax, Sale, YearOfTax, equity_tax, tax_by_year
 from kasauti.pay.gratuity import Employment, Gratuity, gratuity
 from kasauti.pay.house_rent import HouseRent, house_rent
 from kasauti.pay.in_hand import in_hand
@@ -83,6 +84,7 @@ __all__ = [
     "Declared",
     "Difference",
     "Employment",
+    "EquityTax",
     "ExerciseTax",
     "ExitDates",
     "FirstMonth",
@@ -109,6 +111,7 @@ __all__ = [
     "Result",
     "Rule",
     "RuleBook",
+    "Sale",
     "Scenario",
     "SmallPay",
     "Standing",
@@ -116,6 +119,7 @@ __all__ = [
     "Wages",
     "WelfareFund",
     "YearOfEquity",
+    "YearOfTax",
     "against_market",
     "aged",
     "aged_band",
@@ -129,6 +133,7 @@ __all__ = [
     "ctc_for",
     "employee_insurance",
     "equity_share",
+    "equity_tax",
     "exercise_tax",
     "exit_dates",
     "first_month",
@@ -152,6 +157,7 @@ __all__ = [
     "standing",
     "state_named",
     "statutory_bonus",
+    "tax_by_year",
     "usual_movement",
     "vesting",
     "wages",

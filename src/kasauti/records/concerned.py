@@ -12,6 +12,7 @@ from kasauti.records.models import (
     IntakeItem,
     Joining,
     Offer,
+    ReferralBonus,
     Role,
     Round,
     SimilarityFlag,
@@ -30,3 +31,4 @@ ROUND = concerning(Round, "plan__application__role_id")
 ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")
 ASSIGNMENT = concerning(Assignment, "application__role_id")
 FLAG = concerning(SimilarityFlag, "submission__assignment__application__role_id")
+REFERRAL = concerning(ReferralBonus, "application__role_id")

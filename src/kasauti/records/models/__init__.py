@@ -42,7 +42,13 @@ from kasauti.records.models.offers import (
     OfferState,
     PayBand,
 )
-from kasauti.records.models.pay import Letterhead, PayPolicy
+from kasauti.records.models.pay import (
+    CompetingOffer,
+    Letterhead,
+    PayPolicy,
+    ReferralBonus,
+    Survey,
+)
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
@@ -65,6 +71,7 @@ __all__ = [
     "BusyTime",
     "Candidate",
     "CandidateImport",
+    "CompetingOffer",
     "Consent",
     "Consultation",
     "Correction",
@@ -101,6 +108,7 @@ __all__ = [
     "PipelineStage",
     "Rating",
     "Reading",
+    "ReferralBonus",
     "ResumeFile",
     "Role",
     "Round",
@@ -113,6 +121,7 @@ __all__ = [
     "Stage",
     "StageMove",
     "Submission",
+    "Survey",
     "Training",
     "User",
     "Verdict",

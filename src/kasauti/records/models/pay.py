@@ -45,3 +45,59 @@ class Letterhead(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Survey(models.Model):
+    """A pay survey of the company's own or bought: its CSV as it came in, until it is ended."""
+
+    name = models.CharField(max_length=200)
+    text = models.TextField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ReferralBonus(models.Model):
+    """What a colleague earns for naming somebody who stays: due after so many days of service."""
+
+    application = models.OneToOneField(
+        "records.Application", on_delete=models.CASCADE, related_name="referral_bonus"
+    )
+    referrer = models.CharField(max_length=200)
+    amount = models.DecimalField(max_digits=12, decimal_places=2)
+    days = models.PositiveSmallIntegerField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    paid_on = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"Referral of {self.application.candidate}"
+
+
+class CompetingOffer(models.Model):
+    """Another company's offer as the candidate tells it; the latest is what ours is set against."""
+
+    application = models.ForeignKey(
+        "records.Application", on_delete=models.CASCADE, related_name="competing_offers"
+    )
+    employer = models.CharField(max_length=200)
+    terms = models.JSONField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.employer

@@ -9,10 +9,11 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from kasauti import documents
-from kasauti.actions import joinings, offer_replies, offers
+from kasauti.actions import joinings, offer_replies, offers, referrals
 from kasauti.actions.refusals import Refused
 from kasauti.documents import Limits, Source
-from kasauti.records.models import Application, Joining, Offer, OfferQuestion, User
+from kasauti.records.models import Application, Joining, Offer, OfferQuestion, ReferralBonus, User
+from kasauti.values import Rupees
 
 
 def act_on_offer(offer: Offer, verb: str, told: QueryDict, *, by: User) -> str:
@@ -71,6 +72,26 @@ def act_on_joining(desk: Joining, verb: str, told: QueryDict, *, by: User) -> st
         joinings.joined(desk, on=_day(told, "on"), by=by)
         return _("Day one")
     raise Http404
+
+
+def act_on_referral(bonus: ReferralBonus, verb: str, told: QueryDict, *, by: User) -> str:
+    """Note a referral bonus as paid, or end it, and return what was done."""
+    if verb == "paid":
+        referrals.paid(bonus, on=_day(told, "on"), by=by)
+        return _("Noted as paid")
+    referrals.end(bonus, reason=told.get("reason", ""), by=by)
+    return _("Ended: nothing is paid")
+
+
+def note_referral(application: Application, told: QueryDict, *, by: User) -> str:
+    """Note who referred somebody and return what was done."""
+    text = told.get("amount", "").strip()
+    try:
+        amount = Rupees.parse(text) if text else None
+    except ValueError as error:
+        raise Refused(str(error)) from error
+    referrals.note(application, referrer=told.get("referrer", ""), amount=amount, by=by)
+    return _("The bonus is noted; it falls due after the days of service")
 
 
 def letter_text(told: dict[str, Any]) -> str:

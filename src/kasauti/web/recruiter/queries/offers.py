@@ -13,7 +13,8 @@ from kasauti.actions import links, offers, pay_settings, seals
 from kasauti.offers import Lint
 from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
 from kasauti.records.permissions import standing_of
-from kasauti.values import Rupees
+from kasauti.web.recruiter.market_forms import AgedTo
+from kasauti.web.recruiter.queries.market import Segments, segments
 
 _EDITABLE = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
 
@@ -31,8 +32,11 @@ class OfferView:
     standing: pay.Standing | None
     place: int
     equity_of_peers: pay.InternalEquity | None
-    market: list[pay.MarketBand]
+    market: Segments
+    market_asked: AgedTo
     equity: tuple[pay.YearOfEquity, ...]
+    equity_tax: tuple[pay.YearOfTax, ...]
+    sale: pay.EquityTax | None
     form_note: str
     link: str
     departures: tuple[tuple[str, str, str], ...]
@@ -59,7 +63,7 @@ class OfferView:
         }
 
 
-def offer_page(application: Application, viewer: User) -> dict[str, Any]:
+def offer_page(application: Application, viewer: User, asked: AgedTo) -> dict[str, Any]:
     """Return what the page of a person's offers needs."""
     versions = list(
         Offer.objects.filter(application=application)
@@ -75,30 +79,33 @@ def offer_page(application: Application, viewer: User) -> dict[str, Any]:
             "extend": standing.may(Permission.OFFERS_EXTEND, role),
         },
         "application": application,
-        "view": offer_view(versions[0]) if versions else None,
+        "view": offer_view(versions[0], asked) if versions else None,
         "versions": versions,
         "scenarios": [one.name for one in pay.SCENARIOS],
     }
 
 
-def offer_view(offer: Offer) -> OfferView:
+def offer_view(offer: Offer, asked: AgedTo) -> OfferView:
     """Return an offer worked out: pay, band, peers, market, equity, rules."""
     terms = offers.terms_of(offer)
     band, grant = offers.band_of(terms), terms.package.grant
-    ctc = terms.package.ctc
+    ctc, statement = terms.package.ctc, terms.pay()
     standing = pay.standing(ctc, band) if band else None
     return OfferView(
         offer=offer,
         terms=terms,
-        statement=terms.pay(),
+        statement=statement,
         lint=offers.standing_findings(offer),
         overridden=frozenset(one["rule"] for one in offer.overrides),
         band=PayBand.objects.filter(level=terms.work.level).first(),
         standing=standing,
         place=_place(standing),
         equity_of_peers=pay.internal_equity(ctc, offers.peers_of(offer), band) if band else None,
-        market=list(pay.market()),
+        market=segments(asked, pay.amounts(statement)) if asked.years is not None else [],
+        market_asked=asked,
         equity=pay.by_year(grant) if grant else (),
+        equity_tax=_equity_tax(terms, statement),
+        sale=_sale(terms, statement),
         form_note=domain.unverified_form(terms.work.state, terms.dated),
         link=links.address(offers.path_of(offer)) if offer.state == OfferState.SENT else "",
         departures=pay_settings.policy().departures(
@@ -109,26 +116,27 @@ def offer_view(offer: Offer) -> OfferView:
     )
 
 
+def _equity_tax(terms: domain.Terms, statement: pay.Result) -> tuple[pay.YearOfTax, ...]:
+    grant = terms.package.grant
+    if grant is None:
+        return ()
+    return pay.tax_by_year(grant, statement.tax.income, law_of=terms.dated)
+
+
+def _sale(terms: domain.Terms, statement: pay.Result) -> pay.EquityTax | None:
+    """Return what the whole grant brings if its shares are sold at three times today's value."""
+    grant = terms.package.grant
+    if grant is None or not grant.fair_value:
+        return None
+    return pay.equity_tax(
+        grant.number, strike=grant.strike, fair_value=grant.fair_value, on=terms.dated,
+        income=statement.tax.income, deferrable=grant.deferrable,
+        sale=pay.Sale(price=grant.fair_value * 3, held_months=25),
+    )  # fmt: skip
+
+
 def _place(standing: pay.Standing | None) -> int:
     """Return how far into the band, in hundredths, for the drawn bar."""
     if standing is None:
         return 0
     return int(min(Decimal(1), max(Decimal(0), standing.penetration)) * 100)
-
-
-def bands_page(viewer: User) -> dict[str, Any]:
-    """Return the company's bands and the market's segments."""
-    segments: dict[tuple[str, str], list[pay.MarketBand]] = {}
-    for band in pay.market():
-        segments.setdefault((band.segment, band.source), []).append(band)
-    held = [
-        (band, *(Rupees(amount) for amount in (band.low, band.middle, band.high)))
-        for band in PayBand.objects.order_by("level")
-    ]
-    return {
-        "section": "bands",
-        "tab": "bands",
-        "may_change": standing_of(viewer).may_somewhere(Permission.PAY_CHANGE),
-        "bands": held,
-        "segments": list(segments.items()),
-    }

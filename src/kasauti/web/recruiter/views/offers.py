@@ -14,9 +14,10 @@ from kasauti.actions import joinings, offers
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, JOINING, OFFER
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
-from kasauti.web.recruiter.offer_forms import BandForm, LetterForm, OfferForm, offer_form
+from kasauti.web.recruiter.offer_forms import LetterForm, OfferForm, offer_form
 from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text
-from kasauti.web.recruiter.queries.offers import bands_page, offer_page
+from kasauti.web.recruiter.queries.market import market_of, referral_card
+from kasauti.web.recruiter.queries.offers import offer_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import JOINING_KINDS
 
@@ -27,7 +28,8 @@ def offer(request: SignedIn, pk: int) -> HttpResponse:
     """Show a person's offer."""
     application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
     last = Offer.objects.filter(application=application).first()
-    context = offer_page(application, request.user) | {"form": offer_form(application, last)}
+    form, asked = offer_form(application, last), market_of(application, request.GET)
+    context = offer_page(application, request.user, asked) | {"form": form}
     return render(request, "recruiter/offer.html", context)
 
 
@@ -45,7 +47,8 @@ def offer_draft(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("Drafted"))
             return redirect("offer", pk)
-    context = offer_page(application, request.user) | {"form": form}
+    asked = market_of(application, request.GET)
+    context = offer_page(application, request.user, asked) | {"form": form}
     return render(request, "recruiter/offer.html", context)
 
 
@@ -100,29 +103,6 @@ def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa
     return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": name})
 
 
-@needs(Permission.PAY_SEE)
-@require_safe
-def bands(request: SignedIn) -> HttpResponse:
-    """Show bands, beside the market's named segments."""
-    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": BandForm()})
-
-
-@needs(Permission.PAY_CHANGE)
-@require_POST
-def band_set(request: SignedIn) -> HttpResponse:
-    """Set a level's band."""
-    form = BandForm(request.POST)
-    if form.is_valid():
-        try:
-            offers.set_band(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, _("The band is set"))
-            return redirect("bands")
-    return render(request, "recruiter/bands.html", bands_page(request.user) | {"form": form})
-
-
 @needs(Permission.OFFERS_SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def letter_check(request: SignedIn) -> HttpResponse:
@@ -150,6 +130,7 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
     others = application.role.applications.exclude(pk=application.pk).select_related("candidate")
     context = {"desk": desk, "application": application, "others": others, "section": "roles"}
     context |= {"kinds": JOINING_KINDS.items(), "buy_out": joinings.days_to_buy_out(desk)}
+    context |= referral_card(application)
     return render(request, "recruiter/joining.html", context)
 
 
