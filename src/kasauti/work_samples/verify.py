@@ -34,6 +34,8 @@ def verify(exercise: Exercise, runner: Runner, *, quick: bool = False) -> Iterat
     runner : Runner
     quick : bool
         One variant, one seed, reduced sizes; mutants are graded by their named test alone.
+        Otherwise references are graded at full size on the first variant, and at a reduced one on
+        the others; so is all that only has to be told apart: mutants, attacks, exemplars.
     """
     yield from _Gate(exercise, runner, quick).findings()
 
@@ -42,7 +44,7 @@ class _Gate:
     def __init__(self, exercise: Exercise, runner: Runner, quick: bool) -> None:
         self.exercise, self.runner, self.quick = exercise, runner, quick
         self.variants = exercise.variants[:1] if quick else exercise.variants
-        self.scale = QUICK_SCALE if quick else 1.0
+        self.full = () if quick else exercise.variants[:1]
 
     def findings(self) -> Iterator[Finding]:
         first = self.variants[0]
@@ -53,13 +55,13 @@ class _Gate:
         if not self.quick:
             yield from self._exemplars(first)
         other = self.exercise.files("reference", self.exercise.variants[-1])
-        score = self._grade(other, first).score
+        score = self._grade(other, first, scale=QUICK_SCALE).score
         yield Finding("another variant's answer is not this one's", score < 1.0, f"{score:.2f}")
 
     def _grade(self, files: dict[str, bytes], variant: str, **more) -> Result:  # type: ignore[no-untyped-def]
         files = {name: content for name, content in files.items() if not name.startswith("slow/")}
         seed = master_seed(b"verify", str(more.pop("attempt", 1)), self.exercise)
-        scale = more.pop("scale", self.scale)
+        scale = more.pop("scale", 1.0 if variant in self.full else QUICK_SCALE)
         return grade(self.exercise, variant, files, self.runner, seed, scale=scale, **more)
 
     def _references(self, variant: str) -> Iterator[Finding]:
@@ -88,12 +90,13 @@ class _Gate:
             yield Finding(what, holds, ", ".join(sorted(failed)) or "nothing timed here")
 
     def _zeros(self, variant: str) -> Iterator[Finding]:
-        starter = self._grade(self.exercise.files("starter", variant), variant)
+        starter = self._grade(self.exercise.files("starter", variant), variant, scale=QUICK_SCALE)
         yield Finding("the starter scores zero", starter.score == 0.0, _passed(starter))
         for name, files in self.exercise.attacks(variant).items():
             first = self.exercise.hidden.TESTS[0].group
             only = [t.name for t in self.exercise.hidden.TESTS if t.group == first]
-            result = self._grade(files, variant, only=only if self.quick else None)
+            only = only if self.quick else None
+            result = self._grade(files, variant, only=only, scale=QUICK_SCALE)
             yield Finding(f"attack {name} scores zero", result.score == 0.0, _passed(result))
 
     def _mutants(self, variant: str) -> Iterator[Finding]:
@@ -113,7 +116,7 @@ class _Gate:
     def _exemplars(self, variant: str) -> Iterator[Finding]:
         scores = []
         for row, files in self.exercise.exemplars(variant):
-            result = self._grade(files, variant)
+            result = self._grade(files, variant, scale=QUICK_SCALE)
             scores.append(result.score)
             low, high = row["score"]
             holds = low <= result.score <= high
