@@ -6,21 +6,33 @@ import { build } from "esbuild";
 const folder = process.argv[2];
 if (!folder) throw new Error("name the folder that the bundles go to");
 
-const { metafile } = await build({
-  entryPoints: ["editor.js"],
-  outdir: folder,
-  bundle: true,
-  minify: true,
-  format: "esm",
-  target: ["es2022"],
-  charset: "utf8",
-  legalComments: "none",
-  metafile: true,
-  banner: { js: "/* Built by bin/assets from frontend/; see LICENSES-editor.txt. */" },
-});
+// One copy of CodeMirror on a page: what uses it beside the editor imports the editor's.
+const oneCopy = {
+  name: "one copy of CodeMirror",
+  setup({ onResolve }) {
+    onResolve({ filter: /^@codemirror\/(state|view)$/ }, ({ importer }) =>
+      /codemirror\/|[/\\]editor\.js$/.test(importer) && !/y-codemirror/.test(importer) ? undefined : { path: "./editor.js", external: true },
+    );
+  },
+};
+const bundle = (entry, plugins = []) =>
+  build({
+    entryPoints: [entry],
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    format: "esm",
+    target: ["es2022"],
+    charset: "utf8",
+    legalComments: "none",
+    metafile: true,
+    plugins,
+    banner: { js: "/* Built by bin/assets from frontend/; see LICENSES-editor.txt. */" },
+  });
+const made = [await bundle("editor.js"), await bundle("collaboration.js", [oneCopy])];
 
 const packages = new Set(
-  Object.keys(metafile.inputs)
+  made.flatMap(({ metafile }) => Object.keys(metafile.inputs))
     .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter(Boolean),
 );

@@ -8,11 +8,13 @@ import { defaultKeymap, history, historyKeymap, indentWithTab, temporarilySetTab
 import { python } from "@codemirror/lang-python";
 import { HighlightStyle, bracketMatching, foldGutter, foldKeymap, indentOnInput, indentUnit, syntaxHighlighting } from "@codemirror/language";
 import { highlightSelectionMatches, search, searchKeymap } from "@codemirror/search";
-import { ChangeSet, Compartment, EditorState, Text } from "@codemirror/state";
-import { EditorView, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
+import { Annotation, ChangeSet, Compartment, EditorSelection, EditorState, Facet, Text } from "@codemirror/state";
+import { Decoration, EditorView, ViewPlugin, WidgetType, drawSelection, highlightActiveLine, highlightActiveLineGutter, highlightSpecialChars, keymap, lineNumbers } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 
 export { ChangeSet, Compartment, EditorState, EditorView, Text, keymap };
+// What collaboration.js needs of the same copy.
+export { Annotation, Decoration, EditorSelection, Facet, ViewPlugin, WidgetType };
 
 const look = EditorView.theme({
   "&": { height: "100%", backgroundColor: "var(--surface)", color: "var(--ink)", fontSize: "var(--code-size, 0.875rem)" },

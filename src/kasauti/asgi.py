@@ -1,9 +1,27 @@
-"""The web application, for uvicorn."""
+"""The web application, for uvicorn: pages and API by Django, live rooms over websockets."""
+
+from __future__ import annotations
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
 
-application = get_asgi_application()
+_pages = get_asgi_application()
+
+from kasauti.live.endpoint import live  # noqa: E402 - Django's rooms must stand first
+
+
+async def application(
+    scope: dict[str, Any],
+    receive: Callable[[], Awaitable[dict[str, Any]]],
+    send: Callable[[Mapping[str, Any]], Awaitable[None]],
+) -> None:
+    """Hand a connection on to whom it is for."""
+    if scope["type"] == "websocket":
+        await live(scope, receive, send)
+    else:
+        await _pages(scope, receive, send)

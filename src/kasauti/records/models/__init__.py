@@ -53,6 +53,7 @@ from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMo
 from kasauti.records.models.privacy import Consent, Erasure
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
+from kasauti.records.models.rooms import Observation, Room, RoomUpdate
 from kasauti.records.models.scheduling import Adjustment, BusyTime, Interviewer, Training
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import Seat, SignInPolicy, User
@@ -99,6 +100,7 @@ __all__ = [
     "Minute",
     "Note",
     "Notification",
+    "Observation",
     "Offer",
     "OfferLetter",
     "OfferQuestion",
@@ -111,6 +113,8 @@ __all__ = [
     "ReferralBonus",
     "ResumeFile",
     "Role",
+    "Room",
+    "RoomUpdate",
     "Round",
     "RunState",
     "Scorecard",

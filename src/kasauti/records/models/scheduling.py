@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
+from kasauti.records.models.interviews import InterviewPlan
+
 WEEKDAYS = (0, 1, 2, 3, 4)
 
 
@@ -104,9 +106,7 @@ class Adjustment(models.Model):
         GRANTED = "granted"
         DECLINED = "declined"
 
-    plan = models.ForeignKey(
-        "records.InterviewPlan", on_delete=models.CASCADE, related_name="adjustments"
-    )
+    plan = models.ForeignKey(InterviewPlan, on_delete=models.CASCADE, related_name="adjustments")
     kinds: models.JSONField[Any, Any] = models.JSONField(default=list)
     extra_percent = models.PositiveSmallIntegerField(default=0)
     words = models.TextField(blank=True)

@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<str:token>/data", own.data, name="own_data"),
     path("c/<str:token>/erase", own.erase, name="own_erase"),
     path("c/<str:token>/rounds/<int:pk>/", sessions.page, name="own_session"),
+    path("c/<str:token>/rounds/<int:pk>/room", sessions.room, name="own_room"),
     path("c/<str:token>/rounds/<int:pk>/book", sessions.book, name="own_book"),
     path("c/<str:token>/rounds/<int:pk>/adjust", sessions.adjust, name="own_adjust"),
     path("c/<str:token>/rounds/<int:pk>/session.ics", sessions.invitation, name="own_invitation"),

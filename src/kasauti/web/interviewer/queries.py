@@ -23,7 +23,15 @@ from kasauti.interviews import (
     session_codes,
     stages,
 )
-from kasauti.records.models import Adjustment, Application, Rating, Round, Scorecard, User
+from kasauti.records.models import (
+    Adjustment,
+    Application,
+    Observation,
+    Rating,
+    Round,
+    Scorecard,
+    User,
+)
 from kasauti.records.scorecards import scorecards_for
 from kasauti.skills import competency
 from kasauti.web.ui import Figure
@@ -110,15 +118,20 @@ def boxes(card: Scorecard) -> list[Box]:
     """Return the boxes of a user's own scorecard."""
     written = {rating.competency: rating for rating in card.ratings.all()}
     main = {c for code in session_codes(card.round.code) for c in stages()[code].primary}
+    noted = {one.competency: one for one in card.observations.all()}
     found = [
-        _box(subject, subject in main, written.get(subject)) for subject in scorecards.asked(card)
+        _box(subject, subject in main, written.get(subject), noted.get(subject))
+        for subject in scorecards.asked(card)
     ]
     return sorted(found, key=lambda box: not box.main)
 
 
-def _box(subject: str, main: bool, rating: Rating | None) -> Box:
+def _box(subject: str, main: bool, rating: Rating | None, noted: Observation | None) -> Box:
     about = competency(subject)
     level = "" if rating is None else "N" if rating.level is None else str(rating.level)
+    evidence = rating.evidence if rating else ""
+    if noted is not None and rating is None:  # what was noted in the room is where one begins
+        level, evidence = "N" if noted.not_observed else "", noted.words
     return Box(
         subject,
         about.name,
@@ -126,7 +139,7 @@ def _box(subject: str, main: bool, rating: Rating | None) -> Box:
         main,
         tuple(enumerate(about.anchors, 1)),
         level,
-        rating.evidence if rating else "",
+        evidence,
         bool(rating and rating.prompted),
         f"{rating.amended_level}: {rating.amended_reason}" if rating and rating.amended_at else "",
     )
@@ -205,6 +218,32 @@ def adjustments_of(application: Application) -> list[tuple[Adjustment, str]]:
         words += [f"+{one.extra_percent} % time"] if one.extra_percent else []
         found.append((one, ", ".join([*words, *([one.words] if one.words else [])])))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class NoteBox:
+    """A competency in the room, and what its owner noted of it."""
+
+    id: str
+    name: str
+    kind: str
+    words: str
+    not_observed: bool
+
+
+def notes(card: Scorecard) -> list[NoteBox]:
+    """Return the boxes for notes of a user's own scorecard, main ones first."""
+    kept = {one.competency: one for one in card.observations.all()}
+    return [
+        NoteBox(
+            box.id,
+            box.name,
+            box.kind,
+            kept[box.id].words if box.id in kept else "",
+            box.id in kept and kept[box.id].not_observed,
+        )
+        for box in boxes(card)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

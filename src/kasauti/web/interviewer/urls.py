@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer.views import hours, rounds
+from kasauti.web.interviewer.views import hours, room, rounds
 
 urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
@@ -17,6 +17,11 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.scorecard, name="scorecard"),
     path("rounds/<int:pk>/seat", rounds.seat, name="round_seat"),
     path("rounds/<int:pk>/schedule", rounds.schedule, name="round_schedule"),
+    path("rounds/<int:pk>/room", room.room, name="room"),
+    path("rounds/<int:pk>/room/turn", room.turn, name="room_turn"),
+    path("rounds/<int:pk>/room/observe", room.observe, name="room_observe"),
+    path("rounds/<int:pk>/replay", room.replay, name="replay"),
+    path("rounds/<int:pk>/replay/changes", room.changes, name="replay_changes"),
     path("rounds/<int:pk>/cancel", rounds.cancel, name="round_cancel"),
     path("rounds/<int:pk>/invitation.ics", rounds.invitation, name="round_invitation"),
 ]

@@ -8,13 +8,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from kasauti.actions import adjustments, bookings, invitations
+from kasauti.actions import adjustments, bookings, invitations, rooms
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import write_invitation
 from kasauti.records.models import Candidate, Round
 from kasauti.web.candidate import pages, sessions
 from kasauti.web.candidate.forms import AdjustmentForm, SlotForm
 from kasauti.web.candidate.views.own import attached, by_link
+from kasauti.web.ui import room as shared
 
 
 def _own(candidate: Candidate, pk: int) -> Round:
@@ -56,6 +57,23 @@ def _page(
         asked=sessions.asked_for(held.plan.application),
     )
     return render(request, "candidate/session.html", context, status=422 if said or form else 200)
+
+
+@by_link
+@require_safe
+def room(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> HttpResponse:
+    """Show the room: the shared code, its output and the clock; never a question or a note."""
+    held = _own(candidate, pk)
+    context = pages.frame(
+        request,
+        token=token,
+        session=sessions.session(held, now=timezone.now()),
+        closed=_(closed) if (closed := rooms.closed_to(held, candidate)) else "",
+        **shared.frame(
+            held, address=f"/live/c/{token}/rounds/{pk}", name=str(candidate), panel=False
+        ),
+    )
+    return render(request, "candidate/room.html", context)
 
 
 @by_link

@@ -186,6 +186,7 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
         "section": "interviews",
         "card": card,
         "name": invitations.session_name(card.round.code),
+        "room": bookings.is_live(card.round),
         "application": card.round.plan.application,
         "boxes": queries.boxes(card),
         "choices": [(value, value) for value in Scorecard.Recommendation.values],

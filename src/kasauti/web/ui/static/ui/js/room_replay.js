@@ -1,0 +1,35 @@
+// A session's document as it grew, change by change.
+import { Doc, applyUpdate } from "../vendor/collaboration.js";
+import { openEditor } from "../vendor/editor.js";
+
+const place = document.getElementById("replay");
+const part = (name) => place.querySelector(`[data-part="${name}"]`);
+const { changes } = await (await fetch(place.dataset.changes)).json();
+const view = openEditor({ parent: part("code"), doc: "", nonce: place.dataset.nonce, label: place.dataset.label, readOnly: true });
+const slider = part("slider");
+slider.max = changes.length;
+let doc = new Doc(), at = 0;
+
+function show(number) {
+  if (number < at) [doc, at] = [new Doc(), 0];
+  for (; at < number; at += 1) applyUpdate(doc, Uint8Array.from(atob(changes[at].data), (one) => one.charCodeAt(0)));
+  view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: doc.getText("code").toString() } });
+  part("output").textContent = doc.getText("output").toString();
+  const last = changes[number - 1];
+  part("when").textContent = last ? `${new Date(last.at).toLocaleTimeString()} · ${last.author} · ${number} / ${changes.length}` : `0 / ${changes.length}`;
+  slider.value = number;
+}
+slider.addEventListener("input", () => show(Number(slider.value)));
+let playing = 0;
+part("play").addEventListener("click", () => {
+  clearInterval(playing);
+  if (part("play").ariaPressed === "true") return void (part("play").ariaPressed = "false");
+  part("play").ariaPressed = "true";
+  if (at >= changes.length) show(0);
+  playing = setInterval(() => {
+    if (at >= changes.length) return part("play").click();
+    show(at + 1);
+  }, 80);
+});
+show(changes.length);
+place.dataset.ready = "yes";

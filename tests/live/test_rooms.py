@@ -1,0 +1,117 @@
+"""A room's document: sent on, kept before it is confirmed, bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pycrdt import Doc, Text
+
+from kasauti.live import protocol
+from kasauti.live import room as rooms
+from kasauti.live.room import Peer, Room
+from kasauti.live.store import Change
+
+Kept = list[tuple[Change, Callable[[], None]]]
+
+
+def new_room() -> tuple[Room, Kept]:
+    kept: Kept = []
+    room = Room(1, lambda change, done: kept.append((change, done)))
+    room.fill([])
+    return room, kept
+
+
+def typed(words: str) -> bytes:
+    doc: Doc[object] = Doc()
+    doc["code"] = Text(words)
+    return doc.get_update()
+
+
+def waiting(peer: Peer) -> list[protocol.Message]:
+    found = []
+    while not peer.outbox.empty():
+        message = peer.outbox.get_nowait()
+        if message is not None:
+            found.append(protocol.read(message))
+    return found
+
+
+def enter(room: Room, name: str) -> Peer:
+    peer = Peer(f"user {name}", name, panel=True)
+    room.peers.add(peer)
+    return peer
+
+
+def test_a_change_is_sent_on_and_confirmed_only_once_it_is_written() -> None:
+    room, kept = new_room()
+    asha, bilal = enter(room, "asha"), enter(room, "bilal")
+    room.change(typed("x = 1"), asha)
+    assert [m.step for m in waiting(bilal)] == [protocol.UPDATE]
+    assert waiting(asha) == []
+    ((change, done),) = kept
+    assert change.author == "user asha"
+    done()
+    assert [protocol.heard(m.content) for m in waiting(asha)] == [{"kept": 1}]
+    assert room.code() == "x = 1"
+
+
+def test_what_changes_nothing_is_confirmed_and_not_stored() -> None:
+    room, kept = new_room()
+    asha = enter(room, "asha")
+    room.change(protocol.NOTHING, asha)
+    assert [protocol.heard(m.content) for m in waiting(asha)] == [{"kept": 1}]
+    assert kept == []
+
+
+def test_a_document_read_again_is_the_same() -> None:
+    room, kept = new_room()
+    asha = enter(room, "asha")
+    room.change(typed("x = 1"), asha)
+    room.print("1\n")
+    again, _ = new_room()
+    again.fill([change.data for change, _ in kept] * 2)  # twice changes nothing
+    assert again.code() == "x = 1"
+    assert str(again.doc.get("output", type=Text)) == "1\n"
+
+
+def test_what_is_no_change_or_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    room, kept = new_room()
+    asha = enter(room, "asha")
+    with pytest.raises(protocol.Malformed):
+        room.change(b"nonsense", asha)
+    monkeypatch.setattr(rooms, "MOST_BYTES", 10)
+    with pytest.raises(protocol.Malformed, match="more than a room holds"):
+        room.change(typed("a longer text than that"), asha)
+    assert kept == []
+
+
+def test_the_output_keeps_its_latest_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rooms, "MOST_OUTPUT", 20)
+    room, _ = new_room()
+    room.print("first line of words\n")
+    room.print("second\n")
+    output = str(room.doc.get("output", type=Text))
+    assert output.endswith("second\n")
+    assert len(output) == 20
+
+
+def test_whoever_is_too_far_behind_starts_anew() -> None:
+    room, _ = new_room()
+    slow = enter(room, "slow")
+    for _ in range(rooms.WAITING + 1):
+        room.say({"running": False})
+    last = None
+    while not slow.outbox.empty():
+        last = slow.outbox.get_nowait()
+    assert last is None
+
+
+def test_those_who_leave_are_told_of() -> None:
+    room, _ = new_room()
+    asha, bilal = enter(room, "asha"), enter(room, "bilal")
+    room.presence(protocol.gone({5: 0}), asha)
+    waiting(bilal)
+    assert protocol.present(room.leave(asha)) == {5: 2}
+    assert len(waiting(bilal)) == 1
+    assert room.leave(bilal) == b""
