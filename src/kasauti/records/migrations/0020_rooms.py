@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0017_bookings"),
+        ("records", "0019_deadlines"),
     ]
 
     operations = [
