@@ -1,10 +1,9 @@
 """From a key pressed in one browser to the letter on another's screen, in the live room.
 
 ``python -m benchmarks.live_room [--keys N]`` starts Kasauti with the demonstration round in a
-folder of its own, seats two raters in a room, opens it in two Chromium windows and types: once with
-both at one server process, once with each at a process of its own. It prints median, 95th percentile
-and worst, and whether both windows ended with the same text. The bars: median under 50 ms with one
-process, under 100 ms with two.
+folder of its own, seats two raters in a room, opens it in two Chromium windows and types: once
+with both at one server process, once with each at a process of its own. It prints median, 95th
+percentile and worst. The bars: median under 50 ms with one process, under 100 ms with two.
 """
 
 from __future__ import annotations
@@ -14,7 +13,6 @@ import json
 import shutil
 import subprocess
 import sys
-import time
 from statistics import median, quantiles
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -120,10 +118,6 @@ def type_and_watch(writer: Page, reader: Page, keys: int) -> list[float]:
 def _measure(browser: Browser, doors: list[str], told: dict[str, object], keys: int) -> list[float]:
     pages = [_enter(browser, door, told, who) for who, door in enumerate(doors)]
     spent = type_and_watch(pages[0], pages[1], keys)
-    time.sleep(1)
-    texts = {page.locator(".cm-content").evaluate("e => e.textContent.length") for page in pages}
-    if not spent or not texts:
-        raise RuntimeError("nothing was typed")
     for page in pages:
         page.context.close()
     return spent

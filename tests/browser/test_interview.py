@@ -136,7 +136,7 @@ def file(visitor: Visit, path: str, level: int) -> None:
     for box in page.locator("fieldset:has(textarea[name^=evidence_])").all():
         box.locator(f"input[value='{level}']").check()
         box.locator("textarea").fill(SEEN)
-    page.get_by_label("yes", exact=True).check()
+    page.locator("label.chip:has(input[value='yes'])").click()
     page.get_by_role("button", name="File and lock").click()
     expect(page.get_by_text("It is locked")).to_be_visible()
 

@@ -7,14 +7,23 @@ import re
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar
 
-from kasauti.actions import bookings, interviews, links
+from kasauti.actions import bookings, interviews, links, scorecards
 from kasauti.actions.applying import STATUS
-from kasauti.records.models import Adjustment, Candidate, Interviewer, Round, Training
+from kasauti.records.models import (
+    Adjustment,
+    Candidate,
+    Interviewer,
+    RoomUpdate,
+    Round,
+    Seat,
+    Training,
+)
 from tests.web.conftest import TOLD
 from tests.web.conftest import Round as Hiring
-from tests.web.test_interviews import person
+from tests.web.test_interviews import person, signed_in
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -156,3 +165,40 @@ def test_training_is_written_down(hiring: Hiring) -> None:
     hiring.client.post(reverse("training"), told)
     assert Training.objects.get().stage == "D"
     assert "trained" in hiring.get(reverse("training"))
+
+
+def test_the_room_shows_the_panel_its_question_and_the_candidate_none(
+    held: Round, hiring: Hiring
+) -> None:
+    card = held.scorecards.get()
+    panel = signed_in(card.rater)
+    Seat.objects.create(user=card.rater, membership="interviewer")
+    page = panel.get(reverse("room", args=[held.pk])).content.decode()
+    assert "Questions, probes and notes are seen by you alone" in page
+    assert page.count("data-note") == len(scorecards.asked(card))
+    assert panel.post(reverse("room_turn", args=[held.pk]), {"verb": "start"}).status_code == 200
+    assert panel.post(reverse("room_turn", args=[held.pk]), {"verb": "start"}).status_code == 409
+    told = {"competency": "M5", "words": "Printed the loss first."}
+    assert panel.post(reverse("room_observe", args=[held.pk]), told).status_code == 200
+    own = Client().get(address(held, "own_room")).content.decode()
+    assert "data-address" in own
+    assert "What you may use" in own
+    assert "data-note" not in own
+    assert "Printed the loss first." not in own
+    begun = panel.get(reverse("scorecard", args=[held.pk])).content.decode()
+    assert "Printed the loss first." in begun
+    assert hiring.client.get(reverse("room", args=[held.pk])).status_code == 404
+
+
+def test_the_room_is_closed_until_shortly_before(held: Round) -> None:
+    page = Client().get(address(held, "own_room")).content.decode()
+    assert "half an hour before" in page
+    assert "data-address" not in page
+
+
+def test_a_replay_gives_every_change(held: Round, hiring: Hiring) -> None:
+    assert "Nothing was written" in hiring.get(reverse("replay", args=[held.pk]))
+    RoomUpdate.objects.create(round=held, at=timezone.now(), author="user 1", data=b"\x00\x00")
+    told = hiring.client.get(reverse("replay_changes", args=[held.pk])).json()
+    assert [one["data"] for one in told["changes"]] == ["AAA="]
+    assert "data-changes" in hiring.get(reverse("replay", args=[held.pk]))
