@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0019_deadlines"),
+        ("records", "0021_surveys_and_referrals"),
     ]
 
     operations = [
