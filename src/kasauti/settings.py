@@ -271,6 +271,9 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 EMPLOYER_NAME = _text("KASAUTI_EMPLOYER", "Our company")
 EMPLOYER_CONTACT = _text("KASAUTI_EMPLOYER_CONTACT")
 
+# Whether a role takes applications, and an offer leaves, only with an approved requisition.
+REQUISITIONS = _switch("KASAUTI_REQUISITIONS", default=False)
+
 # Whether people are erased by themselves when their retention has run out.
 RETENTION = _switch("KASAUTI_RETENTION", default=False)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from kasauti import demonstration
-from kasauti.actions import intakes, reading, roles, tokens, users
+from kasauti.actions import intakes, reading, requisitions, roles, tokens, users
+from kasauti.records.models import ApprovalKind
+from kasauti.values import Rupees
 
 # What a role file or a cursor means is beyond a description of its form.
 _ACCEPTED = positive_data_acceptance
@@ -26,6 +29,12 @@ def test_no_request_is_answered_otherwise_than_described(
     role = roles.create(demonstration.role(), by=user)
     for item in intakes.drop(role, [("a.txt", b"Asha Rao\nPython")], by=user).items.all():
         reading.read_item(item.pk)
+    today = date(2026, 11, 29)
+    asked = requisitions.Asked(
+        1, Rupees.parse("1 lakh"), Rupees.parse("2 lakh"), "Why", today, today
+    )
+    chains = {kind: [user] for kind in ApprovalKind}
+    requisitions.open_requisition(role, asked, chains, by=user)
     _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
     headers = {"Authorization": f"Bearer {secret}"}
     schema = schemathesis.openapi.from_url(

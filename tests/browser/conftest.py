@@ -59,6 +59,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
     """The whole product in a folder of its own: database, site, workers, demonstration round."""
+    with running("--demo") as found:
+        yield found
+
+
+@contextlib.contextmanager
+def running(*flags: str, **settings: str) -> Iterator[Site]:
+    """Run the product with these settings; without ``--demo`` it is empty and nobody has a seat."""
     folder = Path(tempfile.mkdtemp(prefix="kasauti-browser-"))
     folder.chmod(0o711)
     environment = os.environ | {
@@ -67,9 +74,10 @@ def site() -> Iterator[Site]:
         "KASAUTI_WORKERS": "1",
         "DATABASE_URL": "",
         "PYTHONPATH": str(SOURCE),
+        **settings,
     }
     process = subprocess.Popen(
-        [sys.executable, "-m", "kasauti", "up", "--demo"],
+        [sys.executable, "-m", "kasauti", "up", *flags],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -77,7 +85,7 @@ def site() -> Iterator[Site]:
         start_new_session=True,
     )
     try:
-        yield _told(process, folder / "data")
+        yield _told(process, folder / "data", signed="--demo" in flags)
     finally:
         process.send_signal(signal.SIGINT)
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -85,7 +93,7 @@ def site() -> Iterator[Site]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _told(process: subprocess.Popen[str], data: Path) -> Site:
+def _told(process: subprocess.Popen[str], data: Path, *, signed: bool) -> Site:
     """Read address and sign-in from what it prints."""
     said: list[str] = []
     assert process.stdout is not None
@@ -94,8 +102,9 @@ def _told(process: subprocess.Popen[str], data: Path) -> Site:
         text = "".join(said)
         address = re.search(r"Kasauti is at (\S+)", text)
         sign_in = re.search(r"Sign in as (\S+) with (\S+)", text)
-        if address and sign_in:
-            return Site(address[1].rstrip("/"), sign_in[1], sign_in[2], data)
+        if address and (sign_in or not signed):
+            email, password = sign_in.groups() if sign_in else ("", "")
+            return Site(address[1].rstrip("/"), email, password, data)
     raise AssertionError(f"it did not start: {said}")
 
 

@@ -125,6 +125,14 @@ def things(role: Role, by: User) -> None:
         bars={}, weights={}, drawn_by=by,
     )  # fmt: skip
     models.Adjustment.objects.create(pk=PK, plan=plan)
+    requisition = models.Requisition.objects.create(
+        pk=PK, role=role, headcount=1, low=1, high=2, case="Growth", made_by=by,
+        recruit_by=timezone.localdate(), start_by=timezone.localdate(),
+    )  # fmt: skip
+    approval = models.Approval.objects.create(
+        pk=PK, requisition=requisition, kind="start recruiting", asked_by=by
+    )
+    models.ApprovalStep.objects.create(pk=PK, approval=approval, position=0, approver=by)
     assignment = models.Assignment.objects.create(
         pk=PK, application=application, exercise="feature-pipeline", attempt="a", minutes=75,
         variant="a", due_at=timezone.now(), by=by,

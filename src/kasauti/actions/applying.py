@@ -13,7 +13,17 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from kasauti.actions import consents, deferred, intakes, links, mail, questions, reading, trail
+from kasauti.actions import (
+    consents,
+    deferred,
+    intakes,
+    links,
+    mail,
+    questions,
+    reading,
+    requisitions,
+    trail,
+)
 from kasauti.actions.pipeline import Read, Refusal
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
@@ -62,7 +72,7 @@ def begin(
     Refused
         If the role is closed, the file too large or empty, or too many came from one address.
     """
-    if role.status != Role.Status.OPEN:
+    if not requisitions.takes_applications(role):
         raise Refused("This role is closed")
     if not 0 < size <= LARGEST:
         raise Refused("The file is empty or larger than 10 MB: send a smaller one")
@@ -138,7 +148,7 @@ def send(
     if not ready.update(state=State.SENT, found={}):
         raise Refused("This application was sent already")
     role = Role.objects.get(pk=draft.role_id)
-    if role.status != Role.Status.OPEN:
+    if not requisitions.takes_applications(role):
         raise Refused("This role is closed")
     checked = questions.checked(role, answers)
     new = not Candidate.objects.filter(email__iexact=contact.email).exists()

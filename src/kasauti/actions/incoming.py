@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti import connections
-from kasauti.actions import intakes, trail
+from kasauti.actions import intakes, requisitions, trail
 from kasauti.connections.imap import Place
 from kasauti.records.models import (
     Candidate,
@@ -176,7 +176,8 @@ def _role_asked(letter: _Letter) -> Role | None:
     """Return the open role that a mail is for: ``jobs+role-slug@…``, or its slug in the subject."""
     slugs = [local.partition("+")[2] for local in (a.partition("@")[0] for a in letter.recipients)]
     slugs += re.findall(r"\[([a-z0-9-]+)\]", letter.subject.lower())
-    return Role.objects.filter(slug__in=[s for s in slugs if s], status=Role.Status.OPEN).first()
+    named = Role.objects.filter(slug__in=[s for s in slugs if s], status=Role.Status.OPEN)
+    return requisitions.recruiting(named).first()
 
 
 def _applies(message: EmailMessage, role: Role) -> None:

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti import offers, pay
-from kasauti.actions import links, mail, pay_settings, trail
+from kasauti.actions import approvals, links, mail, pay_settings, requisitions, trail
 from kasauti.actions.refusals import Refused
 from kasauti.offers import Letter, LetterKind, Lint
 from kasauti.records.models import (
@@ -109,6 +109,7 @@ def prepare(application: Application, terms: Mapping[str, Any], *, by: User) -> 
     except ValueError as error:
         raise Refused(str(error)) from error
     last = earlier.first()
+    approvals.withdraw_for(earlier)
     replaced = earlier.filter(state__in=_OPEN).update(
         state=OfferState.SUPERSEDED, ended_at=timezone.now()
     )
@@ -139,7 +140,10 @@ def override(offer: Offer, *, rule: str, reason: str, by: User) -> Offer:
 
 @transaction.atomic
 def propose(offer: Offer, *, by: User) -> Offer:
-    """Ask for approval; a letter that breaks a rule is refused, pay outside its band only shown."""
+    """Ask for approval; a letter that breaks a rule is refused, pay outside its band only shown.
+
+    Where a requisition of the role has a chain for offers, the chain is asked as well.
+    """
     offer = _locked(offer, OfferState.DRAFT)
     left = standing_findings(offer)
     if not left.passes:
@@ -147,6 +151,7 @@ def propose(offer: Offer, *, by: User) -> Offer:
         raise Refused(f"The letter breaks {broken}: mend it, or override each with a reason")
     offer.state = OfferState.PROPOSED
     offer.save()
+    approvals.ask_for_offer(offer, by=by)
     trail.record("offers.propose", offer, by=by)
     return offer
 
@@ -172,6 +177,7 @@ def send(offer: Offer, *, by: User) -> Offer:
         raise Refused("This person has no mail address: put one into their data first")
     if ends(offer) <= timezone.now():
         raise Refused(f"The offer expired on {terms.expires}: revise it with a later day")
+    requisitions.check_offer(offer)
     keep_letter(offer, OfferLetter.Kind.SENT, printed(letter_of(offer), offer))
     offer.state, offer.sent_at = OfferState.SENT, timezone.now()
     offer.save()
@@ -192,6 +198,7 @@ def revoke(offer: Offer, *, reason: str, by: User) -> Offer:
     offer.state, offer.reason = OfferState.REVOKED, reason.strip()
     offer.ended_at = timezone.now()
     offer.save()
+    approvals.withdraw_for(Offer.objects.filter(pk=offer.pk))
     trail.record("offers.revoke", offer, by=by)
     return offer
 

@@ -12,6 +12,7 @@ from procrastinate.job_context import JobContext
 from kasauti import jobs
 from kasauti.actions import (
     applying,
+    approvals,
     availability,
     consultations,
     deadlines,
@@ -90,6 +91,13 @@ def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     imports.clear_values()
     if settings.RETENTION:
         erasures.erase_due()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(name="approvals.remind", queueing_lock="approvals.remind", queue="mail")
+def remind(timestamp: int) -> None:  # noqa: ARG001
+    """Ask again whoever keeps an approval waiting."""
+    approvals.remind()
 
 
 @app.periodic(cron="* * * * *")

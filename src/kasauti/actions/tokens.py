@@ -19,6 +19,8 @@ SCOPES = {
     "roles:write": "make and change roles, send files",
     "people:read": "applications, levels, evidence and résumés",
     "people:write": "move applications, correct levels",
+    "requisitions:read": "requisitions and their approvals",
+    "requisitions:write": "open and change requisitions, ask and decide",
     "audit:read": "who did what",
     "webhooks:write": "have addresses told what is done",
 }

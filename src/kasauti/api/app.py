@@ -10,7 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 
 from kasauti import __version__
 from kasauti.access import open_to_all
-from kasauti.api import idempotency, people, problems, record, roles, scale
+from kasauti.api import idempotency, people, problems, record, requisitions, roles, scale
 
 
 class _Api(NinjaAPI):
@@ -35,7 +35,13 @@ api = _Api(
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="openapi.json",
 )
-for router in (roles.router, people.router, scale.router, record.router):
+for router in (
+    roles.router,
+    people.router,
+    requisitions.router,
+    scale.router,
+    record.router,
+):
     api.add_router("", router)
 problems.handle_failures(api)
 

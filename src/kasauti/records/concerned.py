@@ -5,6 +5,7 @@ from __future__ import annotations
 from kasauti.records.models import (
     Adjustment,
     Application,
+    ApprovalStep,
     Assignment,
     Consultation,
     Correction,
@@ -13,6 +14,7 @@ from kasauti.records.models import (
     Joining,
     Offer,
     ReferralBonus,
+    Requisition,
     Role,
     Round,
     SimilarityFlag,
@@ -26,6 +28,8 @@ ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
 OFFER = concerning(Offer, "application__role_id")
+REQUISITION = concerning(Requisition, "role_id")
+STEP = concerning(ApprovalStep, "approval__requisition__role_id")
 JOINING = concerning(Joining, "offer__application__role_id")
 ROUND = concerning(Round, "plan__application__role_id")
 ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")

@@ -51,6 +51,16 @@ from kasauti.records.models.pay import (
 )
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.privacy import Consent, Erasure
+from kasauti.records.models.requisitions import (
+    Approval,
+    ApprovalAsk,
+    ApprovalKind,
+    ApprovalState,
+    ApprovalStep,
+    Approver,
+    Delegation,
+    Requisition,
+)
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.rooms import Observation, Room, RoomUpdate
@@ -67,6 +77,12 @@ __all__ = [
     "ApplicationAnswer",
     "ApplicationDraft",
     "ApplicationQuestion",
+    "Approval",
+    "ApprovalAsk",
+    "ApprovalKind",
+    "ApprovalState",
+    "ApprovalStep",
+    "Approver",
     "Assignment",
     "AuditEntry",
     "BusyTime",
@@ -79,6 +95,7 @@ __all__ = [
     "Deadline",
     "DeadlinePolicy",
     "Decision",
+    "Delegation",
     "Erasure",
     "Grading",
     "HiringCost",
@@ -111,6 +128,7 @@ __all__ = [
     "Rating",
     "Reading",
     "ReferralBonus",
+    "Requisition",
     "ResumeFile",
     "Role",
     "Room",

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
-from kasauti.actions import candidates, consents, links
+from kasauti.actions import candidates, consents, links, requisitions
 from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
@@ -33,7 +33,12 @@ def language_of(request: HttpRequest) -> str:  # noqa: ARG001 - the middleware s
 
 def open_roles() -> QuerySet[Role]:
     """Return the roles that people can apply for, newest first."""
-    return Role.objects.filter(status=Role.Status.OPEN).order_by("-created_at")[:LISTED]
+    return applicable().order_by("-created_at")[:LISTED]
+
+
+def applicable() -> QuerySet[Role]:
+    """Return the roles that take applications: open, and approved where that is required."""
+    return requisitions.recruiting(Role.objects.filter(status=Role.Status.OPEN))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ State = ApplicationDraft.State
 @require_http_methods(["GET", "HEAD", "POST"])
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
     """Take a résumé."""
-    role = get_object_or_404(Role, slug=slug, status=Role.Status.OPEN)
+    role = get_object_or_404(pages.applicable(), slug=slug)
     form = ResumeForm(request.POST, request.FILES) if request.method == "POST" else ResumeForm()
     if form.is_bound and form.is_valid():
         try:

@@ -9,7 +9,6 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_safe
 
 from kasauti.access import open_to_all
-from kasauti.records.models import Role
 from kasauti.web.candidate import pages
 
 
@@ -25,7 +24,7 @@ def openings(request: HttpRequest) -> HttpResponse:
 @require_safe
 def opening(request: HttpRequest, slug: str) -> HttpResponse:
     """Show one open role, with the markup that search engines read."""
-    role = get_object_or_404(Role, slug=slug, status=Role.Status.OPEN)
+    role = get_object_or_404(pages.applicable(), slug=slug)
     advert = pages.advert(role, request.csp_nonce)  # type: ignore[attr-defined]
     context = pages.frame(request, role=role, advert=advert, facts=pages.facts(role))
     return render(request, "candidate/opening.html", context)

@@ -1,0 +1,98 @@
+"""What the pages of requisitions show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from kasauti.access import Permission, Secret
+from kasauti.actions import approvals, requisitions
+from kasauti.records.models import (
+    Approval,
+    ApprovalKind,
+    ApprovalState,
+    ApprovalStep,
+    Delegation,
+    Requisition,
+    User,
+)
+from kasauti.records.permissions import standing_of, visible
+from kasauti.values import Rupees
+from kasauti.web.recruiter.requisition_forms import changeable_roles
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A requisition as the list and its page show it; the band only to whom pay is shown."""
+
+    requisition: Requisition
+    band: str
+    taken: int
+    late: bool
+    approvals: tuple[tuple[str, str, Approval | None], ...]
+
+
+def _known(user: User) -> QuerySet[Requisition]:
+    rows = Requisition.objects.select_related("role", "made_by").prefetch_related(
+        "approvals__steps__approver", "approvals__steps__decided_by", "approvals__offer"
+    )
+    return visible(rows, user, Permission.REQUISITIONS_SEE)
+
+
+def row_of(requisition: Requisition, user: User) -> Row:
+    """Return one requisition with how far its approvals are."""
+    band = ""
+    if standing_of(user).sees(Secret.PAY, requisition.role_id):
+        low, high = Rupees(requisition.low), Rupees(requisition.high)
+        band = f"{low.in_lakh()} – {high.in_lakh()}"
+    last = {one.kind: one for one in requisition.approvals.all() if one.offer_id is None}
+    told = [
+        (str(kind), str(last[kind].state) if kind in last else "", last.get(kind))
+        for kind in (ApprovalKind.START, ApprovalKind.HEADCOUNT)
+    ]
+    started = told[0][1] == ApprovalState.APPROVED
+    late = not started and requisition.recruit_by < timezone.localdate()
+    taken = requisitions.taken(requisition.role)
+    closed = requisition.closed_at is not None
+    return Row(requisition, band, taken, late and not closed, tuple(told))
+
+
+def list_page(user: User) -> dict[str, Any]:
+    """Return the requisitions, open ones first, and what waits for the reader."""
+    rows = _known(user).order_by("closed_at", "recruit_by", "pk")
+    return {
+        "section": "requisitions",
+        "rows": [row_of(one, user) for one in rows.order_by("-closed_at", "recruit_by")[:200]],
+        "waiting": approvals.waiting_for(user),
+        "roles": changeable_roles(user),
+        "delegations": Delegation.objects.filter(
+            user=user, last__gte=timezone.localdate()
+        ).select_related("delegate"),
+    }
+
+
+def requisition_page(pk: int, user: User) -> dict[str, Any]:
+    """Return one requisition with every asking and each step of it."""
+    requisition = _known(user).get(pk=pk)
+    asked = list(requisition.approvals.all())
+    mine = {step.pk for one in asked if (step := approvals.turn(one)) and _may(step, user)}
+    open_kinds = {
+        one.kind for one in asked
+        if one.offer_id is None and one.state in (ApprovalState.ASKED, ApprovalState.APPROVED)
+    }  # fmt: skip
+    kinds = [k for k in (ApprovalKind.START, ApprovalKind.HEADCOUNT) if k not in open_kinds]
+    return {
+        "section": "requisitions",
+        "row": row_of(requisition, user),
+        "asked": asked,
+        "mine": mine,
+        "to_ask": [] if requisition.closed_at else kinds,
+        "chains": requisition.approvers.select_related("user"),
+    }
+
+
+def _may(step: ApprovalStep, user: User) -> bool:
+    return approvals.may_decide(step, user)
