@@ -11,7 +11,7 @@ from uuid import uuid4
 
 from django.db import transaction
 
-from kasauti.actions import trail
+from kasauti.actions import groups, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Candidate, Stage, StageMove, User
 
@@ -101,6 +101,7 @@ def held(candidate: Candidate) -> dict[str, Any]:
         "consents": list(
             candidate.consents.values("purpose", "given", "version", "language", "way", "at")
         ),
+        "what_you_said_of_yourself": groups.answers(candidate),
         "mails": list(
             candidate.mails.values("at", "state", "sender", "recipient", "subject", "body")
         ),

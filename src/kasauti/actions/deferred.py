@@ -17,6 +17,7 @@ BRING_IN = "imports.bring_in"
 DELIVER = "webhooks.deliver"
 GRADE = "gradings.run"
 RUN_TRIAL = "gradings.run_trial"
+SWAP = "swaps.run"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -73,3 +74,8 @@ def grade(grading: int) -> None:
 def run_trial(run: int) -> None:
     """Have a candidate's run done by the next free worker, before whatever else waits."""
     jobs.defer(RUN_TRIAL, queue="trials", priority=50, run=run)
+
+
+def swap(test: int) -> None:
+    """Have the swap tests run by a worker, one run at a time."""
+    jobs.defer(SWAP, queue="bench", lock=MEASURE, test=test)

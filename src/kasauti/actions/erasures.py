@@ -14,7 +14,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from kasauti import privacy
-from kasauti.actions import deferred, trail
+from kasauti.actions import deferred, groups, trail
 from kasauti.connections import mail as mail_files
 from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
@@ -101,6 +101,7 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
         "applications": len(applications),
         "mails": candidate.mails.count(),
         "consents": candidate.consents.count(),
+        "group answers": groups.remove(candidate.pk),
     }
     IntakeItem.objects.filter(pk__in=better).delete()
     counts["intake items"] = items.delete()[1].get("records.IntakeItem", 0)

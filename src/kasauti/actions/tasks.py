@@ -26,6 +26,7 @@ from kasauti.actions import (
     reading,
     reminders,
     screenings,
+    swap_runs,
     webhooks,
     workspace,
 )
@@ -51,6 +52,12 @@ def rescreen(application: int, as_of: str) -> None:
 def measure(context: JobContext, measurement: int) -> None:
     """Run the bench on this installation."""
     measurements.run(measurement, attempt=context.job.attempts)
+
+
+@app.task(name=deferred.SWAP, queue="bench", retry=_AGAIN)
+def swap(test: int) -> None:
+    """Swap one signal at a time."""
+    swap_runs.run(test)
 
 
 @app.task(name=deferred.CONSULT, queue="model", retry=_AGAIN, pass_context=True)

@@ -21,6 +21,7 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
+from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
@@ -98,6 +99,7 @@ __all__ = [
     "Delegation",
     "Erasure",
     "Grading",
+    "GroupAnswer",
     "HiringCost",
     "IdempotencyKey",
     "ImportRow",
@@ -144,6 +146,7 @@ __all__ = [
     "StageMove",
     "Submission",
     "Survey",
+    "SwapTest",
     "Training",
     "User",
     "Verdict",

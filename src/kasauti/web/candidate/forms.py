@@ -175,3 +175,28 @@ class AdjustmentForm(Form):
         required=False,
         max_length=2000,
     )
+
+
+class GroupsForm(forms.Form):
+    """What somebody may say of themselves; every question may be left."""
+
+    _LEFT = ("", lazy("I do not say"))
+    gender = forms.ChoiceField(
+        label=lazy("Gender"), required=False, widget=forms.Select({"class": "select"}),
+        choices=[
+            _LEFT, ("woman", lazy("Woman")), ("man", lazy("Man")), ("another", lazy("Another")),
+        ],
+    )  # fmt: skip
+    category = forms.ChoiceField(
+        label=lazy("Social category"), required=False, widget=forms.Select({"class": "select"}),
+        choices=[
+            _LEFT, ("general", lazy("General")), ("obc", lazy("Other backward class")),
+            ("sc", lazy("Scheduled caste")), ("st", lazy("Scheduled tribe")),
+            ("another", lazy("Another")),
+        ],
+    )  # fmt: skip
+    disability = forms.ChoiceField(
+        label=lazy("Do you live with a disability?"), required=False,
+        widget=forms.Select({"class": "select"}),
+        choices=[_LEFT, ("yes", lazy("Yes")), ("no", lazy("No"))],
+    )  # fmt: skip

@@ -17,6 +17,7 @@ urlpatterns = [
     path("c/<str:token>/withdraw/<int:pk>", own.withdraw, name="own_withdraw"),
     path("c/<str:token>/consent/<str:purpose>", own.consent, name="own_consent"),
     path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),
+    path("c/<str:token>/about-me", own.about_me, name="own_about_me"),
     path("c/<str:token>/data", own.data, name="own_data"),
     path("c/<str:token>/erase", own.erase, name="own_erase"),
     path("c/<str:token>/rounds/<int:pk>/", sessions.page, name="own_session"),

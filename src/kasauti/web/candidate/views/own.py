@@ -13,12 +13,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import open_to_all
-from kasauti.actions import applying, candidates, consents, erasures, links
+from kasauti.actions import applying, candidates, consents, erasures, groups, links
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import Candidate, Erasure
 from kasauti.web.candidate import pages
-from kasauti.web.candidate.forms import ContactForm, LinkForm
+from kasauti.web.candidate.forms import ContactForm, GroupsForm, LinkForm
 
 P = ParamSpec("P")
 
@@ -102,6 +102,20 @@ def withdraw(request: HttpRequest, candidate: Candidate, token: str, pk: int) ->
     except Refused as refusal:
         return _page(request, candidate, token, said=_(str(refusal)))
     return _done(token, "withdrawn")
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def about_me(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
+    """Ask for group data that nobody who decides ever sees; keep it, or take it back."""
+    form = GroupsForm(
+        request.POST if request.method == "POST" else None, initial=groups.answers(candidate)
+    )
+    if request.method == "POST" and form.is_valid():
+        groups.answer(candidate, form.cleaned_data, by=candidate)
+        return _done(token, "saved")
+    context = pages.frame(request, form=form, token=token)
+    return render(request, "candidate/about_me.html", context, status=422 if form.errors else 200)
 
 
 @by_link

@@ -87,6 +87,7 @@ _PLACES = (
     ("roles", _("Roles"), Permission.ROLES_SEE),
     ("role_new", _("New role"), Permission.ROLES_CREATE),
     ("reports", _("Reports"), Permission.REPORTS_SEE),
+    ("fairness", _("Fairness"), Permission.FAIRNESS_SEE),
     ("imports", _("Import candidates"), Permission.CANDIDATES_IMPORT),
     ("waiting", _("What waits for you"), Permission.ROLES_SEE),
     ("deadlines", _("Deadlines"), Permission.SETTINGS_CHANGE),
