@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0021_surveys_and_referrals"),
+        ("records", "0023_requisitions"),
     ]
 
     operations = [
