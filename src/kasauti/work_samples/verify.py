@@ -92,11 +92,12 @@ class _Gate:
     def _zeros(self, variant: str) -> Iterator[Finding]:
         starter = self._grade(self.exercise.files("starter", variant), variant, scale=QUICK_SCALE)
         yield Finding("the starter scores zero", starter.score == 0.0, _passed(starter))
+        first = self.exercise.hidden.TESTS[0].group
+        some = [t.name for t in self.exercise.hidden.TESTS if t.group == first]
         for name, files in self.exercise.attacks(variant).items():
-            first = self.exercise.hidden.TESTS[0].group
-            only = [t.name for t in self.exercise.hidden.TESTS if t.group == first]
-            only = only if self.quick else None
-            result = self._grade(files, variant, only=only, scale=QUICK_SCALE)
+            result = self._grade(
+                files, variant, only=some if self.quick else None, scale=QUICK_SCALE
+            )
             yield Finding(f"attack {name} scores zero", result.score == 0.0, _passed(result))
 
     def _mutants(self, variant: str) -> Iterator[Finding]:
