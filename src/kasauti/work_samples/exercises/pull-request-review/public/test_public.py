@@ -32,7 +32,8 @@ def test_findings_are_complete():
 
 def test_findings_are_where_lines_are():
     folder, told = review()
-    for row in told.get("finding", []):
+    assert told.get("finding")
+    for row in told["finding"]:
         lines = len((folder / "after" / row["file"]).read_text("utf-8").splitlines())
         assert 1 <= row["line"] <= row.get("last", row["line"]) <= lines, row
         assert row.get("last", row["line"]) - row["line"] < 20, row
