@@ -76,9 +76,13 @@ def _strongest(block: sparse.csr_matrix, first: int, most: int) -> sparse.csr_ma
     row = row[kept]
     crowded = (np.bincount(row, minlength=len(lengths)) > most)[row]
     few, many = kept[~crowded], kept[crowded]
-    order = np.lexsort((block.indices[many], -block.data[many], row[crowded]))
+    # One number to sort by, many times as fast as three: the row, then the strength, falling; the
+    # bits of positive floats rise as the floats do.
+    falling = ~block.data[many].astype(np.float32).view(np.uint32)
+    order = np.argsort((row[crowded].astype(np.uint64) << np.uint64(32)) | falling)
     sorted_rows = row[crowded][order]
-    rank = np.arange(len(order)) - np.searchsorted(sorted_rows, sorted_rows)
+    starts = np.searchsorted(sorted_rows, np.arange(len(lengths)))
+    rank = np.arange(len(order)) - starts[sorted_rows]
     chosen = np.sort(np.concatenate((few, many[order[rank < most]])))
     owner = np.repeat(np.arange(len(lengths)), lengths)[chosen]
     starts = np.searchsorted(owner, np.arange(len(lengths) + 1))
