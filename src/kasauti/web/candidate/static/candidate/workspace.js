@@ -151,6 +151,7 @@ function say(words, short = false) {
 }
 
 function remember() {
+  if (!taken) return; // what another tab left here is not ours to drop yet
   try {
     const files = Object.fromEntries([...dirty].map((path) => [path, texts.get(path)]));
     const pending = [...unsent];
