@@ -31,7 +31,7 @@ from kasauti.work_samples import TESTS, SubmissionError
 GRACE = timedelta(seconds=90)  # for the last save to arrive
 MOST_TEXT = 512 * 1024
 MOST_EVENTS = 100_000
-TEXTS = (".py", ".toml", ".md", ".txt", ".json", ".csv", ".diff")
+TEXTS = (".py", ".toml", ".md", ".txt", ".json", ".csv", ".diff", ".svg")
 KINDS = frozenset({"edit", "paste", "replace", "create", "remove", "open", "left", "back"})
 
 
