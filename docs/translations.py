@@ -24,7 +24,7 @@ _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
     "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
-    "actions/rooms.py", "web/ui/room.py", "web/ui/templates/ui/room.html",
+    "actions/feedback.py", "actions/rooms.py", "web/ui/room.py", "web/ui/templates/ui/room.html",
 )  # fmt: skip
 REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"

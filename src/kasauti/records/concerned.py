@@ -8,6 +8,7 @@ from kasauti.records.models import (
     ApprovalStep,
     Assignment,
     Consultation,
+    Contest,
     Correction,
     Intake,
     IntakeItem,
@@ -36,3 +37,4 @@ ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")
 ASSIGNMENT = concerning(Assignment, "application__role_id")
 FLAG = concerning(SimilarityFlag, "submission__assignment__application__role_id")
 REFERRAL = concerning(ReferralBonus, "application__role_id")
+CONTEST = concerning(Contest, "sheet__application__role_id")

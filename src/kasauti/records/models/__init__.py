@@ -21,7 +21,11 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
+<<<<<<< HEAD
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
+=======
+from kasauti.records.models.feedback import Contest, FeedbackSheet
+>>>>>>> 1d70b0a (The feedback sheet from observed anchors; contested lines are read anew)
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
@@ -92,12 +96,14 @@ __all__ = [
     "CompetingOffer",
     "Consent",
     "Consultation",
+    "Contest",
     "Correction",
     "Deadline",
     "DeadlinePolicy",
     "Decision",
     "Delegation",
     "Erasure",
+    "FeedbackSheet",
     "Grading",
     "GroupAnswer",
     "HiringCost",

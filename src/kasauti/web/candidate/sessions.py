@@ -15,7 +15,8 @@ from kasauti.actions import bookings
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import ai_rule_words, session_codes, stages
-from kasauti.records.models import Adjustment, Application, Round
+from kasauti.records.models import Adjustment, Application, Contest, FeedbackSheet, Round
+from kasauti.skills import competency
 
 USUAL_ZONES = (
     "Asia/Kolkata", "Asia/Dubai", "Asia/Singapore", "Europe/London", "Europe/Berlin",
@@ -135,4 +136,30 @@ def asked_for(application: Application) -> list[Asked]:
             words.append(_("%(n)s %% more time") % {"n": one.extra_percent})
         found.append(Asked([*words, *([one.words] if one.words else [])],
                            states[Adjustment.State(one.state)], one.answer))  # fmt: skip
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class FeedbackLine:
+    """One competency on the feedback sheet: what was shown, and the next step up."""
+
+    id: str
+    name: str
+    shown: str
+    following: str
+    contested: Contest | None
+
+
+def feedback_lines(sheet: FeedbackSheet) -> list[FeedbackLine]:
+    """Return the lines of a feedback sheet; no figure, and nobody else, stands in it."""
+    contested = {one.competency: one for one in sheet.contests.all()}
+    found = []
+    for line in sheet.lines:
+        about, level = competency(line["competency"]), line["level"]
+        following = about.anchors[level] if level < len(about.anchors) else ""
+        found.append(
+            FeedbackLine(
+                about.id, about.name, about.anchors[level - 1], following, contested.get(about.id)
+            )
+        )
     return found

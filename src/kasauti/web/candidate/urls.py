@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import apply, careers, offers, own, sessions, work
+from kasauti.web.candidate.views import apply, careers, feedback, offers, own, sessions, work
 
 urlpatterns = [
     path("careers/", careers.openings, name="careers"),
@@ -20,6 +20,7 @@ urlpatterns = [
     path("c/<str:token>/about-me", own.about_me, name="own_about_me"),
     path("c/<str:token>/data", own.data, name="own_data"),
     path("c/<str:token>/erase", own.erase, name="own_erase"),
+    path("c/<str:token>/feedback/<int:pk>/", feedback.sheet, name="own_feedback"),
     path("c/<str:token>/rounds/<int:pk>/", sessions.page, name="own_session"),
     path("c/<str:token>/rounds/<int:pk>/room", sessions.room, name="own_room"),
     path("c/<str:token>/rounds/<int:pk>/book", sessions.book, name="own_book"),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer.views import hours, room, rounds
+from kasauti.web.interviewer.views import feedback, hours, room, rounds
 
 urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
@@ -12,6 +12,8 @@ urlpatterns = [
     path("people/<int:pk>/interviews/draw", rounds.draw, name="plan_draw"),
     path("people/<int:pk>/interviews/ask", rounds.ask, name="plan_ask"),
     path("adjustments/<int:pk>/answer", rounds.answer, name="adjustment_answer"),
+    path("people/<int:pk>/feedback", feedback.release, name="feedback_release"),
+    path("contests/<int:pk>/", feedback.contest, name="contest"),
     path("people/<int:pk>/debrief", rounds.debrief, name="debrief"),
     path("people/<int:pk>/decide", rounds.decide, name="decide"),
     path("rounds/<int:pk>/", rounds.scorecard, name="scorecard"),
