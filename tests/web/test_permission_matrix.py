@@ -125,7 +125,6 @@ def things(role: Role, by: User) -> None:
         bars={}, weights={}, drawn_by=by,
     )  # fmt: skip
     models.Adjustment.objects.create(pk=PK, plan=plan)
-<<<<<<< HEAD
     requisition = models.Requisition.objects.create(
         pk=PK, role=role, headcount=1, low=1, high=2, case="Growth", made_by=by,
         recruit_by=timezone.localdate(), start_by=timezone.localdate(),
@@ -134,10 +133,8 @@ def things(role: Role, by: User) -> None:
         pk=PK, requisition=requisition, kind="start recruiting", asked_by=by
     )
     models.ApprovalStep.objects.create(pk=PK, approval=approval, position=0, approver=by)
-=======
     sheet = models.FeedbackSheet.objects.create(pk=PK, application=application, lines=[], by=by)
     models.Contest.objects.create(pk=PK, sheet=sheet, competency="S1", words="x")
->>>>>>> 1d70b0a (The feedback sheet from observed anchors; contested lines are read anew)
     assignment = models.Assignment.objects.create(
         pk=PK, application=application, exercise="feature-pipeline", attempt="a", minutes=75,
         variant="a", due_at=timezone.now(), by=by,

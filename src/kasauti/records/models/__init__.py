@@ -21,11 +21,8 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
-<<<<<<< HEAD
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
-=======
 from kasauti.records.models.feedback import Contest, FeedbackSheet
->>>>>>> 1d70b0a (The feedback sheet from observed anchors; contested lines are read anew)
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
