@@ -62,7 +62,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def reasons(node: Running, user: str) -> set[str]:
     status, answer = call(f"{node.url}/recommend", {"user": user})
     assert status == 200
-    assert answer["degraded"] == []
+    assert not any("user state" in said for said in answer["degraded"])
     return {item["reason"] for item in answer["items"]}
 
 
