@@ -1,10 +1,12 @@
 """Seals: whole, broken, foreign and missing."""
 
+import io
 import subprocess
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from pyhanko.pdf_utils.reader import PdfFileReader
 
 from kasauti.connections import SealKey, look_at_seal, new_seal_key, seal
 from kasauti.typesetting import typeset
@@ -57,3 +59,24 @@ def test_another_key_and_no_seal_are_said(sealed: bytes) -> None:
     bare = typeset("note", {"title": "Offer", "paragraphs": []}, on=date(2026, 11, 28))
     assert look_at_seal(bare, other).sealed is False
     assert look_at_seal(b"no pdf at all", other).whole is False
+
+
+def test_the_seal_leaves_what_makes_the_letter_an_archive_and_readable_aloud(
+    key: SealKey,
+) -> None:
+    """PDF/A-2 6.3 and 6.4, PDF/UA-1 7.18, as far as they touch what a seal adds."""
+    letter = typeset("note", {"title": "Pay", "paragraphs": ["₹45 lakh"]}, on=date(2026, 12, 1))
+    sealed = seal(letter, key, reason="Offer accepted")
+    assert sealed.startswith(letter)
+    before, after = (PdfFileReader(io.BytesIO(one)).root for one in (letter, sealed))
+    for kept in ("/Metadata", "/OutputIntents", "/StructTreeRoot", "/MarkInfo", "/Lang"):
+        assert after.raw_get(kept) == before.raw_get(kept)
+    (field,) = (one.get_object() for one in after["/AcroForm"]["/Fields"])
+    assert field["/TU"] == "Seal of the company"
+    assert [float(side) for side in field["/Rect"]] == [0, 0, 0, 0]  # none to draw, none to tag
+    hidden, printed = 0b10, 0b100
+    assert (field["/F"] & hidden, field["/F"] & printed) == (0, printed)
+    assert "/AA" not in field
+    assert "/A" not in field
+    assert "/NeedAppearances" not in after["/AcroForm"]
+    assert "/XFA" not in after["/AcroForm"]
