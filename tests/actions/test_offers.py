@@ -11,7 +11,17 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from kasauti.actions import intakes, joinings, offer_replies, offers, reading, seals, trail, users
+from kasauti.actions import (
+    intakes,
+    joinings,
+    links,
+    offer_replies,
+    offers,
+    reading,
+    seals,
+    trail,
+    users,
+)
 from kasauti.actions.offer_replies import Signed
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -149,6 +159,16 @@ def test_a_changed_link_opens_nothing(sent: Offer) -> None:
             offer_replies.opened(bad)
 
 
+def test_an_expired_link_says_so_and_opens_nothing(sent: Offer) -> None:
+    ended = links.sign(offers.LINK, sent.pk, until=timezone.now() - timedelta(seconds=1))
+    with pytest.raises(Refused, match="This link has ended"):
+        offer_replies.opened(ended)
+    other = links.sign("status", sent.pk)
+    with pytest.raises(Refused, match="not whole or was changed"):
+        offer_replies.opened(other)
+    assert Offer.objects.get(pk=sent.pk).opened_at is None
+
+
 def test_a_lapsed_offer_is_read_but_not_signed(sent: Offer) -> None:
     code = code_of(sent)
     sent.terms["offer"]["dated"] = "2026-01-01"
@@ -216,6 +236,11 @@ def test_bad_terms_are_refused_by_name_and_nothing_is_kept(
         ("work", "state", "Ladakh", "no professional-tax record"),
         ("work", "hours_week", 60, "at most 48"),
         ("offer", "expires", "2020-01-01", "expires"),
+        ("offer", "dated", "2010-01-01", "2010-01-01"),  # no law of that day is held
+        ("pay", "ctc", "0", "above zero"),
+        ("pay", "hra_percent", "101", "hra_percent"),
+        ("pay", "allowances", [{"name": "All", "amount": "72 lakh"}], "does not hold its parts"),
+        ("pay", "milestones", [{"name": "Live", "amount": "-3"}], r"pay\.milestones"),
     ):
         bad = terms()
         bad[table][name] = value
