@@ -71,6 +71,8 @@ def test_a_milestone_pays_in_its_month_and_its_tax_with_it() -> None:
     assert sum(month.tax.amount for month in built.months) == built.tax.total.amount
     assert sum(month.net.amount for month in built.months) == built.net.amount
     assert built.monthly_net == plain.monthly_net
+    assert built.ordinary_month == built.months[4]
+    assert plain.ordinary_month == plain.months[5]
     assert [line.name for line in built.one_offs] == [
         "Joining bonus",
         "Milestone: First model live",

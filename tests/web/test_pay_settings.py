@@ -39,7 +39,7 @@ def test_an_offer_starts_from_the_policy_and_says_where_it_departs(
     told = form() | POLICY  # what an offer does not ask for, its form passes over
     page = post(hiring.client, f"{at}/draft", **told | {"equity_number": "", "basic_percent": "40"})
     offer = Offer.objects.get()
-    assert offer.terms["pay"]["joining_bonus"] == "720000"
+    assert offer.terms["pay"]["joining_bonus"] == "₹7,20,000"
     assert offer.terms["pay"]["milestones"][0]["month"] == 6
     assert offer.terms["equity"]["number"] == 18_462  # 72 lakh × 35/65 × 4 years ÷ 840
     assert "Milestone: First model in production" in page

@@ -199,7 +199,7 @@ def _row(name: str, amount: Rupees, note: str) -> dict[str, str]:
 
 def _month_table(pay: Result) -> list[dict[str, str]]:
     """Return an ordinary month from gross to in-hand."""
-    middle = pay.months[5]
+    middle = pay.ordinary_month
     pairs = (
         ("Gross pay", middle.gross), ("Your provident fund", middle.employee_pf),
         ("Professional tax", middle.professional_tax),

@@ -130,6 +130,12 @@ class Result:
         return next((line.amount for line in lines if line.name == name), none)
 
     @property
+    def ordinary_month(self) -> MonthlyLine:
+        """A month in the middle of the year that pays nothing once."""
+        inner = list(enumerate(self.months))[1:-1]
+        return min(inner, key=lambda one: (one[1].gross.amount, abs(one[0] - 5)))[1]
+
+    @property
     def employer_cost(self) -> Rupees:
         """What the year costs the company: CTC, what lies beyond it, and what is paid once."""
         beyond = (line.amount for line in (*self.beyond_ctc, *self.one_offs))

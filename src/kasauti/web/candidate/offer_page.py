@@ -24,7 +24,7 @@ def page_of(offer: Offer) -> dict[str, Any]:
         "letter": letter,
         "terms": letter.terms,
         "pay": letter.pay,
-        "month": letter.pay.months[5],
+        "month": letter.pay.ordinary_month,
         "equity": pay.by_year(grant) if grant else (),
         "scenarios": [one.name for one in pay.SCENARIOS],
         "lapsed": offer_replies.lapsed(offer),

@@ -196,7 +196,7 @@ class OfferForm(Form):
             self.add_error("ctc", str(error))
             return told
         for name in _BONUSES:
-            self._read(name, lambda text: str(pay.Portion.parse(text).of(ctc)))
+            self._read(name, lambda text: str(Rupees.rounded(pay.Portion.parse(text).of(ctc))))
         self._read("allowances", lambda text: pay.allowances_of(text, ctc))
         self._read("milestones", lambda text: pay.milestones_of(text, ctc))
         self._count_equity(ctc)
@@ -283,6 +283,9 @@ def _initial(terms: dict[str, Any]) -> dict[str, Any]:
                "fair_value": equity.get("fair_value", "")}  # fmt: skip
     for name in ("stack", "benefits", "further"):
         filled[name] = "\n".join(filled.get(name, ()))
+    filled |= {
+        name: text if (text := str(filled.get(name, "0"))).strip("₹0.") else "" for name in _BONUSES
+    }
     filled["allowances"] = "\n".join(
         f"{one['name']} = {Rupees.parse(one['amount'])}"
         + ("; excluded" if one.get("excluded") else "")

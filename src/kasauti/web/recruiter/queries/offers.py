@@ -13,6 +13,7 @@ from kasauti.actions import links, offers, pay_settings, seals
 from kasauti.offers import Lint
 from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
 from kasauti.records.permissions import standing_of
+from kasauti.values import Rupees
 from kasauti.web.recruiter.market_forms import AgedTo
 from kasauti.web.recruiter.queries.market import Segments, segments
 
@@ -46,7 +47,15 @@ class OfferView:
     @property
     def month(self) -> pay.MonthlyLine:
         """An ordinary month."""
-        return self.statement.months[5]
+        return self.statement.ordinary_month
+
+    @property
+    def band_range(self) -> str:
+        """From and to, as people say it."""
+        if self.band is None:
+            return ""
+        low, high = Rupees(self.band.low), Rupees(self.band.high)
+        return f"{low.in_lakh()} – {high.in_lakh()}"
 
     @property
     def can(self) -> dict[str, bool]:
