@@ -165,7 +165,7 @@ def _glance(pay: Result, terms: Terms) -> list[dict[str, str]]:
                       "note": "inside CTC, not assured"})  # fmt: skip
     found += [
         {"label": line.name, "value": line.amount.in_lakh(),
-         "note": "once, outside CTC, before tax"}
+         "note": f"{_when(line)}, before tax"}
         for line in pay.one_offs
     ]  # fmt: skip
     if terms.package.grant is not None:
