@@ -129,3 +129,14 @@ def change(template: str, *, language: str, subject: str, body: str, by: User) -
     )
     trail.record("mail.change_words", own, by=by, template=template, language=language)
     return own
+
+
+@transaction.atomic
+def restore(template: str, *, language: str, by: User) -> bool:
+    """Go back to the words that are shipped; return whether there were own ones."""
+    own = MailTemplate.objects.filter(name=template, language=language).first()
+    if own is None:
+        return False
+    trail.record("mail.restore_words", own, by=by, template=template, language=language)
+    own.delete()
+    return True

@@ -150,3 +150,24 @@ def last_swaps() -> tuple[SwapTest | None, SwapTest | None]:
     """Return the last finished swap test, and the one under way."""
     done = SwapTest.objects.exclude(finished_at=None).first()
     return done, SwapTest.objects.filter(finished_at=None).first()
+
+
+def page(reader: User, role_slug: str, asked_year: str) -> dict[str, object]:
+    """Return what the page shows of a role and a year; of all where there is no such thing."""
+    seen = visible(Role.objects.order_by("title"), reader, Permission.FAIRNESS_SEE, role="pk")
+    role, known = seen.filter(slug=role_slug).first(), years(reader)
+    year = int(asked_year) if asked_year.isdecimal() and int(asked_year) in known else None
+    people = came(scope_of(reader, role, year))
+    done, under_way = last_swaps()
+    return {
+        "roles": seen,
+        "years": known,
+        "role": role,
+        "year": year,
+        "people": len(people),
+        "answered": sum(one.answer is not None for one in people),
+        "attributes": attributes(people),
+        "law": local_law_144(people),
+        "swaps": done,
+        "under_way": under_way,
+    }

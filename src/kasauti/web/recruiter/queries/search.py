@@ -88,6 +88,7 @@ _PLACES = (
     ("role_new", _("New role"), Permission.ROLES_CREATE),
     ("reports", _("Reports"), Permission.REPORTS_SEE),
     ("fairness", _("Fairness"), Permission.FAIRNESS_SEE),
+    ("mail_words", _("Words of mails"), Permission.MAIL_TEMPLATES),
     ("imports", _("Import candidates"), Permission.CANDIDATES_IMPORT),
     ("waiting", _("What waits for you"), Permission.ROLES_SEE),
     ("deadlines", _("Deadlines"), Permission.SETTINGS_CHANGE),

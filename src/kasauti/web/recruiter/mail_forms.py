@@ -1,0 +1,38 @@
+"""The form of a mail's words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from kasauti.actions import mail_words
+from kasauti.actions.refusals import Refused
+from kasauti.web.ui.forms import Form
+
+
+class WordsForm(Form):
+    """Subject and body; variables in braces are those of this mail."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    body = forms.CharField(
+        label=_("Words"),
+        max_length=10_000,
+        widget=forms.Textarea({"class": "textarea", "rows": 16}),
+    )
+
+    def __init__(self, template: str, *args: Any, **kwargs: Any) -> None:
+        self.template = template
+        self.preview: tuple[str, str] | None = None
+        super().__init__(*args, **kwargs)
+
+    def clean(self) -> dict[str, Any]:
+        """Fill the words in, so that a variable this mail does not have is told at once."""
+        told = super().clean() or {}
+        if told.get("subject") and told.get("body"):
+            try:
+                self.preview = mail_words.preview(self.template, told["subject"], told["body"])
+            except Refused as refusal:
+                self.add_error("body", str(refusal))
+        return told
