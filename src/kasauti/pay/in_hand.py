@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from kasauti.pay.calendar import Calendar, calendar_of
 from kasauti.pay.cautions import cautions
 from kasauti.pay.house_rent import assumed_city, house_rent
 from kasauti.pay.income_tax import Regime, income_tax
@@ -14,7 +15,7 @@ from kasauti.pay.one_offs import OneOffs
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
 from kasauti.pay.provident_fund import Contribution, contribution
 from kasauti.pay.rounding import rupees, spread, to_paisa, to_rupee
-from kasauti.pay.rules import LawUnknownError, Rule, last_day, rule_book
+from kasauti.pay.rules import Rule, rule_book
 from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
 from kasauti.pay.structure import (
     Allowance,
@@ -25,9 +26,8 @@ from kasauti.pay.structure import (
     wages,
 )
 from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
-from kasauti.values import Month, Rupees
+from kasauti.values import Rupees
 
-_TAX_YEARS = {"2025-26": 2025, "2026-27": 2026}
 _NOTHING, _MOST = Decimal(0), Decimal(10) ** 11  # beyond it, exact arithmetic is not promised
 _UNDER = {
     "employee": {"epf.wage_ceiling", "epf.rate.employee"},
@@ -35,21 +35,6 @@ _UNDER = {
     "insurance": {"epf.wage_ceiling", "edli.rate"},
     "admin": {"epf.wage_ceiling", "epf.admin_charge"},
 }
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """The twelve months, and the day whose law each follows."""
-
-    months: tuple[Month, ...]
-    projected: date | None
-    tax_day: date
-
-    def law_of(self, month: Month) -> date:
-        return self.projected or last_day(month)
-
-    def provident_fund_at(self, month: Month) -> date | Month:
-        return self.projected or month
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +127,7 @@ def in_hand(
     if ctc.amount > _MOST:
         raise ValueError(f"a CTC of {ctc} is no person's pay: give a year's rupees")
     state = state_named(state)
-    calendar = _calendar(as_of, tax_year)
+    calendar = calendar_of(as_of, tax_year)
     built = _built(ctc.amount, policy, calendar, one_offs or OneOffs())
     levies = [
         professional_tax(state, to_paisa(built.gross / 12), month, calendar.law_of(month))
@@ -156,20 +141,7 @@ def in_hand(
     return _result(ctc, state, as_of, tax_year, policy, declared, calendar, built, taken)
 
 
-def _calendar(as_of: date, tax_year: str) -> _Calendar:
-    if not tax_year:
-        first = Month.of(as_of)
-        return _Calendar(tuple(first.shift(n) for n in range(12)), as_of, as_of)
-    year = _TAX_YEARS.get(tax_year.removeprefix("FY").strip())
-    if year is None:
-        raise LawUnknownError(
-            f"tax year {tax_year!r} is not known: give one of {', '.join(_TAX_YEARS)}"
-        )
-    april = Month(year, 4)
-    return _Calendar(tuple(april.shift(n) for n in range(12)), None, date(year + 1, 3, 31))
-
-
-def _built(whole: Decimal, policy: Policy, calendar: _Calendar, one_offs: OneOffs) -> _Built:
+def _built(whole: Decimal, policy: Policy, calendar: Calendar, one_offs: OneOffs) -> _Built:
     variable = variable_pay(whole, policy)
     ctc = whole - variable
     basic = basic_pay(ctc, policy)
@@ -238,7 +210,7 @@ def _result(
     tax_year: str,
     policy: Policy,
     declared: Declared,
-    calendar: _Calendar,
+    calendar: Calendar,
     built: _Built,
     taken: _Taken,
 ) -> Result:
@@ -343,7 +315,7 @@ class _Taxable:
 def _taxable(
     state: str,
     declared: Declared,
-    calendar: _Calendar,
+    calendar: Calendar,
     built: _Built,
     levied: Decimal,
     extra: Decimal = _NOTHING,
@@ -378,7 +350,7 @@ def _taxable(
 
 
 def _monthly(
-    calendar: _Calendar,
+    calendar: Calendar,
     built: _Built,
     taken: _Taken,
     due: Decimal,
