@@ -24,8 +24,9 @@ CHAINS = {
 
 
 def changeable_roles(user: User) -> Any:
-    """Return the roles on which somebody may ask for positions."""
-    return visible(Role.objects.all(), user, Permission.REQUISITIONS_CHANGE, role="pk")
+    """Return the open roles on which somebody may ask for positions."""
+    open_ones = Role.objects.filter(status=Role.Status.OPEN)
+    return visible(open_ones, user, Permission.REQUISITIONS_CHANGE, role="pk")
 
 
 class RequisitionForm(Form):
