@@ -82,3 +82,15 @@ def test_the_morning_mail_is_stopped_and_wanted_again(hiring: Round) -> None:
         hiring.user.refresh_from_db()
         assert hiring.user.digest == stands
     assert "Stop the mail" in hiring.get(reverse("waiting"))
+
+
+def test_whoever_is_named_in_a_note_is_told_in_the_page_without_a_candidates_name(
+    hiring: Round, late: Application
+) -> None:
+    ravi = User.objects.create_user("ravi@example.in", name="Ravi Nair")
+    Seat.objects.create(user=ravi, membership=Membership.RECRUITER)
+    discussions.note(late, "@ravi look at the second project", by=hiring.user)
+    told = ravi.notifications.get()
+    assert told.link == reverse("person", args=(late.pk,))
+    assert "named you in a note" in told.words
+    assert str(late.candidate) not in told.words

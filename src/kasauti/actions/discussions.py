@@ -7,9 +7,10 @@ from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
-from kasauti.actions import links, mail, trail
+from kasauti.actions import links, mail, notifications, trail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Minute, Note, User, Verdict
@@ -40,6 +41,9 @@ def note(application: Application, text: str, *, by: User) -> Note:
                 "mention", to=user, by=by, application=application, author=str(by),
                 role=application.role.title, link=links.address(f"/people/{application.pk}/"),
             )  # fmt: skip
+            words = _("%(author)s named you in a note: %(role)s")
+            told = words % {"author": by, "role": application.role.title}
+            notifications.tell(user, told, f"/people/{application.pk}/")
     trail.record("discussions.note", made, by=by, application=application.pk, mentions=len(named))
     return made
 
