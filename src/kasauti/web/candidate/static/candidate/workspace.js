@@ -99,7 +99,8 @@ function show(path) {
 }
 
 function tabs() {
-  const names = [...[...texts.keys()].sort(), ...Object.keys(told.public)];
+  const own = [...texts.keys()].filter((path) => path !== told.answer).sort();
+  const names = [told.answer, ...own, ...Object.keys(told.public)];
   find("tabs").replaceChildren(
     ...names.map((path) => {
       const tab = document.createElement("button");
