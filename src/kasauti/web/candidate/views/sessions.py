@@ -33,6 +33,17 @@ def page(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> Htt
     return _page(request, _own(candidate, pk), token)
 
 
+def _times(held: Round, zone: str) -> dict[str, object]:
+    """Return the times that are offered, in the candidate's zone, or why there are none."""
+    closed = bookings.open_to(held)
+    return {
+        "days": [] if closed else sessions.days(held, zone),
+        "closed": _(closed) if closed else "",
+        "zone": zone,
+        "zones": sessions.zones(zone),
+    }
+
+
 def _page(
     request: HttpRequest,
     held: Round,
@@ -41,16 +52,12 @@ def _page(
     form: AdjustmentForm | None = None,
 ) -> HttpResponse:
     zone = sessions.zone_of(request.GET.get("zone", ""), held)
-    closed = bookings.open_to(held)
     context = pages.frame(
         request,
         token=token,
         session=sessions.session(held, now=timezone.now()),
         role=held.plan.application.role,
-        days=[] if closed else sessions.days(held, zone),
-        closed=_(closed) if closed else "",
-        zone=zone,
-        zones=sessions.zones(zone),
+        **_times(held, zone),
         said=said,
         done=request.GET.get("done", ""),
         form=form or AdjustmentForm(),

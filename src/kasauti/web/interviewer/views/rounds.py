@@ -182,9 +182,7 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST" and _written(request, card):
         return redirect("scorecard", pk)
     card.refresh_from_db()
-    context = {
-        "section": "interviews",
-        "card": card,
+    context = {"section": "interviews", "card": card} | {
         "name": invitations.session_name(card.round.code),
         "room": bookings.is_live(card.round),
         "application": card.round.plan.application,
