@@ -66,17 +66,21 @@ def _strongest(
 def implicit_als(train: Sequence[History], items: int, count: int, *, seed: int = 7) -> Lister:
     """List by alternating least squares on implicit feedback (library ``implicit``)."""
     from implicit.als import AlternatingLeastSquares  # needed by this comparison only
+    from threadpoolctl import threadpool_limits
 
-    model = AlternatingLeastSquares(
-        factors=64, regularization=0.05, alpha=20, iterations=15, random_state=seed, num_threads=2
-    )
-    model.fit(matrix_of(train, items), show_progress=False)
+    with threadpool_limits(1, "blas"):  # its own threads do the work: two pools fight
+        model = AlternatingLeastSquares(
+            factors=64, regularization=0.05, alpha=20, iterations=15,
+            random_state=seed, num_threads=2,
+        )  # fmt: skip
+        model.fit(matrix_of(train, items), show_progress=False)
 
     def lists(histories: Sequence[History]) -> Lists:
-        found, _ = model.recommend(
-            np.arange(len(histories)), matrix_of(histories, items), N=count,
-            filter_already_liked_items=True, recalculate_user=True,
-        )  # fmt: skip
+        with threadpool_limits(1, "blas"):
+            found, _ = model.recommend(
+                np.arange(len(histories)), matrix_of(histories, items), N=count,
+                filter_already_liked_items=True, recalculate_user=True,
+            )  # fmt: skip
         return np.asarray(found, dtype=np.int64)
 
     return lists
