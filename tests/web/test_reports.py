@@ -115,6 +115,8 @@ def test_finance_sees_numbers_and_no_names(hiring: Round, applicants: list[Appli
     assert "2 people" in page
     assert str(applicants[0].candidate) not in page
     assert client.get("/reports/people?report=funnel&row=new&column=x").status_code == 404
+    assert client.get("/reports/people").status_code == 404
+    assert client.get("/reports/people?report=none").status_code == 404
 
 
 def test_reports_cost_the_same_for_many_people(

@@ -23,6 +23,7 @@ from kasauti.records.reports import (
     Report,
     Row,
     Scope,
+    UnknownFigure,
     behind,
     costs,
     report,
@@ -203,9 +204,9 @@ def people_behind(scope: Scope, asked: Mapping[str, str], *, page: int, blind: b
         If there is no such figure.
     """
     key, row, column = (asked.get(name, "") for name in ("report", "row", "column"))
-    counted = behind(key, scope, row=row, column=column) if key in shown(scope) else None
-    if counted is None:
-        return people_behind(scope, {"report": ""}, page=page, blind=blind)
+    if key not in shown(scope):
+        raise UnknownFigure(key)
+    counted = behind(key, scope, row=row, column=column)
     seen = visible(counted, scope.viewer, Permission.APPLICATIONS_SEE)
     count, everyone = seen.count(), counted.count()
     rows = seen.select_related("candidate", "role", "file", "place").order_by("-created_at", "pk")
