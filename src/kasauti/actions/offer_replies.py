@@ -12,7 +12,16 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from kasauti.actions import joinings, links, mail, seals, trail
-from kasauti.actions.offers import LINK, ends, keep_letter, letter_of, path_of, printed, terms_of
+from kasauti.actions.offers import (
+    LINK,
+    ends,
+    held,
+    keep_letter,
+    letter_of,
+    path_of,
+    printed,
+    terms_of,
+)
 from kasauti.actions.refusals import Refused
 from kasauti.offers import LetterKind, Mark
 from kasauti.records.models import Offer, OfferLetter, OfferQuestion, OfferState, User
@@ -161,7 +170,7 @@ def decline(offer: Offer, reason: str) -> Offer:
 @transaction.atomic
 def appoint(offer: Offer, *, by: User) -> OfferLetter:
     """Make the appointment letter of an accepted offer, sealed by the company."""
-    offer = Offer.objects.select_for_update().get(pk=offer.pk)
+    offer = held(offer)
     if offer.state != OfferState.ACCEPTED:
         raise Refused("An appointment letter follows an accepted offer")
     if offer.letters.filter(kind=OfferLetter.Kind.APPOINTMENT).exists():
@@ -181,7 +190,7 @@ def appoint(offer: Offer, *, by: User) -> OfferLetter:
 
 
 def _open(offer: Offer) -> Offer:
-    now = Offer.objects.select_for_update().get(pk=offer.pk)
+    now = held(offer)
     if now.state != OfferState.SENT:
         raise Refused(f"This offer is {now.get_state_display().lower()}: nothing was changed")
     if lapsed(now):

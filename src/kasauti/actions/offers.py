@@ -244,9 +244,19 @@ def employer_cost(offer: Offer) -> Decimal:
     return terms_of(offer).pay().employer_cost.amount
 
 
+def held(offer: Offer) -> Offer:
+    """Return the row as it stands now, locked after its application's.
+
+    Whoever revises locks the application before its offers; in the other order two at once would
+    wait for each other.
+    """
+    Application.objects.select_for_update().get(pk=offer.application_id)
+    return Offer.objects.select_for_update().get(pk=offer.pk)
+
+
 def _locked(offer: Offer, *states: OfferState) -> Offer:
     """Return the row as it stands now, locked, or say what happened to it meanwhile."""
-    now = Offer.objects.select_for_update().get(pk=offer.pk)
+    now = held(offer)
     if now.state not in states:
         who = ""
         if now.state == OfferState.APPROVED and now.approved_by is not None:
