@@ -7,7 +7,7 @@ import struct
 import pytest
 
 from kasauti.sandbox import Profile
-from kasauti.sandbox.seccomp import allowed, program
+from kasauti.sandbox.seccomp import UnknownMachineError, allowed, program
 
 LOAD, EQUAL, SET, AT_LEAST, RETURN = 0x20, 0x15, 0x45, 0x35, 0x06
 ALLOW, KILL, EPERM, ENOSYS = 0x7FFF0000, 0x80000000, 0x00050001, 0x00050026
@@ -80,7 +80,7 @@ def test_arm_has_its_own_numbers() -> None:
 
 
 def test_an_architecture_without_a_table_is_named() -> None:
-    with pytest.raises(NotImplementedError, match="riscv64"):
+    with pytest.raises(UnknownMachineError, match="riscv64"):
         program(Profile.STRICT, "riscv64")
 
 

@@ -23,7 +23,7 @@ from kasauti.sandbox.backend import (
 )
 from kasauti.sandbox.pipes import PipedRun
 from kasauti.sandbox.runtime import SITE, Runtime, runtime
-from kasauti.sandbox.seccomp import Profile
+from kasauti.sandbox.seccomp import Profile, UnknownMachineError
 from kasauti.sandbox.seccomp import program as filter_program
 from kasauti.sandbox.slots import Slot
 
@@ -89,7 +89,7 @@ class Bubblewrap:
                 return f"{tool} is missing: sudo apt-get install util-linux"
         try:
             filter_program(Profile.STRICT)
-        except NotImplementedError as error:
+        except UnknownMachineError as error:
             return str(error)
         tried = subprocess.run(_TRIAL, capture_output=True, check=False)  # noqa: S603
         return "" if tried.returncode == 0 else _FORBIDDEN

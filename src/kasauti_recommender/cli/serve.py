@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from kasauti_recommender.serving.node import main as node
+from kasauti_recommender.serving.request import BUDGET
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 
@@ -25,7 +26,11 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 @click.option("--workers", type=int, default=2, show_default=True)
 @click.option("--follow", default="", help="URL of the node whose log is followed.")
 @click.option("--users", default="", help="redis://… where nodes share user states.")
-def serve(models: Path, data: Path | None, version: str, **options: str | int) -> None:
+@click.option(
+    "--budget", type=click.FloatRange(min=0.001), default=BUDGET, show_default=True,
+    help="Seconds that the stages of one list may take; what is beyond them is left out.",
+)  # fmt: skip
+def serve(models: Path, data: Path | None, version: str, **options: str | float) -> None:
     """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
     shelf = Shelf(models)
     if version == "champion":

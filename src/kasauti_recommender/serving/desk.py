@@ -17,6 +17,7 @@ from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.engine import Engine, Picked, Wanted
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import (
+    BUDGET,
     Answer,
     Ask,
     Degraded,
@@ -45,13 +46,16 @@ class Desk:
     store : UserStore
     clock : callable
         Seconds since 1970-01-01 UTC.
+    rules : Rules, optional
+    budget : float
+        Seconds that the stages of one list may take together; a stage beyond them is left out.
     """
 
     def __init__(
         self, bundle: Path, data: Path, store: UserStore, clock: Callable[[], float],
-        rules: Rules | None = None,
+        rules: Rules | None = None, *, budget: float = BUDGET,
     ) -> None:  # fmt: skip
-        self.bundle, self._clock = Bundle.open(bundle), clock
+        self.bundle, self._clock, self._budget = Bundle.open(bundle), clock, budget
         opened = self.bundle
         self.engine = Engine.of(opened, store, rules)
         self.catalogue = Catalogue(opened, self.engine)
@@ -78,7 +82,7 @@ class Desk:
         """
         self.tail.catch_up()
         wanted = self._wanted(ask)
-        picked = self.engine.recommend(wanted, now=int(self._clock()))
+        picked = self.engine.recommend(wanted, now=int(self._clock()), budget=self._budget)
         short = ""
         if len(picked.items) < ask.count:
             short = f"only {len(picked.items)} items pass the filters"

@@ -21,7 +21,7 @@ from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import query_of
 from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.serving.bundle import Bundle
-from kasauti_recommender.serving.request import Degraded
+from kasauti_recommender.serving.request import BUDGET, Degraded
 
 Clock = Callable[[], float]
 
@@ -143,7 +143,7 @@ class Engine:
             rules=rules or Rules(), visits=bundle.visits,
         )  # fmt: skip
 
-    def recommend(self, wanted: Wanted, *, now: int, budget: float = 0.05) -> Picked:
+    def recommend(self, wanted: Wanted, *, now: int, budget: float = BUDGET) -> Picked:
         """Return the list for a request at ``now`` (seconds since 1970-01-01 UTC).
 
         A stage that fails, or that the ``budget`` (seconds) leaves no time for, is left out and

@@ -18,6 +18,7 @@ from pathlib import Path
 from kasauti_recommender.events.log import BrokenLog
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
+from kasauti_recommender.serving.request import BUDGET
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -31,6 +32,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--follow", default="", help="URL of the node whose log is followed")
     parser.add_argument("--users", default="", help="redis://… where nodes share user states")
+    parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for a list's stages")
     parser.add_argument("--part", choices=("node", "writer", "worker"), default="node")
     parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
     return parser.parse_args(words)
@@ -123,7 +125,7 @@ class Node:
             "--bundle", str(options.bundle), "--data", str(options.data),
             "--socket", str(self._socket.fileno()), "--host", options.host,
             "--grpc-port", str(options.grpc_port), "--follow", options.follow,
-            "--users", options.users,
+            "--users", options.users, "--budget", str(options.budget),
         ]  # fmt: skip
         environment = os.environ | {
             "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",

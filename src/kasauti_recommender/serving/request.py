@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+BUDGET = 0.05
+"""Seconds that the stages of one list may take together, unless a node is told otherwise."""
+
 
 class Degraded(StrEnum):
     """What was left out so that an answer came in time."""

@@ -31,7 +31,7 @@ async def work(options: argparse.Namespace) -> None:
     """Serve until told to stop."""
     own = LiveUsers(options.data / "users", base=base_users(options.bundle))
     store: UserStore = SharedUsers(options.users, own) if options.users else own
-    desk = Desk(options.bundle, options.data, store, time.time)
+    desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
     access = Access.from_environment()
     application = Application(service, options.data / "log", _of_all_workers, access)

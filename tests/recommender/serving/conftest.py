@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 pytest.importorskip("faiss")
+from kasauti_recommender.serving.request import BUDGET
 from tests.recommender.serving.shop import make
 
 
@@ -36,6 +37,7 @@ class Running:
         port: int = 0,
         workers: int = 2,
         users: str = "",
+        budget: float = BUDGET,
     ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
@@ -45,6 +47,7 @@ class Running:
             sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(bundle),
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
             "--workers", str(workers), "--follow", follow, "--users", users,
+            "--budget", str(budget),
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)

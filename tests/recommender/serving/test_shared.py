@@ -62,7 +62,7 @@ def server(tmp_path: Path) -> Iterator[Server]:
 def reasons(node: Running, user: str) -> set[str]:
     status, answer = call(f"{node.url}/recommend", {"user": user})
     assert status == 200
-    assert not any("user state" in said for said in answer["degraded"])
+    assert answer["degraded"] == []
     return {item["reason"] for item in answer["items"]}
 
 
@@ -72,7 +72,9 @@ def held(server: Server, user: str) -> Any:
 
 
 def test_a_killed_redis_is_not_noticed(server: Server, bundle: Path, tmp_path: Path) -> None:
-    node = Running(bundle, tmp_path / "data", workers=1, users=f"unix://{server.socket}")
+    users = f"unix://{server.socket}"
+    # Redis is what this is about, not how busy the machine is: no stage runs out of time.
+    node = Running(bundle, tmp_path / "data", workers=1, users=users, budget=10)
     try:
         assert call(f"{node.url}/events", {"events": [event(1, "asha", "p1")]})[0] == 200
         assert unpack(held(server, "asha")).events == 1
