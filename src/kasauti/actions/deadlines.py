@@ -11,6 +11,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kasauti.access import Membership
 from kasauti.actions import links, mail, notifications, trail
@@ -231,8 +232,7 @@ def _lines(some: Iterable[Deadline]) -> Iterator[str]:
         for one in some
     )
     for (role, kind, place), n in sorted(counted.items()):
-        said = {
-            Kind.STAGE: _("%(n)d in “%(place)s” for longer than it allows"),
-            Kind.UNREAD: _("%(n)d résumés unread"),
-        }[Kind(kind)]
+        said = _("%(n)d in “%(place)s” for longer than it allows")
+        if kind == Kind.UNREAD:
+            said = ngettext("%(n)d résumé unread", "%(n)d résumés unread", n)
         yield f"{role}: {said % {'n': n, 'place': place}}"
