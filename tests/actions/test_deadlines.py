@@ -109,7 +109,7 @@ def test_without_names_the_roles_maker_is_told_and_the_teams_backup_after(
     )  # fmt: skip
     came(role, "Anjali", days_ago=1, stage=Stage.NEW)
     assert deadlines.watch(MONDAY)["reminded"] == 1
-    assert "1 résumés unread" in Mail.objects.get(user=user).body
+    assert "1 résumé unread" in Mail.objects.get(user=user).body
     assert deadlines.watch(MONDAY + timedelta(hours=6))["escalated"] == 1
     assert Mail.objects.filter(user=meera).count() == 1
 
