@@ -54,8 +54,20 @@ def test_the_same_command_goes_on_where_it_was_killed(
         killed.setattr(imports, "bring_in", lambda _pk: (_ for _ in ()).throw(SystemExit(9)))
         assert run(sheet, "--map", "Who=name").exit_code == 9
     assert Candidate.objects.count() == 0
-    assert "1 new" in run(sheet).output
+    other = run(sheet, "--map", "Who=first_name")
+    assert "begun with other columns" in other.output
+    assert "1 new" in run(sheet, "--map", "Who=name").output
     assert CandidateImport.objects.count() == 1
+
+
+def test_a_corrected_file_of_the_same_name_is_another_file(
+    sheet: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as killed:
+        killed.setattr(imports, "bring_in", lambda _pk: (_ for _ in ()).throw(SystemExit(9)))
+        run(sheet, "--map", "Who=name")
+    sheet.write_text(SHEET.replace("none", "ravi@example.in"))
+    assert "2 new" in run(sheet, "--map", "Who=name").output
 
 
 def test_what_cannot_be_done_says_why(sheet: Path) -> None:

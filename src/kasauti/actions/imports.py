@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from hashlib import sha256
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -38,6 +39,7 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     source = CandidateImport.objects.create(
         by=by,
         name=name[:300],
+        digest=sha256(content).hexdigest(),
         headers=list(sheet.headers),
         mapping=spreadsheets.guessed(sheet.headers),
     )

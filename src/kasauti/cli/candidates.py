@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -46,19 +47,30 @@ def bring(file: Path, email: str, mapped: tuple[str, ...], look: bool, report: P
         if look:
             _look(file.read_bytes(), chosen)
             return
-        source = _unfinished(user, file.name)
+        content = file.read_bytes()
+        source = _unfinished(user, content)
+        if source is not None and any(source.mapping.get(c, "") != f for c, f in chosen.items()):
+            raise Refused(
+                "This file was begun with other columns: leave --map out to go on with it"
+            )
         if source is None:
-            source = imports.take(file.name, file.read_bytes(), by=user)
+            source = imports.take(file.name, content, by=user)
             imports.start(source, {**source.mapping, **chosen}, by=user)
         imports.bring_in(source.pk)
         _tell(source, report)
 
 
-def _unfinished(user: User, name: str) -> CandidateImport | None:
+def _unfinished(user: User, content: bytes) -> CandidateImport | None:
+    """Return the import of these very bytes that was begun and not ended."""
     from kasauti.records.models import CandidateImport
 
-    begun = CandidateImport.objects.filter(by=user, name=name, finished_at=None)
+    digest = sha256(content).hexdigest()
+    begun = CandidateImport.objects.filter(by=user, digest=digest, finished_at=None)
     return begun.exclude(started_at=None).last()
+
+
+def _differs(source: CandidateImport, chosen: dict[str, str]) -> bool:
+    return any(source.mapping.get(column, "") != field for column, field in chosen.items())
 
 
 def _look(content: bytes, chosen: dict[str, str]) -> None:
@@ -82,7 +94,7 @@ def _tell(source: CandidateImport, report: Path | None) -> None:
     click.echo(
         f"{counts['made']} new, {counts['known']} known already, {counts['refused']} did not go in"
     )
-    for column in imports.unmapped(type(source).objects.get(pk=source.pk)):
+    for column in imports.unmapped(source):
         click.echo(f"column not taken: {column}")
     if report is not None:
         report.write_text(imports.report(source), "utf-8")

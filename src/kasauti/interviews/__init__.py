@@ -34,7 +34,15 @@ from kasauti.interviews.fundamentals import (
 from kasauti.interviews.gate import Gate, Rated, RaterReport, gate, rater_report
 from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
 from kasauti.interviews.item_statistics import ItemReport, Response, item_reports
-from kasauti.interviews.kits import Kit, Part, Session, find_kit, kits, read_session
+from kasauti.interviews.kits import (
+    Kit,
+    Part,
+    Session,
+    find_kit,
+    kits,
+    read_session,
+    session_codes,
+)
 from kasauti.interviews.plan import (
     Focus,
     InterviewPlan,
@@ -65,7 +73,7 @@ from kasauti.interviews.scenarios import (
 )
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
 from kasauti.interviews.slots import SCORING, Busy, Panellist, feedback_due, free_slots
-from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, session_codes, stages
+from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
 from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 

@@ -181,6 +181,22 @@ def read_session(code: str, more: Mapping[str, int] | None = None) -> Session:
     return Session(tuple(parts), max(wanted))
 
 
+def session_codes(session: str) -> list[str]:
+    """Return the stages' codes of a session.
+
+    Raises
+    ------
+    ValueError
+        As ``read_session``.
+
+    Examples
+    --------
+    >>> session_codes("O30+L30")
+    ['O', 'L']
+    """
+    return [part.stage.code for part in read_session(session).parts]
+
+
 def kits() -> tuple[Kit, ...]:
     """Return every kit: five seniorities, general and the three variants."""
     return tuple(find_kit(seniority, family) for family in _VARIANT for seniority in Seniority)

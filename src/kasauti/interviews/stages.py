@@ -111,17 +111,6 @@ def _stage(code: str, table: Mapping[str, Any]) -> Stage:
     )
 
 
-def session_codes(session: str) -> list[str]:
-    """Return the stages' codes of a session.
-
-    Examples
-    --------
-    >>> session_codes("O30+L30")
-    ['O', 'L']
-    """
-    return [piece.rstrip("0123456789") for piece in session.split("+")]
-
-
 def ai_rule_words(rule: AiRule) -> str:
     """Return the rule as the candidate reads it.
 

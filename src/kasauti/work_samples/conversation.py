@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from kasauti.work_samples import wire
 
-_START_SECONDS, _TRIES = 60.0, 3
+START_SECONDS, _TRIES = 60.0, 3
 
 
 class Process(Protocol):
@@ -65,6 +65,27 @@ class CandidateRaised(Exception):
         self.kind, self.message = kind, message
 
 
+def started(start: Callable[[], Process], greet: Callable[[Process], None]) -> Process:
+    """Start until the trusted side answers ``greet``, before any code of the candidate's runs.
+
+    Raises
+    ------
+    InfrastructureFailure
+        If no sandbox came up in three tries.
+    """
+    problem: Exception | None = None
+    for _ in range(_TRIES):
+        process = start()
+        try:
+            greet(process)
+        except Exception as error:
+            problem = error
+            process.stop()
+        else:
+            return process
+    raise InfrastructureFailure(f"no sandbox came up in {_TRIES} tries: {problem}")
+
+
 class Conversation:
     """Calls into one sandboxed process.
 
@@ -83,7 +104,7 @@ class Conversation:
         seconds: float = 20.0,
     ) -> None:  # fmt: skip
         self._secret, self._sequence, self._seconds = secret, 0, seconds
-        self._process = self._ready(start)
+        self._process = started(start, self._greet)
         self.stopped = ""
         try:
             self.call("load", module)
@@ -91,20 +112,9 @@ class Conversation:
             self.close()
             raise
 
-    def _ready(self, start: Callable[[], Process]) -> Process:
-        """Start until the trusted side answers, which is before any code of the candidate's."""
-        problem: Exception | None = None
-        for _ in range(_TRIES):
-            process = start()
-            self._process = process
-            try:
-                self._exchange(wire.READY, b"", _START_SECONDS)
-            except Exception as error:
-                problem = error
-                process.stop()
-                continue
-            return process
-        raise InfrastructureFailure(f"no sandbox came up in {_TRIES} tries: {problem}")
+    def _greet(self, process: Process) -> None:
+        self._process = process
+        self._exchange(wire.READY, b"", START_SECONDS)
 
     def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Any:
         """Return what the operation returns.

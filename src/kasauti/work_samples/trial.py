@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import Any
 
-from kasauti.work_samples.conversation import InfrastructureFailure, Process, Runner
+from kasauti.work_samples.conversation import START_SECONDS, Process, Runner, started
 from kasauti.work_samples.grading import shown
 
 TESTS = "tests"
-_TRIES, _START_SECONDS = 3, 60.0
 _MOST_MESSAGES, _LARGEST, _MOST_PLOTS, _MOST_SERIES, _MOST_POINTS = 600, 1 << 18, 8, 8, 1000
 
 
@@ -97,23 +96,13 @@ def trial(
     box |= {f"candidate/{name}": content for name, content in files.items()}
     allowed = dict(limits or {})
     seconds = float(allowed.get("wall_seconds", 60.0))
-    process = _started(runner, box, allowed, profile)
+    process = started(lambda: runner.start(box, allowed, profile), _greet)
     return _heard(process, seconds)
 
 
-def _started(
-    runner: Runner, box: Mapping[str, bytes], limits: Mapping[str, float], profile: str
-) -> Process:
-    problem: Exception | None = None
-    for _ in range(_TRIES):
-        process = runner.start(box, limits, profile)
-        try:
-            if _message(process, _START_SECONDS).get("ready"):
-                return process
-        except Exception as error:
-            problem = error
-        process.stop()
-    raise InfrastructureFailure(f"no sandbox came up in {_TRIES} tries: {problem}")
+def _greet(process: Process) -> None:
+    if not _message(process, START_SECONDS).get("ready"):
+        raise ValueError("it told something else than that it is ready")
 
 
 def _message(process: Process, seconds: float) -> dict[str, Any]:
@@ -142,7 +131,8 @@ def _heard(process: Process, seconds: float) -> Trial:
                 plots.append(_plot(told["plot"]))
     except Exception as error:  # whatever the code did to its end of the pipe
         stopped = str(error) or type(error).__name__
-    ending = process.stop()
+    finally:
+        ending = process.stop()
     output = shown(bytes(getattr(ending, "output", b"")) + bytes(getattr(ending, "error", b"")))
     return Trial(tuple(tests), tuple(plots), output, shown(stopped.encode())[:200])
 

@@ -12,6 +12,7 @@ class CandidateImport(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
     name = models.CharField(max_length=300)
+    digest = models.CharField(max_length=64, default="")  # SHA-256 of the file, hexadecimal
     headers = models.JSONField()
     mapping = models.JSONField(default=dict)  # column → field
     started_at = models.DateTimeField(null=True)
