@@ -65,8 +65,23 @@ def test_equity_from_exercise_to_sale() -> None:
     told = said(*words, "--income", "40 lakh", "--deferrable", "--sale-price", "1500")
     assert told["tax_at_exercise"] == "152880.00"
     assert told["deferred_until"] == "2032-03-31"
-    assert told["tax_at_sale"] == "125000.00"
+    assert told["tax_at_sale"] == "130000.00"
     assert any("not guaranteed" in one for one in told["warnings"])
+    assert any("has cess but no surcharge" in one for one in told["warnings"])
     assert said(*words, "--ctc", "45 lakh", "--state", "Karnataka")["income"] == "4280780.00"
+    assert "surcharge" not in str(said(*words, "--income", "40 lakh")["warnings"])
+    sold = ("--income", "40 lakh", "--sale-price", "1500", "--held-months")
+    assert "Tax at sale, before surcharge" in run(*words, *sold, "25").output
+    assert "surcharge" not in run(*words, *sold, "24").output
     assert run(*words).exit_code == 2
     assert run(*words, "--ctc", "45 lakh", "--state", "Ladakh").exit_code == 1
+
+
+def test_equity_on_a_ctc_goes_by_the_regime_asked_for() -> None:
+    words = ("equity", "--number", "1000", "--strike", "10", "--fair-value", "500",
+             "--on", "2026-12-15", "--ctc", "45 lakh", "--state", "Karnataka")  # fmt: skip
+    pay = run("inhand", "--ctc", "45 lakh", "--state", "Karnataka", "--as-of", "2026-12-15",
+              "--regime", "old", "--json")  # fmt: skip
+    income = json.loads(pay.output)["annual"]["taxable_income"]
+    assert said(*words, "--regime", "old")["income"] == income
+    assert said(*words)["income"] != income

@@ -61,6 +61,8 @@ def test_the_whole_way_through_the_pages(
     assert "Ask for approval" not in page
     page = post(hiring.client, f"/people/{application.pk}/offer/draft", **form())
     assert "none broken" in page
+    assert "Tax on that gain with cess, before surcharge" in page
+    assert "Left after strike and both taxes, before surcharge on the gain" in page
     offer = Offer.objects.get(version=2)
     post(hiring.client, f"/offers/{offer.pk}/work/propose")
     page = post(hiring.client, f"/offers/{offer.pk}/approve")

@@ -12,12 +12,12 @@ from rich.table import Table
 
 from kasauti.cli.arguments import DAY, today
 from kasauti.cli.pay import AMOUNT
-from kasauti.pay import EquityTax, Regime, Sale, equity_tax, in_hand
+from kasauti.pay import Declared, EquityTax, Regime, Sale, equity_tax, in_hand
 from kasauti.values import Rupees
 
-_NOTE = (
-    "scenario, not guaranteed and no part of pay; capital-gains tax is before surcharge and cess, "
-    "by the law of the day given"
+_NOTE = "scenario, not guaranteed and no part of pay; by the law of the day given"
+_BEFORE = (
+    "the tax at sale has cess but no surcharge, which may be due: what is in hand is then less"
 )
 
 
@@ -54,7 +54,7 @@ def equity(
     if (income is None) == (ctc is None):
         raise click.UsageError("give --income, or --ctc with --state")
     try:
-        base = income or in_hand(ctc or Rupees(Decimal(0)), state, day).tax.income
+        base = income or _income(ctc, state, day, Regime(regime))
         sold = Sale(sale_price.amount, held_months, listed) if sale_price else None
         found = equity_tax(
             number, strike=strike.amount, fair_value=fair_value.amount, income=base, on=day,
@@ -66,6 +66,15 @@ def equity(
         click.echo(json.dumps(_described(found, base, day), ensure_ascii=False, indent=1))
     else:
         _print(found, base)
+
+
+def _income(ctc: Rupees | None, state: str, on: date, regime: Regime) -> Rupees:
+    nothing = Rupees(Decimal(0))
+    return in_hand(ctc or nothing, state, on, declared=Declared(regime=regime)).tax.income
+
+
+def _notes(found: EquityTax) -> tuple[str, ...]:
+    return (_NOTE, _BEFORE) if found.before_surcharge else (_NOTE,)
 
 
 def _described(found: EquityTax, income: Rupees, on: date) -> dict[str, object]:
@@ -85,7 +94,7 @@ def _described(found: EquityTax, income: Rupees, on: date) -> dict[str, object]:
         "deferred_until": found.due_by.isoformat() if found.due_by else None,
         "rules": list(dict.fromkeys(rule.id for rule in found.rules)),
         "warnings": [
-            _NOTE,
+            *_notes(found),
             *(f"not verified: {rule.id}" for rule in found.rules if not rule.verified),
         ],
     }
@@ -94,11 +103,12 @@ def _described(found: EquityTax, income: Rupees, on: date) -> dict[str, object]:
 def _print(found: EquityTax, income: Rupees) -> None:
     table = Table("", "Rupees", box=None)
     table.columns[1].justify = "right"
+    lacking = ", before surcharge" if found.before_surcharge else ""
     for name, held in (
         ("Income without the equity", income), ("Perquisite", found.perquisite),
         ("Paid for the shares", found.exercise_cost), ("Tax at exercise", found.salary_tax),
-        ("Gain on sale", found.gain), ("Tax at sale", found.gain_tax),
-        ("In hand after both", found.in_hand),
+        ("Gain on sale", found.gain), (f"Tax at sale{lacking}", found.gain_tax),
+        (f"In hand after both{lacking}", found.in_hand),
     ):  # fmt: skip
         if held is not None:
             table.add_row(name, str(held))
@@ -106,4 +116,5 @@ def _print(found: EquityTax, income: Rupees) -> None:
     console.print(table)
     if found.due_by:
         console.print(f"Deferred until {found.due_by} at the latest; sale or leaving ends it")
-    console.print(f"! {_NOTE}", style="yellow", markup=False, highlight=False)
+    for note in _notes(found):
+        console.print(f"! {note}", style="yellow", markup=False, highlight=False)

@@ -100,7 +100,7 @@ def vesting(grant: Grant) -> tuple[Vesting, ...]:
     found, before = [], 0
     for month in steps:
         vested = grant.number * month // end
-        found.append(Vesting(_months_after(grant.granted_on, month), vested - before))
+        found.append(Vesting(months_after(grant.granted_on, month), vested - before))
         before = vested
     return tuple(found)
 
@@ -136,7 +136,7 @@ def by_year(grant: Grant, scenarios: Iterable[Scenario] = SCENARIOS) -> tuple[Ye
     plan = vesting(grant)
     found = []
     for year in range(grant.years):
-        first, last = (_months_after(grant.granted_on, 12 * n) for n in (year, year + 1))
+        first, last = (months_after(grant.granted_on, 12 * n) for n in (year, year + 1))
         number = sum(vest.number for vest in plan if first < vest.on <= last)
         values = tuple(rupees(to_rupee(number * _spread(grant, one))) for one in told)
         found.append(YearOfEquity(year + 1, number, values))
@@ -225,8 +225,11 @@ def sale_tax(
     listed: bool,
     marginal_percent: Decimal,
     on: date,
+    cess_percent: Decimal = _NOTHING,
 ) -> tuple[Rupees, Rupees, tuple[Rule, ...]]:
-    """Return gain, tax before surcharge and cess, and records; ``cost`` is the value taxed before.
+    """Return gain, tax before surcharge, and records; ``cost`` is the value taxed before.
+
+    The tax has no cess unless ``cess_percent`` is given; it is rounded once, to the rupee.
 
     Examples
     --------
@@ -235,7 +238,7 @@ def sale_tax(
     >>> str(gain), str(tax)
     ('₹10,00,000', '₹1,25,000')
     """
-    rule = rule_book().at("equity.gains.listed" if listed else "equity.gains.unlisted", on)
+    rule = _gains(listed, on)
     gain = (price - cost) * number
     taxed = max(_NOTHING, gain)
     if held_months > rule.value["long_after_months"]:
@@ -243,10 +246,22 @@ def sale_tax(
         taxed = max(_NOTHING, taxed - rule.value.get("free", _NOTHING))
     else:
         percent = rule.value.get("short_percent", marginal_percent)
-    return rupees(gain), rupees(to_rupee(taxed * percent / 100)), (rule,)
+    tax = to_rupee(taxed * percent * (100 + cess_percent) / 10_000)
+    return rupees(gain), rupees(tax), (rule,)
 
 
-def _months_after(day: date, months: int) -> date:
+def taxed_by_slab(held_months: int, *, listed: bool, on: date) -> bool:
+    """Tell whether a gain is short-term and bears the person's own slab, not a rate of its own."""
+    rule = _gains(listed, on)
+    return held_months <= rule.value["long_after_months"] and "short_percent" not in rule.value
+
+
+def _gains(listed: bool, on: date) -> Rule:
+    return rule_book().at("equity.gains.listed" if listed else "equity.gains.unlisted", on)
+
+
+def months_after(day: date, months: int) -> date:
+    """Return the same day so many months later, or the last of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     last = calendar.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))

@@ -6,12 +6,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 
-from kasauti.pay.equity import Grant, GrantKind, exercise_tax, sale_tax, vesting
+from kasauti.pay.equity import (
+    Grant,
+    by_year,
+    exercise_tax,
+    months_after,
+    sale_tax,
+    taxed_by_slab,
+)
 from kasauti.pay.income_tax import Regime, income_tax
-from kasauti.pay.rules import Rule
+from kasauti.pay.rules import Rule, rule_book
 from kasauti.values import Rupees
-
-_TOP_SLAB = Decimal(30)  # what short-term gains on unlisted shares bear is the slab's own rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,13 @@ class EquityTax:
     gain : Rupees or None
         On sale, over the value taxed before; None where no sale is asked for.
     gain_tax : Rupees or None
-        Before surcharge and cess.
+        With cess. At the slab (short-term, unlisted) it is what the gain adds to the year's tax,
+        surcharge with it; at a rate of its own it has no surcharge, since no record of the
+        surcharge on such gains is held.
     in_hand : Rupees or None
         The sale's proceeds less strike and both taxes.
+    before_surcharge : bool
+        Whether a surcharge may fall due that neither the gain's tax nor ``in_hand`` counts.
     rules : tuple of Rule
         The records used.
     """
@@ -48,6 +57,7 @@ class EquityTax:
     gain: Rupees | None
     gain_tax: Rupees | None
     in_hand: Rupees | None
+    before_surcharge: bool
     rules: tuple[Rule, ...]
 
 
@@ -71,6 +81,7 @@ def equity_tax(
     fair_value: Decimal,
     income: Rupees,
     on: date,
+    allotted: date | None = None,
     regime: Regime = Regime.NEW,
     deferrable: bool = False,
     sale: Sale | None = None,
@@ -78,7 +89,9 @@ def equity_tax(
     """Return both taxes; ``income`` is the year's total income without the equity.
 
     The salary tax is the year's tax with the perquisite less the tax without it, so a surcharge
-    or relief threshold that the perquisite crosses is counted exactly.
+    or relief threshold that the perquisite crosses is counted exactly. Tax goes by the law of
+    ``on``, a deferral by that of ``allotted``: the day the shares are, ``on`` unless given. The
+    year of a sale is taken to bring the same income, and the perquisite if it is the same year.
 
     Raises
     ------
@@ -96,25 +109,53 @@ def equity_tax(
     """
     if number <= 0 or min(strike, fair_value, income.amount) < 0:
         raise ValueError("give a number above zero, and prices and income not below nothing")
+    allotted = allotted or on
     due = exercise_tax(
-        number, strike=strike, fair_value=fair_value, marginal_percent=Decimal(0), allotted=on,
-        deferrable=deferrable,
+        number, strike=strike, fair_value=fair_value, marginal_percent=Decimal(0),
+        allotted=allotted, deferrable=deferrable,
     )  # fmt: skip
     before = income_tax(income.amount, on, regime)
     after = income_tax(income.amount + due.perquisite.amount, on, regime)
     added, cost = after.total - before.total, Rupees.rounded(strike * number)
-    gain = gain_tax = in_hand = None
     rules = (*after.rules, *due.rules)
-    if sale is not None:
-        gain, gain_tax, sold = sale_tax(
-            number, cost=max(fair_value, strike), price=sale.price, held_months=sale.held_months,
-            listed=sale.listed, marginal_percent=_TOP_SLAB, on=on,
-        )  # fmt: skip
-        in_hand = Rupees.rounded(sale.price * number) - cost - added - gain_tax
-        rules = (*rules, *sold)
+    if sale is None:
+        return EquityTax(
+            number, due.perquisite, added, due.due_by, cost, None, None, None, False, rules
+        )
+    base = after if _in_one_tax_year(allotted, months_after(allotted, sale.held_months)) else before
+    sold = _sold(number, max(fair_value, strike), sale, base.income, on, regime)
+    in_hand = Rupees.rounded(sale.price * number) - cost - added - sold.tax
     return EquityTax(
-        number, due.perquisite, added, due.due_by, cost, gain, gain_tax, in_hand, rules
-    )
+        number, due.perquisite, added, due.due_by, cost, sold.gain, sold.tax, in_hand,
+        sold.before_surcharge, (*rules, *sold.rules),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Sold:
+    gain: Rupees
+    tax: Rupees
+    before_surcharge: bool
+    rules: tuple[Rule, ...]
+
+
+def _sold(
+    number: int, cost: Decimal, sale: Sale, income: Rupees, on: date, regime: Regime
+) -> _Sold:
+    cess = rule_book().at("tax.cess", on)
+    gain, tax, rules = sale_tax(
+        number, cost=cost, price=sale.price, held_months=sale.held_months, listed=sale.listed,
+        marginal_percent=Decimal(0), on=on, cess_percent=cess.number,
+    )  # fmt: skip
+    if not taxed_by_slab(sale.held_months, listed=sale.listed, on=on):
+        return _Sold(gain, tax, tax.amount > 0, (*rules, cess))
+    whole = income_tax(income.amount + max(Decimal(0), gain.amount), on, regime)
+    added = whole.total - income_tax(income.amount, on, regime).total
+    return _Sold(gain, added, False, (*rules, *whole.rules))
+
+
+def _in_one_tax_year(day: date, later: date) -> bool:
+    return day.year - (day.month < 4) == later.year - (later.month < 4)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +178,16 @@ def tax_by_year(
     grant: Grant, income: Rupees, *, growth: Decimal = Decimal(1), law_of: date
 ) -> tuple[YearOfTax, ...]:
     """Return, year by year, the tax if what vests is exercised at once, at today's value times
-    ``growth``; by the law of one day, since later years' is not known.
+    ``growth``; by the rates of one day, since later years' are not known. A deferral runs from
+    the end of the vesting year.
     """
-    plan, found = vesting(grant), []
-    strike = Decimal(0) if grant.kind is GrantKind.UNITS else grant.strike
-    start = grant.granted_on
-    for year in range(1, grant.years + 1):
-        first, last = (_after(start, n) for n in (year - 1, year))
-        number = sum(one.number for one in plan if first < one.on <= last)
-        if number:
+    found = []
+    for one in by_year(grant, ()):
+        last = months_after(grant.granted_on, 12 * one.year)
+        if one.number:
             tax = equity_tax(
-                number, strike=strike, fair_value=grant.fair_value * growth, income=income,
-                on=law_of, deferrable=grant.deferrable,
+                one.number, strike=grant.strike, fair_value=grant.fair_value * growth,
+                income=income, on=law_of, allotted=last, deferrable=grant.deferrable,
             )  # fmt: skip
-            found.append(YearOfTax(year, last, tax))
+            found.append(YearOfTax(one.year, last, tax))
     return tuple(found)
-
-
-def _after(day: date, years: int) -> date:
-    leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=day.year + years, day=28 if leap_day else day.day)
