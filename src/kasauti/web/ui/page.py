@@ -26,6 +26,7 @@ STYLESHEETS = tuple(
         "offers",
         "reports",
         "workspace",
+        "print",
     )
 )
 MODULES = tuple(
