@@ -15,7 +15,9 @@ SELECTOR = re.compile(r"\.([a-zA-Z][\w-]*)")
 
 def named_in(suffix: str) -> set[str]:
     """Return every class that files of this kind name as a selector."""
-    return {name for sheet in WEB.rglob(f"*{suffix}") for name in SELECTOR.findall(sheet.read_text())}
+    return {
+        name for sheet in WEB.rglob(f"*{suffix}") for name in SELECTOR.findall(sheet.read_text())
+    }
 
 
 def test_every_class_of_a_template_is_styled_or_looked_for() -> None:
