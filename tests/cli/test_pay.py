@@ -80,3 +80,28 @@ def test_two_offers_side_by_side() -> None:
     }  # fmt: skip
     assert lines["Variable pay at target"]["theirs"] == "1600000.00"
     assert float(lines["In-hand, ordinary month"]["difference"]) > 0
+
+
+def test_allowances_and_milestones_are_amounts_or_shares_of_ctc_with_or_without_spaces() -> None:
+    where = ("--ctc", "45 lakh", "--state", "Karnataka", "--as-of", "2026-12-01", "--json")
+    for share in ("Internet = 2 %", "Internet=2%", "Internet = 90,000"):
+        said = json.loads(run(*where, "--allowance", share).output)
+        parts = {line["name"]: line["amount"] for line in said["components"]}
+        assert parts["Internet"] == "90000.00", share
+    said = json.loads(run(*where, "--milestone", "First model = 5 % ; month 6").output)
+    assert said["one_offs"][0]["amount"] == "225000.00"
+    ours = CliRunner().invoke(main, ["pay", "compare", "--other-ctc", "64 lakh", *where,
+                                     "--allowance", "Internet = 2 %"])  # fmt: skip
+    lines = {line["name"]: line for line in json.loads(ours.output)["lines"]}
+    assert lines["Internet"]["ours"] == "90000.00"
+    solved = CliRunner().invoke(main, ["pay", "solve", "--in-hand", "300000", "--state", "Goa",
+                                       "--allowance", "Internet = 2 %"])  # fmt: skip
+    assert solved.exit_code != 0
+    assert "Internet" in solved.output
+    assert "give rupees" in solved.output
+
+
+def test_a_percentage_may_have_a_space_before_its_sign() -> None:
+    where = ("--ctc", "45 lakh", "--state", "Karnataka", "--as-of", "2026-12-01", "--json")
+    assert run(*where, "--nps", "10 %").output == run(*where, "--nps", "10").output
+    assert run(*where, "--nps", "10 percent").exit_code != 0

@@ -15,6 +15,7 @@ from kasauti.offers import (
     Terms,
     compose,
     lint,
+    pages_of,
     print_letter,
     read_offer,
 )
@@ -132,9 +133,37 @@ month = 6
     assert "first ranking model serving all traffic: ₹3,00,000, expected in month 6" in text
     assert "Internet and books ₹60,000" in text
     assert [one.requirement.id for one in letter.checked().findings] == []
-    seen = read(print_letter(letter), "letter.pdf").text
-    assert "when it is reached, outside CTC" in re.sub(r"\s+", " ", seen)
-    for wrong, said in (('amount = "3 lakh"', "amount"), ('name = "first', "name")):
-        broken = raw.replace(wrong, "month = 6" if said == "amount" else 'nam = "first', 1)
-        with pytest.raises(OfferFileError):
-            read_offer(broken)
+    seen = re.sub(r"\s+", " ", read(print_letter(letter), "letter.pdf").text)
+    assert "when it is reached, outside CTC" in seen
+    glance = {one["label"]: one["note"] for one in pages_of(letter)["glance"]}
+    reached = "Milestone: first ranking model serving all traffic"
+    assert glance[reached] == "when it is reached, outside CTC, before tax"
+    assert glance["Joining bonus"] == "once, outside CTC, before tax"
+
+
+@pytest.mark.parametrize(
+    ("table", "lines", "said"),
+    [
+        ("allowances", 'name = "Internet"', "pay.allowances, Internet"),
+        ("milestones", 'name = "First model"', "pay.milestones, First model"),
+        ("allowances", 'amount = "60,000"', "pay.allowances.name"),
+        ("milestones", 'amount = "3 lakh"', "pay.milestones.name"),
+        ("allowances", 'name = "A"\namount = "1 lakh"\nlisted = true',
+         "pay.allowances.listed is not known"),
+        ("milestones", 'name = "A"\namount = "1 lakh"\nwhen = 6',
+         "pay.milestones.when is not known"),
+        ("milestones", 'name = "A"\namount = "1 lakh"\nmonth = "six"',
+         "pay.milestones, A: the month 'six'"),
+        ("milestones", 'name = "A"\namount = "1 lakh"\nmonth = 6.5',
+         "pay.milestones, A: the month 6.5"),
+        ("allowances", 'name = "A"\namount = "1 lakh"\nexcluded = "no"',
+         "pay.allowances, A: excluded is true or false"),
+    ],
+)  # fmt: skip
+def test_a_broken_allowance_or_milestone_is_named(table: str, lines: str, said: str) -> None:
+    raw = SENIOR.read_text(encoding="utf-8")
+    broken = raw.replace("[equity]", f"[[pay.{table}]]\n{lines}\n\n[equity]")
+    with pytest.raises(OfferFileError, match=re.escape(said)):
+        read_offer(broken)
+    with pytest.raises(OfferFileError, match=f"pay.{table}"):
+        read_offer(raw.replace("variable_percent = 10", f'{table} = "Internet"'))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -18,6 +19,7 @@ from kasauti.pay import (
     Portion,
     allowances_of,
     company_policy,
+    compare,
     equity_share,
     in_hand,
     milestones_of,
@@ -61,6 +63,26 @@ def test_allowances_that_do_not_fit_are_refused_by_name() -> None:
         Policy(allowances=(Allowance("A", Decimal(1)), Allowance("A", Decimal(2))))
 
 
+def test_no_allowance_takes_the_name_of_another_line_of_the_statement() -> None:
+    once = OneOffs(Decimal(1), Decimal(1), Decimal(1), (Milestone("First model live", Decimal(1)),))
+    policy = Policy(
+        variable_percent=Decimal(10), voluntary_pf_percent=Decimal(1), nps_percent=Decimal(1),
+        welfare_fund=True,
+    )  # fmt: skip
+    inside = replace(policy, charges_inside=True)
+    built = [in_hand(CTC, "Karnataka", DAY, policy=p, one_offs=once) for p in (policy, inside)]
+    told = {line.name for result in built for line in result.lines} | {
+        line.name for line in compare(*built)
+    }
+    assert {"Professional tax", "Employer labour welfare fund", "Joining bonus", "CTC"} <= told
+    for name in told:
+        for spelt in (name, f"  {name.upper()} ", name.replace(" ", "  ")):
+            with pytest.raises(ValueError, match="name of its own"):
+                Allowance(spelt, Decimal(1))
+    with pytest.raises(ValueError, match="same name"):
+        Policy(allowances=(Allowance("Net", Decimal(1)), Allowance(" net", Decimal(2))))
+
+
 def test_a_milestone_pays_in_its_month_and_its_tax_with_it() -> None:
     once = OneOffs(joining_bonus=Decimal(5_00_000),
                    milestones=(Milestone("First model live", Decimal(3_00_000), 6),))  # fmt: skip
@@ -77,6 +99,7 @@ def test_a_milestone_pays_in_its_month_and_its_tax_with_it() -> None:
         "Joining bonus",
         "Milestone: First model live",
     ]
+    assert [line.when_reached for line in built.one_offs] == [False, True]
 
 
 def test_milestones_say_what_when_and_how_much() -> None:

@@ -123,6 +123,22 @@ def test_bad_input_is_said_on_the_form_and_nothing_is_lost(
     assert not Offer.objects.exists()
 
 
+def test_a_milestone_is_said_to_be_paid_when_it_is_reached_and_a_bonus_once(
+    hiring: Round, application: Application, second: User
+) -> None:
+    told = form(milestones="First model live = 5 %; month 6", joining_bonus="6 lakh")
+    page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
+    assert "when it is reached, outside CTC" in page
+    offer = offers.propose(Offer.objects.get(), by=hiring.user)
+    offers.send(offers.approve(offer, by=second), by=hiring.user)
+    for language, reached, once in (
+        ("en", "when it is reached, outside CTC, before tax", "once, outside CTC, before tax"),
+        ("hi", "लक्ष्य पूरा होने पर, CTC के बाहर, कर से पहले", "एक बार, CTC के बाहर, कर से पहले"),
+    ):
+        page = Client().get(offers.path_of(offer), headers={"accept-language": language}).content
+        assert page.decode().count(reached) == page.decode().count(once) == 1
+
+
 def test_links_that_open_nothing_say_why(hiring: Round, application: Application) -> None:
     response = hiring.client.get("/offer/nothing/")
     assert response.status_code == 410

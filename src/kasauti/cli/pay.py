@@ -60,7 +60,7 @@ class Percent(click.ParamType[Decimal]):
     ) -> Decimal:
         """Return the percentage, or fail with the form that is wanted."""
         try:
-            percent = Decimal(str(value).strip().removesuffix("%"))
+            percent = Decimal(str(value).strip().removesuffix("%").strip())
         except InvalidOperation:
             percent = Decimal("NaN")
         if not percent.is_finite() or not 0 <= percent <= 100:
@@ -69,7 +69,6 @@ class Percent(click.ParamType[Decimal]):
 
 
 AMOUNT, PERCENT = Amount(), Percent()
-_NO_CTC = Rupees(Decimal(0))  # here only amounts are taken: a share of CTC would pay nothing
 
 
 @click.group("pay")
@@ -91,9 +90,9 @@ _TERMS = (
     click.option("--retention-bonus", type=AMOUNT, help="Paid at the end, outside CTC."),
     click.option("--buy-out", type=AMOUNT, help="Notice bought out, outside CTC."),
     click.option("--milestone", multiple=True, metavar="LINE",
-                 help="For what goes live: 'First model = 3 lakh; month 6'."),
+                 help="For what goes live: 'First model = 3 lakh; month 6', or '5 %' of CTC."),
     click.option("--allowance", multiple=True, metavar="LINE",
-                 help="A year's: 'Internet = 24,000', 'Travel = 60,000; excluded'."),
+                 help="A year's: 'Internet = 24,000', 'Travel = 2 %; excluded' (of CTC)."),
     click.option("--charges-inside", is_flag=True, help="EDLI and PF administration inside CTC."),
     click.option("--lwf", is_flag=True, help="Count the State's labour welfare fund."),
     click.option("--regime", type=click.Choice([r.value for r in Regime]), default="new",
@@ -125,7 +124,7 @@ def inhand(ctc: Rupees, state: str, as_of: date | None, as_json: bool, **terms: 
     All amounts are a year's rupees.
     """
     try:
-        result = in_hand(ctc, state, as_of or today(), **_given(terms))
+        result = in_hand(ctc, state, as_of or today(), **_given(terms, ctc))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     _show(result, as_json=as_json)
@@ -137,7 +136,7 @@ def inhand(ctc: Rupees, state: str, as_of: date | None, as_json: bool, **terms: 
 def solve(wanted: Rupees, state: str, as_of: date | None, as_json: bool, **terms: Any) -> None:
     """Find the smallest CTC that brings an amount into hand in an ordinary month."""
     try:
-        result = ctc_for(wanted, state, as_of or today(), **_given(terms))
+        result = ctc_for(wanted, state, as_of or today(), **_given(terms, None))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     _show(result, as_json=as_json)
@@ -168,10 +167,9 @@ def compare_offers(
     without = dict.fromkeys(("joining_bonus", "retention_bonus", "buy_out")) | {"milestone": ()}
     day = as_of or today()
     try:
-        ours = in_hand(ctc, state, day, **_given(terms))
-        theirs = in_hand(
-            other_ctc, other_state or state, day, **_given({**terms, **without, **kept})
-        )
+        ours = in_hand(ctc, state, day, **_given(terms, ctc))
+        told = _given({**terms, **without, **kept}, other_ctc)
+        theirs = in_hand(other_ctc, other_state or state, day, **told)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     if as_json:
@@ -180,23 +178,23 @@ def compare_offers(
         _print_both(ours, theirs)
 
 
-def _given(terms: dict[str, Any]) -> dict[str, Any]:
+def _given(terms: dict[str, Any], ctc: Rupees | None) -> dict[str, Any]:
     def once(name: str) -> Decimal:
         held: Rupees | None = terms[name]
         return held.amount if held else Decimal(0)
 
     return {
-        "policy": _policy(terms),
+        "policy": _policy(terms, ctc),
         "declared": _declared(terms),
         "one_offs": OneOffs(
             once("joining_bonus"), once("retention_bonus"), once("buy_out"),
-            milestones_of("\n".join(terms["milestone"]), _NO_CTC),
+            milestones_of("\n".join(terms["milestone"]), ctc),
         ),
         "tax_year": terms["tax_year"],
     }  # fmt: skip
 
 
-def _policy(terms: dict[str, Any]) -> Policy:
+def _policy(terms: dict[str, Any], ctc: Rupees | None) -> Policy:
     return Policy(
         basic_percent=terms["basic"],
         hra=terms["hra"].amount if terms["hra"] else None,
@@ -206,7 +204,7 @@ def _policy(terms: dict[str, Any]) -> Policy:
         variable_percent=terms["variable"],
         charges_inside=terms["charges_inside"],
         welfare_fund=terms["lwf"],
-        allowances=allowances_of("\n".join(terms["allowance"]), _NO_CTC),
+        allowances=allowances_of("\n".join(terms["allowance"]), ctc),
     )
 
 

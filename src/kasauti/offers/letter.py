@@ -188,8 +188,7 @@ def _pay_table(pay: Result) -> list[dict[str, str]]:
 
 
 def _when(line: Line) -> str:
-    reached = line.name.startswith("Milestone")
-    return "when it is reached, outside CTC" if reached else "once, outside CTC"
+    return "when it is reached, outside CTC" if line.when_reached else "once, outside CTC"
 
 
 def _row(name: str, amount: Rupees, note: str) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -140,18 +140,34 @@ def _one_offs(pay: Mapping[str, Any]) -> OneOffs:
     )  # fmt: skip
 
 
-def _allowances(held: Iterable[Mapping[str, Any]]) -> Iterator[Allowance]:
-    for one in held:
-        name = _words(one, "pay.allowances", "name")
-        amount = _money(one.get("amount", ""), f"pay.allowances, {name}").amount
-        yield Allowance(name, amount, listed=bool(one.get("excluded", False)))
+def _allowances(held: object) -> Iterator[Allowance]:
+    for one, name, amount in _named_amounts(held, "pay.allowances", "excluded"):
+        listed = one.get("excluded", False)
+        if not isinstance(listed, bool):
+            raise OfferFileError(f"pay.allowances, {name}: excluded is true or false")
+        yield Allowance(name, amount, listed=listed)
 
 
-def _milestones(held: Iterable[Mapping[str, Any]]) -> Iterator[Milestone]:
-    for one in held:
-        name = _words(one, "pay.milestones", "name")
-        amount = _money(one.get("amount", ""), f"pay.milestones, {name}").amount
-        yield Milestone(name, amount, int(one.get("month", 12)))
+def _milestones(held: object) -> Iterator[Milestone]:
+    for one, name, amount in _named_amounts(held, "pay.milestones", "month"):
+        month = one.get("month", 12)
+        if type(month) is not int:
+            raise OfferFileError(f"pay.milestones, {name}: the month {month!r} is not 1 to 12")
+        yield Milestone(name, amount, month)
+
+
+def _named_amounts(
+    held: object, table: str, more: str
+) -> Iterator[tuple[Mapping[str, Any], str, Decimal]]:
+    """Yield each entry of a list of tables with its name and amount; ``more`` is its third key."""
+    entries = held if isinstance(held, list | tuple) else [held]
+    for one in entries:
+        if not isinstance(one, Mapping):
+            raise OfferFileError(f"{table}: give each as [[{table}]] with name and amount")
+        if unknown := set(one) - {"name", "amount", more}:
+            raise OfferFileError(f"{table}.{sorted(unknown)[0]} is not known")
+        name = _words(one, table, "name")
+        yield one, name, _money(one.get("amount", ""), f"{table}, {name}").amount
 
 
 def _grant(raw: Mapping[str, Any]) -> Grant:

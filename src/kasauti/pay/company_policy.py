@@ -55,10 +55,11 @@ class Portion:
         return to_rupee(ctc.amount * self.percent / 100) + self.amount
 
 
-def allowances_of(text: str, ctc: Rupees) -> tuple[Allowance, ...]:
+def allowances_of(text: str, ctc: Rupees | None) -> tuple[Allowance, ...]:
     """Read allowances, one to a line: "Internet = 24,000" or "Leave travel = 2 %; excluded".
 
-    "excluded" says that the Code on Wages lists it (conveyance, travel, special expenses).
+    "excluded" says that the Code on Wages lists it (conveyance, travel, special expenses). Where
+    no CTC is known yet, a share of it is refused.
 
     Raises
     ------
@@ -69,12 +70,14 @@ def allowances_of(text: str, ctc: Rupees) -> tuple[Allowance, ...]:
     for name, portion, more in _lines(text):
         if more not in {"", _LISTED}:
             raise ValueError(f"{name}: after the semicolon only {_LISTED!r} may stand")
-        found.append(Allowance(name, portion.of(ctc), listed=bool(more)))
+        found.append(Allowance(name, _rupees_of(name, portion, ctc), listed=bool(more)))
     return tuple(found)
 
 
-def milestones_of(text: str, ctc: Rupees) -> tuple[Milestone, ...]:
+def milestones_of(text: str, ctc: Rupees | None) -> tuple[Milestone, ...]:
     """Read milestone bonuses, one to a line: "First model in production = 3 lakh; month 6".
+
+    Where no CTC is known yet, a share of it is refused.
 
     Raises
     ------
@@ -86,8 +89,16 @@ def milestones_of(text: str, ctc: Rupees) -> tuple[Milestone, ...]:
         month = _MONTH.fullmatch(more or "month 12")
         if month is None:
             raise ValueError(f"{name}: after the semicolon give the month, like 'month 6'")
-        found.append(Milestone(name, portion.of(ctc), int(month[1])))
+        found.append(Milestone(name, _rupees_of(name, portion, ctc), int(month[1])))
     return tuple(found)
+
+
+def _rupees_of(name: str, portion: Portion, ctc: Rupees | None) -> Decimal:
+    if ctc is not None:
+        return portion.of(ctc)
+    if portion.percent:
+        raise ValueError(f"{name}: a share of a CTC that is yet to be found: give rupees")
+    return portion.amount
 
 
 def _lines(text: str) -> list[tuple[str, Portion, str]]:

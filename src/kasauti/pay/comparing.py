@@ -28,15 +28,11 @@ def compare(ours: Result, theirs: Result) -> tuple[Difference, ...]:
 
     Equity is left out: it is compared by scenario, never summed into pay.
     """
-    names = dict.fromkeys(
-        line.name
-        for result in (ours, theirs)
-        for line in (*result.components, *result.one_offs, *result.deductions, *result.beyond_ctc)
-    )
+    names = dict.fromkeys(line.name for result in (ours, theirs) for line in result.lines)
     lines = [Difference(name, ours.amount(name), theirs.amount(name)) for name in names]
     totals = (
         Difference("CTC", ours.ctc, theirs.ctc),
-        Difference("Fixed CTC", _fixed(ours), _fixed(theirs)),
+        Difference("Fixed CTC", ours.fixed_pay, theirs.fixed_pay),
         Difference("Cash before deductions", ours.gross, theirs.gross),
         Difference("In-hand, first year", ours.net, theirs.net),
         Difference("In-hand, ordinary month", ours.monthly_net, theirs.monthly_net),
@@ -45,7 +41,3 @@ def compare(ours: Result, theirs: Result) -> tuple[Difference, ...]:
     nothing = Rupees(Decimal(0))
     kept = [line for line in lines if line.ours != nothing or line.theirs != nothing]
     return (*kept, *totals)
-
-
-def _fixed(result: Result) -> Rupees:
-    return result.ctc - result.amount("Variable pay at target")

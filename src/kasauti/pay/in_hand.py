@@ -284,7 +284,10 @@ def _beyond(built: _Built, taken: _Taken, *, inside: bool) -> tuple[Line, ...]:
 
 
 def _paid_once(one_offs: OneOffs) -> tuple[Line, ...]:
-    return tuple(Line(name, rupees(amount)) for name, amount in one_offs.lines())
+    return tuple(
+        Line(name, rupees(amount), when_reached=reached)
+        for name, amount, reached in one_offs.lines()
+    )
 
 
 def _components(built: _Built, wage_rules: tuple[Rule, ...]) -> tuple[Line, ...]:

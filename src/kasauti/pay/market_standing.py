@@ -87,7 +87,7 @@ def amounts(pay: Result) -> dict[Measure, Rupees]:
     """Return what of a pay statement is set against each measure."""
     return {
         Measure.CTC: pay.ctc,
-        Measure.FIXED: pay.ctc - pay.amount("Variable pay at target"),
+        Measure.FIXED: pay.fixed_pay,
         Measure.COST: pay.employer_cost,
     }
 

@@ -73,12 +73,12 @@ class OneOffs:
             paid[one.month - 1] += one.amount
         return tuple(paid)
 
-    def lines(self) -> tuple[tuple[str, Decimal], ...]:
-        """Each with its name, those that pay something."""
+    def lines(self) -> tuple[tuple[str, Decimal, bool], ...]:
+        """Each that pays something: its name, its amount, whether a milestone is to be reached."""
         told = (
-            ("Joining bonus", self.joining_bonus),
-            ("Notice buy-out", self.notice_buy_out),
-            *((f"Milestone: {one.name}", one.amount) for one in self.milestones),
-            ("Retention bonus", self.retention_bonus),
+            ("Joining bonus", self.joining_bonus, False),
+            ("Notice buy-out", self.notice_buy_out, False),
+            *((f"Milestone: {one.name}", one.amount, True) for one in self.milestones),
+            ("Retention bonus", self.retention_bonus, False),
         )
-        return tuple((name, amount) for name, amount in told if amount)
+        return tuple(line for line in told if line[1])

@@ -41,11 +41,24 @@ class Declared:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a pay statement: a year's amount and the records under it."""
+    """One line of a pay statement: a year's amount and the records under it.
+
+    Parameters
+    ----------
+    name : str
+        What it is.
+    amount : Rupees
+        A year's.
+    rules : tuple of Rule
+        The records used.
+    when_reached : bool
+        Whether it is a milestone's bonus, paid when that is reached and so not assured.
+    """
 
     name: str
     amount: Rupees
     rules: tuple[Rule, ...] = ()
+    when_reached: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +131,24 @@ class Result:
     warnings: tuple[str, ...]
 
     @property
+    def lines(self) -> tuple[Line, ...]:
+        """Every line; no two have one name."""
+        return (*self.components, *self.one_offs, *self.deductions, *self.beyond_ctc)
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """Every record used, once."""
-        lines = (*self.components, *self.deductions, *self.beyond_ctc)
-        return tuple({(r.id, r.start): r for line in lines for r in line.rules}.values())
+        return tuple({(r.id, r.start): r for line in self.lines for r in line.rules}.values())
 
     def amount(self, name: str) -> Rupees:
         """Return the amount of a line by its name, nothing where there is none."""
-        lines = (*self.components, *self.deductions, *self.beyond_ctc, *self.one_offs)
         none = Rupees(Decimal(0))
-        return next((line.amount for line in lines if line.name == name), none)
+        return next((line.amount for line in self.lines if line.name == name), none)
+
+    @property
+    def fixed_pay(self) -> Rupees:
+        """CTC less variable pay at target."""
+        return self.ctc - self.amount("Variable pay at target")
 
     @property
     def ordinary_month(self) -> MonthlyLine:

@@ -11,11 +11,16 @@ from kasauti.pay.rounding import rupees, to_paisa, to_rupee
 from kasauti.pay.rules import Rule, rule_book
 from kasauti.values import Rupees
 
-_STATUTORY = {
+_TAKEN = {  # what stands under these names on a statement is no named allowance
     "basic", "house-rent allowance", "special allowance", "employer provident fund",
     "employer nps", "gratuity accrual", "deposit-linked insurance",
-    "provident fund administration", "variable pay at target",
+    "provident fund administration", "variable pay at target", "employee provident fund",
+    "voluntary provident fund", "professional tax", "labour welfare fund", "income tax",
+    "employer labour welfare fund", "joining bonus", "notice buy-out", "retention bonus", "ctc",
+    "fixed ctc", "cost to company", "gross pay", "cash before deductions", "in-hand",
+    "in-hand, first year", "in-hand, ordinary month", "cost to the employer",
 }  # fmt: skip
+_MILESTONE = "milestone:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +43,15 @@ class Allowance:
     listed: bool = False
 
     def __post_init__(self) -> None:
-        if not self.name.strip() or self.name.strip().lower() in _STATUTORY:
+        if not self.key or self.key in _TAKEN or self.key.startswith(_MILESTONE):
             raise ValueError(f"an allowance needs a name of its own, not {self.name!r}")
         if self.amount <= 0:
             raise ValueError(f"the allowance {self.name!r} pays nothing: give it above zero")
+
+    @property
+    def key(self) -> str:
+        """The name as it is told apart from others: without regard to case and spaces."""
+        return " ".join(self.name.lower().split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ class Policy:
                 raise ValueError(f"{name} {getattr(self, name)} is not a percentage of 0 to 100")
         if self.hra is not None and self.hra < 0:
             raise ValueError(f"a house-rent allowance of {self.hra} is below nothing")
-        if len({one.name for one in self.allowances}) < len(self.allowances):
+        if len({one.key for one in self.allowances}) < len(self.allowances):
             raise ValueError("two allowances have the same name")
         if self.basic_percent == 0:
             raise ValueError("basic of nothing is no pay: give basic_percent above 0")
