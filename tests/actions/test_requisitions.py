@@ -156,6 +156,40 @@ def test_a_stand_in_decides_on_their_days_only(
     assert (step.approver, step.decided_by) == (manager, user)
 
 
+def test_a_chain_is_decided_by_different_people(
+    requisition: Requisition, recruiter: User, manager: User, finance: User, user: User
+) -> None:
+    today = timezone.localdate()
+    for away in (manager, finance):
+        approvals.delegate(away, user, today, today, by=away)
+    approval = approvals.ask(requisition, START, by=recruiter)
+    first = approvals.turn(approval)
+    assert first is not None
+    approvals.decide(first, True, by=user)
+    second = approvals.turn(approval)
+    assert second is not None
+    assert [ask.user for ask in second.asks.all()] == [finance]
+    assert approvals.waiting_for(user) == []
+    with pytest.raises(Refused, match="different people: this one waits for Farhan"):
+        approvals.decide(second, True, by=user)
+    approvals.decide(second, True, by=finance)
+    approval.refresh_from_db()
+    assert approval.state == "approved"
+
+
+def test_who_has_a_step_of_their_own_stands_in_for_no_other(
+    requisition: Requisition, recruiter: User, manager: User, finance: User
+) -> None:
+    today = timezone.localdate()
+    approvals.delegate(manager, finance, today, today, by=manager)
+    approval = approvals.ask(requisition, START, by=recruiter)
+    first = approvals.turn(approval)
+    assert first is not None
+    assert [ask.user for ask in first.asks.all()] == [manager]
+    with pytest.raises(Refused, match="different people: this one waits for Meera"):
+        approvals.decide(first, True, by=finance)
+
+
 def test_nobody_stands_in_who_may_not_approve(manager: User, recruiter: User) -> None:
     today = timezone.localdate()
     with pytest.raises(Refused, match="may not approve anything"):

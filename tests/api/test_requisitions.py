@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from kasauti.access import Membership
 from kasauti.actions import tokens, users
-from kasauti.records.models import AuditEntry, Role, User
+from kasauti.records.models import AuditEntry, Requisition, Role, User
 from tests.api.conftest import Program
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -74,11 +78,29 @@ def test_what_makes_no_sense_is_refused(
 
 
 def test_pay_is_left_out_for_whom_it_is_hidden(role: Role, program: Program, finance: User) -> None:
-    program.ask("post", f"/roles/{role.slug}/requisitions", json=body())
+    made = program.ask("post", f"/roles/{role.slug}/requisitions", json=body()).json()
+    program.ask("post", f"/requisitions/{made['id']}/approvals/headcount")
     auditor = users.create(
         "anil@example.in", name="Anil", password="a long enough one", by=None,
         membership=Membership.AUDITOR,
     )  # fmt: skip
     (shown,) = program_of(auditor).get("/requisitions")["items"]
     assert (shown["headcount"], shown["low"], shown["high"]) == (2, None, None)
-    assert "45" not in str(shown["approvals"])
+    assert len(shown["approvals"]) == 1
+    assert not {"4500000", "6000000"} & set(re.findall(r"\d+", json.dumps(shown)))
+    assert "4500000" in re.findall(r"\d+", json.dumps(program.get("/requisitions")))
+
+
+def test_the_list_costs_the_same_for_three_and_for_thirty(
+    role: Role, program: Program, finance: User
+) -> None:
+    costs = []
+    for many in (3, 27):
+        for _ in range(many):
+            made = program.ask("post", f"/roles/{role.slug}/requisitions", json=body()).json()
+            program.ask("post", f"/requisitions/{made['id']}/approvals/headcount")
+        with CaptureQueriesContext(connection) as asked:
+            shown = program.get("/requisitions")["items"]
+        assert len(shown) == Requisition.objects.count()
+        costs.append(len(asked))
+    assert costs[0] == costs[1]

@@ -6,11 +6,14 @@ import re
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import users
+from kasauti.actions import approvals, roles, users
 from kasauti.records.models import Approval, Delegation, Mail, Requisition, User
 
 from .conftest import Round
@@ -128,3 +131,25 @@ def test_careers_wait_for_an_approval_where_it_is_required(hiring: Round, settin
     assert stranger.get(place).status_code == 404
     assert stranger.get(f"{place}apply").status_code == 404
     assert hiring.role.title not in stranger.get("/careers/").content.decode()
+
+
+def test_the_list_costs_the_same_for_three_and_for_thirty(hiring: Round) -> None:
+    manager, at_desk = somebody("Meera", Membership.HIRING_MANAGER)
+    finance, _ = somebody("Farhan", Membership.FINANCE)
+    deputy, at_deputys = somebody("Devi", Membership.FINANCE)
+    today = timezone.localdate()
+    approvals.delegate(manager, deputy, today, today, by=manager)
+    costs = []
+    for many in (3, 27):
+        for _ in range(many):
+            role = roles.create(demonstration.role(), by=hiring.user)
+            hiring.client.post(f"/roles/{role.slug}/requisition", told(manager, finance))
+            one = Requisition.objects.latest("pk")
+            hiring.client.post(f"/requisitions/{one.pk}/ask/start")
+        for client in (at_desk, at_deputys):
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get("/requisitions/").content.decode()
+            assert page.count('class="role-title') == Requisition.objects.count()
+            assert page.count("asked on") == Requisition.objects.count()
+            costs.append(len(asked))
+    assert costs[:2] == costs[2:]

@@ -93,7 +93,7 @@ def decide(step: ApprovalStep, approved: bool, words: str = "", *, by: User) -> 
     if now is None or now.pk != step.pk:
         raise Refused("This was decided or withdrawn meanwhile: reload the page")
     if not may_decide(now, by):
-        raise Refused(f"This is for {now.approver} to decide, or for whoever stands in for them")
+        raise Refused(_whose(now, by))
     if not approved and not words.strip():
         raise Refused("Say why not: whoever asked can then mend it")
     now.approved, now.words, now.decided_by = approved, words.strip()[:500], by
@@ -122,22 +122,42 @@ def turn(approval: Approval) -> ApprovalStep | None:
     """Return the step whose turn it is, None where the approval has ended."""
     if approval.state != ApprovalState.ASKED:
         return None
-    return approval.steps.filter(approved=None).select_related("approver").first()
+    return next((step for step in approval.steps.all() if step.approved is None), None)
 
 
 def deciders(step: ApprovalStep, on: date | None = None) -> list[User]:
     """Return who may decide a step on a day: its approver and whoever stands in for them."""
     day = on or timezone.localdate()
-    standing_in = Delegation.objects.filter(user=step.approver, first__lte=day, last__gte=day)
-    return [step.approver, *(one.delegate for one in standing_in.select_related("delegate"))]
+    away = [one for one in step.approver.delegations.all() if one.first <= day <= one.last]
+    return list(dict.fromkeys([step.approver, *(one.delegate for one in away)]))
 
 
 def may_decide(step: ApprovalStep, user: User) -> bool:
-    """Return whether somebody may decide a step now; whoever asked never does."""
+    """Return whether somebody may decide a step now; whoever asked never does.
+
+    A chain is decided by different people: who has a step of their own in it, or decided one,
+    decides no other in somebody's place.
+    """
     role = step.approval.requisition.role_id
     allowed = standing_of(user).may(Permission.REQUISITIONS_APPROVE, role)
     own = user.pk == step.approval.asked_by_id
-    return allowed and not own and user in deciders(step)
+    return allowed and not own and user in deciders(step) and not _in_another_step(step, user)
+
+
+def _in_another_step(step: ApprovalStep, user: User) -> bool:
+    others = [one for one in step.approval.steps.all() if one.pk != step.pk]
+    if user.pk == step.approver_id:
+        return any(one.decided_by_id == user.pk for one in others)
+    return any(user.pk in (one.approver_id, one.decided_by_id) for one in others)
+
+
+def _whose(step: ApprovalStep, user: User) -> str:
+    if user in deciders(step) and _in_another_step(step, user):
+        return (
+            "You have another step of this chain, and its steps are decided by different people:"
+            f" this one waits for {step.approver}, or for somebody else who stands in for them"
+        )
+    return f"This is for {step.approver} to decide, or for whoever stands in for them"
 
 
 @transaction.atomic
@@ -232,9 +252,10 @@ def waiting_for(user: User) -> list[ApprovalStep]:
     )
     rows = ApprovalStep.objects.filter(mine, approved=None, approval__state=ApprovalState.ASKED)
     rows = rows.select_related("approval__requisition__role", "approval__asked_by", "approver")
+    rows = rows.prefetch_related("approval__steps__approver__delegations__delegate")
     return [step for step in rows.distinct().order_by("approval_id") if _now(step, user)]
 
 
 def _now(step: ApprovalStep, user: User) -> bool:
     now = turn(step.approval)
-    return now is not None and now.pk == step.pk and may_decide(step, user)
+    return now is not None and now.pk == step.pk and may_decide(now, user)

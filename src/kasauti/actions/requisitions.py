@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -103,13 +104,15 @@ def change(requisition: Requisition, asked: Asked, chains: Chains, *, by: User) 
     held.save()
     other = _changed_chains(held, chains)
     _chain(held, chains)
-    dearer = before != (held.headcount, held.low, held.high)
+    figures_changed = before != (held.headcount, held.low, held.high)
     asked_others = Q(state=ApprovalState.ASKED, kind__in=other)
     again = asked_others | Q(state__in=(ApprovalState.ASKED, ApprovalState.APPROVED))
-    held.approvals.filter(again if dearer else asked_others, offer=None).update(
+    held.approvals.filter(again if figures_changed else asked_others, offer=None).update(
         state=ApprovalState.WITHDRAWN, ended_at=timezone.now()
     )
-    trail.record("requisitions.change", held, by=by, headcount=held.headcount, again=dearer)
+    trail.record(
+        "requisitions.change", held, by=by, headcount=held.headcount, again=figures_changed
+    )
     return held
 
 
@@ -210,8 +213,16 @@ def takes_applications(role: Role) -> bool:
 
 def taken(role: Role) -> int:
     """Return how many places of a role are taken: offers that are out or were accepted."""
-    out = (OfferState.SENT, OfferState.ACCEPTED)
-    return Offer.objects.filter(application__role=role, state__in=out).count()
+    return _out().filter(application__role=role).count()
+
+
+def taken_by_role() -> Counter[int]:
+    """Return how many places are taken on each role, by its id, in one query."""
+    return Counter(_out().values_list("application__role_id", flat=True))
+
+
+def _out() -> QuerySet[Offer]:
+    return Offer.objects.filter(state__in=(OfferState.SENT, OfferState.ACCEPTED))
 
 
 def _places(role: Role, *, without: Requisition | None = None) -> int:

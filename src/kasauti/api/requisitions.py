@@ -105,8 +105,8 @@ class DecisionTold(Schema):
 def list_requisitions(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of requisitions."""
     user = user_of(request)
-    rows = visible(_known(), user, Permission.REQUISITIONS_SEE)
-    return by_id(rows, wanted, lambda one: _shown(one, user))
+    rows, taken = visible(_known(), user, Permission.REQUISITIONS_SEE), requisitions.taken_by_role()
+    return by_id(rows, wanted, lambda one: _shown(one, user, taken[one.role_id]))
 
 
 @router.post(
@@ -214,13 +214,13 @@ def _lower(addresses: Sequence[str]) -> list[str]:
     return [address.strip().lower().replace("\x00", "") for address in addresses]
 
 
-def _shown(requisition: Requisition, viewer: User) -> dict[str, Any]:
+def _shown(requisition: Requisition, viewer: User, taken: int | None = None) -> dict[str, Any]:
     pay = standing_of(viewer).sees(Secret.PAY, requisition.role_id)
     return {
         "id": requisition.pk,
         "role": requisition.role.slug,
         "headcount": requisition.headcount,
-        "taken": requisitions.taken(requisition.role),
+        "taken": requisitions.taken(requisition.role) if taken is None else taken,
         "low": str(requisition.low) if pay else None,
         "high": str(requisition.high) if pay else None,
         "case": requisition.case,

@@ -37,13 +37,14 @@ class Row:
 
 def _known(user: User) -> QuerySet[Requisition]:
     rows = Requisition.objects.select_related("role", "made_by").prefetch_related(
-        "approvals__steps__approver", "approvals__steps__decided_by", "approvals__offer"
-    )
+        "approvals__steps__approver__delegations__delegate", "approvals__steps__decided_by",
+        "approvals__offer", "approvals__asked_by",
+    )  # fmt: skip
     return visible(rows, user, Permission.REQUISITIONS_SEE)
 
 
-def row_of(requisition: Requisition, user: User) -> Row:
-    """Return one requisition with how far its approvals are."""
+def row_of(requisition: Requisition, user: User, taken: int) -> Row:
+    """Return one requisition with its taken places and how far its approvals are."""
     band = ""
     if standing_of(user).sees(Secret.PAY, requisition.role_id):
         low, high = Rupees(requisition.low), Rupees(requisition.high)
@@ -55,17 +56,17 @@ def row_of(requisition: Requisition, user: User) -> Row:
     ]
     started = told[0][1] == ApprovalState.APPROVED
     late = not started and requisition.recruit_by < timezone.localdate()
-    taken = requisitions.taken(requisition.role)
     closed = requisition.closed_at is not None
     return Row(requisition, band, taken, late and not closed, tuple(told))
 
 
 def list_page(user: User) -> dict[str, Any]:
     """Return the requisitions, open ones first, and what waits for the reader."""
-    rows = _known(user).order_by("closed_at", "recruit_by", "pk")
+    rows = _known(user).order_by("-closed_at", "recruit_by", "pk")[:200]
+    taken = requisitions.taken_by_role()
     return {
         "section": "requisitions",
-        "rows": [row_of(one, user) for one in rows.order_by("-closed_at", "recruit_by")[:200]],
+        "rows": [row_of(one, user, taken[one.role_id]) for one in rows],
         "waiting": approvals.waiting_for(user),
         "roles": changeable_roles(user),
         "delegations": Delegation.objects.filter(
@@ -78,7 +79,8 @@ def requisition_page(pk: int, user: User) -> dict[str, Any]:
     """Return one requisition with every asking and each step of it."""
     requisition = _known(user).get(pk=pk)
     asked = list(requisition.approvals.all())
-    mine = {step.pk for one in asked if (step := approvals.turn(one)) and _may(step, user)}
+    now = [step for one in asked if (step := approvals.turn(one))]
+    mine = {step.pk for step in now if approvals.may_decide(step, user)}
     open_kinds = {
         one.kind for one in asked
         if one.offer_id is None and one.state in (ApprovalState.ASKED, ApprovalState.APPROVED)
@@ -86,13 +88,10 @@ def requisition_page(pk: int, user: User) -> dict[str, Any]:
     kinds = [k for k in (ApprovalKind.START, ApprovalKind.HEADCOUNT) if k not in open_kinds]
     return {
         "section": "requisitions",
-        "row": row_of(requisition, user),
+        "row": row_of(requisition, user, requisitions.taken(requisition.role)),
         "asked": asked,
         "mine": mine,
         "to_ask": [] if requisition.closed_at else kinds,
         "chains": requisition.approvers.select_related("user"),
     }
 
-
-def _may(step: ApprovalStep, user: User) -> bool:
-    return approvals.may_decide(step, user)

@@ -141,7 +141,8 @@ def _asked(request: HttpRequest, asked: ApprovalAsk, complaint: str) -> HttpResp
     step = asked.step
     now = approvals.turn(step.approval)
     context = {"asked": asked, "step": step, "complaint": complaint}
-    context |= {"row": row_of(step.approval.requisition, asked.user)}
+    held = step.approval.requisition
+    context |= {"row": row_of(held, asked.user, actions.taken(held.role))}
     context |= {"open": now is not None and now.pk == step.pk}
     status = 422 if complaint else 200
     return render(request, "recruiter/approve.html", context, status=status)
