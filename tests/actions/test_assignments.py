@@ -7,7 +7,8 @@ import os
 from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kasauti import work_samples
@@ -279,6 +280,46 @@ def test_without_a_sandbox_running_is_refused_in_one_line_and_the_rest_works(
     assert Grading.objects.get().state == RunState.WAITING
     with pytest.raises(Refused):
         gradings.again(grading, by=user)
+
+
+def test_work_is_not_graded_by_another_exercise_than_it_was_written_for(
+    begun: Assignment, user: User
+) -> None:
+    submission = workspace.hand_in(begun)
+    own = begun.digest
+    Assignment.objects.update(digest="0" * 64, version="0.9")
+    gradings.run(submission.grading.pk)
+    grading = Grading.objects.get()
+    assert (grading.state, grading.sealed) == (RunState.FAILED, {})
+    assert "changed after it was begun (version 0.9 then," in grading.why
+    assert len(grading.why) < 400
+    Assignment.objects.update(digest=own)
+    gradings.again(grading, by=user)
+    assert assignments.as_assigned(Assignment.objects.get()).name == NAME
+
+
+def test_who_begins_after_the_exercise_changed_begins_the_present_one(
+    assignment: Assignment,
+) -> None:
+    now = assignments.exercise_of(NAME)
+    Assignment.objects.update(digest="0" * 64, version="0.9", variant="gone")
+    begun = workspace.begin(assignment, agreed=True)
+    assert (begun.digest, begun.variant) == (now.digest, assignment.variant)
+    assert begun.version == str(now.manifest["version"])
+
+
+def test_likeness_asks_the_same_for_one_and_for_four_others(
+    begun: Assignment, role: Role, user: User
+) -> None:
+    submission = workspace.hand_in(begun)
+    costs = []
+    for names in (("Rohan Das",), ("Ila Sen", "Om Nair", "Zoya Khan")):
+        for name in names:
+            workspace.hand_in(workspace.begin(asked(applied(role, name), user), agreed=True))
+        with CaptureQueriesContext(connection) as queries:
+            gradings._alike(submission)
+        costs.append(len(queries))
+    assert costs[0] == costs[1]
 
 
 def test_what_the_sandbox_cannot_do_is_never_the_candidates_fault(begun: Assignment) -> None:

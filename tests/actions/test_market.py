@@ -96,6 +96,8 @@ def test_a_referral_that_is_ended_may_be_noted_anew(sent: Offer, user: User) -> 
         referrals.paid(bonus, on=timezone.localdate(), by=user)
     referrals.note(sent.application, referrer="Asha", amount=Rupees.parse("1 lakh"), by=user)
     assert ReferralBonus.objects.get(ended_at=None).referrer == "Asha"
+    kept = ReferralBonus.objects.exclude(ended_at=None).get()
+    assert (kept.referrer, kept.reason) == ("Dev", "named by two")
 
 
 def test_ours_is_set_against_what_the_candidate_names(sent: Offer, user: User) -> None:

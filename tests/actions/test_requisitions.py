@@ -29,6 +29,8 @@ from kasauti.records.models import (
 )
 from kasauti.values import Rupees
 
+from .test_offers import terms
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 START, HEADCOUNT, OFFER = ApprovalKind
 
@@ -59,7 +61,7 @@ def finance(db: None) -> User:
 def asked(headcount: int = 1, **more: Any) -> requisitions.Asked:
     today = timezone.localdate()
     told: dict[str, Any] = {
-        "low": Rupees.parse("45 lakh"), "high": Rupees.parse("60 lakh"), "case": "Search grows",
+        "low": Rupees.parse("45 lakh"), "high": Rupees.parse("80 lakh"), "case": "Search grows",
         "recruit_by": today, "start_by": today + timedelta(days=90),
     }  # fmt: skip
     return requisitions.Asked(headcount=headcount, **(told | more))
@@ -284,7 +286,7 @@ def offer_to(role: Role, number: int, state: OfferState, by: User) -> Offer:
     candidate = Candidate.objects.create(name=f"Candidate {number}", email="c@example.in")
     application = Application.objects.create(candidate=candidate, role=role, file=file)
     return Offer.objects.create(
-        application=application, version=1, state=state, terms={}, prepared_by=by
+        application=application, version=1, state=state, terms=terms(), prepared_by=by
     )
 
 
@@ -302,6 +304,29 @@ def test_offers_count_against_the_approved_headcount(
         requisitions.check_offer(second)
     Offer.objects.filter(pk=first.pk).update(state=OfferState.DECLINED)
     requisitions.check_offer(second)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "holds"),
+    [("72 lakh", "72 lakh", True), ("40 lakh", "71 lakh", False), ("73 lakh", "80 lakh", False)],
+)  # fmt: skip
+def test_an_offer_lies_within_the_range_that_was_approved(
+    role: Role, recruiter: User, manager: User, finance: User, low: str, high: str, holds: bool
+) -> None:
+    chains = {START: [manager], HEADCOUNT: [finance]}
+    for lowest, highest in ((low, high), ("10 lakh", "20 lakh")):
+        pay = {"low": Rupees.parse(lowest), "high": Rupees.parse(highest)}
+        held = requisitions.open_requisition(role, asked(**pay), chains, by=recruiter)
+        approve(held, HEADCOUNT, recruiter, finance)
+    wide = {"low": Rupees.parse("1 lakh"), "high": Rupees.parse("9 crore")}
+    requisitions.open_requisition(role, asked(**wide), chains, by=recruiter)  # not approved
+    offer = offer_to(role, 1, OfferState.APPROVED, recruiter)
+    if holds:
+        requisitions.check_offer(offer)
+        return
+    with pytest.raises(Refused, match="outside what was approved") as refusal:
+        requisitions.check_offer(offer)
+    assert not re.search(r"\d", str(refusal.value))  # pay is hidden from some who send
 
 
 def test_an_offer_awaits_the_chain_for_offers(

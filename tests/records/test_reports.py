@@ -185,6 +185,20 @@ def test_an_interviewers_load_and_what_they_owe(hiring: Hiring) -> None:
     }  # fmt: skip
 
 
+def test_added_time_counts_and_nobody_owes_before_the_end(hiring: Hiring) -> None:
+    Round.objects.filter(scorecards__filed_at=None).update(extra_percent=50)
+    load = cells(report("interviewers", hiring.scope), str(hiring.by.pk))
+    assert (load["hours"], load["owed"]) == (2.5, 1)
+    now = timezone.now()
+    for began, owed in ((timedelta(minutes=80), 0), (timedelta(minutes=91), 1)):
+        Round.objects.filter(scorecards__filed_at=None).update(starts_at=now - began)
+        load = cells(report("interviewers", hiring.scope), str(hiring.by.pk))
+        assert load["owed"] == owed
+    Round.objects.filter(scorecards__filed_at__isnull=False).update(extra_percent=100)
+    load = cells(report("interviewers", hiring.scope), str(hiring.by.pk))
+    assert load["hours to feedback, median"] == 4.0
+
+
 def test_offers_are_counted_by_their_last_version(hiring: Hiring) -> None:
     found = cells(report("offers", hiring.scope), "all")
     assert (found["sent"], found["accepted"], found["open"]) == (2, 1, 1)
@@ -206,6 +220,21 @@ def test_reasons_say_where_people_left(hiring: Hiring) -> None:
     turned = cells(found, "ml depth")
     assert (turned["people"], turned["at new"], turned["at interview"]) == (2, 1, 1)
     assert cells(found, "withdrew")["at new"] == 1
+
+
+def test_who_is_turned_down_twice_for_one_reason_counts_once(hiring: Hiring) -> None:
+    before = report("reasons", hiring.scope)
+    left = StageMove.objects.filter(after_kind=Stage.NOT_NOW).first()
+    assert left is not None
+    again = left.application
+    applications.advance(again, to=Stage.OFFER, by=hiring.by)
+    went(again, Stage.NOT_NOW, hiring.by, after=0)
+    found = report("reasons", hiring.scope)
+    assert cells(found, "ml depth")["people"] == cells(before, "ml depth")["people"]
+    assert cells(found, "ml depth")["at offer"] == 1
+    assert cells(found, "ml depth")["of all"] == cells(before, "ml depth")["of all"]
+    people = behind("reasons", hiring.scope, row="ml depth", column="people")
+    assert people.count() == cells(found, "ml depth")["people"]
 
 
 def test_only_roles_on_which_somebody_sees_reports_are_counted(hiring: Hiring) -> None:

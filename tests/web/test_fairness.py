@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import groups, links
@@ -99,3 +100,14 @@ def test_the_swap_test_is_asked_for_on_the_page(hiring: Round) -> None:
     assert "Under way" in hiring.get(reverse("fairness"))
     hiring.client.post(reverse("fairness_swaps"))
     assert SwapTest.objects.count() == 1
+
+
+def test_a_swap_test_that_failed_says_so_and_the_last_results_stay(hiring: Round) -> None:
+    now = timezone.now()
+    told = {"by": hiring.user, "scorer": "1", "people": 20, "finished_at": now}
+    SwapTest.objects.create(**told)
+    SwapTest.objects.create(**told, failure="OSError while the scorer was tested")
+    page = hiring.get(reverse("fairness"))
+    assert "did not finish: OSError" in page
+    assert "20 invented people" in page
+    assert "Test it now" in page

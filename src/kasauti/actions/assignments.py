@@ -35,10 +35,37 @@ def exercise_of(name: str) -> Exercise:
     raise Refused(f"There is no exercise {name}: choose one of the list")
 
 
-def master_of(assignment: Assignment) -> bytes:
-    """Return the secret that an attempt's variant and inputs come from."""
+def as_assigned(assignment: Assignment) -> Exercise:
+    """Return the very exercise that somebody worked on.
+
+    Raises
+    ------
+    Refused
+        If it is shipped no more, or another version of it is.
+    """
     exercise = exercise_of(assignment.exercise)
-    return work_samples.master_seed(settings.SECRET_KEY.encode(), assignment.attempt, exercise)
+    if exercise.digest != assignment.digest:
+        raise Refused(
+            f"The exercise changed after it was begun (version {assignment.version} then,"
+            f" {exercise.manifest['version']} now): its tests are others than those this was"
+            " written for, so it is not graded. Read it yourself, or grade it again with the"
+            " Kasauti that it was begun with"
+        )
+    return exercise
+
+
+def drawn(exercise: Exercise, attempt: str) -> dict[str, str]:
+    """Return which exercise an attempt is at, to be kept: version, variant and digest."""
+    return {
+        "version": str(exercise.manifest["version"]),
+        "variant": work_samples.variant_of(master_of(exercise, attempt), exercise),
+        "digest": exercise.digest,
+    }
+
+
+def master_of(exercise: Exercise, attempt: str) -> bytes:
+    """Return the secret that an attempt's variant and inputs come from."""
+    return work_samples.master_seed(settings.SECRET_KEY.encode(), attempt, exercise)
 
 
 def path_of(assignment: Assignment) -> str:
@@ -97,15 +124,12 @@ def assign(
     if asked.exists():
         raise Refused("This exercise is asked of this person already")
     attempt = secrets.token_hex(16)
-    master = work_samples.master_seed(settings.SECRET_KEY.encode(), attempt, exercise)
     assignment = Assignment.objects.create(
         application=application,
         round=held,
         exercise=name,
-        version=str(exercise.manifest["version"]),
-        variant=work_samples.variant_of(master, exercise),
-        digest=exercise.digest,
         attempt=attempt,
+        **drawn(exercise, attempt),
         ai_rule=str(exercise.manifest["ai_rule"]),
         minutes=int(exercise.manifest["minutes"]),
         extra_percent=held.extra_percent if held else 0,

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kasauti import sandbox, work_samples
 from kasauti.actions import deferred, trail
-from kasauti.actions.assignments import exercise_of, master_of
+from kasauti.actions.assignments import as_assigned, exercise_of, master_of
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Grading, RunState, SimilarityFlag, Submission, User, WorkRun
 from kasauti.records.values import storable
@@ -84,7 +84,8 @@ def run(grading_id: int, *, attempt: int = 0) -> None:
 
     Done twice it changes nothing more: inputs come from the attempt's secret, and the first record
     stays. A worker that dies leaves nothing behind; another begins anew. Without a sandbox it is
-    refused, to be asked for again.
+    refused, to be asked for again; where another version of the exercise is shipped by now it fails
+    and says so.
     """
     grading = Grading.objects.select_related("submission__assignment").filter(
         pk=grading_id, state=RunState.WAITING
@@ -98,7 +99,7 @@ def run(grading_id: int, *, attempt: int = 0) -> None:
         record = _record(grading.submission)
     except SandboxRefused as refusal:
         _finish(grading, RunState.REFUSED, why=str(refusal))
-    except SubmissionError as error:
+    except (Refused, SubmissionError) as error:
         _finish(grading, RunState.FAILED, why=str(error))
     else:
         alike = _alike(grading.submission)
@@ -107,10 +108,11 @@ def run(grading_id: int, *, attempt: int = 0) -> None:
 
 def _record(submission: Submission) -> dict[str, Any]:
     assignment = submission.assignment
-    exercise = exercise_of(assignment.exercise)
+    exercise = as_assigned(assignment)
     runner = runner_for(exercise)
     files = {path: text.encode() for path, text in submission.files.items()}
-    result = work_samples.grade(exercise, assignment.variant, files, runner, master_of(assignment))
+    master = master_of(exercise, assignment.attempt)
+    result = work_samples.grade(exercise, assignment.variant, files, runner, master)
     return storable(
         work_samples.described(exercise, result)
         | {
@@ -136,7 +138,7 @@ def _alike(submission: Submission) -> list[tuple[Submission, Likeness]]:
     ]
     others = Submission.objects.filter(assignment__exercise=assignment.exercise).exclude(
         assignment__application__candidate=assignment.application.candidate_id
-    )
+    ).select_related("assignment")  # fmt: skip
     own = _code(submission)
     found = [(one, work_samples.likeness(own, _code(one), given=given)) for one in others]
     return [(o, like) for o, like in found if like.share >= ALIKE and like.shared >= LEAST_SHARED]

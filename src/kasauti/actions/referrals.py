@@ -39,7 +39,6 @@ def note(
     earned = amount or policy.referral(terms_of(desk.offer).package.ctc)
     if not 0 < earned.amount <= _MOST:
         raise Refused("Give the bonus: the pay policy tells no amount, and it is up to 1 crore")
-    ReferralBonus.objects.filter(application=application).delete()
     bonus = ReferralBonus.objects.create(
         application=application, referrer=referrer.strip()[:200], amount=earned.amount,
         days=policy.referral_days, by=by,

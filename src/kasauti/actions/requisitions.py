@@ -12,7 +12,8 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from kasauti.access import TABLE, Permission
+from kasauti import offers
+from kasauti.access import Permission
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -26,6 +27,7 @@ from kasauti.records.models import (
     Role,
     User,
 )
+from kasauti.records.permissions import holders
 from kasauti.values import Rupees
 
 Chains = Mapping[ApprovalKind, Sequence[User]]
@@ -57,9 +59,7 @@ class Asked:
 
 def may_approve(role: Role) -> QuerySet[User]:
     """Return who may stand in a chain of this role."""
-    holders = [str(one) for one in TABLE[Permission.REQUISITIONS_APPROVE]]
-    seats = Q(seats__membership__in=holders) & (Q(seats__role=None) | Q(seats__role=role))
-    return User.objects.filter(seats, is_active=True).distinct().order_by("name", "pk")
+    return holders(Permission.REQUISITIONS_APPROVE, role.pk)
 
 
 @transaction.atomic
@@ -239,8 +239,9 @@ def check_offer(offer: Offer) -> None:
     Raises
     ------
     Refused
-        If the headcount is not approved or all its places are taken, or this offer awaits its
-        chain; and, where requisitions are required, if there is none.
+        If the headcount is not approved or all its places are taken, if no approved requisition's
+        range holds the offer's CTC, or this offer awaits its chain; and, where requisitions are
+        required, if there is none.
     """
     role = offer.application.role
     held = list(Requisition.objects.select_for_update().filter(role=role, closed_at=None))
@@ -251,6 +252,12 @@ def check_offer(offer: Offer) -> None:
     places = _places(role)
     if taken(role) >= places:
         raise Refused(f"All {places} approved positions are taken: ask for more headcount")
+    ctc = offers.offer_of(offer.terms).package.ctc.amount
+    if not approved(ApprovalKind.HEADCOUNT).filter(role=role, low__lte=ctc, high__gte=ctc).exists():
+        raise Refused(
+            "This offer’s CTC lies outside what was approved for the role: change the offer, or the"
+            " requisition’s range of pay, which is then approved anew"
+        )
     standing = Approval.objects.filter(offer=offer).exclude(state=ApprovalState.WITHDRAWN)
     asked = standing.order_by("pk").last()
     chained = Approver.objects.filter(requisition__in=held, kind=ApprovalKind.OFFER).exists()

@@ -10,6 +10,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from kasauti.actions import mail, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import SignInPolicy, User
+from kasauti.records.permissions import second_factors
 
 CHANGES = {
     "app": "an authenticator app was set up",
@@ -30,15 +31,13 @@ def required() -> bool:
 
 def held(user: User) -> bool:
     """Return whether somebody has an authenticator app or a passkey."""
-    of = Authenticator.objects.filter(user_id=user.pk)
-    return bool(of.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
+    return second_factors(user.pk).exists()
 
 
 def marked(people: QuerySet[User]) -> QuerySet[User]:
     """Return people with ``has_factor`` and ``linked``: an app or a passkey, single sign-on."""
-    of = Authenticator.objects.filter(user_id=OuterRef("pk"))
     return people.annotate(
-        has_factor=Exists(of.exclude(type=Authenticator.Type.RECOVERY_CODES)),
+        has_factor=Exists(second_factors(OuterRef("pk"))),
         linked=Exists(SocialAccount.objects.filter(user_id=OuterRef("pk"))),
     )
 

@@ -54,10 +54,10 @@ def measure(context: JobContext, measurement: int) -> None:
     measurements.run(measurement, attempt=context.job.attempts)
 
 
-@app.task(name=deferred.SWAP, queue="bench", retry=_AGAIN)
-def swap(test: int) -> None:
+@app.task(name=deferred.SWAP, queue="bench", retry=_AGAIN, pass_context=True)
+def swap(context: JobContext, test: int) -> None:
     """Swap one signal at a time."""
-    swap_runs.run(test)
+    swap_runs.run(test, attempt=context.job.attempts)
 
 
 @app.task(name=deferred.CONSULT, queue="model", retry=_AGAIN, pass_context=True)
@@ -132,11 +132,20 @@ def sweep_reminders(timestamp: int) -> None:  # noqa: ARG001
 
 @app.periodic(cron="*/20 * * * *")
 @app.task(
-    name="availability.read_calendars", queueing_lock="availability.read_calendars", queue="mail"
+    name="availability.read_calendars",
+    queueing_lock="availability.read_calendars",
+    lock="availability.read_calendars",
+    queue="mail",
 )
 def read_calendars(timestamp: int) -> None:  # noqa: ARG001
-    """Read the interviewers' published calendars."""
+    """Have the interviewers' published calendars read."""
     availability.read_calendars()
+
+
+@app.task(name=deferred.READ_CALENDAR, queue="mail")
+def read_calendar(interviewer: int) -> None:
+    """Read an interviewer's published calendar."""
+    availability.read_due(interviewer)
 
 
 @app.periodic(cron="7 * * * *")

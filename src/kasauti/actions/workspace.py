@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from kasauti import work_samples
 from kasauti.actions import deferred, links, trail
-from kasauti.actions.assignments import LINK, allowed, ends, exercise_of
+from kasauti.actions.assignments import LINK, allowed, drawn, ends, exercise_of
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Assignment,
@@ -102,6 +102,9 @@ def practise(assignment: Assignment) -> None:
 def begin(assignment: Assignment, *, agreed: bool) -> Assignment:
     """Start the clock, once the rule on assistants is agreed to; again it changes nothing.
 
+    What is begun is the exercise of today: where another version is shipped since it was assigned,
+    its variant is drawn again.
+
     Raises
     ------
     Refused
@@ -115,6 +118,9 @@ def begin(assignment: Assignment, *, agreed: bool) -> Assignment:
     if timezone.now() > locked.due_at:
         raise Refused("The deadline to begin is past: write to the company if you still want to")
     exercise = exercise_of(locked.exercise)
+    if exercise.digest != locked.digest:
+        for name, value in drawn(exercise, locked.attempt).items():
+            setattr(locked, name, value)
     locked.started_at = timezone.now()
     locked.save()
     _lay_out(locked, exercise.files("starter", locked.variant), practice=False)
@@ -200,7 +206,7 @@ def keep(
         raise OpenElsewhere("The exercise is open in another tab: go on there, or reload this one")
     now = {k: v for k, v in files_of(locked, practice=practice).items() if k not in removed}
     now |= {path: storable_text(text) for path, text in files.items()}
-    _check(now, "solution.py" if practice else exercise_of(locked.exercise).answer)
+    check_files(now, "solution.py" if practice else exercise_of(locked.exercise).answer)
     locked.files.filter(practice=practice, path__in=removed).delete()
     for path in files:
         WorkFile.objects.update_or_create(
@@ -209,7 +215,14 @@ def keep(
     return 0 if practice else _append(locked, events)
 
 
-def _check(files: Mapping[str, str], answer: str) -> None:
+def check_files(files: Mapping[str, str], answer: str) -> None:
+    """Let files be kept and handed in.
+
+    Raises
+    ------
+    Refused
+        If they are too large together, no texts, or nothing that could be handed in.
+    """
     if sum(map(len, files.values())) > MOST_TEXT:
         raise Refused("The files are larger than 512 KB together: leave data out")
     if any(len(path) > 100 or not path.endswith(TEXTS) for path in files):

@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, QuerySet
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.http import Http404
 
-from kasauti.access import Membership, Need, Permission, Standing
+from kasauti.access import TABLE, Membership, Need, Permission, Standing
 from kasauti.access.need import Concerned
 from kasauti.records.models import Seat, SignInPolicy, User
 
@@ -26,7 +26,9 @@ def standing_of(user: User) -> Standing:
     everywhere: set[Membership] = set()
     on: dict[int, set[Membership]] = defaultdict(set)
     held = Seat.objects.filter(user_id=user.pk, user__is_active=True)
-    lacking = Exists(SignInPolicy.objects.filter(second_factor=True)) & ~Exists(_factors(user))
+    lacking = Exists(SignInPolicy.objects.filter(second_factor=True)) & ~Exists(
+        second_factors(user.pk)
+    )
     told = held.annotate(lacking=lacking).values_list("membership", "role_id", "lacking")
     user._lacks_second_factor = False  # type: ignore[attr-defined]
     for membership, role, lacks in told:
@@ -46,10 +48,18 @@ def lacks_second_factor(user: User) -> bool:
     return bool(user._lacks_second_factor)  # type: ignore[attr-defined]
 
 
-def _factors(user: User) -> QuerySet[Model]:
+def second_factors(user_id: int | OuterRef) -> QuerySet[Model]:
     """Return an authenticator app and the passkeys; recovery codes only stand in for those."""
-    of: QuerySet[Model] = Authenticator.objects.filter(user_id=user.pk)
+    of: QuerySet[Model] = Authenticator.objects.filter(user_id=user_id)
     return of.exclude(type=Authenticator.Type.RECOVERY_CODES)
+
+
+def holders(permission: Permission, role: int | None = None) -> QuerySet[User]:
+    """Return the people who hold a permission on a role, or on any where none is named, by name."""
+    seats = Q(seats__membership__in=[str(one) for one in TABLE[permission]])
+    if role is not None:
+        seats &= Q(seats__role=None) | Q(seats__role=role)
+    return User.objects.filter(seats, is_active=True).distinct().order_by("name", "pk")
 
 
 def visible(

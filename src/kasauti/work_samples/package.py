@@ -7,7 +7,7 @@ import importlib.util
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -237,6 +237,7 @@ def _mistakes(exercise: Exercise) -> list[str]:
     return found
 
 
+@cache  # they change with the installation only
 def shipped() -> tuple[Exercise, ...]:
     """Return the exercises that come with Kasauti, by name."""
     folders = sorted(p for p in SHIPPED.iterdir() if (p / "manifest.toml").exists())

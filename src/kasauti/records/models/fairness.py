@@ -24,7 +24,7 @@ class GroupAnswer(models.Model):
 
 
 class SwapTest(models.Model):
-    """One run of the swap tests of the installed scorer: who asked, and each signal's result."""
+    """One run of the swap tests of the installed scorer: each signal's result, or why it failed."""
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(auto_now_add=True)
@@ -32,6 +32,7 @@ class SwapTest(models.Model):
     people = models.PositiveSmallIntegerField()
     results = models.JSONField(default=list)
     finished_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=120, blank=True)
 
     class Meta:
         ordering = ("-pk",)

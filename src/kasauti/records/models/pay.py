@@ -64,10 +64,13 @@ class Survey(models.Model):
 
 
 class ReferralBonus(models.Model):
-    """What a colleague earns for naming somebody who stays: due after so many days of service."""
+    """What a colleague earns for naming somebody who stays: due after so many days of service.
 
-    application = models.OneToOneField(
-        "records.Application", on_delete=models.CASCADE, related_name="referral_bonus"
+    Those that were ended stay; of the others an application has one.
+    """
+
+    application = models.ForeignKey(
+        "records.Application", on_delete=models.CASCADE, related_name="referral_bonuses"
     )
     referrer = models.CharField(max_length=200)
     amount = models.DecimalField(max_digits=12, decimal_places=2)
@@ -80,6 +83,11 @@ class ReferralBonus(models.Model):
 
     class Meta:
         ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                fields=("application",), condition=models.Q(ended_at=None), name="one_open_referral"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"Referral of {self.application.candidate}"

@@ -6,7 +6,18 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Sum, Value
+from django.db.models import (
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    Q,
+    QuerySet,
+    Sum,
+    Value,
+    When,
+)
 from django.utils import timezone
 
 from kasauti.records.models import Application, Offer, OfferState, Scorecard, Stage
@@ -41,27 +52,29 @@ _STATES = {
     "accepted": OfferState.ACCEPTED, "declined": OfferState.DECLINED,
     "taken back": OfferState.REVOKED, "open": OfferState.SENT,
 }  # fmt: skip
-WITHDREW = "withdrew"
+WITHDREW, NOT_TOLD = "withdrew", "not told"
 
 
 def _held(scope: Scope) -> QuerySet[Scorecard]:
     """Return the scorecards of rounds that began in the period and have ended."""
     since, until = scope.span
-    rows = Scorecard.objects.filter(
+    rows = Scorecard.objects.annotate(length=_LENGTH).filter(
         round__plan__application__in=scope.applications(),
         round__cancelled_at=None,
         round__starts_at__gte=since,
-        round__starts_at__lt=min(until, timezone.now()),
+        round__starts_at__lt=until,
+        round__starts_at__lte=timezone.now() - F("length"),
     )
     return rows.order_by()
 
 
-def _ended() -> ExpressionWrapper[Any]:
-    length = Value(timedelta(minutes=1)) * F("round__minutes")
-    return ExpressionWrapper(
-        F("filed_at") - F("round__starts_at") - ExpressionWrapper(length, DurationField()),
-        output_field=DurationField(),
-    )
+_LENGTH = ExpressionWrapper(  # of a round, with the time that an adjustment adds
+    Value(timedelta(minutes=1)) * F("round__minutes") * (100 + F("round__extra_percent")) / 100,
+    output_field=DurationField(),
+)
+_TO_FEEDBACK = ExpressionWrapper(
+    F("filed_at") - F("round__starts_at") - F("length"), output_field=DurationField()
+)
 
 
 def _application(**filters: Any) -> Count:
@@ -74,14 +87,14 @@ def interviewers(scope: Scope) -> Report:
         interviewed=_application(),
         filed=_application(filed_at__isnull=False),
         owed=_application(filed_at__isnull=True),
-        minutes=Sum("round__minutes"),
-        median=Percentile(_ended(), 0.5, filter=Q(filed_at__isnull=False)),
+        sat=Sum("length"),
+        median=Percentile(_TO_FEEDBACK, 0.5, filter=Q(filed_at__isnull=False)),
     )  # fmt: skip
     rows = tuple(
         Row(
             str(one["rater_id"]),
             (
-                people(one["interviewed"]), Cell(one["minutes"] / 60), people(one["filed"]),
+                people(one["interviewed"]), hours(one["sat"]), people(one["filed"]),
                 people(one["owed"]), hours(one["median"]),
             ),
             one["rater__name"],
@@ -149,37 +162,37 @@ def behind_offers(scope: Scope, row: str, column: str) -> QuerySet[Application]:
 
 
 def reasons(scope: Scope) -> Report:
-    """Return why people left the way, in one query."""
-    ended = scope.moves().filter(after_kind__in=(Stage.NOT_NOW, Stage.WITHDRAWN))
-    counted = list(
-        ended.values("after_kind", "reason", "before_kind").annotate(
-            n=Count("application", distinct=True)
-        )
-    )
-    whole = sum(one["n"] for one in counted)
-    found: dict[str, Counter[str]] = {}
-    for one in counted:
-        why = WITHDREW if one["after_kind"] == Stage.WITHDRAWN else one["reason"] or "not told"
-        found.setdefault(why, Counter())[one["before_kind"]] += one["n"]
-    rows = [_reason(why, counts, whole) for why, counts in found.items()]
+    """Return why people left the way: each counts once for a reason, and once of all."""
+    ended = scope.moves().filter(after_kind__in=(Stage.NOT_NOW, Stage.WITHDRAWN)).annotate(why=_WHY)
+    counted = Count("application", distinct=True)
+    whole = ended.aggregate(n=counted)["n"]
+    by_stage: dict[str, Counter[str]] = {}
+    for why, kind, n in ended.values_list("why", "before_kind").annotate(n=counted):
+        by_stage.setdefault(why, Counter())[kind] = n
+    rows = [
+        _reason(why, n, whole, by_stage[why])
+        for why, n in ended.values_list("why").annotate(n=counted)
+    ]
     rows.sort(key=lambda row: (-(row.cells[0].value or 0), row.key))
     return Report("reasons", REASONS, tuple(rows), "people")
 
 
-def _reason(why: str, counts: Counter[str], whole: int) -> Row:
-    at = [counts[column.key.removeprefix("at ")] for column in REASONS[2:]]
-    n = counts.total()
+_WHY = Case(
+    When(after_kind=Stage.WITHDRAWN, then=Value(WITHDREW)),
+    When(reason="", then=Value(NOT_TOLD)),
+    default=F("reason"),
+)
+
+
+def _reason(why: str, n: int, whole: int, by_stage: Counter[str]) -> Row:
+    at = [by_stage[column.key.removeprefix("at ")] for column in REASONS[2:]]
     return Row(why, (people(n), Cell(n / whole), *map(people, at)))
 
 
 def behind_reasons(scope: Scope, row: str, column: str) -> QuerySet[Application]:
     """Return those who were turned down for a reason, or withdrew."""
-    moves = scope.moves()
-    if row == WITHDREW:
-        moves = moves.filter(after_kind=Stage.WITHDRAWN)
-    else:
-        why = "" if row == "not told" else row
-        moves = moves.filter(after_kind=Stage.NOT_NOW, reason=why)
+    moves = scope.moves().filter(after_kind__in=(Stage.NOT_NOW, Stage.WITHDRAWN))
+    moves = moves.annotate(why=_WHY).filter(why=row)
     if column != "people":
         moves = moves.filter(before_kind=Stage(column.removeprefix("at ")))
     return scope.applications().filter(pk__in=moves.values("application"))

@@ -8,9 +8,10 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.access import TABLE, Permission
+from kasauti.access import Permission
 from kasauti.actions import deadlines
 from kasauti.records.models import User
+from kasauti.records.permissions import holders
 from kasauti.web.ui.forms import Form
 
 _FIELDS = ("unread_hours", "grace_hours", "quiet_weekends", "backup")
@@ -42,6 +43,5 @@ class DeadlineForm(Form):
     def __init__(self, data: QueryDict | None = None) -> None:
         stands = deadlines.policy()
         super().__init__(data, initial={name: getattr(stands, name) for name in _FIELDS})
-        moving = [str(one) for one in TABLE[Permission.APPLICATIONS_MOVE]]
-        people = User.objects.filter(is_active=True, seats__membership__in=moving).distinct()
-        self.fields["backup"].queryset = people.order_by("name")  # type: ignore[attr-defined]
+        people = holders(Permission.APPLICATIONS_MOVE)
+        self.fields["backup"].queryset = people  # type: ignore[attr-defined]

@@ -8,10 +8,11 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.access import TABLE, Permission
+from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import REQUIRED, Wanted
 from kasauti.records.models import Application, PipelineStage, Role, Stage, User
+from kasauti.records.permissions import holders
 from kasauti.web.recruiter.words import STAGES
 from kasauti.web.ui.forms import Form
 
@@ -84,10 +85,9 @@ class StageForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        moving = [str(one) for one in TABLE[Permission.APPLICATIONS_MOVE]]
-        people = User.objects.filter(is_active=True, seats__membership__in=moving).distinct()
+        people = holders(Permission.APPLICATIONS_MOVE)
         for name in ("owner", "backup"):
-            self.fields[name].queryset = people.order_by("name")  # type: ignore[attr-defined]
+            self.fields[name].queryset = people  # type: ignore[attr-defined]
 
     @property
     def wanted(self) -> Wanted:

@@ -85,10 +85,10 @@ REPORT_WORDS: Mapping[str, ReportWords] = {
     ),
     "interviewers": ReportWords(
         _("Interviewers’ load"),
-        _("Rounds that began in the period and were held, shadows too. No rating is read."),
+        _("Rounds that began in the period and have ended, shadows too. No rating is read."),
         {
             "interviewed": (_("People seen"), _("Whose round they sat in.")),
-            "hours": (_("Hours"), _("As planned, preparation not counted.")),
+            "hours": (_("Hours"), _("As planned, with added time; preparation not counted.")),
             "filed": (_("Filed"), _("People for whom a scorecard is in.")),
             "owed": (_("Owed"), _("People for whom one is not in yet.")),
             "hours to feedback, median": (

@@ -146,10 +146,15 @@ def local_law_144(people: Sequence[Came]) -> ScoringRates | None:
     return scoring_rates(told)
 
 
-def last_swaps() -> tuple[SwapTest | None, SwapTest | None]:
-    """Return the last finished swap test, and the one under way."""
-    done = SwapTest.objects.exclude(finished_at=None).first()
-    return done, SwapTest.objects.filter(finished_at=None).first()
+def _swaps() -> dict[str, object]:
+    """Return the last swap test with results, the one under way, and why the last one failed."""
+    ended = SwapTest.objects.exclude(finished_at=None)
+    last = ended.first()
+    return {
+        "swaps": ended.filter(failure="").first(),
+        "under_way": SwapTest.objects.filter(finished_at=None).first(),
+        "swap_failure": last.failure if last else "",
+    }
 
 
 def page(reader: User, role_slug: str, asked_year: str) -> dict[str, object]:
@@ -158,7 +163,6 @@ def page(reader: User, role_slug: str, asked_year: str) -> dict[str, object]:
     role, known = seen.filter(slug=role_slug).first(), years(reader)
     year = int(asked_year) if asked_year.isdecimal() and int(asked_year) in known else None
     people = came(scope_of(reader, role, year))
-    done, under_way = last_swaps()
     return {
         "roles": seen,
         "years": known,
@@ -168,6 +172,4 @@ def page(reader: User, role_slug: str, asked_year: str) -> dict[str, object]:
         "answered": sum(one.answer is not None for one in people),
         "attributes": attributes(people),
         "law": local_law_144(people),
-        "swaps": done,
-        "under_way": under_way,
-    }
+    } | _swaps()

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from kasauti.access import TABLE, Permission
+from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
 from kasauti.records.models import Application, Mail, MailState, User
-from kasauti.records.permissions import standing_of
+from kasauti.records.permissions import holders, standing_of
 from kasauti.web.recruiter.words import STAGES
 
 
@@ -90,7 +90,4 @@ def _mails(application: Application) -> list[Happening]:
 
 def managers(application: Application) -> list[User]:
     """Return whom a decision may be asked of: those whose seats decide on the role."""
-    deciding = [str(one) for one in TABLE[Permission.APPLICATIONS_DECIDE]]
-    held = User.objects.filter(is_active=True, seats__membership__in=deciding)
-    here = held.filter(seats__role=application.role_id) | held.filter(seats__role=None)
-    return list(here.distinct().order_by("name")[:50])
+    return list(holders(Permission.APPLICATIONS_DECIDE, application.role_id)[:50])

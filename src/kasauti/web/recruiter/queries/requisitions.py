@@ -14,7 +14,6 @@ from kasauti.records.models import (
     Approval,
     ApprovalKind,
     ApprovalState,
-    ApprovalStep,
     Delegation,
     Requisition,
     User,
@@ -94,4 +93,3 @@ def requisition_page(pk: int, user: User) -> dict[str, Any]:
         "to_ask": [] if requisition.closed_at else kinds,
         "chains": requisition.approvers.select_related("user"),
     }
-
