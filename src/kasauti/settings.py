@@ -277,6 +277,9 @@ REQUISITIONS = _switch("KASAUTI_REQUISITIONS", default=False)
 # Whether people are erased by themselves when their retention has run out.
 RETENTION = _switch("KASAUTI_RETENTION", default=False)
 
+# Whether calendars and webhooks may lie on this machine or in the own network.
+PRIVATE_ADDRESSES = _switch("KASAUTI_PRIVATE_ADDRESSES", default=False)
+
 # Where this site is, as links in mails name it.
 ADDRESS = _text("KASAUTI_ADDRESS", "http://localhost:8000").rstrip("/")
 

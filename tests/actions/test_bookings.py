@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import timezone
 from icalendar import Calendar
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kasauti.actions import (
     adjustments,
@@ -300,8 +301,9 @@ def test_other_adjustments_are_a_persons_to_grant(plan: InterviewPlan, user: Use
 
 
 @pytest.fixture
-def calendar_server() -> Iterator[tuple[str, dict[str, bytes]]]:
+def calendar_server(settings: Any) -> Iterator[tuple[str, dict[str, bytes]]]:
     """A calendar published on a real socket; its content can be changed."""
+    settings.PRIVATE_ADDRESSES = True
     content: dict[str, bytes] = {}
 
     class Published(BaseHTTPRequestHandler):
@@ -344,10 +346,17 @@ def test_a_published_calendar_takes_its_busy_times_out_of_the_slots(
         most_a_week=5, calendar_url=f"{address}/bilal.ics", by=bilal,
     )  # fmt: skip
     assert availability.read_calendars() == 1
+    (job,) = ProcrastinateJob.objects.filter(task_name="availability.read_calendar")
+    assert (job.lock, job.args) == (f"calendar {hours.pk}", {"interviewer": hours.pk})
+    availability.read_due(hours.pk)
     assert availability.read_calendars() == 0  # once an hour
+    read = content.pop("/bilal.ics")
+    availability.read_due(hours.pk)  # the job waited twice: nothing is asked again
+    content["/bilal.ics"] = read
     assert first not in bookings.free(lab(plan))
     assert "dentist" not in str(list(hours.busy.values()))
     hours.refresh_from_db()
+    assert hours.calendar_problem == ""
     content.clear()
     assert (
         availability.read_calendar(hours).calendar_problem == "the calendar's server answered 404"
@@ -355,6 +364,20 @@ def test_a_published_calendar_takes_its_busy_times_out_of_the_slots(
     assert hours.busy.count() == 1  # what was known stays
     content["/bilal.ics"] = b"<html>sign in</html>"
     assert "not an iCalendar file" in availability.read_calendar(hours).calendar_problem
+
+
+def test_what_was_read_of_an_address_that_is_another_by_now_is_let_go(
+    plan: InterviewPlan, calendar_server: tuple[str, dict[str, bytes]]
+) -> None:
+    address, content = calendar_server
+    bilal = User.objects.get(name="Bilal")
+    told = {"zone": "Asia/Kolkata", "opens": time(10), "closes": time(18), "days": range(5),
+            "most_a_day": 2, "most_a_week": 5, "by": bilal}  # fmt: skip
+    first = timezone.now() + timedelta(days=2)
+    content["/old.ics"] = published((first, first + timedelta(minutes=30)))
+    held = availability.set_hours(bilal, calendar_url=f"{address}/old.ics", **told)  # type: ignore[arg-type]
+    availability.set_hours(bilal, calendar_url=f"{address}/new.ics", **told)  # type: ignore[arg-type]
+    assert availability.read_calendar(held).busy.count() == 0
 
 
 def test_a_calendars_address_is_one(plan: InterviewPlan) -> None:

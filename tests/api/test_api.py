@@ -223,8 +223,9 @@ class Receiver(BaseHTTPRequestHandler):
 
 
 @pytest.fixture
-def receiver() -> Iterator[tuple[str, type[Receiver]]]:
+def receiver(settings: Any) -> Iterator[tuple[str, type[Receiver]]]:
     """A program that listens."""
+    settings.PRIVATE_ADDRESSES = True
     kind = type("Here", (Receiver,), {"heard": [], "answers": []})
     server = HTTPServer(("127.0.0.1", 0), kind)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)

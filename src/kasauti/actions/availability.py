@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kasauti import connections
-from kasauti.actions import trail
+from kasauti.actions import deferred, trail
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import SCORING, Busy, Panellist, read_busy, stages
 from kasauti.records.models import BusyTime, Interviewer, Round, Training, User
@@ -88,31 +90,51 @@ def read_calendar(hours: Interviewer) -> Interviewer:
     """
     now = timezone.now()
     try:
-        content = connections.fetch_calendar(hours.calendar_url)
+        content = connections.fetch_calendar(hours.calendar_url, private=settings.PRIVATE_ADDRESSES)
         found = read_busy(content, start=now, end=now + AHEAD, zone=hours.zone)
     except (connections.CalendarUnread, ValueError) as error:
         problem, found = str(error)[:300], None
     else:
         problem = ""
-    with transaction.atomic():
-        if found is not None:
-            hours.busy.all().delete()
-            BusyTime.objects.bulk_create(
-                BusyTime(interviewer=hours, starts=one.starts, ends=one.ends) for one in found
-            )
-        hours.calendar_problem, hours.calendar_read_at = problem, now
-        hours.save(update_fields=("calendar_problem", "calendar_read_at"))
-        trail.record("availability.read_calendar", hours, by=None, read=found is not None)
-    return hours
+    return _keep_read(hours, found, problem, at=now)
+
+
+@transaction.atomic
+def _keep_read(
+    hours: Interviewer, found: Sequence[Busy] | None, problem: str, *, at: datetime
+) -> Interviewer:
+    now = Interviewer.objects.select_for_update().get(pk=hours.pk)
+    if now.calendar_url != hours.calendar_url:
+        return now  # another one was named meanwhile
+    if found is not None:
+        now.busy.all().delete()
+        BusyTime.objects.bulk_create(
+            BusyTime(interviewer=now, starts=one.starts, ends=one.ends) for one in found
+        )
+    now.calendar_problem, now.calendar_read_at = problem, at
+    now.save(update_fields=("calendar_problem", "calendar_read_at"))
+    trail.record("availability.read_calendar", now, by=None, read=found is not None)
+    return now
 
 
 def read_calendars() -> int:
-    """Read each published calendar that was not read for an hour; return how many."""
-    due = Interviewer.objects.exclude(calendar_url="").filter(user__is_active=True)
-    due = due.exclude(calendar_read_at__gt=timezone.now() - STALE)
-    for hours in due:
+    """Have each published calendar that was not read for an hour read; return how many."""
+    found = [hours.pk for hours in _due()]
+    for pk in found:
+        deferred.read_calendar(pk)
+    return len(found)
+
+
+def read_due(interviewer: int) -> None:
+    """Read an interviewer's calendar where it is still due; the body of a job."""
+    hours = _due().filter(pk=interviewer).first()
+    if hours is not None:
         read_calendar(hours)
-    return len(due)
+
+
+def _due() -> QuerySet[Interviewer]:
+    rows = Interviewer.objects.exclude(calendar_url="").filter(user__is_active=True)
+    return rows.exclude(calendar_read_at__gt=timezone.now() - STALE)
 
 
 def panellist(user: User, *, but: Round | None = None) -> Panellist:

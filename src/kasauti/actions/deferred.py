@@ -18,6 +18,7 @@ DELIVER = "webhooks.deliver"
 GRADE = "gradings.run"
 RUN_TRIAL = "gradings.run_trial"
 SWAP = "swaps.run"
+READ_CALENDAR = "availability.read_calendar"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -79,3 +80,9 @@ def run_trial(run: int) -> None:
 def swap(test: int) -> None:
     """Have the swap tests run by a worker, one run at a time."""
     jobs.defer(SWAP, queue="bench", lock=MEASURE, test=test)
+
+
+def read_calendar(interviewer: int) -> None:
+    """Have an interviewer's published calendar read by a worker, one reading of it at a time."""
+    lock = f"calendar {interviewer}"
+    jobs.defer(READ_CALENDAR, queue="mail", lock=lock, interviewer=interviewer)

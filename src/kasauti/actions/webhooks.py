@@ -7,6 +7,7 @@ import logging
 import secrets
 from collections.abc import Sequence
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 from django.db import transaction
@@ -75,6 +76,7 @@ def deliver(delivery_id: int) -> None:
         json.dumps(content(delivery.entry), ensure_ascii=False).encode(),
         secret=delivery.webhook.secret,
         at=int(timezone.now().timestamp()),
+        private=settings.PRIVATE_ADDRESSES,
     )
     _note(delivery, said)
 

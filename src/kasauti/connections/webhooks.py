@@ -6,10 +6,11 @@ import hashlib
 import hmac
 from dataclasses import dataclass
 
-import httpx
+from kasauti.connections.outward import NoAnswer, ask
 
 SIGNATURE = "Kasauti-Signature"
 _SECONDS = 10.0
+_MOST_BYTES = 1_000_000  # of an answer, which is not read for anything
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +35,15 @@ def signature(body: bytes, *, secret: str, at: int) -> str:
     return f"t={at},v1={digest}"
 
 
-def send(url: str, body: bytes, *, secret: str, at: int) -> Said:
+def send(url: str, body: bytes, *, secret: str, at: int, private: bool = False) -> Said:
     """Post a JSON body with its signature; redirects are not followed.
 
     Parameters
     ----------
     at : int
         Seconds since 1970, part of what is signed.
+    private : bool
+        Whether it may lie in the own network.
     """
     headers = {
         "Content-Type": "application/json",
@@ -48,9 +51,10 @@ def send(url: str, body: bytes, *, secret: str, at: int) -> Said:
         SIGNATURE: signature(body, secret=secret, at=at),
     }
     try:
-        answer = httpx.post(url, content=body, headers=headers, timeout=_SECONDS)
-    except httpx.InvalidURL as error:
-        return Said(False, f"no address: {error}")
-    except httpx.HTTPError as error:
-        return Said(False, f"no answer: {type(error).__name__}")
-    return Said(answer.is_success, str(answer.status_code))
+        answer = ask(
+            "POST", url, private=private, seconds=_SECONDS, most_bytes=_MOST_BYTES,
+            headers=headers, content=body,
+        )  # fmt: skip
+    except NoAnswer as error:
+        return Said(False, str(error))
+    return Said(answer.good, str(answer.status))
