@@ -13,6 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
@@ -190,6 +192,24 @@ def test_a_session_is_moved_three_times_and_not_at_the_last_hour(
     held.moves = 0
     assert bookings.open_to(held, now=held.starts_at - timedelta(hours=11)) != ""
     assert bookings.open_to(held, now=held.starts_at - timedelta(hours=13)) == ""
+
+
+def test_slots_ask_the_same_for_a_day_and_for_two_weeks(
+    plan: InterviewPlan, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bookings.ask(plan, by=user)
+    other = plan.rounds.exclude(code__startswith="D")[0]
+    first = bookings.free(lab(plan))[0]
+    Round.objects.filter(pk=other.pk).update(starts_at=first, cancelled_at=None)
+    costs, found = [], []
+    for ahead in (timedelta(days=4), timedelta(days=14)):
+        monkeypatch.setattr(bookings, "AHEAD", ahead)
+        with CaptureQueriesContext(connection) as asked:
+            found.append(bookings.free(lab(plan)))
+        costs.append(len(asked))
+    assert costs[0] == costs[1]
+    assert len(found[0]) < len(found[1])
+    assert first not in found[1]
 
 
 def test_load_limits_and_hours_bound_the_slots(plan: InterviewPlan, user: User) -> None:

@@ -59,9 +59,9 @@ def called(url: str, *, private: bool = True, seconds: float = 5.0) -> outward.A
 
 @pytest.mark.parametrize(
     "address",
-    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1", "0.0.0.0",
-     "224.0.0.1", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1", "64:ff9b::a00:1",
-     "2002:a00:1::"],
+    ["127.0.0.1", "10.1.2.3", "172.16.0.1", "192.168.1.1", "169.254.169.254", "100.64.0.1",
+     "0.0.0.0", "224.0.0.1", "::1", "::", "fe80::1%eth0", "fc00::1", "::ffff:10.0.0.1",
+     "64:ff9b::a00:1", "2002:a00:1::"],
 )  # fmt: skip
 def test_addresses_that_not_everybody_reaches_are_told_apart(address: str) -> None:
     assert not is_global(address)
@@ -115,7 +115,7 @@ def test_every_redirect_is_looked_at(
 ) -> None:
     url, here = site
     here.to = "file:///etc/passwd"
-    with pytest.raises(NoAnswer, match="UnsupportedProtocol|leads to file"):
+    with pytest.raises(NoAnswer, match="leads to file"):
         called(f"{url}/away")
     monkeypatch.setattr(outward, "is_global", lambda one: one == "127.0.0.1")
     here.to = url.replace("127.0.0.1", "127.0.0.2")

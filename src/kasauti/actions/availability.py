@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
 from zoneinfo import available_timezones
 
@@ -169,15 +169,14 @@ def _rounds_of(user: User, but: Round | None) -> list[Busy]:
     ]
 
 
-def overlaps(held: Round, starts_at: datetime) -> bool:
-    """Return whether the same candidate has another round then."""
+def candidates(held: Round, slots: Iterable[datetime]) -> tuple[datetime, ...]:
+    """Return the slots of a round at which its candidate has no other round, in one query."""
     others = Round.objects.filter(plan=held.plan_id, cancelled_at=None).exclude(pk=held.pk)
-    return any(
-        one.starts_at is not None
-        and one.starts_at < starts_at + held.length
-        and starts_at < one.starts_at + one.length
-        for one in others
-    )
+    taken = [(one.starts_at, one.starts_at + one.length) for one in others if one.starts_at]
+    return tuple(
+        slot for slot in slots
+        if not any(starts < slot + held.length and slot < ends for starts, ends in taken)
+    )  # fmt: skip
 
 
 @transaction.atomic

@@ -137,7 +137,7 @@ def slots(held: Round, *, start: datetime, end: datetime) -> tuple[datetime, ...
     if not panel:
         raise Refused("Seat the panel first: free slots are theirs")
     free = free_slots(panel, length(held), start=start, end=end)
-    return tuple(slot for slot in free if not availability.overlaps(held, slot))
+    return availability.candidates(held, free)
 
 
 def length(held: Round) -> int:

@@ -61,9 +61,18 @@ def ask(
         If the address is none or not allowed, redirects lead elsewhere, or nothing whole came in
         time.
     """
-    asked = _ask(method, url, private, most_bytes, dict(headers), content, follow)
+
+    async def within() -> Answer:
+        async with asyncio.timeout(seconds), _client(url, private, seconds, follow) as client:
+            request = client.build_request(method, url, headers=headers, content=content or None)
+            answer = await client.send(request, stream=True)
+            try:
+                return Answer(answer.status_code, await _bounded(answer, most_bytes))
+            finally:
+                await answer.aclose()
+
     try:
-        return asyncio.run(asyncio.wait_for(asked, seconds))
+        return asyncio.run(within())
     except TimeoutError:
         raise NoAnswer(f"no answer within {seconds:.0f} seconds") from None
     except httpx.InvalidURL:
@@ -72,25 +81,18 @@ def ask(
         raise NoAnswer(f"no answer ({type(error).__name__})") from None
 
 
-async def _ask(
-    method: str, url: str, private: bool, most_bytes: int, headers: dict[str, str],
-    content: bytes, follow: bool,
-) -> Answer:  # fmt: skip
+def _client(url: str, private: bool, seconds: float, follow: bool) -> httpx.AsyncClient:
     allowed = ("https",) if httpx.URL(url).scheme == "https" else ("https", "http")
 
     async def look(request: httpx.Request) -> None:  # at the first and at every redirect
         if request.url.scheme not in allowed:
             raise NoAnswer(f"the address leads to {request.url.scheme}, not {allowed[0]}")
 
-    async with (
-        httpx.AsyncClient(
-            transport=None if private else _Outward(),  # with None a proxy's settings are heard
-            timeout=None, follow_redirects=follow, max_redirects=_REDIRECTS,
-            event_hooks={"request": [look]},
-        ) as client,
-        client.stream(method, url, headers=headers, content=content or None) as answer,
-    ):  # fmt: skip
-        return Answer(answer.status_code, await _bounded(answer, most_bytes))
+    return httpx.AsyncClient(
+        transport=None if private else _Outward(),  # with None a proxy's settings are heard
+        timeout=seconds, follow_redirects=follow, max_redirects=_REDIRECTS,
+        event_hooks={"request": [look]},
+    )  # fmt: skip
 
 
 async def _bounded(answer: httpx.Response, most_bytes: int) -> bytes:
