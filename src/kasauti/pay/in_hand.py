@@ -26,7 +26,7 @@ from kasauti.pay.structure import (
     wages,
 )
 from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
-from kasauti.values import Rupees
+from kasauti.values import Month, Rupees
 
 _NOTHING, _MOST = Decimal(0), Decimal(10) ** 11  # beyond it, exact arithmetic is not promised
 _UNDER = {
@@ -148,16 +148,7 @@ def _built(whole: Decimal, policy: Policy, calendar: Calendar, one_offs: OneOffs
     hra = to_paisa(basic * policy.hra_percent / 100) if policy.hra is None else policy.hra
     nps = to_rupee(basic * policy.nps_percent / 100)
     accrual, accrual_rules = gratuity_accrual(ctc, basic, calendar.tax_day)
-    funds = tuple(
-        contribution(
-            _monthly_wages(basic, ctc - accrual, calendar.law_of(month)),
-            calendar.provident_fund_at(month),
-            basis=policy.pf,
-            pension_member=policy.pension_member,
-            voluntary_percent=policy.voluntary_pf_percent,
-        )
-        for month in calendar.months
-    )
+    funds = _funds(basic, ctc - accrual, policy, calendar)
     charges = sum((fund.charges.amount for fund in funds), _NOTHING)
     inside = charges if policy.charges_inside else _NOTHING
     contributed = sum((fund.employer.amount for fund in funds), _NOTHING)
@@ -173,6 +164,25 @@ def _built(whole: Decimal, policy: Policy, calendar: Calendar, one_offs: OneOffs
             f"{rupees(built.special)} for the special allowance; lower basic, house rent or NPS"
         )
     return built
+
+
+def _funds(
+    basic: Decimal, remuneration: Decimal, policy: Policy, calendar: Calendar
+) -> tuple[Contribution, ...]:
+    """Return the twelve contributions; months on one day's law are worked out once."""
+
+    def of(month: Month) -> Contribution:
+        return contribution(
+            _monthly_wages(basic, remuneration, calendar.law_of(month)),
+            calendar.provident_fund_at(month),
+            basis=policy.pf,
+            pension_member=policy.pension_member,
+            voluntary_percent=policy.voluntary_pf_percent,
+        )
+
+    if calendar.projected:
+        return (of(calendar.months[0]),) * len(calendar.months)
+    return tuple(map(of, calendar.months))
 
 
 @dataclass(frozen=True, slots=True)

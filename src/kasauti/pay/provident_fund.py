@@ -107,12 +107,12 @@ def contribution(
     pension = to_rupee(eps.share * capped / days) if pension_member else Decimal(0)
     return Contribution(
         pf_wage=rupees(base / days),
-        employee=rupees(to_rupee(own.share * base / days)),
-        voluntary=rupees(to_rupee(voluntary_percent / 100 * wages)),
-        employer=rupees(employer),
-        pension=rupees(pension),
-        fund=rupees(employer - pension),
-        insurance=rupees(to_rupee(edli.share * capped / days)),
-        admin=rupees(to_rupee(admin.share * base / days)),
+        employee=Rupees(to_rupee(own.share * base / days)),
+        voluntary=Rupees(to_rupee(voluntary_percent / 100 * wages)),
+        employer=Rupees(employer),
+        pension=Rupees(pension),
+        fund=Rupees(employer - pension),
+        insurance=Rupees(to_rupee(edli.share * capped / days)),
+        admin=Rupees(to_rupee(admin.share * base / days)),
         rules=(*(rule for _, rule in ceilings), own, theirs, eps, edli, admin),
     )

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from importlib.resources import as_file, files
-from pathlib import Path
 from typing import Any, Literal
 
 import typst
@@ -72,33 +71,40 @@ def _compile(
     dots_per_inch: float | None = None,
 ) -> bytes | list[bytes]:
     given = {**data, "date": [on.year, on.month, on.day]}
-    with as_file(_DATA) as root:
-        source = root / f"{template}.typ"
-        if not template.replace("-", "").isalnum() or not source.is_file():
-            raise TypesettingError(f"there is no template called {template!r}")
-        try:
-            pages: Any = typst.compile(
-                source,
-                root=root,
-                font_paths=_fonts(root / "fonts"),
-                ignore_system_fonts=True,
-                format=form,
-                ppi=dots_per_inch,
-                sys_inputs={"data": json.dumps(given, ensure_ascii=False)},
-                pdf_standards=_STANDARDS if form == "pdf" else [],
-                timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
-            )
-        except typst.TypstError as error:
-            raise TypesettingError(f"{template}: {_reason(error.message)}") from error
+    main = _templates().get(f"{template}.typ")
+    if main is None:
+        raise TypesettingError(f"there is no template called {template!r}")
+    # The data are a file beside the template, not ``sys_inputs``: typst remembers what it has set
+    # of an earlier document only where those are the same.
+    own = {"main.typ": main, "data.json": json.dumps(given, ensure_ascii=False).encode()}
+    try:
+        pages: Any = typst.compile(
+            {**_templates(), **own},
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=dots_per_inch,
+            pdf_standards=_STANDARDS if form == "pdf" else [],
+            timestamp=datetime(on.year, on.month, on.day, tzinfo=UTC),
+        )
+    except typst.TypstError as error:
+        raise TypesettingError(f"{template}: {_reason(error.message)}") from error
     return pages  # type: ignore[no-any-return]
 
 
 @cache
-def _fonts(folder: Path) -> typst.Fonts:
-    """Return the fonts of ``folder`` and no others; reading them takes longer than a page."""
-    return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
-    )
+def _templates() -> Mapping[str, bytes]:
+    found = (one for one in _DATA.iterdir() if one.name.endswith(".typ"))
+    return {one.name: one.read_bytes() for one in found}
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Return this room's fonts and no others; reading them takes longer than a page."""
+    with as_file(_DATA / "fonts") as folder:
+        return typst.Fonts(
+            include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(folder)]
+        )
 
 
 def _reason(message: str) -> str:
