@@ -231,16 +231,24 @@ def test_load_limits_and_hours_bound_the_slots(plan: InterviewPlan, user: User) 
     assert week not in {slot.astimezone(IST).isocalendar()[:2] for slot in bookings.free(held)}
 
 
-def test_two_candidates_do_not_take_the_same_hour(plan: InterviewPlan, user: User) -> None:
-    bookings.ask(plan, by=user)
-    held = lab(plan)
-    slot = bookings.free(held)[0]
+def test_two_candidates_do_not_take_the_same_hour(
+    plan: InterviewPlan, role: Role, user: User
+) -> None:
     bilal = User.objects.get(name="Bilal")
-    other = Round.objects.create(plan=plan, position=90, code="D45", minutes=45, raters=1)
-    Scorecard.objects.create(round=other, rater=bilal)
-    interviews.schedule(other, starts_at=slot, by=user)
+    intake = intakes.drop(role, [("tara.txt", resume("Tara Iyer"))], by=user)
+    reading.read_item(intake.items.get().pk)
+    other = interviews.draw(Application.objects.get(candidate__name="Tara Iyer"), by=user)
+    for one in other.rounds.exclude(code__startswith="D"):
+        interviews.cancel(one, reason="Not held in this test", by=user)
+    interviews.seat(lab(other), bilal, by=user)
+    for both in (plan, other):
+        bookings.ask(both, by=user)
+    slot = bookings.free(lab(plan))[0]
+    assert slot in bookings.free(lab(other))
+    bookings.book(lab(other), starts_at=slot, by=candidate(other))
     with pytest.raises(Refused, match="taken meanwhile"):
-        bookings.book(held, starts_at=slot, by=candidate(plan))
+        bookings.book(lab(plan), starts_at=slot, by=candidate(plan))
+    bookings.book(lab(plan), starts_at=bookings.free(lab(plan))[0], by=candidate(plan))
 
 
 def test_once_somebody_is_trained_others_shadow(plan: InterviewPlan, user: User) -> None:
@@ -265,6 +273,27 @@ def test_everybody_is_reminded_once(plan: InterviewPlan, user: User) -> None:
     assert set(told.values_list("recipient", flat=True)) == {
         "kavya.menon@example.in", "bilal@example.in",
     }  # fmt: skip
+
+
+def test_a_round_that_is_cancelled_while_reminders_leave_is_not_reminded_of(
+    plan: InterviewPlan, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = booked(plan, user)
+    other = Round.objects.create(
+        plan=plan, position=90, code="D45", minutes=45, raters=1, starts_at=held.starts_at
+    )
+    send = invitations.send
+
+    def cancel_the_other_first(one: Round, *, template: str, by: User | None) -> None:
+        if template == "interview_reminder" and one == held:
+            interviews.cancel(other, reason="One is enough", by=user)
+        send(one, template=template, by=by)
+
+    monkeypatch.setattr(invitations, "send", cancel_the_other_first)
+    assert held.starts_at is not None
+    assert reminders.sweep(now=held.starts_at - timedelta(hours=20)) == 1
+    told = Mail.objects.filter(template="interview_reminder")
+    assert [one.recipient for one in told] == ["kavya.menon@example.in"]
 
 
 def test_a_late_scorecard_reaches_the_named_backup_once(plan: InterviewPlan, user: User) -> None:
@@ -304,6 +333,19 @@ def test_a_third_more_time_is_granted_at_once_and_moves_what_no_longer_fits(
     held.refresh_from_db()
     assert held.starts_at is None  # 52 minutes and ten of scoring do not end by 18:00
     assert str(Calendar.from_ical(mail_calendar("interview_cancelled"))["method"]) == "CANCEL"
+
+
+def test_a_smaller_share_that_is_granted_later_shortens_nothing(
+    plan: InterviewPlan, user: User
+) -> None:
+    half = adjustments.ask(plan, kinds=(), extra_percent=50, by=candidate(plan))
+    adjustments.answer(half, Adjustment.State.GRANTED, by=user)
+    held = booked(plan, user)
+    written = Mail.objects.filter(template__startswith="interview_").count()
+    adjustments.ask(plan, kinds=(), extra_percent=33, by=candidate(plan))
+    held.refresh_from_db()
+    assert interviews.length(held) == 52
+    assert Mail.objects.filter(template__startswith="interview_").count() == written
 
 
 def test_other_adjustments_are_a_persons_to_grant(plan: InterviewPlan, user: User) -> None:

@@ -9,9 +9,20 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
-from kasauti.actions import applications, consents, erasures, intakes, mail, reading, trail
+from kasauti.actions import (
+    applications,
+    bookings,
+    consents,
+    erasures,
+    intakes,
+    mail,
+    reading,
+    reminders,
+    trail,
+)
 from kasauti.actions.reasons import REASONS
 from kasauti.connections.mail import FILES
 from kasauti.privacy import Purpose
@@ -21,6 +32,7 @@ from kasauti.records.models import (
     Candidate,
     Erasure,
     IntakeItem,
+    InterviewPlan,
     Mail,
     ResumeFile,
     Role,
@@ -29,8 +41,10 @@ from kasauti.records.models import (
 )
 from tests.actions.conftest import resume
 from tests.actions.test_applying import sent
+from tests.actions.test_bookings import booked, plan
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+__all__ = ["plan"]  # the fixture
 
 
 @pytest.fixture
@@ -79,6 +93,27 @@ def test_nothing_of_a_person_is_left(applied: Application, data_folder: Path) ->
     assert erasure.erased["log lines"] == 1
     assert "failed for *********** at row 3" in (data_folder / "log" / "web.log").read_text()
     assert trail.check() is None
+
+
+def test_mails_to_the_panel_that_speak_of_a_person_go_with_them(
+    plan: InterviewPlan, user: User, data_folder: Path
+) -> None:
+    """With the invitations that went along, handed over or not."""
+    held = booked(plan, user)
+    assert held.starts_at is not None
+    reminders.sweep(now=held.starts_at - timedelta(hours=20))
+    held = bookings.book(held, starts_at=bookings.free(held)[5], by=plan.application.candidate)
+    assert held.ends_at is not None
+    panel = Mail.objects.filter(user__name="Bilal")
+    assert any("kavya.menon@example.in" in one.calendar for one in panel)
+    for written in panel[:2]:
+        mail.deliver(written.pk)
+    erasure = erase(plan.application.candidate, by=user)
+    assert traces(data_folder) == []
+    assert not Mail.objects.filter(
+        Q(body__icontains="kavya") | Q(subject__icontains="kavya") | Q(calendar__icontains="kavya")
+    )
+    assert "records_mail" not in erasure.found_after
 
 
 def test_a_trace_that_is_left_is_found_and_named(applied: Application, user: User) -> None:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
 from django.db import connection, connections
 
-from kasauti.actions import offer_replies, offers, trail, users
+from kasauti.actions import candidates, offer_replies, offers, trail, users
 from kasauti.actions.offer_replies import Signed
 from kasauti.actions.refusals import Refused
+from kasauti.offers import Lint
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -18,6 +20,7 @@ from kasauti.records.models import (
     Offer,
     OfferLetter,
     OfferState,
+    Stage,
     User,
 )
 
@@ -97,6 +100,43 @@ def test_a_candidate_who_accepts_while_the_recruiter_revises_ends_in_one_or_the_
         assert states == {OfferState.SUPERSEDED, OfferState.DRAFT}
         assert (signed, Joining.objects.count()) == (0, 0)
         assert "nothing was changed" in refused[0]
+    assert trail.check() is None
+
+
+def wait_for_a_waiter() -> None:
+    """Return once another connection waits for a lock that is held here."""
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted LIMIT 1")
+            if cursor.fetchone():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody came to wait")
+
+
+def test_an_offer_is_proposed_while_its_candidate_withdraws_and_both_are_done(
+    application: Application, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    offer = offers.prepare(application, terms(), by=user)
+    locked = threading.Event()
+    check = offers.standing_findings
+
+    def check_slowly(one: Offer) -> Lint:
+        locked.set()
+        wait_for_a_waiter()
+        return check(one)
+
+    def withdraw() -> Application:
+        assert locked.wait(timeout=60)
+        return candidates.withdraw(application, by=application.candidate)
+
+    monkeypatch.setattr(offers, "standing_findings", check_slowly)
+    done, refused, backends = together(lambda: offers.propose(offer, by=user), withdraw)
+    assert len(backends) == len(done) == 2
+    assert refused == []
+    assert Offer.objects.get(pk=offer.pk).state == OfferState.PROPOSED
+    assert Application.objects.get(pk=application.pk).stage == Stage.WITHDRAWN
     assert trail.check() is None
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 from types import MappingProxyType
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -34,7 +33,7 @@ KINDS = MappingProxyType(
 )
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(
     plan: InterviewPlan,
     *,
@@ -68,7 +67,7 @@ def ask(
     return asked
 
 
-@transaction.atomic
+@trail.in_turn
 def answer(asked: Adjustment, state: Adjustment.State, *, words: str = "", by: User) -> Adjustment:
     """Grant what was asked for, or decline it with the reason; the candidate is told.
 
@@ -99,7 +98,6 @@ def _settle(
         to=candidate,
         by=by,
         application=asked.plan.application,
-        language=mail.spoken(candidate),
         words=words,
         link=own_page(candidate),
     )
@@ -109,12 +107,12 @@ def _settle(
 def _lengthen(asked: Adjustment) -> None:
     """Lengthen every round that is still to come; one whose panel is not free then loses its time.
 
-    The candidate chooses again: a session never ends before the time that was granted.
+    The candidate chooses again: a session never ends before the time that was granted. A smaller
+    share that is granted later takes nothing of it back.
     """
     now = timezone.now()
-    coming = [
-        r for r in asked.plan.rounds.filter(cancelled_at=None) if not _begun(r.starts_at, now)
-    ]
+    shorter = asked.plan.rounds.filter(cancelled_at=None, extra_percent__lt=asked.extra_percent)
+    coming = [held for held in shorter if not _begun(held.starts_at, now)]
     for held in coming:
         held.extra_percent = asked.extra_percent
         held.save(update_fields=("extra_percent",))

@@ -29,7 +29,7 @@ HELD = timedelta(hours=24)
 """How long a rejection waits, cancellable, before the candidate is told."""
 
 
-@transaction.atomic
+@trail.in_turn
 def advance(application: Application, *, to: Stage, by: User) -> Application:
     """Move an application to its role's first stage of a kind. Nothing is moved automatically."""
     stage = application.role.stages.filter(kind=to).first()
@@ -39,7 +39,7 @@ def advance(application: Application, *, to: Stage, by: User) -> Application:
     return application
 
 
-@transaction.atomic
+@trail.in_turn
 def move(applications: Sequence[Application], *, to: PipelineStage, by: User) -> UUID:
     """Move applications of one role to a stage, and return what ``undo`` takes.
 
@@ -47,10 +47,11 @@ def move(applications: Sequence[Application], *, to: PipelineStage, by: User) ->
     ------
     Refused
         If the stage is another role's, or asks for what somebody lacks, or turns people down:
-        that takes ``reject`` and its reason.
+        that takes ``reject`` and its reason; or if somebody was moved meanwhile.
     """
     if to.kind == Stage.NOT_NOW:
         raise Refused("Turning somebody down needs a reason: use reject")
+    _check_unmoved(applications)
     batch = uuid4()
     for application in applications:
         lacking = stages.missing(application, to)
@@ -62,7 +63,7 @@ def move(applications: Sequence[Application], *, to: PipelineStage, by: User) ->
     return batch
 
 
-@transaction.atomic
+@trail.in_turn
 def reject(
     applications: Sequence[Application],
     *,
@@ -86,10 +87,11 @@ def reject(
     Raises
     ------
     Refused
-        If the reason is none of ours.
+        If the reason is none of ours, or somebody was moved meanwhile.
     """
     if reason not in REASONS:
         raise Refused("Say why, from the list of reasons")
+    _check_unmoved(applications)
     batch = uuid4()
     for application in applications:
         to = application.role.stages.filter(kind=Stage.NOT_NOW).first()
@@ -98,6 +100,15 @@ def reject(
         sent = _tell(application, reason, hold, by=by) if tell else None
         _put(application, to, batch=batch, reason=reason, words=words[:500], sent=sent, by=by)
     return batch
+
+
+def _check_unmoved(applications: Sequence[Application]) -> None:
+    """Lock applications; whoever withdrew or was moved while somebody looked is moved by nobody."""
+    rows = Application.objects.select_for_update().filter(pk__in=[one.pk for one in applications])
+    stand = dict(rows.order_by("pk").values_list("pk", "place"))
+    for one in applications:
+        if one.pk not in stand or stand[one.pk] != one.place_id:
+            raise Refused(f"{one.candidate} was moved meanwhile: reload the page")
 
 
 def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -> Mail | None:
@@ -150,7 +161,7 @@ def _put(
     )  # fmt: skip
 
 
-@transaction.atomic
+@trail.in_turn
 def undo(batch: UUID, *, role: Role, by: User) -> int:
     """Put a role's people back where they were before a move; return how many.
 
@@ -196,6 +207,7 @@ def open_first(application: Application, *, by: User) -> bool:
         Permission.APPLICATIONS_MOVE, application.role_id
     ):
         return False
+    trail.take_turn()
     unread = Application.objects.filter(pk=application.pk, read_at=None)
     first = bool(unread.update(read_at=timezone.now()))
     if first:
@@ -203,7 +215,7 @@ def open_first(application: Application, *, by: User) -> bool:
     return first
 
 
-@transaction.atomic
+@trail.in_turn
 def export(role: Role, *, form: str, blind: bool, by: User) -> int:
     """Note that a role's shortlist was taken along, and return how many people it holds.
 

@@ -81,6 +81,7 @@ def begin(
         raise Refused("Too many files came from your network in an hour: try again later")
     digest, kept = keep(content)
     with transaction.atomic():
+        trail.take_turn()
         file, _ = ResumeFile.objects.get_or_create(
             sha256=digest, defaults={"name": name[:500], "size": kept}
         )
@@ -120,7 +121,7 @@ def _found(read: Read) -> dict[str, str]:
     }
 
 
-@transaction.atomic
+@trail.in_turn
 def send(
     draft: ApplicationDraft,
     contact: Contact,
@@ -143,7 +144,6 @@ def send(
     Refused
         If it was sent before, the role closed meanwhile, or an answer is missing.
     """
-    trail.take_turn()
     ready = ApplicationDraft.objects.filter(pk=draft.pk, state__in=(State.READ, State.UNREADABLE))
     if not ready.update(state=State.SENT, found={}):
         raise Refused("This application was sent already")
@@ -200,7 +200,7 @@ def ask_for_link(email: str, *, language: str) -> None:
         )
 
 
-@transaction.atomic
+@trail.in_turn
 def clear_drafts() -> int:
     """Remove drafts older than a day, and files that only they held; return how many went."""
     old = ApplicationDraft.objects.filter(at__lt=timezone.now() - timedelta(days=1))

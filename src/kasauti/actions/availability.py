@@ -9,7 +9,6 @@ from zoneinfo import available_timezones
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -23,7 +22,7 @@ AHEAD = timedelta(days=60)
 STALE = timedelta(hours=1)
 
 
-@transaction.atomic
+@trail.in_turn
 def set_hours(
     user: User,
     *,
@@ -99,7 +98,7 @@ def read_calendar(hours: Interviewer) -> Interviewer:
     return _keep_read(hours, found, problem, at=now)
 
 
-@transaction.atomic
+@trail.in_turn
 def _keep_read(
     hours: Interviewer, found: Sequence[Busy] | None, problem: str, *, at: datetime
 ) -> Interviewer:
@@ -179,7 +178,7 @@ def candidates(held: Round, slots: Iterable[datetime]) -> tuple[datetime, ...]:
     )  # fmt: skip
 
 
-@transaction.atomic
+@trail.in_turn
 def train(user: User, stage: str, state: Training.State, *, by: User) -> Training:
     """Write down that somebody may rate a stage, or shadows it.
 

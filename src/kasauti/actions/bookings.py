@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -27,7 +26,7 @@ def is_live(held: Round) -> bool:
     return any(stages()[code].live for code in session_codes(held.code))
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(plan: InterviewPlan, *, by: User) -> InterviewPlan:
     """Mail the candidate the link under which they choose times.
 
@@ -54,7 +53,6 @@ def ask(plan: InterviewPlan, *, by: User) -> InterviewPlan:
         to=candidate,
         by=by,
         application=plan.application,
-        language=mail.spoken(candidate),
         role=plan.application.role.title,
         sessions="\n".join(
             f"– {invitations.session_name(held.code)}, {interviews.length(held)} min"
@@ -96,7 +94,7 @@ def _known(zone: str) -> str:
     return zone
 
 
-@transaction.atomic
+@trail.in_turn
 def book(held: Round, *, starts_at: datetime, zone: str = "", by: Candidate) -> Round:
     """Set or move a round to a slot its candidate chose.
 
@@ -105,8 +103,8 @@ def book(held: Round, *, starts_at: datetime, zone: str = "", by: Candidate) -> 
     Refused
         If it is another's round, cannot be chosen now, or the slot was taken meanwhile.
     """
-    trail.take_turn()
-    held = Round.objects.select_for_update().select_related("plan__application").get(pk=held.pk)
+    rows = Round.objects.select_for_update(of=("self",)).select_related("plan__application")
+    held = rows.get(pk=held.pk)
     if held.plan.application.candidate_id != by.pk:
         raise Refused(gettext_noop("There is no time to choose here."))
     if (closed := open_to(held)) != "":

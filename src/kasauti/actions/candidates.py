@@ -9,8 +9,6 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
-from django.db import transaction
-
 from kasauti.actions import groups, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Candidate, Stage, StageMove, User
@@ -19,7 +17,7 @@ FIELDS = ("name", "phone", "location")
 ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
 
 
-@transaction.atomic
+@trail.in_turn
 def correct(candidate: Candidate, *, by: Candidate | User, **fields: str) -> Candidate:
     """Put a candidate's name, phone number or place right.
 
@@ -41,7 +39,7 @@ def correct(candidate: Candidate, *, by: Candidate | User, **fields: str) -> Can
     return candidate
 
 
-@transaction.atomic
+@trail.in_turn
 def withdraw(application: Application, *, by: Candidate) -> Application:
     """Take an application back; its candidate does.
 
@@ -50,7 +48,6 @@ def withdraw(application: Application, *, by: Candidate) -> Application:
     Refused
         If it is another's, or has ended.
     """
-    trail.take_turn()
     application = Application.objects.select_for_update().get(pk=application.pk)
     if application.candidate_id != by.pk or application.stage in ENDED:
         raise Refused("This application has ended already")
@@ -65,7 +62,7 @@ def withdraw(application: Application, *, by: Candidate) -> Application:
     return application
 
 
-@transaction.atomic
+@trail.in_turn
 def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     """Return all that is held about a candidate as a zip: ``data.json`` and the files sent."""
     trail.record("candidates.take_along", candidate, by=by)

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db import transaction
-
 from kasauti import pay
 from kasauti.actions import trail
 from kasauti.actions.offers import terms_of
@@ -88,7 +86,7 @@ def _equity_a_year(terms: Terms) -> Rupees | None:
     return Rupees.rounded(spread * grant.number / grant.years)
 
 
-@transaction.atomic
+@trail.in_turn
 def note(
     application: Application, *, employer: str, told: Mapping[str, str], by: User
 ) -> CompetingOffer:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
-
 from kasauti import privacy
 from kasauti.actions import trail
 from kasauti.privacy import Given, Purpose
@@ -19,7 +17,7 @@ def given(
     return [_line(candidate, purpose, True, language, way, by=candidate) for purpose in purposes]
 
 
-@transaction.atomic
+@trail.in_turn
 def change(
     candidate: Candidate,
     purpose: Purpose,
@@ -30,13 +28,12 @@ def change(
     way: str = "own page",
 ) -> Consent | None:
     """Agree to a purpose or take that back; None if it stands so already."""
-    trail.take_turn()
     if stands(candidate, purpose) == agree:
         return None
     return _line(candidate, purpose, agree, language, way, by=by)
 
 
-@transaction.atomic
+@trail.in_turn
 def _line(
     candidate: Candidate,
     purpose: Purpose,

@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import roles, screening, skills
@@ -52,7 +51,7 @@ class _Counting:
         return proposals
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(*, by: User, role: Role | None = None, application: Application | None = None) -> None:
     """Have the model asked for words of a role's description, or for lines of a résumé.
 
@@ -65,7 +64,6 @@ def ask(*, by: User, role: Role | None = None, application: Application | None =
     """
     if model_settings() is None:
         raise Refused("No language model is set: KASAUTI_LANGUAGE_MODEL_URL names one")
-    trail.take_turn()
     about = Consultation.objects.filter(role=role, application=application)
     if about.filter(finished_at=None).exists():
         return
@@ -76,7 +74,7 @@ def ask(*, by: User, role: Role | None = None, application: Application | None =
     deferred.consult(consultation.pk)
 
 
-@transaction.atomic
+@trail.in_turn
 def take(consultation: Consultation, passage: int, *, by: User) -> None:
     """Put the proposed words of one passage in the place of Kasauti's own.
 
@@ -130,7 +128,7 @@ def _found(consultation: Consultation, model: LanguageModel) -> dict[str, Any]:
     return {"lines": lines, "dropped": dict(counting.dropped + Counter(proposed.dropped))}
 
 
-@transaction.atomic
+@trail.in_turn
 def _close(
     consultation: Consultation,
     heard: list[Exchange],

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -15,7 +14,7 @@ from kasauti.skills import Level
 Kind = Correction.Kind
 
 
-@transaction.atomic
+@trail.in_turn
 def correct_level(
     application: Application, subject: str, level: Level | None, *, reason: str, by: User
 ) -> Correction:
@@ -42,7 +41,7 @@ def correct_level(
     return _put(application, Kind.LEVEL, subject, machine, person, reason=reason, by=by)
 
 
-@transaction.atomic
+@trail.in_turn
 def correct_field(
     application: Application, path: str, value: Any, *, reason: str, by: User
 ) -> Correction:
@@ -64,7 +63,7 @@ def correct_field(
     return _put(application, Kind.FIELD, path, machine, value, reason=reason, by=by)
 
 
-@transaction.atomic
+@trail.in_turn
 def withdraw(correction: Correction, *, by: User) -> Correction:
     """Take a correction back; it stays on record as withdrawn."""
     if correction.withdrawn_at is None:
@@ -86,7 +85,6 @@ def _put(
 ) -> Correction:
     if not reason.strip():
         raise Refused("Say why: the reason stands beside the correction")
-    trail.take_turn()
     standing = application.corrections.filter(kind=kind, subject=subject, withdrawn_at=None)
     standing.update(withdrawn_at=timezone.now())
     correction = Correction.objects.create(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -13,7 +12,7 @@ from kasauti.records.models import HiringCost, Role, User
 from kasauti.values import Rupees
 
 
-@transaction.atomic
+@trail.in_turn
 def add(
     kind: str,
     amount: Rupees,
@@ -50,7 +49,7 @@ def add(
     return cost
 
 
-@transaction.atomic
+@trail.in_turn
 def take_back(cost: HiringCost, *, by: User) -> HiringCost:
     """Take a cost back: it is counted no more, and kept.
 

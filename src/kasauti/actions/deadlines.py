@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -39,7 +38,7 @@ def policy() -> DeadlinePolicy:
     return DeadlinePolicy.objects.select_related("backup").first() or DeadlinePolicy(pk=1)
 
 
-@transaction.atomic
+@trail.in_turn
 def change(
     *,
     unread_hours: int,
@@ -95,7 +94,7 @@ def watch(now: datetime | None = None) -> Counter[str]:
     return counts
 
 
-@transaction.atomic
+@trail.in_turn
 def _close(at: datetime) -> int:
     """Close the deadlines of what was done meanwhile."""
     standing = Deadline.objects.filter(met_at=None)
@@ -110,10 +109,9 @@ def _close(at: datetime) -> int:
     return len(done)
 
 
-@transaction.atomic
+@trail.in_turn
 def _write_down(at: datetime, rules: DeadlinePolicy) -> int:
     """Write down the deadlines that have passed since the last look."""
-    trail.take_turn()
     fallback = _fallback(rules)
     found = [
         one
@@ -193,10 +191,9 @@ def _unread(at: datetime, rules: DeadlinePolicy) -> Iterator[Deadline]:
         yield _deadline(Kind.UNREAD, one, one.created_at, due, owner, backup)
 
 
-@transaction.atomic
+@trail.in_turn
 def _tell(which: Q, whom: str, template: str, at: datetime) -> int:
     """Tell each person once of all that is new to them, and return of how many deadlines."""
-    trail.take_turn()
     rows = Deadline.objects.filter(which, met_at=None).select_related(
         whom, "responsible", "application__role", "application__place"
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -91,9 +90,8 @@ def send(now: datetime | None = None) -> int:
     return sum(_send_one(user, midnight) for user in wanting.order_by("pk"))
 
 
-@transaction.atomic
+@trail.in_turn
 def _send_one(user: User, midnight: datetime) -> bool:
-    trail.take_turn()
     if Mail.objects.filter(user=user, template="digest", at__gte=midnight).exists():
         return False
     found = waits_for(user)
@@ -107,7 +105,7 @@ def _send_one(user: User, midnight: datetime) -> bool:
     return written is not None
 
 
-@transaction.atomic
+@trail.in_turn
 def choose(wanted: bool, *, by: User) -> User:
     """Have the digest sent or not."""
     by.digest = wanted

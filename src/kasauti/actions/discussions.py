@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,7 +19,7 @@ _MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
 ASKED_FOR = timedelta(days=7)
 
 
-@transaction.atomic
+@trail.in_turn
 def note(application: Application, text: str, *, by: User) -> Note:
     """Write a note; whoever is named with ``@`` and may see the application is told by mail.
 
@@ -61,7 +60,7 @@ def mentioned(text: str, application: Application) -> list[User]:
     ]
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(application: Application, manager: User, *, by: User) -> Minute:
     """Ask a hiring manager for a minute: a mail with a signed link that ends in a week.
 
@@ -84,7 +83,7 @@ def ask(application: Application, manager: User, *, by: User) -> Minute:
     return asked
 
 
-@transaction.atomic
+@trail.in_turn
 def decide(asked: Minute, *, verdict: str, reason: str = "", words: str = "") -> Minute:
     """Keep a hiring manager's verdict. It moves nobody: it proposes.
 

@@ -26,6 +26,7 @@ from kasauti.records.models import (
     ImportRow,
     Intake,
     IntakeItem,
+    Mail,
     ResumeFile,
     Stage,
     User,
@@ -92,14 +93,17 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     items = IntakeItem.objects.filter(models.Q(pk__in=items) | models.Q(file__in=files)).exclude(
         application__candidate__in=Candidate.objects.exclude(pk=candidate.pk)
     )
-    pending["mails"] += candidate.mails.values_list("message_id", flat=True)
+    mails = Mail.objects.filter(
+        models.Q(candidate=candidate) | models.Q(application__in=applications)
+    )
+    pending["mails"] += mails.values_list("message_id", flat=True)
     if candidate.email:
         ImportRow.objects.filter(values__icontains=candidate.email).update(values={})
     archives, better = _archives_of(items)
     intakes = set(items.values_list("intake", flat=True))
     counts = {
         "applications": len(applications),
-        "mails": candidate.mails.count(),
+        "mails": mails.delete()[0],
         "consents": candidate.consents.count(),
         "group answers": groups.remove(candidate.pk),
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from statistics import mean
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -27,7 +26,7 @@ from kasauti.skills import competencies
 LEAST_WORDS = 15
 
 
-@transaction.atomic
+@trail.in_turn
 def release(application: Application, *, by: User) -> FeedbackSheet:
     """Give the candidate the anchors that were observed, and the next ones up.
 
@@ -62,14 +61,13 @@ def release(application: Application, *, by: User) -> FeedbackSheet:
         to=candidate,
         by=by,
         application=application,
-        language=mail.spoken(candidate),
         role=application.role.title,
         link=own_page(candidate),
     )
     return sheet
 
 
-@transaction.atomic
+@trail.in_turn
 def contest(sheet: FeedbackSheet, competency: str, *, words: str, by: Candidate) -> Contest:
     """Contest one line; somebody who rated nothing of this person reads the evidence anew.
 
@@ -110,7 +108,7 @@ def evidence(held: Contest, *, by: User) -> list[str]:
     return [words for words in rows.values_list("ratings__evidence", flat=True) if words]
 
 
-@transaction.atomic
+@trail.in_turn
 def answer(held: Contest, *, level: int, words: str, by: User) -> Contest:
     """Score the stored evidence anew; the candidate is told, and a higher level stands.
 
@@ -130,7 +128,7 @@ def answer(held: Contest, *, level: int, words: str, by: User) -> Contest:
     held.level, held.answer, held.by = level, storable_text(words.strip()), by
     held.answered_at = timezone.now()
     held.save()
-    sheet = held.sheet
+    sheet = FeedbackSheet.objects.select_for_update().get(pk=held.sheet_id)
     for line in sheet.lines:
         if line["competency"] == held.competency:
             line["level"] = max(line["level"], level)
@@ -142,7 +140,6 @@ def answer(held: Contest, *, level: int, words: str, by: User) -> Contest:
         to=candidate,
         by=by,
         application=sheet.application,
-        language=mail.spoken(candidate),
         link=own_page(candidate),
     )
     return held

@@ -7,7 +7,6 @@ from dataclasses import asdict
 from typing import Any
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import sandbox, work_samples
@@ -149,7 +148,7 @@ def _code(submission: Submission) -> str:
     return str(submission.files.get(exercise_of(submission.assignment.exercise).answer, ""))
 
 
-@transaction.atomic
+@trail.in_turn
 def _finish(
     grading: Grading,
     state: RunState,
@@ -174,7 +173,7 @@ def _finish(
     trail.record("gradings.run", now, by=None, state=str(state))
 
 
-@transaction.atomic
+@trail.in_turn
 def again(grading: Grading, *, by: User) -> None:
     """Have a grading that was refused or failed tried again, with the same inputs.
 

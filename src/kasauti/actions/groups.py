@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.db import transaction
-
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.groups import ATTRIBUTES, key_of
@@ -20,7 +18,7 @@ VERSION = "2026-11-29"
 """Of the words that the candidate's page shows above the questions."""
 
 
-@transaction.atomic
+@trail.in_turn
 def answer(candidate: Candidate, told: Mapping[str, str], *, by: Candidate) -> None:
     """Keep what a candidate says of themselves; what is left empty is not kept.
 
@@ -43,7 +41,7 @@ def answer(candidate: Candidate, told: Mapping[str, str], *, by: Candidate) -> N
     trail.record("groups.answer", candidate, by=by, version=VERSION)
 
 
-@transaction.atomic
+@trail.in_turn
 def forget(candidate: Candidate, *, by: Candidate) -> bool:
     """Remove a candidate's answers; return whether there were any."""
     gone = bool(remove(candidate.pk))

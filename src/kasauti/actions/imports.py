@@ -9,7 +9,6 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
 
@@ -24,7 +23,7 @@ LARGEST = 50_000_000
 State = ImportRow.State
 
 
-@transaction.atomic
+@trail.in_turn
 def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     """Take a spreadsheet in and guess its columns; nobody is brought in yet.
 
@@ -62,7 +61,7 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     return source
 
 
-@transaction.atomic
+@trail.in_turn
 def start(source: CandidateImport, mapping: Mapping[str, str], *, by: User) -> CandidateImport:
     """Bring the rows in by a worker, each column taken for what ``mapping`` says.
 
@@ -87,7 +86,7 @@ def start(source: CandidateImport, mapping: Mapping[str, str], *, by: User) -> C
     return source
 
 
-@transaction.atomic
+@trail.in_turn
 def go_on(source: CandidateImport, *, by: User) -> CandidateImport:
     """Have a worker go on with a file that was started and stopped half-way.
 
@@ -141,10 +140,9 @@ def bring_in(source_id: int) -> None:
         pass
 
 
-@transaction.atomic
+@trail.in_turn
 def _portion(source: CandidateImport) -> bool:
     """Bring some rows in; return whether more wait."""
-    trail.take_turn()
     rows = list(source.rows.filter(state=State.WAITING).order_by("number")[:A_PORTION])
     for row in rows:
         _bring(row, source.mapping)

@@ -60,6 +60,7 @@ def drop(
     if not kept:
         raise Refused("There is no file: choose résumés, a folder or a zip")
     with transaction.atomic():
+        trail.take_turn()
         intake = Intake.objects.create(role=role, by=by, as_of=as_of or timezone.localdate())
         items = add_items(intake, kept)
         trail.record("intakes.drop", intake, by=by, role=role.pk, files=len(items))

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import availability, invitations, reviews, trail
@@ -27,7 +26,7 @@ Z80 = 1.2815515655446004
 DESIGNS = "recommender"
 
 
-@transaction.atomic
+@trail.in_turn
 def draw(application: Application, *, by: User) -> InterviewPlan:
     """Draw the interview plan of an application from its role's bars and its screening.
 
@@ -94,7 +93,7 @@ def _known(result: dict[str, Any], worked: list[Measurement]) -> dict[str, Known
     return found
 
 
-@transaction.atomic
+@trail.in_turn
 def seat(
     held: Round,
     rater: User,
@@ -145,7 +144,7 @@ def length(held: Round) -> int:
     return int(held.length.total_seconds()) // 60
 
 
-@transaction.atomic
+@trail.in_turn
 def schedule(
     held: Round, *, starts_at: datetime, zone: str = "", by: User | Candidate | None
 ) -> Round:
@@ -163,7 +162,7 @@ def schedule(
     Refused
         If the round is cancelled or past its scorecards, or the panel cannot then.
     """
-    trail.take_turn()  # two candidates never take the same hour of one panellist
+    # In turn, two candidates never take the same hour of one panellist.
     held = Round.objects.select_for_update().get(pk=held.pk)
     if held.cancelled_at is not None:
         raise Refused("This round is cancelled")
@@ -182,7 +181,7 @@ def schedule(
     return held
 
 
-@transaction.atomic
+@trail.in_turn
 def release(held: Round, *, by: User | None) -> Round:
     """Take a round's time back, so that another is chosen; its invitation is withdrawn."""
     held = Round.objects.select_for_update().get(pk=held.pk)
@@ -194,7 +193,7 @@ def release(held: Round, *, by: User | None) -> Round:
     return held
 
 
-@transaction.atomic
+@trail.in_turn
 def cancel(held: Round, *, reason: str, by: User) -> Round:
     """Cancel a round; its invitation is withdrawn under the same UID."""
     if not reason.strip():

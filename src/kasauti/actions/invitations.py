@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
-
-from babel.dates import format_datetime
 from django.conf import settings
 from django.utils import timezone
 
 from kasauti.actions import links, mail
 from kasauti.actions.applying import own_page
+from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import Invitation, session_codes, stages, write_invitation
 from kasauti.records.models import Candidate, Round, User
@@ -68,45 +66,35 @@ def door(held: Round, to: Candidate | User) -> str:
 
 
 def send(held: Round, *, template: str, by: User | Candidate | None) -> None:
-    """Mail the candidate and the panel of a round, with the invitation where it changed."""
+    """Mail the candidate and the panel of a round, with the invitation where it changed.
+
+    Raises
+    ------
+    Refused
+        If the round has no time yet.
+    """
+    if held.starts_at is None:
+        raise Refused("This round has no time yet")
     candidate = held.plan.application.candidate
     withdrawn = template == "interview_cancelled"
     panel = [card.rater for card in held.scorecards.select_related("rater")]
     everybody: list[Candidate | User] = [candidate, *panel]
     for to in everybody:
-        person = isinstance(to, Candidate)
-        language = mail.spoken(candidate) if person else settings.LANGUAGE_CODE
-        place = door(held, to)
+        language, place = mail.spoken(to), door(held, to)
         calendar = (
             write_invitation(version(held, location=place, cancelled=withdrawn)).decode()
             if template in _CALENDAR
             else ""
         )
         mail.write(
-            template if person else f"{template}_panel",
+            template if to == candidate else f"{template}_panel",
             to=to,
             by=by,
-            application=held.plan.application if person else None,
+            application=held.plan.application,
             language=language,
             calendar=calendar,
             session=session_name(held.code),
-            when=told_time(held, language),
+            when=told_time(held.starts_at, zone=held.zone, language=language),
             link=place,
             candidate=str(candidate),
         )
-
-
-def told_time(held: Round, language: str) -> str:
-    """Return when a round is held, in words and in its zone.
-
-    Raises
-    ------
-    Refused
-        If it has no time yet.
-    """
-    if held.starts_at is None:
-        raise Refused("This round has no time yet")
-    there = held.starts_at.astimezone(ZoneInfo(held.zone))
-    locale = "hi_IN" if language == "hi" else "en_IN"
-    words = format_datetime(there, "EEEE d MMMM y, HH:mm", locale=locale)
-    return f"{words} ({held.zone})"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -46,7 +45,7 @@ def begin(offer: Offer, *, check_consent: bool) -> Joining:
     return joining
 
 
-@transaction.atomic
+@trail.in_turn
 def plan_notice(joining: Joining, *, resigned_on: date, notice_days: int, by: User) -> Joining:
     """Note the notice; the last working day follows, and what is to be bought out is shown."""
     if not 0 <= notice_days <= 365:
@@ -65,7 +64,7 @@ def days_to_buy_out(joining: Joining) -> int:
     return max(0, (joining.last_working_day - joining.first_day).days + 1)
 
 
-@transaction.atomic
+@trail.in_turn
 def tick(item: JoiningItem, *, by: User) -> JoiningItem:
     """Mark a paper as received or a check-in as done; again takes it back."""
     item.done_at = None if item.done_at else timezone.now()
@@ -75,7 +74,7 @@ def tick(item: JoiningItem, *, by: User) -> JoiningItem:
     return item
 
 
-@transaction.atomic
+@trail.in_turn
 def note(joining: Joining, text: str, *, by: User) -> JoiningItem:
     """Keep something heard, as it was heard: a competing offer, silence, a changed date."""
     if not text.strip():
@@ -87,7 +86,7 @@ def note(joining: Joining, text: str, *, by: User) -> JoiningItem:
     return item
 
 
-@transaction.atomic
+@trail.in_turn
 def ask_for(joining: Joining, text: str, *, due: date | None, by: User) -> JoiningItem:
     """Ask for one more paper."""
     if not text.strip():
@@ -99,7 +98,7 @@ def ask_for(joining: Joining, text: str, *, due: date | None, by: User) -> Joini
     return item
 
 
-@transaction.atomic
+@trail.in_turn
 def keep_back_up(joining: Joining, application: Application | None, *, by: User) -> Joining:
     """Keep another applicant for the role warm, or nobody."""
     role = joining.offer.application.role_id
@@ -112,7 +111,7 @@ def keep_back_up(joining: Joining, application: Application | None, *, by: User)
     return joining
 
 
-@transaction.atomic
+@trail.in_turn
 def joined(joining: Joining, *, on: date, by: User) -> Joining:
     """Note day one."""
     joining.joined_on = on

@@ -6,7 +6,6 @@ from datetime import timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import connections
@@ -17,7 +16,7 @@ from kasauti.records.models import Application, Candidate, Mail, MailState, User
 MOST_ATTEMPTS = 6
 
 
-@transaction.atomic
+@trail.in_turn
 def write(
     template: str,
     *,
@@ -36,8 +35,12 @@ def write(
     template : str
         Its words: ``"application_received"`` (``actions/data/mail.toml``, or the team's own).
     to : Candidate or User
+    application : Application, optional
+        Whom it speaks of; the mail is erased with them, whoever it went to.
     hold : timedelta
         How long it waits, cancellable, before it leaves.
+    language : str
+        As the person was last written to if empty.
     calendar : str
         An iCalendar file that goes along.
     **variables : str
@@ -50,6 +53,7 @@ def write(
     """
     if not to.email:
         return None
+    language = language or spoken(to)
     subject, body = mail_words.filled(
         template, language=language, name=to.name or to.email, **variables
     )
@@ -58,7 +62,7 @@ def write(
                 template=template, language=language, calendar=calendar)  # fmt: skip
 
 
-@transaction.atomic
+@trail.in_turn
 def write_own(
     candidate: Candidate,
     *,
@@ -118,7 +122,7 @@ def _put(
     return mail
 
 
-@transaction.atomic
+@trail.in_turn
 def cancel(mail: Mail, *, by: User) -> Mail:
     """Take a mail back while it waits.
 
@@ -136,7 +140,7 @@ def cancel(mail: Mail, *, by: User) -> Mail:
     return mail
 
 
-@transaction.atomic
+@trail.in_turn
 def send_again(mail: Mail, *, by: User) -> Mail:
     """Hand a mail over that failed, or of which nobody knows whether it left.
 
@@ -156,9 +160,10 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     return mail
 
 
-def spoken(candidate: Candidate) -> str:
-    """Return the language in which a candidate was last written to."""
-    last = candidate.mails.exclude(template="").order_by("-pk").first()
+def spoken(to: Candidate | User) -> str:
+    """Return the language in which a candidate was last written to; users have the site's."""
+    mails = to.mails.exclude(template="") if isinstance(to, Candidate) else Mail.objects.none()
+    last = mails.order_by("-pk").first()
     return last.language if last else settings.LANGUAGE_CODE
 
 
@@ -190,7 +195,7 @@ def deliver(mail_id: int, *, attempt: int = 0) -> None:
         _settle(mail, MailState.SENT)
 
 
-@transaction.atomic
+@trail.in_turn
 def _take(mail_id: int) -> Mail | None:
     open_states = (MailState.WAITING, MailState.SENDING)
     mail = Mail.objects.select_for_update().filter(pk=mail_id, state__in=open_states).first()
@@ -204,7 +209,7 @@ def _take(mail_id: int) -> Mail | None:
     return mail
 
 
-@transaction.atomic
+@trail.in_turn
 def _settle(mail: Mail, state: MailState, *, failure: str = "") -> None:
     now = timezone.now() if state == MailState.SENT else None
     changed = Mail.objects.filter(pk=mail.pk, state__in=(MailState.SENDING, MailState.UNSURE))

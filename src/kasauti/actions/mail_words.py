@@ -6,11 +6,13 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
+from zoneinfo import ZoneInfo
 
+from babel.dates import format_datetime
 from django.conf import settings
-from django.db import transaction
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
@@ -108,7 +110,20 @@ def preview(template: str, subject: str, body: str) -> tuple[str, str]:
     return _fill(subject, examples), _fill(body, examples)
 
 
-@transaction.atomic
+def told_time(at: datetime, *, zone: str = "", language: str = "") -> str:
+    """Return a moment in words, as mails and letters tell it.
+
+    Parameters
+    ----------
+    zone : str
+        An IANA name, which is told as well; the site's if empty.
+    """
+    locale = "hi_IN" if language == "hi" else "en_IN"
+    there = at.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
+    return f"{format_datetime(there, 'EEEE d MMMM y, HH:mm', locale=locale)} ({there.tzinfo})"
+
+
+@trail.in_turn
 def change(template: str, *, language: str, subject: str, body: str, by: User) -> MailTemplate:
     """Put the team's own words in place of those that are shipped.
 
@@ -131,7 +146,7 @@ def change(template: str, *, language: str, subject: str, body: str, by: User) -
     return own
 
 
-@transaction.atomic
+@trail.in_turn
 def restore(template: str, *, language: str, by: User) -> bool:
     """Go back to the words that are shipped; return whether there were own ones."""
     own = MailTemplate.objects.filter(name=template, language=language).first()

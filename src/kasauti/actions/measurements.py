@@ -6,7 +6,6 @@ import logging
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import demonstration
@@ -19,10 +18,9 @@ FILE = "bench.json"
 MOST_ATTEMPTS = 3
 
 
-@transaction.atomic
+@trail.in_turn
 def measure(*, by: User) -> Measurement:
     """Have the bench run; where one is under way already, return that."""
-    trail.take_turn()
     under_way = Measurement.objects.filter(finished_at=None).first()
     if under_way is not None:
         return under_way
@@ -70,7 +68,7 @@ def _tell(measurement_id: int, done: int) -> None:
     Measurement.objects.filter(pk=measurement_id, finished_at=None).update(sections=done)
 
 
-@transaction.atomic
+@trail.in_turn
 def _close(measurement_id: int, *, failure: str = "") -> None:
     opened = Measurement.objects.select_for_update().filter(pk=measurement_id, finished_at=None)
     measurement = opened.first()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -16,7 +15,7 @@ def tell(user: User, words: str, link: str) -> Notification:
     return Notification.objects.create(user=user, words=words[:300], link=link[:300])
 
 
-@transaction.atomic
+@trail.in_turn
 def read(numbers: Iterable[int] | None, *, by: User) -> int:
     """Mark one's notifications as read, None meaning all; return how many were not."""
     unread = Notification.objects.filter(user=by, read_at=None)

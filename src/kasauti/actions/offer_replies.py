@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from kasauti.actions import joinings, links, mail, seals, trail
+from kasauti.actions.mail_words import told_time
 from kasauti.actions.offers import (
     LINK,
     ends,
@@ -84,11 +85,14 @@ def lapsed(offer: Offer, now: datetime | None = None) -> bool:
 @transaction.atomic
 def note_opened(offer: Offer) -> None:
     """Note the first time the candidate opened the offer."""
+    if offer.opened_at is not None:
+        return
+    trail.take_turn()
     if Offer.objects.filter(pk=offer.pk, opened_at=None).update(opened_at=timezone.now()):
         trail.record("offers.open", offer, by=offer.application.candidate)
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(offer: Offer, text: str) -> OfferQuestion:
     """Keep a candidate's question."""
     if not text.strip():
@@ -98,7 +102,7 @@ def ask(offer: Offer, text: str) -> OfferQuestion:
     return question
 
 
-@transaction.atomic
+@trail.in_turn
 def give_code(offer: Offer) -> None:
     """Mail a one-time code; a new one ends the one before."""
     offer = _open(offer)
@@ -136,7 +140,7 @@ def _count_try(offer: Offer, code: str) -> None:
         now.save(update_fields=["code_tries"])
 
 
-@transaction.atomic
+@trail.in_turn
 def _accept(offer: Offer, *, code: str, signed: Signed, check_consent: bool) -> Offer:
     offer = _open(offer)
     _check_code(offer, code)
@@ -150,13 +154,14 @@ def _accept(offer: Offer, *, code: str, signed: Signed, check_consent: bool) -> 
     keep_letter(offer, OfferLetter.Kind.SIGNED, seals.seal(pdf, reason="Offer accepted"))
     joinings.begin(offer, check_consent=check_consent)
     candidate = offer.application.candidate
+    day = told_time(now, language=mail.spoken(candidate))
     mail.write("offer_signed", to=candidate, by=candidate, application=offer.application,
-               link=links.address(path_of(offer)), day=_moment(now))  # fmt: skip
+               link=links.address(path_of(offer)), day=day)  # fmt: skip
     trail.record("offers.accept", offer, by=candidate, letter=_letter(offer).digest)
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def decline(offer: Offer, reason: str) -> Offer:
     """Decline, with the candidate's reason."""
     offer = _open(offer)
@@ -167,7 +172,7 @@ def decline(offer: Offer, reason: str) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def appoint(offer: Offer, *, by: User) -> OfferLetter:
     """Make the appointment letter of an accepted offer, sealed by the company."""
     offer = held(offer)
@@ -245,7 +250,7 @@ def _letter(offer: Offer) -> OfferLetter:
 
 
 def _moment(at: datetime | None) -> str:
-    return f"{timezone.localtime(at):%-d %B %Y, %H:%M %Z}" if at else ""
+    return told_time(at) if at else ""
 
 
 def _masked(address: str) -> str:

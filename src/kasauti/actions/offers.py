@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import offers, pay
@@ -31,7 +30,7 @@ _OPEN = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.
 _INDIA = timedelta(hours=5, minutes=30)
 
 
-@transaction.atomic
+@trail.in_turn
 def set_band(
     level: str, *, low: Rupees, middle: Rupees, high: Rupees, source: str, effective: date, by: User
 ) -> PayBand:
@@ -91,7 +90,7 @@ def standing_findings(offer: Offer) -> Lint:
     return Lint(left, found.checked)
 
 
-@transaction.atomic
+@trail.in_turn
 def prepare(application: Application, terms: Mapping[str, Any], *, by: User) -> Offer:
     """Draft an offer, or the next version of it; open earlier versions are superseded.
 
@@ -121,7 +120,7 @@ def prepare(application: Application, terms: Mapping[str, Any], *, by: User) -> 
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def override(offer: Offer, *, rule: str, reason: str, by: User) -> Offer:
     """Let a broken rule stand, in a person's name and with the reason."""
     offer = _locked(offer, OfferState.DRAFT)
@@ -138,7 +137,7 @@ def override(offer: Offer, *, rule: str, reason: str, by: User) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def propose(offer: Offer, *, by: User) -> Offer:
     """Ask for approval; a letter that breaks a rule is refused, pay outside its band only shown.
 
@@ -156,7 +155,7 @@ def propose(offer: Offer, *, by: User) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def approve(offer: Offer, *, by: User) -> Offer:
     """Approve as a second person; whoever comes second is told who was first."""
     offer = _locked(offer, OfferState.PROPOSED)
@@ -168,7 +167,7 @@ def approve(offer: Offer, *, by: User) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def send(offer: Offer, *, by: User) -> Offer:
     """Send the candidate the link to the approved offer."""
     offer = _locked(offer, OfferState.APPROVED)
@@ -189,7 +188,7 @@ def send(offer: Offer, *, by: User) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def revoke(offer: Offer, *, reason: str, by: User) -> Offer:
     """Take an offer back before it is accepted; its link then opens nothing."""
     offer = _locked(offer, *_OPEN)
@@ -203,7 +202,7 @@ def revoke(offer: Offer, *, reason: str, by: User) -> Offer:
     return offer
 
 
-@transaction.atomic
+@trail.in_turn
 def answer(question: OfferQuestion, text: str, *, by: User) -> OfferQuestion:
     """Answer what a candidate asked; they get it by mail and beside the offer."""
     if not text.strip():
@@ -245,11 +244,7 @@ def employer_cost(offer: Offer) -> Decimal:
 
 
 def held(offer: Offer) -> Offer:
-    """Return the row as it stands now, locked after its application's.
-
-    Whoever revises locks the application before its offers; in the other order two at once would
-    wait for each other.
-    """
+    """Return the row as it stands now, locked after its application's, as ``trail`` orders it."""
     Application.objects.select_for_update().get(pk=offer.application_id)
     return Offer.objects.select_for_update().get(pk=offer.pk)
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from django.db import transaction
-
 from kasauti import offers, pay
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
@@ -25,7 +23,7 @@ def policy() -> pay.CompanyPolicy:
     return pay.company_policy(held.told) if held else pay.CompanyPolicy()
 
 
-@transaction.atomic
+@trail.in_turn
 def set_policy(told: Mapping[str, Any], *, by: User) -> PayPolicy:
     """Put a policy into force; packages already built keep what they have.
 
@@ -53,7 +51,7 @@ def letterhead() -> Letterhead | None:
     return Letterhead.objects.first()
 
 
-@transaction.atomic
+@trail.in_turn
 def set_letterhead(
     company: Mapping[str, str], *, logo: bytes | None = None, keep_logo: bool = True, by: User
 ) -> Letterhead:

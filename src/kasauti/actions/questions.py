@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -156,7 +155,7 @@ def keep(application: Application, answers: tuple[Answered, ...]) -> None:
     )
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
     """Have a role ask its applicants something more, or put one of its questions otherwise.
 

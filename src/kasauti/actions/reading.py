@@ -99,9 +99,9 @@ def _screen(item: IntakeItem, file: ResumeFile, read: Read) -> None:
         _keep(item, file, read, screened)
 
 
-@transaction.atomic
+@trail.in_turn
 def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.Screened) -> None:
-    trail.take_turn()  # before looking: another worker may have the same person in hand
+    # In turn, no other worker has the same person in hand.
     if not IntakeItem.objects.filter(pk=item.pk, state__in=_OPEN).exists():
         return
     role, quality = item.intake.role, read.profile.quality
@@ -188,7 +188,7 @@ def _unpack(item: IntakeItem, unpacked: Unpacked) -> None:
         trail.record("intakes.unpack", item, by=None, files=len(kept), refused=len(refused))
 
 
-@transaction.atomic
+@trail.in_turn
 def _close(item: IntakeItem, refusal: Refusal) -> None:
     changed = IntakeItem.objects.filter(pk=item.pk, state__in=_OPEN).update(
         state=ItemState.UNREADABLE,

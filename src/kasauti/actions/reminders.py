@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kasauti.actions import bookings, invitations, mail, trail
+from kasauti.actions.mail_words import told_time
 from kasauti.interviews import feedback_due
 from kasauti.records.models import Candidate, Round, Scorecard, User
 
@@ -25,10 +26,7 @@ def due(card: Scorecard) -> datetime | None:
 def sweep(*, now: datetime | None = None) -> int:
     """Send every reminder and escalation that is due, each once; return how many."""
     moment = now or timezone.now()
-    coming = Round.objects.filter(
-        cancelled_at=None, reminded_at=None, starts_at__gt=moment, starts_at__lte=moment + BEFORE
-    )
-    sent = sum(_remind(held, moment) for held in coming)
+    sent = sum(_remind(pk, moment) for pk in _coming(moment).values_list("pk", flat=True))
     late = Scorecard.objects.filter(
         filed_at=None, escalated_at=None, round__cancelled_at=None, round__starts_at__lt=moment
     )
@@ -41,16 +39,26 @@ def sweep(*, now: datetime | None = None) -> int:
     return sent
 
 
-@transaction.atomic
-def _remind(held: Round, now: datetime) -> int:
-    changed = Round.objects.filter(pk=held.pk, reminded_at=None).update(reminded_at=now)
-    if changed and bookings.is_live(held):
+def _coming(now: datetime) -> QuerySet[Round]:
+    return Round.objects.filter(
+        cancelled_at=None, reminded_at=None, starts_at__gt=now, starts_at__lte=now + BEFORE
+    )
+
+
+@trail.in_turn
+def _remind(pk: int, now: datetime) -> int:
+    held = _coming(now).select_for_update().filter(pk=pk).first()
+    if held is None:  # moved, cancelled or reminded of meanwhile
+        return 0
+    held.reminded_at = now
+    held.save(update_fields=("reminded_at",))
+    if bookings.is_live(held):
         trail.record("reminders.remind", held, by=None)
         invitations.send(held, template="interview_reminder", by=None)
-    return changed
+    return 1
 
 
-@transaction.atomic
+@trail.in_turn
 def _warn(card: Scorecard, deadline: datetime, now: datetime) -> int:
     changed = Scorecard.objects.filter(pk=card.pk, reminded_at=None).update(reminded_at=now)
     if changed:
@@ -59,7 +67,7 @@ def _warn(card: Scorecard, deadline: datetime, now: datetime) -> int:
     return changed
 
 
-@transaction.atomic
+@trail.in_turn
 def _escalate(card: Scorecard, now: datetime) -> int:
     """Tell the rater and the named backup, or whoever drew the plan where none is named."""
     changed = Scorecard.objects.filter(pk=card.pk, escalated_at=None).update(escalated_at=now)
@@ -79,9 +87,10 @@ def _write(template: str, to: User, card: Scorecard, deadline: datetime) -> None
         template,
         to=to,
         by=None,
+        application=card.round.plan.application,
         candidate=str(candidate),
         session=invitations.session_name(card.round.code),
-        when=deadline.strftime("%A %d %B, %H:%M"),
+        when=told_time(deadline, zone=card.round.zone),
         link=invitations.door(card.round, to),
         rater=str(card.rater),
     )

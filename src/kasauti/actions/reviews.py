@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -51,7 +50,7 @@ def review_of(reviewer: User, submission: Submission) -> WorkReview | None:
     return submission.reviews.filter(reviewer=reviewer).first()
 
 
-@transaction.atomic
+@trail.in_turn
 def write(
     submission: Submission, judged: Mapping[str, Judged], *, file: bool, by: User
 ) -> WorkReview:
@@ -63,7 +62,6 @@ def write(
         If it is filed, a criterion is not the rubric's, or on filing one has neither a level nor
         "not seen", or a level without its reason.
     """
-    trail.take_turn()
     names = [one["name"] for one in criteria(submission)]
     review, _new = WorkReview.objects.get_or_create(submission=submission, reviewer=by)
     if review.filed_at is not None:
@@ -92,7 +90,7 @@ def _check(review: WorkReview, names: list[str]) -> None:
         raise Refused("Nothing was seen: look at the result without a review instead")
 
 
-@transaction.atomic
+@trail.in_turn
 def look(submission: Submission, *, by: User) -> WorkReview:
     """Look at the result without reviewing: kept, as no blind review is possible afterwards.
 
@@ -101,7 +99,6 @@ def look(submission: Submission, *, by: User) -> WorkReview:
     Refused
         If a review is filed already.
     """
-    trail.take_turn()
     review, _new = WorkReview.objects.get_or_create(submission=submission, reviewer=by)
     if review.filed_at is None:
         review.judged, review.filed_at = {}, timezone.now()
@@ -110,7 +107,7 @@ def look(submission: Submission, *, by: User) -> WorkReview:
     return review
 
 
-@transaction.atomic
+@trail.in_turn
 def judge_likeness(
     flag: SimilarityFlag, *, confirmed: bool, words: str, by: User
 ) -> SimilarityFlag:

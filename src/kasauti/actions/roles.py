@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 
-from django.db import transaction
-
 from kasauti import roles, skills
 from kasauti.access import Membership, Permission
 from kasauti.actions import screenings, stages, trail
@@ -32,7 +30,7 @@ def _free_slug(title: str) -> str:
     return name
 
 
-@transaction.atomic
+@trail.in_turn
 def create(source: str, *, by: User) -> Role:
     """Open a role from its TOML.
 
@@ -42,7 +40,6 @@ def create(source: str, *, by: User) -> Role:
         If the TOML cannot be read as a role; the message names the key and the mend.
     """
     asked, parsed, digest = _parsed(source)
-    trail.take_turn()
     role = Role.objects.create(
         title=asked.title,
         slug=_free_slug(asked.title),
@@ -58,7 +55,7 @@ def create(source: str, *, by: User) -> Role:
     return role
 
 
-@transaction.atomic
+@trail.in_turn
 def update(role: Role, source: str, *, by: User) -> Role:
     """Change what a role asks for; everyone who applied is screened again.
 
@@ -77,7 +74,7 @@ def update(role: Role, source: str, *, by: User) -> Role:
     return role
 
 
-@transaction.atomic
+@trail.in_turn
 def archive(role: Role, *, by: User) -> Role:
     """Close a role: its results stay, no more files are taken."""
     role.status = Role.Status.ARCHIVED
@@ -86,7 +83,7 @@ def archive(role: Role, *, by: User) -> Role:
     return role
 
 
-@transaction.atomic
+@trail.in_turn
 def reopen(role: Role, *, by: User) -> Role:
     """Open an archived role again."""
     role.status = Role.Status.OPEN

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -71,7 +71,7 @@ def closed_to(held: Round, who: User | Candidate, *, now: datetime | None = None
     return ""
 
 
-@transaction.atomic
+@trail.in_turn
 def turn(held: Round, verb: str, *, by: User) -> Clock:
     """Start, pause, resume or end a session; everybody in the room sees it.
 
@@ -142,7 +142,7 @@ def tell(round_pk: int, words: dict[str, Any]) -> None:
         cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"-|{round_pk}|t|{json.dumps(words)}"])
 
 
-@transaction.atomic
+@trail.in_turn
 def observe(
     card: Scorecard, competency: str, *, words: str, not_observed: bool, by: User
 ) -> Observation:

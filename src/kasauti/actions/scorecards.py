@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import reviews, trail
@@ -47,7 +46,7 @@ def _shown(code: str) -> frozenset[str]:
     return stages()[code].primary | stages()[code].secondary
 
 
-@transaction.atomic
+@trail.in_turn
 def save(card: Scorecard, given: Mapping[str, Given], *, summary: str = "", by: User) -> Scorecard:
     """Keep a draft: nothing typed is lost, and nobody else reads it.
 
@@ -78,7 +77,7 @@ def save(card: Scorecard, given: Mapping[str, Given], *, summary: str = "", by: 
     return card
 
 
-@transaction.atomic
+@trail.in_turn
 def file(card: Scorecard, *, recommendation: Scorecard.Recommendation, by: User) -> Scorecard:
     """File a scorecard: it is locked from then on.
 
@@ -116,7 +115,7 @@ def _own_open(card: Scorecard, by: User) -> Scorecard:
     return card
 
 
-@transaction.atomic
+@trail.in_turn
 def amend(rating: Rating, *, level: int, reason: str, by: User) -> Rating:
     """Put a second view beside the first rating, which stays and alone enters estimates.
 
@@ -201,7 +200,7 @@ def _means(session: str, subject: str) -> str:
     return max(session_codes(session), key=lambda code: stages()[code].weight(subject))
 
 
-@transaction.atomic
+@trail.in_turn
 def decide(
     application: Application,
     *,

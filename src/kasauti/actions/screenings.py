@@ -19,7 +19,7 @@ from kasauti.resumes import Profile, read_profile
 from kasauti.screening import Screening
 
 
-@transaction.atomic
+@trail.in_turn
 def rescreen(role: Role, *, by: User, as_of: date | None = None) -> int:
     """Have everyone who applied for a role screened again, and return how many.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
-from django.db import transaction
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kasauti.actions import mail, trail
@@ -42,7 +41,7 @@ def marked(people: QuerySet[User]) -> QuerySet[User]:
     )
 
 
-@transaction.atomic
+@trail.in_turn
 def require(wanted: bool, *, by: User) -> SignInPolicy:
     """Require a second factor of the whole team, or no longer.
 
@@ -60,7 +59,7 @@ def require(wanted: bool, *, by: User) -> SignInPolicy:
     return policy
 
 
-@transaction.atomic
+@trail.in_turn
 def changed(user: User, change: str) -> None:
     """Record what somebody changed of their own signing in, and tell them by mail.
 
@@ -73,7 +72,7 @@ def changed(user: User, change: str) -> None:
     _tell(user, change, by=user)
 
 
-@transaction.atomic
+@trail.in_turn
 def reset(user: User, *, by: User | None) -> int:
     """Remove every factor of somebody who is locked out, and return how many there were.
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
-from django.db import transaction
 
 from kasauti.actions import second_factor, trail
 from kasauti.actions.refusals import Refused
@@ -33,7 +32,7 @@ class Claims:
     name: str = ""
 
 
-@transaction.atomic
+@trail.in_turn
 def admit(claims: Claims, *, provider: str) -> SocialAccount:
     """Return the link from a provider's person to an account; made when they first come.
 
@@ -65,7 +64,6 @@ def _check_domain(claims: Claims) -> None:
 
 
 def _link(claims: Claims, provider: str) -> SocialAccount:
-    trail.take_turn()
     if not claims.email or not (claims.verified or settings.OIDC_TRUST_ADDRESSES):
         raise Refused("Your provider has not verified your mail address: ask whoever runs it")
     user = User.objects.filter(email=claims.email.lower()).first()
@@ -87,7 +85,7 @@ def _welcome(claims: Claims) -> User:
     return user
 
 
-@transaction.atomic
+@trail.in_turn
 def unlink(user: User, *, by: User) -> None:
     """Part an account from the provider: the next to come with its verified address is linked.
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Minute, PipelineStage, Role, Stage, User
@@ -54,7 +52,7 @@ def begin(role: Role) -> None:
     )
 
 
-@transaction.atomic
+@trail.in_turn
 def configure(role: Role, wanted: Iterable[Wanted], *, by: User) -> list[PipelineStage]:
     """Have a role's stages be these, in this order.
 
@@ -66,7 +64,6 @@ def configure(role: Role, wanted: Iterable[Wanted], *, by: User) -> list[Pipelin
     """
     stages = list(wanted)
     _check(stages)
-    trail.take_turn()
     kept = {one.pk: one for one in role.stages.all()}
     _let_go(kept, {one.pk for one in stages})
     saved = [_save(role, kept.get(one.pk or 0), at, one) for at, one in enumerate(stages)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import pay
@@ -13,7 +12,7 @@ from kasauti.records.models import Survey, User
 LARGEST = 1_000_000
 
 
-@transaction.atomic
+@trail.in_turn
 def take(name: str, content: bytes, *, by: User) -> Survey:
     """Take a survey in (CSV with percentiles, in lakh); every row holds or none is taken.
 
@@ -39,7 +38,7 @@ def take(name: str, content: bytes, *, by: User) -> Survey:
     return held
 
 
-@transaction.atomic
+@trail.in_turn
 def end(survey: Survey, *, by: User) -> Survey:
     """Take a survey out of use; it is kept."""
     held = Survey.objects.select_for_update().get(pk=survey.pk)

@@ -8,7 +8,6 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -20,7 +19,7 @@ from kasauti.records.models import Role, Seat, User
 INVITED_FOR = timedelta(days=7)
 
 
-@transaction.atomic
+@trail.in_turn
 def invite(
     email: str, *, name: str, membership: Membership, on: Sequence[Role] = (), by: User
 ) -> User:
@@ -67,7 +66,7 @@ def send_link(user: User, *, by: User) -> None:
     )  # fmt: skip
 
 
-@transaction.atomic
+@trail.in_turn
 def join(user: User, password: str) -> User:
     """Set the first password of somebody who was invited.
 
@@ -89,7 +88,7 @@ def join(user: User, password: str) -> User:
     return held
 
 
-@transaction.atomic
+@trail.in_turn
 def seat(user: User, membership: Membership, role: Role | None, *, by: User) -> Seat:
     """Give somebody a seat, on one role or on every role."""
     made = _seat(user, membership, role)
@@ -104,7 +103,7 @@ def _seat(user: User, membership: Membership, role: Role | None) -> Seat:
     return made
 
 
-@transaction.atomic
+@trail.in_turn
 def unseat(held: Seat, *, by: User) -> None:
     """Take a seat away.
 
@@ -113,7 +112,6 @@ def unseat(held: Seat, *, by: User) -> None:
     Refused
         If it is the last owner's.
     """
-    trail.take_turn()
     _keep_an_owner(Seat.objects.exclude(pk=held.pk), held.membership)
     trail.record(
         "team.unseat", held.user, by=by, membership=held.membership, role=held.role_id
@@ -121,7 +119,7 @@ def unseat(held: Seat, *, by: User) -> None:
     held.delete()
 
 
-@transaction.atomic
+@trail.in_turn
 def let_go(user: User, *, by: User) -> User:
     """Close an account: what they did stays on record, they cannot sign in.
 
@@ -130,7 +128,6 @@ def let_go(user: User, *, by: User) -> User:
     Refused
         If they are the last owner.
     """
-    trail.take_turn()
     others = Seat.objects.exclude(user=user)
     owns = user.seats.filter(membership=Membership.OWNER).exists()
     _keep_an_owner(others, Membership.OWNER if owns else "")

@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import trail
@@ -29,7 +28,7 @@ _PREFIX = "kas_"
 _SEEN_EVERY = timedelta(minutes=5)  # a token in constant use costs no write each time
 
 
-@transaction.atomic
+@trail.in_turn
 def create(
     name: str, scopes: Sequence[str], *, user: User, days: int | None = None, by: User | None
 ) -> tuple[ApiToken, str]:
@@ -74,7 +73,7 @@ def find(secret: str) -> ApiToken | None:
     return token
 
 
-@transaction.atomic
+@trail.in_turn
 def revoke(token: ApiToken, *, by: User | None) -> None:
     """End a token at once."""
     token.revoked_at = timezone.now()

@@ -1,18 +1,41 @@
-"""Writing the audit entry of an action."""
+"""A verb's transaction and its audit entry.
+
+Locks are taken in one order, so that two verbs that meet wait for each other and neither is thrown
+out: the trail's turn, then rows of applications, offers, requisitions, then any other. The turn
+comes before the first row is locked or written, even before one is only referred to: a row that
+names an application locks it against whoever wants it whole.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC
-from typing import Any
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from kasauti import audit
 from kasauti.actions import announcements
 from kasauti.records.models import AuditEntry, Candidate, User
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 _LOCK = 0x6B61_7361  # any number, the same for every writer
+
+
+def in_turn(verb: Callable[P, T]) -> Callable[P, T]:
+    """Make a verb one transaction that takes its turn before anything else."""
+
+    @wraps(verb)
+    def taken(*args: P.args, **kwargs: P.kwargs) -> T:
+        with transaction.atomic():
+            take_turn()
+            return verb(*args, **kwargs)
+
+    return taken
 
 
 def take_turn() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
-from django.db import transaction
 
 from kasauti.access import Membership
 from kasauti.actions import trail
@@ -13,7 +12,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Seat, User
 
 
-@transaction.atomic
+@trail.in_turn
 def create(
     email: str,
     *,
@@ -49,7 +48,7 @@ def create(
     return user
 
 
-@transaction.atomic
+@trail.in_turn
 def set_password(email: str, *, password: str, by: User | None) -> User:
     """Give an account a new password; its open sessions end.
 

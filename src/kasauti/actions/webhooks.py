@@ -26,7 +26,7 @@ PAUSES = (10, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400)
 _KINDS = 60
 
 
-@transaction.atomic
+@trail.in_turn
 def add(url: str, events: Sequence[str] = (), *, by: User) -> Webhook:
     """Have an address told of verbs, of all where none is named.
 
@@ -48,7 +48,7 @@ def add(url: str, events: Sequence[str] = (), *, by: User) -> Webhook:
     return webhook
 
 
-@transaction.atomic
+@trail.in_turn
 def remove(webhook: Webhook, *, by: User) -> None:
     """Tell an address no more; what still waits for it is given up."""
     now = timezone.now()

@@ -74,12 +74,15 @@ def opened(token: str) -> Assignment:
 @transaction.atomic
 def note_opened(assignment: Assignment) -> None:
     """Note the first time that the link was opened."""
+    if assignment.opened_at is not None:
+        return
+    trail.take_turn()
     rows = Assignment.objects.filter(pk=assignment.pk, opened_at=None)
     if rows.update(opened_at=timezone.now()):
         trail.record("workspace.open", assignment, by=assignment.application.candidate)
 
 
-@transaction.atomic
+@trail.in_turn
 def ask_for_time(assignment: Assignment) -> None:
     """Let the candidate ask for a third more time, without a reason; a person gives it."""
     rows = Assignment.objects.filter(pk=assignment.pk, extra_asked_at=None, started_at=None)
@@ -90,6 +93,9 @@ def ask_for_time(assignment: Assignment) -> None:
 @transaction.atomic
 def practise(assignment: Assignment) -> None:
     """Lay out the practice task, the first time."""
+    if assignment.practised_at is not None:
+        return
+    trail.take_turn()
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.practised_at is None:
         locked.practised_at = timezone.now()
@@ -98,7 +104,7 @@ def practise(assignment: Assignment) -> None:
         trail.record("workspace.practise", locked, by=locked.application.candidate)
 
 
-@transaction.atomic
+@trail.in_turn
 def begin(assignment: Assignment, *, agreed: bool) -> Assignment:
     """Start the clock, once the rule on assistants is agreed to; again it changes nothing.
 
@@ -272,7 +278,7 @@ def run(assignment: Assignment, *, what: str, practice: bool = False) -> WorkRun
     return asked
 
 
-@transaction.atomic
+@trail.in_turn
 def hand_in(assignment: Assignment, *, by_clock: bool = False) -> Submission:
     """Hand in what was last kept and have it graded; again it changes nothing.
 
