@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
+from zoneinfo import ZoneInfo
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
@@ -15,12 +16,14 @@ from django.utils.translation import ngettext
 from kasauti.access import Membership
 from kasauti.actions import links, mail, notifications, trail
 from kasauti.actions.refusals import Refused
+from kasauti.interviews import feedback_due
 from kasauti.records.late import late
 from kasauti.records.models import (
     Application,
     Deadline,
     DeadlinePolicy,
     Role,
+    Scorecard,
     Seat,
     Stage,
     User,
@@ -96,13 +99,16 @@ def watch(now: datetime | None = None) -> Counter[str]:
 
 @trail.in_turn
 def _close(at: datetime) -> int:
-    """Close the deadlines of what was done meanwhile."""
+    """Close the deadlines of what was done meanwhile, and of roles that are open no more."""
     standing = Deadline.objects.filter(met_at=None)
     moved = standing.filter(kind=Kind.STAGE).exclude(application__entered_at=F("since"))
     read = standing.filter(kind=Kind.UNREAD).exclude(
         application__read_at=None, application__stage=Stage.NEW
     )
-    done = [pk for rows in (moved, read) for pk in rows.values_list("pk", flat=True)]
+    shut = standing.exclude(application__role__status=Role.Status.OPEN)
+    done = {pk for rows in (moved, read, shut) for pk in rows.values_list("pk", flat=True)}
+    cards = standing.filter(kind=Kind.SCORECARD).select_related("scorecard__round")
+    done |= {one.pk for one in cards if not _is_owed(one)}
     if done:
         Deadline.objects.filter(pk__in=done).update(met_at=at)
         trail.record("deadlines.close", None, by=None, deadlines=len(done))
@@ -111,24 +117,32 @@ def _close(at: datetime) -> int:
 
 @trail.in_turn
 def _write_down(at: datetime, rules: DeadlinePolicy) -> int:
-    """Write down the deadlines that have passed since the last look."""
+    """Write down the deadlines that have passed since the last look.
+
+    One that was closed with its role begins anew where the role is open again.
+    """
     fallback = _fallback(rules)
     found = [
         one
-        for find in (_long_in_stage, _unread)
+        for find in (_long_in_stage, _unread, _late_scorecards)
         for one in find(at, rules)
         if _named(one, fallback)
     ]
-    known = set(
-        Deadline.objects.filter(application__in={one.application_id for one in found}).values_list(
-            "kind", "application", "since"
-        )
-    )
-    new = [one for one in found if (one.kind, one.application_id, one.since) not in known]
+    known = Deadline.objects.filter(application__in={one.application_id for one in found})
+    kept = {_which(one): one for one in known}
+    new = [one for one in found if _which(one) not in kept]
     Deadline.objects.bulk_create(new, batch_size=1000)
-    if new:
-        trail.record("deadlines.pass", None, by=None, deadlines=len(new))
-    return len(new)
+    again = [one.pk for one in map(kept.get, map(_which, found)) if one and one.met_at is not None]
+    afresh = {"met_at": None, "reminded_at": None, "escalated_at": None}
+    Deadline.objects.filter(pk__in=again).update(**afresh)
+    passed = len(new) + len(again)
+    if passed:
+        trail.record("deadlines.pass", None, by=None, deadlines=passed)
+    return passed
+
+
+def _which(one: Deadline) -> tuple[str, int, int | None, datetime]:
+    return one.kind, one.application_id, one.scorecard_id, one.since
 
 
 def _fallback(rules: DeadlinePolicy) -> User | None:
@@ -191,6 +205,44 @@ def _unread(at: datetime, rules: DeadlinePolicy) -> Iterator[Deadline]:
         yield _deadline(Kind.UNREAD, one, one.created_at, due, owner, backup)
 
 
+def scorecard_due(card: Scorecard) -> datetime | None:
+    """Return when a scorecard must be filed: a working day after the session; None without one."""
+    ended = card.round.ends_at
+    return feedback_due(ended.astimezone(ZoneInfo(card.round.zone))) if ended else None
+
+
+def owed_scorecards(at: datetime) -> QuerySet[Scorecard]:
+    """Return the scorecards that are not filed of sessions that have begun, of open roles."""
+    rows = Scorecard.objects.filter(
+        filed_at=None, round__cancelled_at=None, round__starts_at__lt=at,
+        round__plan__application__role__status=Role.Status.OPEN,
+    )  # fmt: skip
+    return rows.select_related(
+        "round__plan__application__candidate", "round__plan__application__role",
+        "round__plan__drawn_by", "rater", "backup",
+    )  # fmt: skip
+
+
+def _late_scorecards(at: datetime, rules: DeadlinePolicy) -> Iterator[Deadline]:  # noqa: ARG001
+    """Give the deadlines of scorecards; who drew the plan stands in where no backup is named."""
+    for card in owed_scorecards(at):
+        due, plan = scorecard_due(card), card.round.plan
+        if due is None or card.round.ends_at is None or due > at:
+            continue
+        one = _deadline(Kind.SCORECARD, plan.application, card.round.ends_at, due, card.rater,
+                        card.backup or plan.drawn_by)  # fmt: skip
+        one.scorecard = card
+        yield one
+
+
+def _is_owed(one: Deadline) -> bool:
+    """Return whether a scorecard's session is not cancelled or moved and it is not filed."""
+    card = one.scorecard
+    assert card is not None
+    held = card.round
+    return card.filed_at is None and held.cancelled_at is None and held.ends_at == one.since
+
+
 @trail.in_turn
 def _tell(which: Q, whom: str, template: str, at: datetime) -> int:
     """Tell each person once of all that is new to them, and return of how many deadlines."""
@@ -232,4 +284,6 @@ def _lines(some: Iterable[Deadline]) -> Iterator[str]:
         said = _("%(n)d in “%(place)s” for longer than it allows")
         if kind == Kind.UNREAD:
             said = ngettext("%(n)d résumé unread", "%(n)d résumés unread", n)
+        elif kind == Kind.SCORECARD:
+            said = ngettext("%(n)d scorecard not filed", "%(n)d scorecards not filed", n)
         yield f"{role}: {said % {'n': n, 'place': place}}"

@@ -34,17 +34,21 @@ class DeadlinePolicy(models.Model):
 class Deadline(models.Model):
     """A deadline that has passed, until what it asked for is done.
 
-    Scorecards keep their own: they are due a working day after the session.
-    ``since`` is when its clock began: whoever comes into a stage again begins a new one.
+    ``since`` is when its clock began: whoever comes into a stage again begins a new one. A
+    scorecard's begins when its session ends.
     """
 
     class Kind(models.TextChoices):
         STAGE = "time in stage"
         UNREAD = "résumé unread"
+        SCORECARD = "scorecard late"
 
     kind = models.CharField(max_length=16, choices=Kind)
     application = models.ForeignKey(
         "records.Application", on_delete=models.CASCADE, related_name="deadlines"
+    )
+    scorecard = models.ForeignKey(
+        "records.Scorecard", on_delete=models.CASCADE, null=True, related_name="deadlines"
     )
     since = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -60,8 +64,9 @@ class Deadline(models.Model):
         ordering = ("due_at", "pk")
         constraints = (
             models.UniqueConstraint(
-                fields=("kind", "application", "since"),
+                fields=("kind", "application", "scorecard", "since"),
                 name="a_deadline_passes_once",
+                nulls_distinct=False,
             ),
         )
         indexes = (

@@ -104,7 +104,6 @@ class Scorecard(models.Model):
     opened_at = models.DateTimeField(null=True)
     filed_at = models.DateTimeField(null=True)
     reminded_at = models.DateTimeField(null=True)
-    escalated_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("round", "pk")

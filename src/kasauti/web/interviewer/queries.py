@@ -84,7 +84,9 @@ def round_rows(application: Application, reader: User) -> list[RoundRow]:
     """Return the rounds of an application's plan."""
     plan = application.plan
     told = {one["code"]: one for one in plan.plan["sessions"]}
-    rounds = plan.rounds.filter(cancelled_at=None).prefetch_related("scorecards__rater")
+    rounds = plan.rounds.filter(cancelled_at=None).prefetch_related(
+        "scorecards__rater", "scorecards__deadlines"
+    )
     return [_row(held, told.get(held.code, {}), reader) for held in rounds]
 
 
@@ -100,7 +102,7 @@ def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
         held.raters,
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
         any(card.rater_id == reader.pk for card in cards),
-        [str(card.rater) for card in cards if card.escalated_at and not card.filed_at],
+        [str(one.rater) for one in cards if any(d.met_at is None for d in one.deadlines.all())],
         reviews.MEANS in session_codes(held.code),
     )
 

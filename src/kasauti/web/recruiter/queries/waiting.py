@@ -22,6 +22,7 @@ MOST = 200
 KINDS: dict[str, Words] = {
     "time in stage": lazy("Long in its stage"),
     "résumé unread": lazy("Résumé unread"),
+    "scorecard late": lazy("Scorecard not filed"),
 }
 _PLACES = {"late": "#late", "escalated": "#late", "decisions": "#decisions"}
 
@@ -65,7 +66,7 @@ def all_deadlines(reader: User, *, blind: bool) -> list[Due]:
 def _dues(which: Q, reader: User, *, blind: bool) -> list[Due]:
     people = ("candidate", "file", "role", "place")
     rows = Deadline.objects.filter(which, met_at=None).select_related(
-        "responsible", *(f"application__{one}" for one in people)
+        "responsible", "scorecard", *(f"application__{one}" for one in people)
     )
     return [_due(one, reader, blind=blind) for one in rows[:MOST]]
 
@@ -74,10 +75,9 @@ def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
     application = one.application
     sees = standing_of(reader).may(Permission.APPLICATIONS_SEE, application.role_id)
     name = code_of(application) if blind else str(application.candidate)
-    url = reverse("person", args=(application.pk,))
     return Due(
         name=name if sees else _("somebody"),
-        url=url if sees else "",
+        url=_place(one, reader) if sees else "",
         what=KINDS[one.kind],
         role=application.role.title,
         stage=str(application.place or ""),
@@ -86,6 +86,15 @@ def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
         reminded=one.reminded_at,
         escalated=one.escalated_at,
     )
+
+
+def _place(one: Deadline, reader: User) -> str:
+    """Return where a deadline is met: a scorecard on its own page, or on the plan by others."""
+    if one.scorecard is None:
+        return reverse("person", args=(one.application_id,))
+    if one.scorecard.rater_id == reader.pk:
+        return reverse("scorecard", args=(one.scorecard.round_id,))
+    return reverse("plan", args=(one.application_id,))
 
 
 def my_decisions(reader: User) -> list[tuple[Minute, str]]:
