@@ -23,6 +23,7 @@ from kasauti.actions import (
     adjustments,
     availability,
     bookings,
+    deadlines,
     intakes,
     interviews,
     invitations,
@@ -38,6 +39,7 @@ from kasauti.records.models import (
     Adjustment,
     Application,
     Candidate,
+    Deadline,
     InterviewPlan,
     Mail,
     Role,
@@ -296,25 +298,51 @@ def test_a_round_that_is_cancelled_while_reminders_leave_is_not_reminded_of(
     assert [one.recipient for one in told] == ["kavya.menon@example.in"]
 
 
-def test_a_late_scorecard_reaches_the_named_backup_once(plan: InterviewPlan, user: User) -> None:
+def test_a_scorecard_is_reminded_of_before_it_is_due_then_its_rater_and_the_backup_are_told(
+    plan: InterviewPlan, user: User
+) -> None:
+    deadlines.change(unread_hours=9, grace_hours=6, quiet_weekends=False, backup=None, by=user)
+    held = booked(plan, user)
+    Application.objects.update(read_at=timezone.now(), entered_at=timezone.now())
+    card = held.scorecards.select_related("round").get()
+    due = deadlines.scorecard_due(card)
+    assert due is not None
+    assert held.ends_at is not None
+    assert due >= held.ends_at + timedelta(days=1)
+    assert reminders.sweep(now=due - timedelta(hours=3)) == 1
+    assert reminders.sweep(now=due - timedelta(hours=2)) == 0
+    assert reminders.sweep(now=due) == 0
+    assert deadlines.watch(due - timedelta(minutes=1))["passed"] == 0
+    assert deadlines.watch(due)["reminded"] == 1
+    assert deadlines.watch(due + timedelta(hours=1))["reminded"] == 0
+    assert deadlines.watch(due + timedelta(hours=6))["escalated"] == 1
+    assert deadlines.watch(due + timedelta(hours=9))["escalated"] == 0
+    templates = ("feedback_due", "deadline_reminder", "deadline_escalation")
+    told = Mail.objects.filter(template__in=templates).order_by("pk")
+    assert list(told.values_list("template", "recipient")) == [
+        ("feedback_due", "bilal@example.in"),
+        ("deadline_reminder", "bilal@example.in"),
+        ("deadline_escalation", "chitra@example.in"),
+    ]
+    assert "1 scorecard not filed" in told[1].body
+    assert "Kavya" not in told[1].body + told[2].body
+    Scorecard.objects.update(filed_at=timezone.now(), recommendation="yes")
+    assert deadlines.watch(due + timedelta(hours=10))["met"] == 1
+
+
+def test_a_late_scorecard_of_a_session_that_is_moved_is_owed_from_the_new_time(
+    plan: InterviewPlan, user: User
+) -> None:
     held = booked(plan, user)
     card = held.scorecards.select_related("round").get()
-    deadline = reminders.due(card)
-    assert deadline is not None
-    assert held.ends_at is not None
-    assert deadline >= held.ends_at + timedelta(days=1)
-    assert reminders.sweep(now=deadline - timedelta(hours=3)) == 1
-    assert reminders.sweep(now=deadline - timedelta(hours=2)) == 0
-    assert reminders.sweep(now=deadline) == 1
-    assert reminders.sweep(now=deadline + timedelta(hours=1)) == 0
-    told = dict(
-        Mail.objects.filter(template__startswith="feedback").values_list("template", "recipient")
-    )
-    assert told == {
-        "feedback_due": "bilal@example.in",
-        "feedback_late": "bilal@example.in",
-        "feedback_escalated": "chitra@example.in",
-    }
+    due = deadlines.scorecard_due(card)
+    assert due is not None
+    deadlines.watch(due)
+    assert Deadline.objects.get(kind=Deadline.Kind.SCORECARD).met_at is None
+    Round.objects.filter(pk=held.pk).update(starts_at=due)
+    assert deadlines.watch(due + timedelta(hours=1))["met"] == 1
+    assert deadlines.watch(due + timedelta(days=5))["passed"] >= 1
+    assert Deadline.objects.filter(kind=Deadline.Kind.SCORECARD, scorecard=card).count() == 2
 
 
 def test_a_third_more_time_is_granted_at_once_and_moves_what_no_longer_fits(

@@ -5,14 +5,25 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kasauti import jobs
 from kasauti.access import Membership
-from kasauti.actions import applications, deadlines, digests, notifications
+from kasauti.actions import (
+    applications,
+    approvals,
+    deadlines,
+    digests,
+    notifications,
+    requisitions,
+    roles,
+)
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
+    ApprovalKind,
     Candidate,
     Deadline,
     InterviewPlan,
@@ -26,6 +37,8 @@ from kasauti.records.models import (
     Stage,
     User,
 )
+
+from .test_requisitions import asked
 
 pytestmark = pytest.mark.database
 MONDAY = timezone.localtime().replace(hour=11, minute=0) - timedelta(
@@ -166,19 +179,75 @@ def test_nothing_is_told_on_a_weekend_and_all_of_it_on_monday(role: Role, user: 
 
 
 @database
-def test_a_watch_costs_the_same_for_many_people(
-    role: Role, user: User, django_assert_max_num_queries: object
+def test_a_watch_costs_the_same_for_many_people(role: Role, user: User) -> None:
+    costs = []
+    for many in (3, 30):
+        for n in range(many):
+            one = came(role, f"Person {n}", days_ago=4, stage=Stage.INTERVIEW)
+            owed(one, user)
+            came(role, f"Unread {n}", days_ago=4, stage=Stage.NEW)
+        with CaptureQueriesContext(connection) as asked:
+            assert deadlines.watch(MONDAY)["passed"] >= 2 * many
+        costs.append(len(asked))
+        Application.objects.all().delete()
+    assert costs[0] == costs[1]
+
+
+@database
+def test_a_deadline_is_closed_with_its_role_and_begins_anew_when_it_opens(
+    role: Role, user: User
 ) -> None:
-    for n in range(30):
-        came(role, f"Person {n}", days_ago=4)
-    with django_assert_max_num_queries(60):  # type: ignore[operator]
-        deadlines.watch(MONDAY)
+    ravi, meera = colleague("Ravi"), colleague("Meera")
+    stages_belong_to(role, ravi, meera)
+    came(role, "Anjali", days_ago=4)
+    deadlines.watch(MONDAY)
+    roles.archive(role, by=user)
+    shut = deadlines.watch(MONDAY + timedelta(hours=25))
+    assert shut == {"met": 1, "passed": 0, "reminded": 0, "escalated": 0}
+    role.refresh_from_db()
+    roles.reopen(role, by=user)
+    opened = MONDAY + timedelta(hours=26)
+    assert deadlines.watch(opened) == {"met": 0, "passed": 1, "reminded": 1, "escalated": 0}
+    standing = Deadline.objects.get()
+    assert (standing.met_at, standing.reminded_at) == (None, opened)
+    assert deadlines.watch(opened + timedelta(hours=24))["escalated"] == 1
+
+
+@database
+def test_two_late_scorecards_of_one_session_are_two_deadlines(role: Role, user: User) -> None:
+    ravi, meera = colleague("Ravi"), colleague("Meera")
+    card = owed(came(role, "Anjali", days_ago=0, stage=Stage.INTERVIEW), ravi, backup=user)
+    Scorecard.objects.create(round=card.round, rater=meera)
+    assert deadlines.watch(MONDAY + timedelta(hours=2))["reminded"] == 2
+    late = Deadline.objects.filter(kind=Deadline.Kind.SCORECARD)
+    assert set(late.values_list("responsible__name", "backup__name")) == {
+        ("Ravi", "Asha"), ("Meera", "Ravi"),
+    }  # fmt: skip
+
+
+@database
+def test_what_waits_names_approvals_in_one_query_for_many(role: Role, user: User) -> None:
+    manager = colleague("Meera", Membership.HIRING_MANAGER)
+    costs = []
+    for many in (1, 4):
+        for _ in range(many):
+            chains = {kind: [manager] for kind in (ApprovalKind.START, ApprovalKind.HEADCOUNT)}
+            approvals.ask(
+                requisitions.open_requisition(role, asked(), chains, by=user),
+                ApprovalKind.START, by=user,
+            )  # fmt: skip
+        with CaptureQueriesContext(connection) as queries:
+            found = {one.key: one.count for one in digests.waits_for(manager)}
+        costs.append((found["approvals"], len(queries)))
+    assert [count for count, _ in costs] == [1, 5]
+    assert costs[0][1] >= costs[1][1]
+    assert "approvals" not in {one.key for one in digests.waits_for(user)}
 
 
 def test_a_worker_reminds_once_however_often_the_job_is_there(
     transactional_db: None, data_folder: object
 ) -> None:
-    from kasauti.actions import roles, users
+    from kasauti.actions import users
     from tests.actions.conftest import ROLE
 
     user = users.create("asha@example.in", name="Asha", password="a long enough one", by=None)

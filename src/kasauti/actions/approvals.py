@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.db.models import Max, Q, QuerySet
 from django.utils import timezone
 
@@ -30,7 +29,7 @@ PATIENCE = timedelta(days=2)  # until somebody who was asked is asked again
 MOST_REMINDERS = 3  # then whoever asked is told
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(
     requisition: Requisition, kind: ApprovalKind, *, by: User, offer: Offer | None = None
 ) -> Approval:
@@ -61,7 +60,7 @@ def ask(
     return approval
 
 
-@transaction.atomic
+@trail.in_turn
 def ask_for_offer(offer: Offer, *, by: User) -> None:
     """Ask for an offer's approval where a requisition of its role has a chain for offers."""
     standing = Requisition.objects.filter(
@@ -79,7 +78,7 @@ def withdraw_for(offers: QuerySet[Offer]) -> None:
     )
 
 
-@transaction.atomic
+@trail.in_turn
 def decide(step: ApprovalStep, approved: bool, words: str = "", *, by: User) -> Approval:
     """Approve or decline in one's turn, or in the turn of whom one stands in for.
 
@@ -160,7 +159,7 @@ def _whose(step: ApprovalStep, user: User) -> str:
     return f"This is for {step.approver} to decide, or for whoever stands in for them"
 
 
-@transaction.atomic
+@trail.in_turn
 def delegate(user: User, to: User, first: date, last: date, *, by: User) -> Delegation:
     """Have somebody decide in one's place on these days.
 
@@ -180,7 +179,7 @@ def delegate(user: User, to: User, first: date, last: date, *, by: User) -> Dele
     return made
 
 
-@transaction.atomic
+@trail.in_turn
 def end_delegation(delegation: Delegation, *, by: User) -> None:
     """End a delegation at once."""
     trail.record("approvals.end_delegation", delegation, by=by, user=delegation.user_id)
@@ -203,7 +202,7 @@ def _mail_next(approval: Approval, template: str = "approval_asked") -> None:
         )  # fmt: skip
 
 
-@transaction.atomic
+@trail.in_turn
 def remind() -> int:
     """Ask again whoever has not decided for two days; the body of a job. Returns how many.
 
@@ -242,8 +241,8 @@ def _tell_asker(approval: Approval, step: ApprovalStep) -> None:
     )  # fmt: skip
 
 
-def waiting_for(user: User) -> list[ApprovalStep]:
-    """Return the steps that somebody may decide now, the oldest first."""
+def waiting_for(user: User) -> QuerySet[ApprovalStep]:
+    """Return the steps that somebody may decide now, the oldest first; in one query."""
     day = timezone.localdate()
     mine = Q(approver=user) | Q(
         approver__delegations__delegate=user,

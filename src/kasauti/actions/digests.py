@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
-from kasauti.actions import links, mail, trail
+from kasauti.actions import approvals, links, mail, trail
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
     Deadline,
@@ -35,6 +35,7 @@ WORDS = {
     "escalated": lazy("past their deadline and a reminder, with you as the backup"),
     "scorecards": lazy("scorecards to file"),
     "decisions": lazy("decisions asked of you"),
+    "approvals": lazy("requisitions and offers that wait for your approval"),
     "offers": lazy("offers to approve"),
     "files": lazy("files that only a person can read"),
 }
@@ -70,6 +71,7 @@ def waits_for(user: User) -> list[Waiting]:
         "escalated": standing.filter(backup=user, escalated_at__isnull=False).count(),
         "scorecards": owed.count(),
         "decisions": Minute.objects.filter(by=user, at=None).count(),
+        "approvals": len(approvals.waiting_for(user)),
         "offers": visible(
             proposed, user, Permission.OFFERS_APPROVE, role="application__role"
         ).count(),

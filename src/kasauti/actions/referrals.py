@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import pay_settings, trail
@@ -17,7 +16,7 @@ from kasauti.values import Rupees
 _MOST = Decimal(1_00_00_000)
 
 
-@transaction.atomic
+@trail.in_turn
 def note(
     application: Application, *, referrer: str, amount: Rupees | None = None, by: User
 ) -> ReferralBonus:
@@ -55,7 +54,7 @@ def due_on(bonus: ReferralBonus) -> date | None:
     return desk.joined_on + timedelta(days=bonus.days)
 
 
-@transaction.atomic
+@trail.in_turn
 def paid(bonus: ReferralBonus, *, on: date, by: User) -> ReferralBonus:
     """Note that a due bonus was paid."""
     bonus = _open(bonus)
@@ -72,7 +71,7 @@ def paid(bonus: ReferralBonus, *, on: date, by: User) -> ReferralBonus:
     return bonus
 
 
-@transaction.atomic
+@trail.in_turn
 def end(bonus: ReferralBonus, *, reason: str, by: User) -> ReferralBonus:
     """End a bonus that will not fall due, with the reason."""
     bonus = _open(bonus)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
@@ -62,7 +61,7 @@ def may_approve(role: Role) -> QuerySet[User]:
     return holders(Permission.REQUISITIONS_APPROVE, role.pk)
 
 
-@transaction.atomic
+@trail.in_turn
 def open_requisition(role: Role, asked: Asked, chains: Chains, *, by: User) -> Requisition:
     """Ask for positions on a role; nothing is approved by that.
 
@@ -80,7 +79,7 @@ def open_requisition(role: Role, asked: Asked, chains: Chains, *, by: User) -> R
     return made
 
 
-@transaction.atomic
+@trail.in_turn
 def change(requisition: Requisition, asked: Asked, chains: Chains, *, by: User) -> Requisition:
     """Change what is asked for; what was approved of other figures must be approved again.
 
@@ -116,7 +115,7 @@ def change(requisition: Requisition, asked: Asked, chains: Chains, *, by: User) 
     return held
 
 
-@transaction.atomic
+@trail.in_turn
 def close(requisition: Requisition, *, by: User) -> Requisition:
     """End a requisition: filled or no longer wanted; what waits for approval is withdrawn."""
     held = locked(requisition)

@@ -46,6 +46,7 @@ def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
     """Return what waits with where it is done."""
     places = _PLACES | {
         "scorecards": reverse("interviews"),
+        "approvals": reverse("requisitions"),
         "offers": "",
         "files": reverse("roles"),
     }
