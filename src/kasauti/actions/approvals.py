@@ -241,8 +241,8 @@ def _tell_asker(approval: Approval, step: ApprovalStep) -> None:
     )  # fmt: skip
 
 
-def waiting_for(user: User) -> QuerySet[ApprovalStep]:
-    """Return the steps that somebody may decide now, the oldest first; in one query."""
+def waiting_for(user: User) -> list[ApprovalStep]:
+    """Return the steps that somebody may decide now, the oldest first."""
     day = timezone.localdate()
     mine = Q(approver=user) | Q(
         approver__delegations__delegate=user,

@@ -6,11 +6,11 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti import work_samples
 from kasauti.actions import links, mail, trail
+from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Assignment, Round, User
 from kasauti.work_samples import Exercise
@@ -86,7 +86,7 @@ def ends(assignment: Assignment) -> datetime | None:
     return assignment.started_at + allowed(assignment) if assignment.started_at else None
 
 
-@transaction.atomic
+@trail.in_turn
 def assign(
     application: Application,
     name: str,
@@ -119,7 +119,6 @@ def assign(
         raise Refused("The deadline is past: choose a later one")
     if held is not None and held.plan.application_id != application.pk:
         raise Refused("That round is of another person")
-    trail.take_turn()
     asked = Assignment.objects.filter(application=application, exercise=name, withdrawn_at=None)
     if asked.exists():
         raise Refused("This exercise is asked of this person already")
@@ -143,7 +142,7 @@ def assign(
 
 def _write(assignment: Assignment, by: User) -> None:
     application = assignment.application
-    due = timezone.localtime(assignment.due_at)
+    language = mail.spoken(application.candidate)
     mail.write(
         "work_sample",
         to=application.candidate,
@@ -151,7 +150,7 @@ def _write(assignment: Assignment, by: User) -> None:
         application=application,
         role=application.role.title,
         minutes=str(round(allowed(assignment).total_seconds() / 60)),
-        day=f"{due:%-d %B %Y, %H:%M %Z}",
+        day=told_time(assignment.due_at, language=language),
         link=links.address(path_of(assignment)),
     )
 
@@ -165,7 +164,7 @@ def _open(assignment: Assignment) -> Assignment:
     return now
 
 
-@transaction.atomic
+@trail.in_turn
 def give_time(assignment: Assignment, *, by: User) -> Assignment:
     """Add a third to the time box, once; no reason is asked, and reviewers never see it."""
     now = _open(assignment)
@@ -176,7 +175,7 @@ def give_time(assignment: Assignment, *, by: User) -> Assignment:
     return now
 
 
-@transaction.atomic
+@trail.in_turn
 def extend(assignment: Assignment, *, due_at: datetime, by: User) -> Assignment:
     """Move the deadline; the candidate is told, with a link that lasts as long.
 
@@ -197,7 +196,7 @@ def extend(assignment: Assignment, *, due_at: datetime, by: User) -> Assignment:
     return now
 
 
-@transaction.atomic
+@trail.in_turn
 def withdraw(assignment: Assignment, *, by: User) -> Assignment:
     """Take an exercise back: its link opens nothing more."""
     now = _open(assignment)

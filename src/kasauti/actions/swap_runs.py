@@ -6,7 +6,6 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
-from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import deferred, trail
@@ -21,7 +20,7 @@ PEOPLE = 20
 MOST_ATTEMPTS = 3
 
 
-@transaction.atomic
+@trail.in_turn
 def ask(*, by: User) -> SwapTest:
     """Have the installed scorer tested.
 
@@ -30,7 +29,6 @@ def ask(*, by: User) -> SwapTest:
     Refused
         While a test runs.
     """
-    trail.take_turn()
     if SwapTest.objects.filter(finished_at=None).exists():
         raise Refused("A test is under way: it takes some minutes")
     test = SwapTest.objects.create(by=by, scorer=SCORER, people=PEOPLE)
@@ -66,11 +64,10 @@ def _told(one: Swapped) -> dict[str, object]:
     return told | {"direction": direction, "passed": passed}
 
 
-@transaction.atomic
+@trail.in_turn
 def _close(
     test: SwapTest, *, results: Sequence[Mapping[str, object]] = (), failure: str = ""
 ) -> None:
-    trail.take_turn()
     opened = SwapTest.objects.filter(pk=test.pk, finished_at=None)
     if opened.update(results=list(results), failure=failure, finished_at=timezone.now()):
         failed = sum(not one["passed"] for one in results)
