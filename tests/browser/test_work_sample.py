@@ -13,7 +13,7 @@ from playwright.sync_api import expect
 from kasauti import work_samples
 from kasauti.sandbox import Bubblewrap
 
-from .conftest import Site, Visit
+from .conftest import Site, Visit, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -33,12 +33,12 @@ def solution(variant: str) -> str:
     return exercise.files("reference", variant)["solution.py"].decode()
 
 
-def ask(recruiter: Visit) -> str:
-    """Ask the first person of the shortlist, and return the path of the link."""
+def ask(recruiter: Visit, title: str, place: int = 0) -> str:
+    """Ask a person of the shortlist, and return the path of the link."""
     recruiter.open_role()
-    recruiter.page.locator("a[data-open]").first.click()
+    recruiter.page.locator("a[data-open]").nth(place).click()
     recruiter.page.get_by_role("link", name="Work samples").click()
-    recruiter.page.get_by_role("radio", name="Feature-transformation pipeline").check()
+    recruiter.page.get_by_role("radio", name=re.compile(title)).check()
     recruiter.page.get_by_role("button", name="Ask", exact=True).click()
     recruiter.page.get_by_role("button", name="+33 % time").click()
     expect(recruiter.page.get_by_text("+33 % time given")).to_be_visible()
@@ -141,7 +141,7 @@ def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Vi
         pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
     if refusal:
         pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
-    path = ask(recruiter)
+    path = ask(recruiter, "Feature-transformation pipeline")
     place = recruiter.page.url.removeprefix(site.address)
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -160,3 +160,22 @@ def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Vi
     assert complaints == []
     assert recruiter.complaints == []
     context.close()
+
+
+def test_a_run_s_curves_are_drawn_where_files_are_read(browser: Browser, site: Site) -> None:
+    recruiter = visit(browser, site)
+    address = ask(recruiter, "Training", 1)
+    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page.goto(site.address + address)
+    page.get_by_label("I agree to this rule").check()
+    page.get_by_role("button", name=re.compile("^Begin")).click()
+    page.get_by_role("button", name="curves.svg").click()
+    image = page.locator("[data-picture] img")
+    expect(image).to_be_visible()
+    assert image.evaluate("image => image.decode().then(() => image.naturalWidth)") > 100
+    picture(page, "curves")
+    page.get_by_role("button", name="run.csv").click()
+    expect(image).to_be_hidden()
+    expect(page.locator(".cm-content")).to_be_visible()
+    page.context.close()
+    recruiter.page.context.close()

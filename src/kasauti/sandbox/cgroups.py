@@ -81,6 +81,15 @@ class Group:
         """Return the ids of what still runs."""
         return [int(line) for line in (self.folders["pids"] / "cgroup.procs").read_text().split()]
 
+    def waited_seconds(self) -> float:
+        """Return the longest that a thread now in the group waited for a processor to be free."""
+        found = [0]
+        for process in self.processes():
+            with contextlib.suppress(OSError):  # it ended meanwhile
+                for thread in Path(f"/proc/{process}/task").iterdir():
+                    found.append(int((thread / "schedstat").read_text().split()[1]))
+        return max(found) / 1e9
+
     def end(self) -> None:
         """Kill everything in the group and remove it; nothing survives."""
         deadline = time.monotonic() + 10

@@ -95,7 +95,20 @@ function show(path) {
     if (isOwn(path) && taken) log("open", path);
   }
   view.setState(stateOf(path));
+  picture();
   tabs();
+}
+
+/** Draw a picture, such as a run's curves, in the editor's place. */
+function picture() {
+  const drawn = current.endsWith(".svg");
+  find("editor").hidden = drawn;
+  const place = find("picture");
+  place.hidden = !drawn;
+  if (!drawn) return;
+  const image = place.querySelector("img");
+  image.src = `data:image/svg+xml,${encodeURIComponent(texts.get(current) ?? told.public[current])}`; // as a picture: it runs nothing
+  image.alt = current;
 }
 
 function tabs() {
