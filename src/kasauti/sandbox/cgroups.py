@@ -86,8 +86,8 @@ class Group:
         found = [0]
         for process in self.processes():
             with contextlib.suppress(OSError):  # it ended meanwhile
-                for thread in Path(f"/proc/{process}/task").iterdir():
-                    found.append(int((thread / "schedstat").read_text().split()[1]))
+                threads = Path(f"/proc/{process}/task").iterdir()
+                found.extend(int((one / "schedstat").read_text().split()[1]) for one in threads)
         return max(found) / 1e9
 
     def end(self) -> None:
