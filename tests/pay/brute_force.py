@@ -9,6 +9,7 @@ import calendar
 from datetime import date
 from fractions import Fraction
 from math import floor
+from typing import NamedTuple
 
 SECOND_HALF = (9, 3)
 MONTHLY_200 = {"Telangana": 20000, "Andhra Pradesh": 20000, "Gujarat": 12000, "Punjab": 0,
@@ -111,11 +112,23 @@ def paise(value: Fraction) -> Fraction:
     return Fraction(floor(value * 100 + Fraction(1, 2)), 100)
 
 
+class Year(NamedTuple):
+    """A year in rupees: what is due, what is kept, month by month, and the literal wages."""
+
+    tax: int
+    net: Fraction
+    ordinary: Fraction
+    special: Fraction
+    literal: Fraction
+    nets: list[Fraction]
+
+
 def yearly(
     ctc: int,
     state: str,
     day: date,
     *,
+    share: int = 50,
     full: bool = False,
     nps: int = 0,
     vpf: int = 0,
@@ -127,34 +140,42 @@ def yearly(
     variable: int = 0,
     inside: bool = False,
     welfare: bool = False,
-    once: int = 0,
-) -> tuple[int, Fraction, Fraction]:
-    """Return a year's tax and net and an ordinary month, in rupees.
+    bonuses: tuple[int, int, int] = (0, 0, 0),
+    milestones: tuple[tuple[int, int], ...] = (),
+    allowances: tuple[tuple[int, bool], ...] = (),
+) -> Year:
+    """Return a year; ``year`` walks April to March by each month's law.
 
-    ``year`` walks April to March by each month's law.
+    ``bonuses`` are for joining, staying and notice; ``milestones`` pay an amount in a month;
+    ``allowances`` are amounts, and whether the Code lists them.
     """
     target = paise(Fraction(ctc * variable, 100))
     fixed_ctc = ctc - target
-    basic = paise(fixed_ctc / 2)
-    gratuity = nearest(max(basic, fixed_ctc / 2 / (1 + Fraction(481, 20000))) * 481 / 10000)
+    basic = paise(fixed_ctc * share / 100)
+    half = fixed_ctc / 2 / (1 + Fraction(481, 20000)) if code_in_force(year, day) else 0
+    gratuity = nearest(max(basic, half) * 481 / 10000)
     pension = nearest(basic * nps / 100)
-    employer, own, charges, taken, levies = 0, 0, 0, Fraction(0), []
+    employers, owns, charges, levies = [], [], 0, []
+    funds: list[Fraction] = []
     start = (year, 4) if year else (day.year, day.month)
     for step in range(12):
         index = start[0] * 12 + start[1] - 1 + step
         y, m = divmod(index, 12)
-        wage = basic / 12
+        law = date(y, m + 1, calendar.monthrange(y, m + 1)[1]) if year else day
+        wage = (max(basic, (fixed_ctc - gratuity) / 2) if code_in_force(None, law) else basic) / 12
         capped = average_capped(wage, y, m + 1, None if year else day)
         base = wage if full else capped
-        employer += nearest(base * 12 / 100)
-        own += nearest(base * 12 / 100) + nearest(wage * vpf / 100)
+        employers.append(nearest(base * 12 / 100))
+        owns.append(nearest(base * 12 / 100) + nearest(wage * vpf / 100))
         charges += nearest(capped / 200) + nearest(base / 200)
         levies.append(odisha(y, m + 1, None if year else day) if state == "Odisha"
                       else TOP[state](m + 1))  # fmt: skip
-        if welfare:
-            taken += WELFARE[state].get(m + 1, (0, 0))[0]
+        funds.append(Fraction(WELFARE[state].get(m + 1, (0, 0))[0]) if welfare else Fraction(0))
+    employer, own, taken = sum(employers), sum(owns), sum(funds, Fraction(0))
     cash = fixed_ctc - gratuity - pension - employer - (charges if inside else 0)
-    levied = 0 if state == "Karnataka" and paise(cash / 12) <= 25000 else sum(levies)
+    if state == "Karnataka" and paise(cash / 12) <= 25000:
+        levies = [0] * 12
+    levied = sum(levies)
     perquisite = max(0, employer + pension - 750000)
     allowed = min(Fraction(pension), basic * (14 if regime == "new" else 10) / 100)
 
@@ -168,7 +189,49 @@ def yearly(
             income -= 50000 + levied + hra + min(own if savings is None else savings, 150000)
         return tax_due(nearest_ten(max(Fraction(0), income)), regime)
 
-    extra = target + once
+    extras = [Fraction(bonuses[0] + bonuses[2]), *[Fraction(0)] * 10, bonuses[1] + target]
+    for amount, at in milestones:
+        extras[at - 1] += amount
+    extra = sum(extras, Fraction(0))
     tax, ordinary = tax_on(cash + extra), tax_on(cash)
     kept = cash - own - levied - taken
-    return tax, kept + extra - tax, paise((kept - ordinary) / 12)
+    named = sum(amount for amount, _ in allowances)
+    listed = paise(basic / 2) + employer + pension + sum(a for a, told in allowances if told)
+    counted = fixed_ctc - gratuity
+    literal = max(counted - listed, counted / 2) if code_in_force(year, day) else basic
+    grosses = [
+        g - e + x for g, e, x in zip(twelve(cash + employer), employers, extras, strict=True)
+    ]
+    taxes = [
+        a + b
+        for a, b in zip(twelve(Fraction(ordinary)), by_payment(tax - ordinary, extras), strict=True)
+    ]
+    nets = [
+        gross - o - levy - fund - t
+        for gross, o, levy, fund, t in zip(grosses, owns, levies, funds, taxes, strict=True)
+    ]
+    special = cash - basic - paise(basic / 2) - named
+    return Year(
+        tax, kept + extra - tax, paise((kept - ordinary) / 12), special, paise(literal), nets
+    )
+
+
+def code_in_force(year: int | None, day: date) -> bool:
+    """The Code on Wages holds since 21 November 2025; a tax year goes by its last day."""
+    return (date(year + 1, 3, 31) if year else day) >= date(2025, 11, 21)
+
+
+def twelve(amount: Fraction) -> list[Fraction]:
+    """Eleven equal months to the paisa, the last with the rest."""
+    part = paise(amount / 12)
+    return [part] * 11 + [amount - 11 * part]
+
+
+def by_payment(tax: int, extras: list[Fraction]) -> list[Fraction]:
+    """The tax on what is paid beside a month's pay, where it is paid; the last bears the rest."""
+    whole = sum(extras, Fraction(0))
+    shares = [Fraction(0) if not one else Fraction(nearest(tax * one / whole)) for one in extras]
+    if whole:
+        last = max(at for at, one in enumerate(extras) if one)
+        shares[last] += tax - sum(shares, Fraction(0))
+    return shares

@@ -4,12 +4,23 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from kasauti.pay import Declared, OneOffs, PfBasis, Policy, Regime, in_hand
+from kasauti.pay import (
+    Allowance,
+    Declared,
+    Milestone,
+    OneOffs,
+    PfBasis,
+    Policy,
+    Regime,
+    Result,
+    in_hand,
+)
 from kasauti.values import Rupees
-from tests.pay.brute_force import TOP, WELFARE, yearly
+from tests.pay.brute_force import TOP, WELFARE, Year, yearly
 
 CTCS = st.integers(300_000, 100_000_000)
 STATES = st.sampled_from([*sorted(TOP), "Odisha"])
@@ -36,10 +47,7 @@ def test_new_regime(
     policy = Policy(pf=basis, nps_percent=Decimal(nps))
     result = in_hand(Rupees(Decimal(ctc)), state, day, policy=policy, tax_year=tax_year)
     full, year = basis is PfBasis.FULL, int(tax_year[:4]) if tax_year else None
-    tax, net, month = yearly(ctc, state, day, full=full, nps=nps, year=year)
-    assert exact(result.tax.total) == tax
-    assert exact(result.net) == net
-    assert exact(result.monthly_net) == month
+    agrees(result, yearly(ctc, state, day, full=full, nps=nps, year=year))
 
 
 @settings(max_examples=300, deadline=None)
@@ -51,37 +59,74 @@ def test_old_regime(
     stated = None if savings is None else Decimal(savings)
     declared = Declared(Regime.OLD, Decimal(rent), "Mumbai" if mumbai else "Mysuru", stated)
     result = in_hand(Rupees(Decimal(ctc)), state, day, policy=Policy(pf=basis), declared=declared)
-    tax, net, month = yearly(
+    agrees(result, yearly(
         ctc, state, day, full=basis is PfBasis.FULL, regime="old", rent=rent,
         listed_city=mumbai, savings=savings,
-    )  # fmt: skip
-    assert exact(result.tax.total) == tax
-    assert exact(result.net) == net
-    assert exact(result.monthly_net) == month
+    ))  # fmt: skip
 
 
-@settings(max_examples=300, deadline=None)
+NAMED = st.lists(st.tuples(st.integers(1, 6_000), st.booleans()), max_size=4).map(tuple)
+REACHED = st.lists(st.tuples(st.integers(1, 2_000_000), st.integers(1, 12)), max_size=4).map(tuple)
+BONUSES = st.tuples(*[st.integers(0, 2_000_000)] * 3)
+
+
+@settings(max_examples=600, deadline=None)
 @given(CTCS, st.sampled_from(sorted(WELFARE)), DAYS, BASES, YEARS, st.integers(0, 40),
-       st.integers(0, 8), st.booleans(), st.integers(0, 5_000_000))  # fmt: skip
-def test_variable_pay_charges_welfare_fund_and_one_offs(
+       st.integers(0, 8), st.integers(0, 14), st.booleans(), st.sampled_from(list(Regime)),
+       BONUSES, REACHED, NAMED, st.integers(20, 55))  # fmt: skip
+@example(6_000_000, "Delhi", date(2026, 9, 16), PfBasis.FULL, "", 15, 5, 10, True, Regime.NEW,
+         (600_000, 100_000, 9_000), ((300_000, 6), (9_000, 6)), ((24_000, False),), 40)  # fmt: skip
+@example(6_000_000, "Delhi", date(2026, 9, 17), PfBasis.FULL, "", 15, 5, 10, True, Regime.NEW,
+         (600_000, 100_000, 9_000), ((300_000, 6), (9_000, 6)), ((24_000, True),), 50)  # fmt: skip
+@example(300_000, "Delhi", date(2026, 12, 1), PfBasis.FULL, "", 40, 0, 14, True, Regime.NEW,
+         (0, 0, 0), (), ((6_000, True), (6_000, False), (6_000, True)), 50)  # fmt: skip
+@example(5_500_000, "Karnataka", date(2026, 3, 31), PfBasis.CEILING, "2025-26", 10, 0, 10, False,
+         Regime.OLD, (0, 0, 0), ((500_000, 12),), ((60_000, True),), 45)  # fmt: skip
+@example(5_500_000, "Karnataka", date(2026, 4, 1), PfBasis.CEILING, "2026-27", 10, 0, 10, False,
+         Regime.OLD, (0, 0, 0), ((500_000, 12),), ((60_000, True),), 45)  # fmt: skip
+def test_a_whole_package(
     ctc: int, state: str, day: date, basis: PfBasis, tax_year: str, variable: int, vpf: int,
-    inside: bool, once: int,
+    nps: int, inside: bool, regime: Regime, bonuses: tuple[int, int, int],
+    reached: tuple[tuple[int, int], ...], named: tuple[tuple[int, bool], ...], share: int,
 ) -> None:  # fmt: skip
+    """Allowances, milestones, bonuses, NPS, own fund, variable pay, wages added back: by month."""
     policy = Policy(
-        pf=basis, variable_percent=Decimal(variable), voluntary_pf_percent=Decimal(vpf),
-        charges_inside=inside, welfare_fund=True,
+        basic_percent=Decimal(share), pf=basis, variable_percent=Decimal(variable),
+        voluntary_pf_percent=Decimal(vpf), nps_percent=Decimal(nps), charges_inside=inside,
+        welfare_fund=True,
+        allowances=tuple(Allowance(f"Named {at}", Decimal(amount), listed=told)
+                         for at, (amount, told) in enumerate(named)),
     )  # fmt: skip
-    third = Decimal(once // 3)
-    one_offs = OneOffs(third, third, Decimal(once) - 2 * third)
-    result = in_hand(
-        Rupees(Decimal(ctc)), state, day, policy=policy, one_offs=one_offs, tax_year=tax_year
+    one_offs = OneOffs(
+        *map(Decimal, bonuses),
+        tuple(Milestone(f"{at}", Decimal(a), month) for at, (a, month) in enumerate(reached)),
     )
-    tax, net, month = yearly(
-        ctc, state, day, full=basis is PfBasis.FULL, vpf=vpf, inside=inside, welfare=True,
-        variable=variable, once=once, year=int(tax_year[:4]) if tax_year else None,
+    found = yearly(
+        ctc, state, day, share=share, full=basis is PfBasis.FULL, vpf=vpf, nps=nps, inside=inside,
+        welfare=True, variable=variable, year=int(tax_year[:4]) if tax_year else None,
+        regime=regime.value, savings=None, bonuses=bonuses, milestones=reached, allowances=named,
     )  # fmt: skip
-    assert exact(result.tax.total) == tax
-    assert exact(result.net) == net
-    assert exact(result.monthly_net) == month
-    assert sum(exact(line.net) for line in result.months) == net
+
+    def built() -> Result:
+        return in_hand(
+            Rupees(Decimal(ctc)), state, day, policy=policy, one_offs=one_offs, tax_year=tax_year,
+            declared=Declared(regime),
+        )  # fmt: skip
+
+    if found.special < 0:
+        with pytest.raises(ValueError, match="does not hold its parts"):
+            built()
+        return
+    result = built()
+    agrees(result, found)
+    assert exact(result.amount("Special allowance")) == found.special
+    assert exact(result.wages.literal) == found.literal
     assert sum(exact(line.amount) for line in result.components) == ctc
+
+
+def agrees(result: Result, found: Year) -> None:
+    assert exact(result.tax.total) == found.tax
+    assert exact(result.net) == found.net
+    assert exact(result.monthly_net) == found.ordinary
+    assert [exact(line.net) for line in result.months] == found.nets
+    assert sum(found.nets) == found.net

@@ -77,9 +77,10 @@ def _compile(
     # The data are a file beside the template, not ``sys_inputs``: typst remembers what it has set
     # of an earlier document only where those are the same.
     own = {"main.typ": main, "data.json": json.dumps(given, ensure_ascii=False).encode()}
+    together: Any = {**_templates(), **own}  # typst's signature does not tell of files in memory
     try:
         pages: Any = typst.compile(
-            {**_templates(), **own},
+            together,
             font_paths=_fonts(),
             ignore_system_fonts=True,
             format=form,
