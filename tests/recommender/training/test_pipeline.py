@@ -15,7 +15,7 @@ from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Trees
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.training import learn as learning
-from kasauti_recommender.training.evaluation import Evaluated, Quality, gate
+from kasauti_recommender.training.evaluation import Evaluated, Quality, evaluate, gate
 from kasauti_recommender.training.fit import Fitted, fit
 from kasauti_recommender.training.learn import cuts, events_between
 from kasauti_recommender.training.lists import History, build_lists
@@ -59,6 +59,19 @@ def test_a_first_version_beats_popularity_and_is_champion(
     assert outcome.quality.short == 0
     assert shelf.champion().version == outcome.version == registry.champion()  # type: ignore[union-attr]
     assert registry.figures(outcome.version)["hit_rate"] == outcome.quality.hit_rate
+
+
+def test_a_version_is_judged_with_every_stage_however_slow_the_machine(
+    material: Material, trained: tuple[Shelf, Registry, Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, _, outcome = trained
+    first, last = cuts(material.history, PARAMETERS)
+    places = events_between(material.history, first, last, 50, seed=1)
+    bundle = Bundle.open(shelf.path(outcome.version))
+    hits = evaluate(bundle, material.history, places).hits
+    clock = iter(range(10**9, 2 * 10**9))  # each look at it is a second later
+    monkeypatch.setattr("kasauti_recommender.serving.engine.time.perf_counter", lambda: next(clock))
+    np.testing.assert_array_equal(evaluate(bundle, material.history, places).hits, hits)
 
 
 def test_serving_opens_what_training_wrote(
