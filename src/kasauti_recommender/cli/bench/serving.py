@@ -20,6 +20,7 @@ from typing import Any
 
 from kasauti_recommender.cli.bench import load
 from kasauti_recommender.cli.bench.machine import forget
+from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.node import wait_until_ready
 
 WARMING = 40  # requests before the load is counted
@@ -171,7 +172,8 @@ async def _loaded(
 
 async def _write(url: str, kinds: int, tally: Tally) -> None:
     """Bring products, clicks and removals in, ten rounds a second, and look at the next list."""
-    pool, number, began = load.Pool(url), 0, f"{os.getpid()}-{time.time_ns()}"
+    pool = load.Pool(url, Access.from_environment().header(Need.ADMIN))
+    number, began = 0, f"{os.getpid()}-{time.time_ns()}"
     try:
         while True:
             started = time.perf_counter()
