@@ -122,6 +122,15 @@ CSRF_TRUSTED_ORIGINS = _list("KASAUTI_ORIGINS")
 
 DATABASES = {"default": database(_text("DATABASE_URL") or postgres.url(DATA))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Tries to sign in and codes used already are counted by all processes of all machines together.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 50_000},
+    },
+    "process": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
+}
 
 INSTALLED_APPS = [
     "django.contrib.auth",

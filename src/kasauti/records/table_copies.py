@@ -9,9 +9,9 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import sql
 
-# Left where they are: what migrations write, who is signed in, and the queue, whose jobs are put
-# back by the queue itself.
-_STAYING = "('django_migrations', 'django_session')"
+# Left where they are: what migrations write, who is signed in, what is counted for a while, and the
+# queue, whose jobs are put back by the queue itself.
+_STAYING = "('django_migrations', 'django_session', 'shared_cache')"
 _QUEUE = "procrastinate\\_%"
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
@@ -52,7 +52,8 @@ class Advert:
 def advert(role: Role, nonce: str) -> Advert:
     """Return how a role is told of; written anew only when the role or its words change."""
     key = f"advert-{role.pk}-{role.digest}-{role.changed_at.timestamp()}"
-    kept = cache.get(key)
+    here = caches["process"]
+    kept = here.get(key)
     if kept is None:
         description = described(role)
         posting = roles.to_job_posting(
@@ -60,7 +61,7 @@ def advert(role: Role, nonce: str) -> Advert:
         )
         posting |= {"directApply": True, "url": links.address(f"/careers/{role.slug}/")}
         kept = (roles.parts_as_html(description), roles.posting_script(posting))
-        cache.set(key, kept, 300)
+        here.set(key, kept, 300)
     html, script = kept
     script = script.replace("<script ", f'<script nonce="{nonce}" ', 1)
     return Advert(mark_safe(html), mark_safe(script))  # noqa: S308 - escaped by roles
