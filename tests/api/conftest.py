@@ -11,8 +11,9 @@ import pytest
 from django.test import Client
 
 from kasauti import demonstration
+from kasauti.access import Membership
 from kasauti.actions import intakes, reading, roles, tokens, users
-from kasauti.records.models import Role, User
+from kasauti.records.models import Application, Role, Seat, User
 
 TOLD = {person.file: person for person in demonstration.people()}
 
@@ -40,6 +41,19 @@ class Program:
         return answer.json()
 
 
+def program_of(user: User) -> Program:
+    """Return a program with every scope, in somebody's name."""
+    _, secret = tokens.create("all", list(tokens.SCOPES), user=user, by=None)
+    return Program(Client(), secret)
+
+
+def member(name: str, membership: Membership, role: Role | None = None) -> User:
+    """Return somebody of the team with one seat."""
+    made = User.objects.create_user(f"{name.lower()}@example.in", name=name)
+    Seat.objects.create(user=made, membership=membership, role=role)
+    return made
+
+
 @pytest.fixture
 def user(db: None, data_folder: Path) -> User:
     return users.create("asha@example.in", name="Asha Rao", password="a long enough one", by=None)
@@ -64,3 +78,12 @@ def people(role: Role, user: User) -> Role:
     for item in intakes.drop(role, files, by=user).items.all():
         reading.read_item(item.pk)
     return role
+
+
+@pytest.fixture
+def application(role: Role, user: User) -> Application:
+    """One person, screened."""
+    name = "KS_Ramesh_Resume.pdf"
+    for item in intakes.drop(role, [(name, demonstration.resume(TOLD[name]))], by=user).items.all():
+        reading.read_item(item.pk)
+    return role.applications.get()

@@ -2,23 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from kasauti import demonstration
-from kasauti.actions import intakes, reading, requisitions, roles, tokens, users
-from kasauti.records.models import ApprovalKind
+from kasauti.actions import (
+    assignments,
+    intakes,
+    interviews,
+    mail,
+    offers,
+    reading,
+    requisitions,
+    roles,
+    tokens,
+    users,
+)
+from kasauti.records.models import ApprovalKind, Role, User
 from kasauti.values import Rupees
+from tests.actions.conftest import resume
+from tests.actions.test_offers import terms
 
 # What a role file or a cursor means is beyond a description of its form.
 _ACCEPTED = positive_data_acceptance
 pytestmark = [pytest.mark.database, pytest.mark.slow]
+
+
+def _asked_for_more(role: Role, user: User) -> None:
+    """Have there be a plan with a panel, a mail, an offer and a work sample to ask for."""
+    application = role.applications.get()
+    plan = interviews.draw(application, by=user)
+    interviews.seat(plan.rounds.all()[0], user, by=user)
+    mail.write_own(
+        application.candidate, subject="s", body="b", application=application,
+        hold=timedelta(days=1), by=user,
+    )  # fmt: skip
+    offers.prepare(application, terms(), by=user)
+    due = timezone.now() + timedelta(days=7)
+    assignments.assign(application, "feature-pipeline", due_at=due, by=user)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -27,7 +55,7 @@ def test_no_request_is_answered_otherwise_than_described(
 ) -> None:
     user = users.create("asha@example.in", name="Asha", password="a long enough one", by=None)
     role = roles.create(demonstration.role(), by=user)
-    for item in intakes.drop(role, [("a.txt", b"Asha Rao\nPython")], by=user).items.all():
+    for item in intakes.drop(role, [("a.txt", resume())], by=user).items.all():
         reading.read_item(item.pk)
     today = date(2026, 11, 29)
     asked = requisitions.Asked(
@@ -35,6 +63,7 @@ def test_no_request_is_answered_otherwise_than_described(
     )
     chains = {kind: [user] for kind in ApprovalKind}
     requisitions.open_requisition(role, asked, chains, by=user)
+    _asked_for_more(role, user)
     _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
     headers = {"Authorization": f"Bearer {secret}"}
     schema = schemathesis.openapi.from_url(

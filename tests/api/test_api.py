@@ -40,7 +40,8 @@ OPERATIONS = [
 
 
 def address_of(path: str) -> str:
-    for name, value in (("slug", "a"), ("pk", "1"), ("form", "md"), ("skill_id", "python")):
+    for name, value in (("slug", "a"), ("pk", "1"), ("form", "md"), ("skill_id", "python"),
+                        ("batch", "0" * 32), ("kind", "draft"), ("question", "1")):  # fmt: skip
         path = path.replace(f"{{{name}}}", value)
     return path
 

@@ -8,20 +8,14 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from kasauti.access import Membership
-from kasauti.actions import tokens, users
+from kasauti.actions import users
 from kasauti.records.models import AuditEntry, Requisition, Role, User
-from tests.api.conftest import Program
+from tests.api.conftest import Program, program_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-
-
-def program_of(user: User) -> Program:
-    _, secret = tokens.create("all", list(tokens.SCOPES), user=user, by=None)
-    return Program(Client(), secret)
 
 
 @pytest.fixture

@@ -2,15 +2,47 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.http import HttpRequest
 from django.urls import URLPattern, URLResolver
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
 from kasauti import __version__
 from kasauti.access import open_to_all
-from kasauti.api import idempotency, people, problems, record, requisitions, roles, scale
+from kasauti.api import (
+    idempotency,
+    interviews,
+    mail,
+    offers,
+    people,
+    pipeline,
+    problems,
+    record,
+    requisitions,
+    roles,
+    scale,
+    scorecards,
+    work_samples,
+)
+from kasauti.records.values import storable
+
+
+class _Bodies(Parser):
+    """Reads bodies as what can be stored: no NUL, no lone surrogate, no number that is none."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        try:
+            return storable(json.loads(request.body, parse_constant=_no_number))
+        except RecursionError:
+            raise ValueError("nested too deep") from None
+
+
+def _no_number(word: str) -> None:
+    raise ValueError(f"{word} is no number")
 
 
 class _Api(NinjaAPI):
@@ -34,10 +66,17 @@ api = _Api(
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="openapi.json",
+    parser=_Bodies(),
 )
 for router in (
     roles.router,
     people.router,
+    pipeline.router,
+    mail.router,
+    interviews.router,
+    scorecards.router,
+    work_samples.router,
+    offers.router,
     requisitions.router,
     scale.router,
     record.router,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Literal
@@ -14,9 +13,9 @@ from pydantic import Field
 
 from kasauti.access import Permission, Secret
 from kasauti.actions import approvals, requisitions
+from kasauti.api.colleagues import colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
-from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import REQUISITION, ROLE, STEP
 from kasauti.records.models import (
@@ -195,23 +194,11 @@ def _asked(body: RequisitionAsked) -> tuple[requisitions.Asked, requisitions.Cha
         body.recruit_by, body.start_by,
     )  # fmt: skip
     chains = {
-        ApprovalKind.START: _people(body.start),
-        ApprovalKind.HEADCOUNT: _people(body.positions),
-        ApprovalKind.OFFER: _people(body.offer),
+        ApprovalKind.START: colleagues(body.start),
+        ApprovalKind.HEADCOUNT: colleagues(body.positions),
+        ApprovalKind.OFFER: colleagues(body.offer),
     }
     return asked, chains
-
-
-def _people(addresses: Sequence[str]) -> list[User]:
-    found = {user.email: user for user in User.objects.filter(email__in=_lower(addresses))}
-    missing = [address for address in _lower(addresses) if address not in found]
-    if missing:
-        raise Problem(422, "An approver's address has no account here")
-    return [found[address] for address in _lower(addresses)]
-
-
-def _lower(addresses: Sequence[str]) -> list[str]:
-    return [address.strip().lower().replace("\x00", "") for address in addresses]
 
 
 def _shown(requisition: Requisition, viewer: User, taken: int | None = None) -> dict[str, Any]:

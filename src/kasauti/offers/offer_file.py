@@ -36,6 +36,10 @@ _KNOWN = {
     "equity": {"kind", "number", "granted_on", "strike", "fair_value", "years", "cliff_months",
                "every_months", "fully_diluted", "deferrable"},
 }  # fmt: skip
+_LISTS = {"stack", "benefits", "further"}
+_WHOLE = {"hours_week", "leave_days", "probation_months", "notice_days", "years", "cliff_months",
+          "every_months", "number", "fully_diluted", "bonus_months"}  # fmt: skip
+_TEXTS = {*_KNOWN["company"], *_KNOWN["candidate"], *_KNOWN["work"], "reason", "variable_terms"}
 _POLICY = ("basic_percent", "hra_percent", "nps_percent", "variable_percent")
 _SWITCHES = ("charges_inside", "welfare_fund", "pension_member")
 
@@ -64,8 +68,12 @@ def offer_of(raw: Mapping[str, Any]) -> Terms:
     for table, held in raw.items():
         if table not in _KNOWN:
             raise OfferFileError(f"[{table}] is not part of an offer: one of {', '.join(_KNOWN)}")
+        if not isinstance(held, Mapping):
+            raise OfferFileError(f"{table} is a table: [{table}]")
         if unknown := set(held) - _KNOWN[table]:
             raise OfferFileError(f"{table}.{sorted(unknown)[0]} is not known")
+        for name, value in held.items():
+            _look(value, name, f"{table}.{name}")
     for table in ("company", "candidate", "work", "engagement", "offer", "pay"):
         if table not in raw:
             raise OfferFileError(f"the offer lacks [{table}]")
@@ -77,6 +85,17 @@ def offer_of(raw: Mapping[str, Any]) -> Terms:
         raise
     except (TypeError, ValueError) as error:
         raise OfferFileError(str(error)) from error
+
+
+def _look(value: object, name: str, place: str) -> None:
+    if name in _LISTS:
+        if not isinstance(value, list | tuple) or not all(isinstance(one, str) for one in value):
+            raise OfferFileError(f"{place} is a list of texts")
+    elif name in _WHOLE:
+        if type(value) is not int or not 0 <= value < 10**12:
+            raise OfferFileError(f"{place}: {value!r} is not a whole number")
+    elif name in _TEXTS and not isinstance(value, str):
+        raise OfferFileError(f"{place}: {value!r} is not a text")
 
 
 def _terms(raw: Mapping[str, Any]) -> Terms:

@@ -13,6 +13,7 @@ from kasauti.records.models import (
     Intake,
     IntakeItem,
     Joining,
+    Mail,
     Offer,
     ReferralBonus,
     Requisition,
@@ -28,6 +29,7 @@ CORRECTION = concerning(Correction, "application__role_id")
 ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
+MAIL = concerning(Mail, "application__role_id")
 OFFER = concerning(Offer, "application__role_id")
 REQUISITION = concerning(Requisition, "role_id")
 STEP = concerning(ApprovalStep, "approval__requisition__role_id")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from django.conf import settings
 from django.db import models
+
+_CODES = frozenset({"offer_code"})
+_DIGITS = re.compile(r"\d{6}")
 
 
 class MailState(models.TextChoices):
@@ -59,6 +64,11 @@ class Mail(models.Model):
 
     def __str__(self) -> str:
         return f"mail {self.pk}: {self.state}"
+
+    @property
+    def told_subject(self) -> str:
+        """Its subject as the team reads it: a one-time code in it is the candidate's alone."""
+        return _DIGITS.sub("••••••", self.subject) if self.template in _CODES else self.subject
 
 
 class MailTemplate(models.Model):

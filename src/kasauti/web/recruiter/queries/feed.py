@@ -81,7 +81,7 @@ def _mails(application: Application) -> list[Happening]:
             mail.at,
             "file-text",
             str(mail.by or ""),
-            _("mail, %(state)s: %(subject)s") % {"state": mail.state, "subject": mail.subject},
+            _("mail, %(state)s: %(subject)s") % {"state": mail.state, "subject": mail.told_subject},
             undone=mail.state == MailState.CANCELLED,
         )
         for mail in mails.select_related("by")
