@@ -33,6 +33,7 @@ from tests.actions.test_offers import terms
 # What a role file or a cursor means is beyond a description of its form.
 _ACCEPTED = positive_data_acceptance
 pytestmark = [pytest.mark.database, pytest.mark.slow]
+PATIENCE = 120  # seconds for one answer of a machine that does other things as well
 
 
 def _asked_for_more(role: Role, user: User) -> None:
@@ -67,7 +68,7 @@ def test_no_request_is_answered_otherwise_than_described(
     _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
     headers = {"Authorization": f"Bearer {secret}"}
     schema = schemathesis.openapi.from_url(
-        f"{live_server.url}/api/v1/openapi.json", headers=headers
+        f"{live_server.url}/api/v1/openapi.json", headers=headers, timeout=PATIENCE
     )
     asked = 0
     for found in schema.get_all_operations():
@@ -82,7 +83,7 @@ def test_no_request_is_answered_otherwise_than_described(
         def ask(case: Any) -> None:
             nonlocal asked
             asked += 1
-            case.call_and_validate(headers=headers, excluded_checks=[_ACCEPTED])
+            case.call_and_validate(headers=headers, excluded_checks=[_ACCEPTED], timeout=PATIENCE)
 
         ask()
     assert asked > 100
