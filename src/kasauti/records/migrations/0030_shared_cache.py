@@ -4,7 +4,7 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = [("records", "0028_referral_bonuses")]
+    dependencies = [("records", "0029_late_scorecards")]
 
     operations = [
         # As Django's createcachetable makes it; lost in a crash it only begins counting anew.
