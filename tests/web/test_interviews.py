@@ -246,7 +246,7 @@ def test_ratings_are_queried_in_their_own_place_only() -> None:
     models = {"records/models/__init__.py", "records/models/interviews.py"}
     panels = {  # who and when, never what
         "actions/availability.py", "actions/bookings.py", "actions/interviews.py",
-        "actions/invitations.py", "actions/reminders.py", "actions/rooms.py",
+        "actions/invitations.py", "actions/deadlines.py", "actions/rooms.py",
         "actions/digests.py", "records/reports/work.py",
         "web/interviewer/views/room.py", "web/interviewer/views/rounds.py",
     }  # fmt: skip

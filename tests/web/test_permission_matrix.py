@@ -114,6 +114,9 @@ def things(role: Role, by: User) -> None:
     application = models.Application.objects.create(
         pk=PK, candidate=candidate, role=role, file=file
     )
+    twin = models.Candidate.objects.create(pk=PK + 1, name="Anjali Verma")
+    models.Duplicate.objects.create(pk=PK, first=candidate, second=twin, reasons=[])
+    models.Merge.objects.create(pk=PK, kept=candidate, merged=twin, by=by)
     models.Correction.objects.create(
         pk=PK, application=application, kind="level", subject="ml", reason="seen", by=by
     )

@@ -19,6 +19,7 @@ from kasauti.actions import (
     intakes,
     links,
     mail,
+    people,
     questions,
     reading,
     requisitions,
@@ -151,7 +152,7 @@ def send(
     if not requisitions.takes_applications(role):
         raise Refused("This role is closed")
     checked = questions.checked(role, answers)
-    new = not Candidate.objects.filter(email__iexact=contact.email).exists()
+    new = not Candidate.everything.filter(email__iexact=contact.email).exists()
     candidate = Candidate.objects.create(
         name=contact.name, email=contact.email.lower(), phone=contact.phone,
         location=contact.location,
@@ -193,8 +194,10 @@ def ask_for_link(email: str, *, language: str) -> None:
     """
     lately = timezone.now() - timedelta(minutes=10)
     asked = Mail.objects.filter(template="new_link", at__gte=lately).values("candidate")
-    known = Candidate.objects.filter(email__iexact=email.strip()).exclude(pk__in=asked)
-    for candidate in known[:3]:
+    named = Candidate.everything.filter(email__iexact=email.strip()).order_by("pk")[:9]
+    known = {one.pk: one for one in map(people.standing, named) if one is not None}
+    unasked = Candidate.objects.filter(pk__in=known).exclude(pk__in=asked)
+    for candidate in unasked.order_by("pk")[:3]:
         mail.write(
             "new_link", to=candidate, by=candidate, language=language, link=own_page(candidate)
         )

@@ -9,6 +9,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db.models import F
+
 from kasauti.actions import groups, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Candidate, Stage, StageMove, User
@@ -70,7 +72,7 @@ def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         told = json.dumps(held(candidate), ensure_ascii=False, indent=2, default=_plain)
         archive.writestr("data.json", told)
-        for number, application in enumerate(candidate.applications.select_related("file"), 1):
+        for number, application in enumerate(_applications(candidate), 1):
             if application.file.path.is_file():
                 archive.write(application.file.path, f"{number}-{_safe(application.file.name)}")
     return packed.getvalue()
@@ -94,6 +96,11 @@ def held(candidate: Candidate) -> dict[str, Any]:
             "location": candidate.location,
             "known_since": candidate.created_at,
         },
+        "other_records_of_you": list(
+            Candidate.everything.filter(merged_into=candidate).values(
+                "name", "email", "phone", "location", known_since=F("created_at")
+            )
+        ),
         "applications": [_application(one) for one in _applications(candidate)],
         "consents": list(
             candidate.consents.values("purpose", "given", "version", "language", "way", "at")
@@ -106,7 +113,8 @@ def held(candidate: Candidate) -> dict[str, Any]:
 
 
 def _applications(candidate: Candidate) -> Any:
-    return candidate.applications.select_related("role", "file__reading", "result").order_by("pk")
+    rows = Application.everything.filter(candidate=candidate)
+    return rows.select_related("role", "file__reading", "result").order_by("pk")
 
 
 def _application(application: Application) -> dict[str, Any]:

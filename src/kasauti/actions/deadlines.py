@@ -99,13 +99,15 @@ def watch(now: datetime | None = None) -> Counter[str]:
 
 @trail.in_turn
 def _close(at: datetime) -> int:
-    """Close the deadlines of what was done meanwhile, and of roles that are open no more."""
+    """Close the deadlines of what was done meanwhile, and of what stands open no more."""
     standing = Deadline.objects.filter(met_at=None)
     moved = standing.filter(kind=Kind.STAGE).exclude(application__entered_at=F("since"))
     read = standing.filter(kind=Kind.UNREAD).exclude(
         application__read_at=None, application__stage=Stage.NEW
     )
-    shut = standing.exclude(application__role__status=Role.Status.OPEN)
+    shut = standing.exclude(
+        application__role__status=Role.Status.OPEN, application__folded_into=None
+    )
     done = {pk for rows in (moved, read, shut) for pk in rows.values_list("pk", flat=True)}
     cards = standing.filter(kind=Kind.SCORECARD).select_related("scorecard__round")
     done |= {one.pk for one in cards if not _is_owed(one)}

@@ -47,7 +47,7 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
     """
     with transaction.atomic():
         trail.take_turn()
-        candidate = Candidate.objects.select_for_update().get(pk=candidate.pk)
+        candidate = Candidate.everything.select_for_update().get(pk=candidate.pk)
         asked_by = "retention" if by is None else by._meta.model_name or ""
         erasure = Erasure.objects.create(
             code=privacy.receipt_code(candidate.pk, settings.SECRET_KEY),
@@ -56,8 +56,9 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
         )
         # The entry comes first: afterwards there is no candidate to name as the actor.
         trail.record("erasures.erase", candidate, by=by, receipt=erasure.code)
-        erasure.pending, erasure.erased = _traces(candidate), {}
-        for record in _records_of(candidate):
+        records = _records_of(candidate)
+        erasure.pending, erasure.erased = _traces(records), {}
+        for record in records:
             counts = _erase_rows(record, erasure.pending)
             erasure.erased = {
                 place: erasure.erased.get(place, 0) + count for place, count in counts.items()
@@ -68,30 +69,42 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
 
 
 def _records_of(candidate: Candidate) -> list[Candidate]:
-    """Return the rows that are the same person: by name and address, as at every intake."""
+    """Return the rows that are the same person, those that were put into another first.
+
+    By name and address, as at every intake, and whatever was merged with one of them.
+    """
     same = models.Q(pk=candidate.pk)
     if candidate.email and candidate.name:
         same |= models.Q(email__iexact=candidate.email, name__iexact=candidate.name)
-    return list(Candidate.objects.select_for_update().filter(same).order_by("pk"))
+    found: set[int] = set()
+    new = set(Candidate.everything.filter(same).values_list("pk", flat=True))
+    while new - found:
+        found |= new
+        linked = models.Q(merged_into__in=found) | models.Q(merged__in=found)
+        new = set(Candidate.everything.filter(linked).values_list("pk", flat=True))
+    rows = Candidate.everything.select_for_update().filter(pk__in=found)
+    return list(rows.order_by("merged_into", "pk"))
 
 
-def _traces(candidate: Candidate) -> dict[str, Any]:
+def _traces(records: list[Candidate]) -> dict[str, Any]:
     """Return what to look for afterwards, and which mails lie in files."""
+    told = [word for one in records for word in (one.email, one.phone) if len(word) > 5]
+    names = [one.name for one in records if len(one.name.split()) > 1]
     return {
-        "words": [word for word in (candidate.email, candidate.phone) if len(word) > 5],
-        "name": candidate.name if len(candidate.name.split()) > 1 else "",
+        "words": list(dict.fromkeys((*told, *names))),
         "mails": [],
         "files": [],
     }
 
 
 def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]:
-    applications = list(candidate.applications.values_list("pk", flat=True))
+    own = Application.everything.filter(candidate=candidate)
+    applications = list(own.values_list("pk", flat=True))
     items = IntakeItem.objects.filter(application__in=applications)
-    files = set(Application.objects.filter(pk__in=applications).values_list("file", flat=True))
+    files = set(own.values_list("file", flat=True))
     files |= set(items.exclude(file=None).values_list("file", flat=True))
     items = IntakeItem.objects.filter(models.Q(pk__in=items) | models.Q(file__in=files)).exclude(
-        application__candidate__in=Candidate.objects.exclude(pk=candidate.pk)
+        application__candidate__in=Candidate.everything.exclude(pk=candidate.pk)
     )
     mails = Mail.objects.filter(
         models.Q(candidate=candidate) | models.Q(application__in=applications)
@@ -137,7 +150,7 @@ def _drop_files(files: set[int]) -> list[str]:
     """Delete the rows of files that nothing else holds, and return their hashes."""
     ApplicationDraft.objects.filter(file__in=files, state=ApplicationDraft.State.SENT).delete()
     unused = ResumeFile.objects.filter(pk__in=files).exclude(
-        models.Q(pk__in=Application.objects.values("file"))
+        models.Q(pk__in=Application.everything.values("file"))
         | models.Q(pk__in=IntakeItem.objects.exclude(file=None).values("file"))
     )
     unused = unused.filter(drafts=None)
@@ -157,7 +170,7 @@ def finish(erasure_id: int) -> None:
             remove(digest)
     for message_id in pending["mails"]:
         mail_files.file_of(message_id).unlink(missing_ok=True)
-    wanted = [word for word in (*pending["words"], pending["name"]) if word]
+    wanted = pending["words"]
     blotted = sum(_blot(path, wanted) for path in _logs())
     found = search_for(wanted)
     with transaction.atomic():

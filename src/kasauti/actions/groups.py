@@ -55,6 +55,13 @@ def remove(candidate: int) -> int:
     return GroupAnswer.objects.filter(key=key_of(candidate)).delete()[0]
 
 
+def carry(giver: int, taker: int) -> bool:
+    """Let answers be another record's of the same person, who gave none there; return whether."""
+    if GroupAnswer.objects.filter(key=key_of(taker)).exists():
+        return False
+    return bool(GroupAnswer.objects.filter(key=key_of(giver)).update(key=key_of(taker)))
+
+
 def answers(candidate: Candidate) -> dict[str, str]:
     """Return a candidate's own answers, for them to read."""
     found = GroupAnswer.objects.filter(key=key_of(candidate.pk)).first()

@@ -12,7 +12,7 @@ from django.core.validators import validate_email
 from django.db.models import Count
 from django.utils import timezone
 
-from kasauti.actions import deferred, spreadsheets, trail
+from kasauti.actions import deferred, people, spreadsheets, trail
 from kasauti.actions.refusals import Refused
 from kasauti.actions.spreadsheets import FIELDS
 from kasauti.records.models import Candidate, CandidateImport, ImportRow, User
@@ -186,8 +186,9 @@ def _problem(name: str, email: str) -> str:
 def _known(name: str, email: str) -> Candidate | None:
     if not email:
         return None
-    same = Candidate.objects.filter(email__iexact=email).order_by("pk")
-    return next((c for c in same if not name or not c.name or c.name.lower() == name.lower()), None)
+    same = Candidate.everything.filter(email__iexact=email).order_by("pk")
+    known = (c for c in same if not name or not c.name or c.name.lower() == name.lower())
+    return people.standing(next(known, None))
 
 
 def _fill_blanks(candidate: Candidate, fields: Mapping[str, str]) -> None:

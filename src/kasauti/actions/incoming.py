@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti import connections
-from kasauti.actions import intakes, requisitions, trail
+from kasauti.actions import intakes, people, requisitions, trail
 from kasauti.connections.imap import Place
 from kasauti.records.models import (
     Candidate,
@@ -135,8 +135,8 @@ def _whose(letter: _Letter) -> tuple[Candidate | None, Mail | None]:
     before = Mail.objects.filter(message_id__in=letter.answers).exclude(candidate=None).last()
     if before is not None:
         return before.candidate, before
-    known = Candidate.objects.filter(email__iexact=letter.sender).order_by("-pk").first()
-    return (known if letter.sender else None), None
+    known = Candidate.everything.filter(email__iexact=letter.sender).order_by("-pk").first()
+    return (people.standing(known) if letter.sender else None), None
 
 
 def _store(letter: _Letter, candidate: Candidate | None, before: Mail | None) -> Mail:

@@ -122,7 +122,7 @@ def answer(item: IntakeItem, name: str, content: IO[bytes] | bytes, *, by: User)
 def drop_unused(files: Iterable[int]) -> int:
     """Delete files that nothing holds any more, bytes as well; return how many."""
     unused = ResumeFile.objects.filter(
-        ~Exists(Application.objects.filter(file=OuterRef("pk"))),
+        ~Exists(Application.everything.filter(file=OuterRef("pk"))),
         pk__in=files,
         items=None,
         drafts=None,

@@ -7,6 +7,13 @@ from kasauti.records.values import storable_text
 from kasauti.resumes import Profile
 
 
+def standing(record: Candidate | None) -> Candidate | None:
+    """Return the record that stands for a person: another where theirs was put into it."""
+    while record is not None and record.merged_into_id is not None:
+        record = record.merged_into
+    return record
+
+
 def candidate_for(file: ResumeFile, profile: Profile) -> Candidate:
     """Return the person a file is from: known by the file, or by name and address, or new.
 
@@ -19,7 +26,8 @@ def candidate_for(file: ResumeFile, profile: Profile) -> Candidate:
     name = storable_text(contacts.name.text)[:300] if contacts.name else ""
     email = storable_text(contacts.emails[0].text)[:320].lower() if contacts.emails else ""
     if name and email:
-        known = Candidate.objects.filter(email=email, name__iexact=name).order_by("pk").first()
+        same = Candidate.everything.filter(email=email, name__iexact=name)
+        known = standing(same.order_by("pk").first())
         if known is not None:
             return known
     return Candidate.objects.create(

@@ -18,6 +18,7 @@ from kasauti.actions import (
     deadlines,
     deferred,
     digests,
+    duplicates,
     erasures,
     gradings,
     imports,
@@ -155,6 +156,15 @@ def read_calendar(interviewer: int) -> None:
 def watch_deadlines(timestamp: int) -> None:  # noqa: ARG001
     """Look at every deadline."""
     deadlines.watch()
+
+
+@app.periodic(cron="41 * * * *")
+@app.task(
+    name="duplicates.find", queueing_lock="duplicates.find", lock="duplicates.find", queue="mail"
+)
+def find_duplicates(timestamp: int) -> None:  # noqa: ARG001
+    """Look for records that may be of one person."""
+    duplicates.find()
 
 
 @app.periodic(cron="33 * * * *")

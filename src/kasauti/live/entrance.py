@@ -15,7 +15,7 @@ from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
 
-from kasauti.actions import links, rooms
+from kasauti.actions import links, people, rooms
 from kasauti.actions.applying import STATUS
 from kasauti.records.models import Candidate, Round, User
 
@@ -62,7 +62,7 @@ def _entrant(scope: dict[str, Any]) -> Entrant | None:
 
 def _candidate(token: str) -> Candidate | None:
     try:
-        return Candidate.objects.filter(pk=links.read(token, STATUS)).first()
+        return people.standing(Candidate.everything.filter(pk=links.read(token, STATUS)).first())
     except links.DeadLink:
         return None
 

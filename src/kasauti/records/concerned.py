@@ -10,10 +10,12 @@ from kasauti.records.models import (
     Consultation,
     Contest,
     Correction,
+    Duplicate,
     Intake,
     IntakeItem,
     Joining,
     Mail,
+    Merge,
     Offer,
     ReferralBonus,
     Requisition,
@@ -39,4 +41,6 @@ ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")
 ASSIGNMENT = concerning(Assignment, "application__role_id")
 FLAG = concerning(SimilarityFlag, "submission__assignment__application__role_id")
 REFERRAL = concerning(ReferralBonus, "application__role_id")
+DUPLICATE = concerning(Duplicate, "first__applications__role_id", "second__applications__role_id")
+MERGE = concerning(Merge, "kept__applications__role_id")
 CONTEST = concerning(Contest, "sheet__application__role_id")

@@ -21,6 +21,7 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
+from kasauti.records.models.duplicates import Duplicate, Merge
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
 from kasauti.records.models.files import Reading, ResumeFile
@@ -99,6 +100,7 @@ __all__ = [
     "DeadlinePolicy",
     "Decision",
     "Delegation",
+    "Duplicate",
     "Erasure",
     "FeedbackSheet",
     "Grading",
@@ -119,6 +121,7 @@ __all__ = [
     "MailTemplate",
     "Mailbox",
     "Measurement",
+    "Merge",
     "Minute",
     "Note",
     "Notification",

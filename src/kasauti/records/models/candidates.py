@@ -9,14 +9,39 @@ from django.db import models
 from django.utils import timezone
 
 
+class Persons(models.Manager["Candidate"]):
+    """Records that speak for themselves: those that were put into another are left out."""
+
+    def get_queryset(self) -> models.QuerySet[Candidate]:
+        """Leave out what was put into another."""
+        return super().get_queryset().filter(merged_into=None)
+
+
+class Applications(models.Manager["Application"]):
+    """Applications that speak for themselves: those that were folded into another are left out."""
+
+    def get_queryset(self) -> models.QuerySet[Application]:
+        """Leave out what was folded into another."""
+        return super().get_queryset().filter(folded_into=None)
+
+
 class Candidate(models.Model):
-    """A person who might be hired. Nothing here ever enters a score."""
+    """A person who might be hired. Nothing here ever enters a score.
+
+    ``objects`` leaves out records that were put into another's, ``everything`` does not.
+    """
 
     name = models.CharField(max_length=300, blank=True)
     email = models.EmailField(max_length=320, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     location = models.CharField(max_length=300, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="merged"
+    )
+
+    objects = Persons()
+    everything: models.Manager[Candidate] = models.Manager()
 
     class Meta:
         indexes = (models.Index(fields=("email",), name="candidate_email"),)
@@ -38,7 +63,11 @@ class Stage(models.TextChoices):
 
 
 class Application(models.Model):
-    """A candidate for a role, with the file that speaks for them and its latest result."""
+    """A candidate for a role, with the file that speaks for them and its latest result.
+
+    Where two records of one person applied for one role, the one is folded into the other:
+    ``objects`` leaves it out, ``everything`` does not.
+    """
 
     candidate = models.ForeignKey(Candidate, on_delete=models.CASCADE, related_name="applications")
     role = models.ForeignKey("records.Role", on_delete=models.CASCADE, related_name="applications")
@@ -57,10 +86,20 @@ class Application(models.Model):
     source = models.CharField(max_length=60, blank=True)
     # When somebody who moves applications first opened it.
     read_at = models.DateTimeField(null=True)
+    folded_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, related_name="folded"
+    )
+
+    objects = Applications()
+    everything: models.Manager[Application] = models.Manager()
 
     class Meta:
         constraints = (
-            models.UniqueConstraint(fields=("candidate", "role"), name="one_application_a_role"),
+            models.UniqueConstraint(
+                fields=("candidate", "role"),
+                name="one_application_a_role",
+                condition=models.Q(folded_into=None),
+            ),
         )
         indexes = (models.Index(fields=("role", "created_at"), name="application_applied"),)
 

@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
-from kasauti.actions import candidates, consents, links, requisitions
+from kasauti.actions import candidates, consents, links, people, requisitions
 from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
@@ -83,7 +83,7 @@ def candidate_of(token: str) -> Candidate:
     Http404
         If the person was erased.
     """
-    found = Candidate.objects.filter(pk=links.read(token, STATUS)).first()
+    found = people.standing(Candidate.everything.filter(pk=links.read(token, STATUS)).first())
     if found is None:
         raise Http404
     return found

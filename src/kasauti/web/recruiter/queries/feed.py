@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
-from kasauti.records.models import Application, Mail, MailState, User
+from kasauti.records.models import Application, Mail, MailState, StageMove, User
 from kasauti.records.permissions import holders, standing_of
 from kasauti.web.recruiter.words import STAGES
 
@@ -24,11 +26,14 @@ class Happening:
     what: str
     words: str = ""
     undone: bool = False
+    link: str = ""
 
 
 def feed(application: Application, viewer: User) -> list[Happening]:
-    """Return moves, notes, decisions and mails, newest first, in four queries."""
+    """Return moves, notes, decisions and mails, newest first, in four queries, one more for other records."""
     found = [Happening(application.created_at, "inbox", "", _("applied"))]
+    if application.folds:  # type: ignore[attr-defined]
+        found += _folded(application)
     found += _moves(application)
     found += [
         Happening(note.at, "quote", str(note.by), _("wrote"), note.text)
@@ -40,8 +45,22 @@ def feed(application: Application, viewer: User) -> list[Happening]:
     return sorted(found, key=lambda one: one.at, reverse=True)
 
 
+def _folded(application: Application) -> list[Happening]:
+    """Return the applications of other records of this person, each with its file."""
+    place = reverse("resume_file", args=(application.pk,))
+    return [
+        Happening(
+            one.created_at, "inbox", "", _("applied, as another record of this person"),
+            words=one.file.name, link=f"{place}?of={one.pk}",
+        )
+        for one in Application.everything.filter(folded_into=application).select_related("file")
+    ]  # fmt: skip
+
+
 def _moves(application: Application) -> list[Happening]:
-    moves = application.moves.select_related("by", "before", "after")
+    moves = StageMove.objects.filter(
+        Q(application=application) | Q(application__folded_into=application)
+    ).select_related("by", "before", "after")
     return [
         Happening(
             at=one.at,

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from kasauti.documents import Document, HiddenText
-from kasauti.records.models import Application, Correction
+from kasauti.records.models import Application, Correction, Duplicate
 from kasauti.records.values import document_of, profile_of
 from kasauti.resumes import Profile
 from kasauti.web.recruiter.blind import code_of, masks_of
@@ -62,13 +62,26 @@ class PersonPage:
 def _application(pk: int) -> Application:
     corrections = Correction.objects.filter(withdrawn_at=None).select_related("by")
     found: Application = get_object_or_404(
-        Application.objects.select_related(
-            "candidate", "role", "result", "file", "file__reading"
-        ).prefetch_related(Prefetch("corrections", corrections, to_attr="standing")),
+        Application.objects.select_related("candidate", "role", "result", "file", "file__reading")
+        .annotate(duplicate=_duplicate(), folds=Exists(_folded()))
+        .prefetch_related(Prefetch("corrections", corrections, to_attr="standing")),
         pk=pk,
         result__isnull=False,
     )
     return found
+
+
+def _folded() -> QuerySet[Application]:
+    return Application.everything.filter(folded_into=OuterRef("pk"))
+
+
+def _duplicate() -> Subquery:
+    """Return a pair of records of which an application's candidate is one, None without."""
+    person = OuterRef("candidate")
+    pairs = Duplicate.objects.filter(Q(first=person) | Q(second=person), parted_at=None).exclude(
+        Q(first__merged_into__isnull=False) | Q(second__merged_into__isnull=False)
+    )
+    return Subquery(pairs.values("pk")[:1])
 
 
 def _corrections(application: Application, kind: str) -> dict[str, CorrectionView]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission, Standing
-from kasauti.records.models import Application, Role, User
+from kasauti.records.models import Application, Candidate, Role, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 
@@ -35,7 +35,9 @@ def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
         found = found.filter(file__sha256__istartswith=words.split()[-1])
     else:
         found = found.filter(
-            Q(candidate__name__icontains=words) | Q(candidate__email__icontains=words)
+            Q(candidate__name__icontains=words)
+            | Q(candidate__email__icontains=words)
+            | Q(candidate__in=_merged(words))
         )
     return [
         Found(
@@ -45,6 +47,13 @@ def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
         )
         for one in found.order_by("candidate__name", "pk")[:MOST]
     ]
+
+
+def _merged(words: str) -> QuerySet[Candidate]:
+    """Return the people whom another record of theirs names."""
+    return Candidate.objects.filter(
+        Q(merged__name__icontains=words) | Q(merged__email__icontains=words)
+    )
 
 
 def roles(words: str, viewer: User) -> list[Found]:
@@ -90,6 +99,7 @@ _PLACES = (
     ("fairness", _("Fairness"), Permission.FAIRNESS_SEE),
     ("mail_words", _("Words of mails"), Permission.MAIL_TEMPLATES),
     ("imports", _("Import candidates"), Permission.CANDIDATES_IMPORT),
+    ("duplicates", _("Duplicates"), Permission.CANDIDATES_MERGE),
     ("waiting", _("What waits for you"), Permission.ROLES_SEE),
     ("deadlines", _("Deadlines"), Permission.SETTINGS_CHANGE),
     ("skills", _("Skills"), Permission.SKILLS_SEE),

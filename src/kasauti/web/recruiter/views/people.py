@@ -63,11 +63,14 @@ def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def resume_file(request: SignedIn, pk: int) -> HttpResponse:
-    """Send the file as it was dropped."""
-    file = get_object_or_404(Application.objects.select_related("file"), pk=pk).file
+    """Send the file as it was dropped, or that of an application that was folded into this one."""
+    application = get_object_or_404(Application.objects.select_related("file"), pk=pk)
     if is_blind(request):
         raise Http404
-    return download(file)
+    if (other := request.GET.get("of", "")).isdecimal():
+        folded = Application.everything.select_related("file").filter(folded_into=application)
+        application = get_object_or_404(folded, pk=other)
+    return download(application.file)
 
 
 @needs(Permission.APPLICATIONS_MOVE, on=APPLICATION)

@@ -1,0 +1,147 @@
+"""Records that may be of one person: the list, two side by side, what was put together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from kasauti.access import Permission
+from kasauti.actions import duplicates, merges
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Application, Candidate, Duplicate, Merge, User
+from kasauti.records.permissions import standing_of
+from kasauti.web.recruiter.words import STAGES, Words
+
+MOST = 100
+REASONS: dict[str, Words] = {
+    "same mail address": lazy("same mail address"),
+    "same phone number": lazy("same phone number"),
+    "same name and employer": lazy("same name and employer"),
+    "same file": lazy("same file"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two records of the list, and why they are thought one person."""
+
+    pk: int
+    first: Candidate
+    second: Candidate
+    why: Sequence[Words]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that is known, in both records."""
+
+    name: Words
+    both: tuple[Sequence[str], Sequence[str]]
+    same: bool
+
+
+def listed(reader: User) -> dict[str, Any]:
+    """Return the pairs that the reader may settle, and what was put together lately."""
+    rows = duplicates.standing_pairs(reader)
+    done = Merge.objects.filter(undone_at=None).select_related("kept", "merged", "by")
+    if (mine := standing_of(reader).roles_where(Permission.CANDIDATES_MERGE)) is not None:
+        outside = Application.everything.exclude(role__in=mine).values("candidate")
+        within = Application.objects.filter(role__in=mine).values("candidate")
+        done = done.filter(kept__in=within).exclude(kept__in=outside)
+    return {
+        "pairs": [Pair(one.pk, one.first, one.second, _why(one)) for one in rows[:MOST]],
+        "count": rows.count(),
+        "merged": list(done[:MOST]),
+    }
+
+
+def _why(one: Duplicate) -> list[Words]:
+    return [REASONS[reason] for reason in one.reasons]
+
+
+def compared(pair: Duplicate, reader: User) -> dict[str, Any]:
+    """Return both records side by side, why they are thought one person, and what would stay.
+
+    Raises
+    ------
+    Refused
+        If the reader may not put them together: then nothing of them is told.
+    """
+    first, second = pair.first, pair.second
+    duplicates.check(first, second, by=reader)
+    try:
+        folds, hindrance = merges.folds(first, second), ""
+    except Refused as refusal:
+        folds, hindrance = [], str(refusal)
+    return {
+        "pair": pair,
+        "people": (first, second),
+        "why": _why(pair),
+        "lines": [_line(name, told, first, second) for name, told in _TOLD],
+        "folds": folds,
+        "hindrance": hindrance,
+    }
+
+
+def _line(
+    name: Words, told: Callable[[Candidate], list[str]], first: Candidate, second: Candidate
+) -> Line:
+    ours, theirs = told(first), told(second)
+    plain = [{"".join(word.casefold().split()) for word in words} for words in (ours, theirs)]
+    return Line(name, (ours, theirs), bool(plain[0] & plain[1]))
+
+
+def _employers(candidate: Candidate) -> list[str]:
+    rows = candidate.applications.values_list("file__reading__profile__entries", flat=True)
+    told = [
+        entry["organisation"]["text"]
+        for entries in rows
+        for entry in entries or ()
+        if entry.get("kind") == "job" and entry.get("organisation")
+    ]
+    return list(dict.fromkeys(told))[:6]
+
+
+def _applications(candidate: Candidate) -> list[str]:
+    return [
+        f"{one.role.title}: {one.place or STAGES[one.stage]}, {_day(one.created_at)}"
+        for one in candidate.applications.select_related("role", "place").order_by("pk")
+    ]
+
+
+def _held(candidate: Candidate) -> list[str]:
+    notes = sum(one.notes.count() for one in candidate.applications.all())
+    counts = (
+        (_("mails"), candidate.mails.count()),
+        (_("notes"), notes),
+        (_("consents"), candidate.consents.count()),
+    )
+    return [f"{count} {name}" for name, count in counts if count]
+
+
+def _day(at: Any) -> str:
+    return date_format(at, "j M Y")
+
+
+def _words(value: str) -> list[str]:
+    return [value] if value else []
+
+
+_TOLD: tuple[tuple[Words, Callable[[Candidate], list[str]]], ...] = (
+    (lazy("Name"), lambda one: _words(one.name)),
+    (lazy("Mail"), lambda one: _words(one.email)),
+    (lazy("Phone"), lambda one: _words(one.phone)),
+    (lazy("Place"), lambda one: _words(one.location)),
+    (lazy("Employers"), _employers),
+    (lazy("Files"), lambda one: list(dict.fromkeys(
+        one.applications.order_by("pk").values_list("file__name", flat=True)
+    ))),
+    (lazy("Applications"), _applications),
+    (lazy("Known since"), lambda one: [_day(one.created_at)]),
+    (lazy("Also held"), _held),
+)  # fmt: skip
