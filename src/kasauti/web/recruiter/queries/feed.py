@@ -30,7 +30,7 @@ class Happening:
 
 
 def feed(application: Application, viewer: User) -> list[Happening]:
-    """Return moves, notes, decisions and mails, newest first; in four queries, one more after a merge."""
+    """Return moves, notes, decisions and mails, newest first, in four queries or five."""
     found = [Happening(application.created_at, "inbox", "", _("applied"))]
     if application.folds:  # type: ignore[attr-defined]
         found += _folded(application)
