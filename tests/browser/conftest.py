@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 SOURCE = Path(__file__).parents[2] / "src"
 PATIENCE = 120.0
+PASSWORD = "of a colleague, long enough"
 ARGUMENTS = (
     "--no-sandbox",  # the tests may run as root
     "--disable-background-networking",
@@ -93,6 +94,19 @@ def running(*flags: str, **settings: str) -> Iterator[Site]:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=PATIENCE)
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def account(site: Site, email: str, name: str, *, membership: str) -> Site:
+    """Make an account from the command line; return the site as they sign in to it."""
+    environment = os.environ | {
+        "KASAUTI_DATA": str(site.data),
+        "KASAUTI_PASSWORD": PASSWORD,
+        "PYTHONPATH": str(SOURCE),
+        "DATABASE_URL": "",
+    }
+    command = ("create-user", email, "--name", name, "--as", membership)
+    subprocess.run([sys.executable, "-m", "kasauti", *command], env=environment, check=True)
+    return Site(site.address, email, PASSWORD, site.data)
 
 
 def _told(process: subprocess.Popen[str], data: Path, *, signed: bool) -> Site:

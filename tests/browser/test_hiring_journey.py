@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -13,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from .conftest import SOURCE, Site, running
+from .conftest import PASSWORD, Site, account, running
 from .test_candidates import apply, press_on
 from .test_candidates import look as looked_at
 from .test_journey import DESCRIPTION
@@ -22,7 +20,6 @@ from .test_offer import mail_about
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PASSWORD = "of a colleague, long enough"
 TEAM = {"asha": "owner", "meera": "hiring manager", "farhan": "finance"}
 LOOKS = ((1280, "dark"), (360, "light"), (1280, "light"), (360, "dark"))
 PICTURES = os.environ.get("KASAUTI_PICTURES")  # a folder to keep screenshots in
@@ -38,13 +35,8 @@ def company() -> Iterator[Site]:
 
 def hire(site: Site) -> None:
     """Make the accounts, as whoever runs the machine does."""
-    environment = os.environ | {
-        "KASAUTI_DATA": str(site.data), "KASAUTI_PASSWORD": PASSWORD, "PYTHONPATH": str(SOURCE),
-        "DATABASE_URL": "",
-    }  # fmt: skip
     for name, membership in TEAM.items():
-        command = ("create-user", f"{name}@example.in", "--name", name.title(), "--as", membership)
-        subprocess.run([sys.executable, "-m", "kasauti", *command], env=environment, check=True)
+        account(site, f"{name}@example.in", name.title(), membership=membership)
 
 
 def look(page: Page, name: str) -> None:
@@ -150,8 +142,11 @@ def decide_by_mail(browser: Browser, site: Site, subject: str, verdict: str, but
     page.goto(link.replace(link.split("/")[2], site.address.split("/")[2], 1))
     look(page, "approve" if "approve" in link else "minute")
     reach(page, f"input[value='{verdict}'], input[name=verdict]:checked")
-    while not page.evaluate(f"document.activeElement.value === '{verdict}'"):
+    for _ in page.locator("input[name=verdict]").all():
+        if page.evaluate("document.activeElement.value") == verdict:
+            break
         page.keyboard.press("ArrowDown")
+    assert page.evaluate("document.activeElement.value") == verdict
     page.keyboard.press("Space")
     write(page, "#words", "The retrieval work is what we need")
     press_on(page, button)

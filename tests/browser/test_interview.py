@@ -5,21 +5,18 @@ from __future__ import annotations
 import os
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import expect
 
-from .conftest import SOURCE, Site, Visit, visit
+from .conftest import Site, Visit, account, visit
 from .test_candidates import look
 from .test_offer import keep, mail_about
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PASSWORD = "a long enough one"
 expect.set_options(timeout=20_000)  # a loaded machine is slow, never wrong
 SEEN = "Asked which negatives to use before drawing anything, unprompted."
 
@@ -27,14 +24,7 @@ SEEN = "Asked which negatives to use before drawing anything, unprompted."
 def interviewer(browser: Browser, site: Site, name: str) -> Visit:
     """Return an interviewer of the team, signed in."""
     email = f"{name.lower()}@example.org"
-    subprocess.run(
-        [sys.executable, "-m", "kasauti", "create-user", email, "--name", name, "--as",
-         "interviewer"],
-        env=os.environ | {"KASAUTI_DATA": str(site.data), "KASAUTI_PASSWORD": PASSWORD,
-                          "PYTHONPATH": str(SOURCE), "DATABASE_URL": ""},
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return visit(browser, Site(site.address, email, PASSWORD, site.data))
+    return visit(browser, account(site, email, name, membership="interviewer"))
 
 
 def serving(site: Site) -> int:

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import subprocess
-import sys
 import time
 from email import message_from_bytes, policy
 from pathlib import Path
@@ -15,7 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from .conftest import SOURCE, Site, Visit, visit
+from .conftest import Site, Visit, account, visit
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -71,13 +70,7 @@ def keep(page: Page, name: str) -> None:
 @pytest.fixture
 def second(browser: Browser, site: Site) -> Visit:
     """A colleague who may approve."""
-    subprocess.run(
-        [sys.executable, "-m", "kasauti", "create-user", "ravi@example.org", "--name", "Ravi"],
-        env=os.environ | {"KASAUTI_DATA": str(site.data), "KASAUTI_PASSWORD": "a long enough one",
-                          "PYTHONPATH": str(SOURCE), "DATABASE_URL": ""},
-        check=True, capture_output=True,
-    )  # fmt: skip
-    return visit(browser, Site(site.address, "ravi@example.org", "a long enough one", site.data))
+    return visit(browser, account(site, "ravi@example.org", "Ravi", membership="owner"))
 
 
 def test_from_a_package_to_a_sealed_letter_and_the_desk(

@@ -4,35 +4,19 @@ from __future__ import annotations
 
 import os
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tests.web.one_time_codes import code_of
 
-from .conftest import SOURCE, Site
+from .conftest import PASSWORD, Site, account
 from .test_accessibility import AXE, CLIPPED, LOOKS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
-PASSWORD = "of a colleague, long enough"
 PICTURES = os.environ.get("KASAUTI_PICTURES")  # a folder to keep screenshots in
-
-
-def colleague(site: Site, email: str) -> str:
-    """Make an account from the command line, as whoever runs the machine does."""
-    environment = os.environ | {
-        "KASAUTI_DATA": str(site.data),
-        "KASAUTI_PASSWORD": PASSWORD,
-        "PYTHONPATH": str(SOURCE),
-        "DATABASE_URL": "",
-    }
-    command = ("create-user", email, "--name", "Ravi Menon", "--as", "recruiter")
-    subprocess.run([sys.executable, "-m", "kasauti", *command], env=environment, check=True)
-    return email
 
 
 def look(page: Page, name: str) -> None:
@@ -57,7 +41,7 @@ def sign_in(page: Page, site: Site, email: str) -> None:
 
 
 def test_an_app_and_a_passkey_open_the_door(browser: Browser, site: Site) -> None:
-    email = colleague(site, "ravi.menon@example.in")
+    email = account(site, "ravi.menon@example.in", "Ravi Menon", membership="recruiter").email
     site = replace(
         site, address=site.address.replace("127.0.0.1", "localhost")
     )  # passkeys have names
