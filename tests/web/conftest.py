@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from kasauti import demonstration
+from kasauti.access import Membership
 from kasauti.actions import intakes, reading, roles, users
-from kasauti.records.models import Application, Role, User
+from kasauti.records.models import Application, Role, Seat, User
 
 TOLD = {person.file: person for person in demonstration.people()}
 
@@ -43,6 +44,13 @@ class Round:
         response = self.client.get(address, query)
         assert response.status_code == 200, response.status_code
         return response.content.decode()
+
+
+def seated(membership: Membership, role: Role | None = None) -> User:
+    """Return somebody new with one seat."""
+    user = User.objects.create_user(f"{membership.name.lower()}@example.in", name=membership.name)
+    Seat.objects.create(user=user, membership=membership, role=role)
+    return user
 
 
 @pytest.fixture

@@ -10,7 +10,9 @@ from django.utils import timezone
 from kasauti.access import Membership
 from kasauti.actions import groups, links
 from kasauti.fairness.impact import Standing
+from kasauti.records.groups import CHOICES
 from kasauti.records.models import Application, Candidate, ResumeFile, Seat, Stage, SwapTest, User
+from kasauti.web.candidate.forms import GroupsForm
 from kasauti.web.recruiter.queries import fairness as queries
 from tests.web.conftest import Round
 
@@ -26,6 +28,14 @@ def crowd(hiring: Round, gender: str, *, turned_down: int, on: int) -> None:
         Application.objects.create(candidate=person, role=hiring.role, file=file, stage=stage)
         if gender != "silent":
             groups.answer(person, {"gender": gender}, by=person)
+
+
+def test_every_answer_has_its_words_on_both_pages() -> None:
+    form = GroupsForm()
+    for attribute, values in CHOICES.items():
+        assert tuple(queries.GROUPS[attribute]) == values
+        offered = [value for value, _ in form.fields[attribute].choices if value]
+        assert tuple(offered) == values
 
 
 def test_a_stages_impact_is_that_of_its_counts(hiring: Round) -> None:

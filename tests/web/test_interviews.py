@@ -109,6 +109,21 @@ def test_a_panel_is_seated_and_a_free_slot_taken(hiring: Hiring) -> None:
     assert (moved["uid"], moved["sequence"]) == (event["uid"], 1)
 
 
+def test_a_round_is_not_cancelled_without_a_reason(hiring: Hiring) -> None:
+    (application,) = hiring.apply(first_name())
+    plan = interviews.draw(application, by=hiring.user)
+    held = plan.rounds.get(code__startswith="D")
+    place = reverse("round_cancel", args=[held.pk])
+    for reason in ("", "x" * 501):
+        answer = hiring.client.post(place, {"reason": reason}, follow=True)
+        assert 'data-tone="alarm" data-toast' in answer.content.decode()
+        held.refresh_from_db()
+        assert held.cancelled_at is None
+    hiring.client.post(place, {"reason": "The rater is ill"})
+    held.refresh_from_db()
+    assert held.cancelled_at is not None
+
+
 def test_anchors_stand_beside_each_rating(loop: Loop) -> None:
     page = loop.client("deepa").get(reverse("scorecard", args=[loop.cards["deepa"].round_id]))
     text = page.content.decode()

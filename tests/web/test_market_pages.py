@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kasauti import demonstration
 from kasauti.access import Membership
 from kasauti.actions import joinings, offer_replies, offers, referrals, roles
 from kasauti.actions.offer_replies import Signed
-from kasauti.records.models import Application, Offer, ReferralBonus, Seat, Survey, User
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Offer,
+    ReferralBonus,
+    Seat,
+    Survey,
+    User,
+)
 from kasauti.values import Rupees
 from tests.actions.test_offers import code_of
 from tests.pay.test_bands import SURVEY
 
 from .conftest import Round
-from .test_offers import application, form, post, second
+from .test_offers import application, form, post, refused, second
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 __all__ = ["application", "second"]
@@ -55,7 +66,7 @@ def test_the_offer_shows_market_equitys_tax_and_the_other_offer(
     assert "AI engineers in global capability centres" in page
     assert "No other offer is noted" in hiring.get(f"{at}/compare")
     note = f"{at}/compare/note"
-    page = post(hiring.client, note, employer="A bank", ctc="lots")
+    page = refused(hiring.client, note, employer="A bank", ctc="lots")
     assert "not an amount" in page
     page = post(hiring.client, note, employer="A bank", ctc="80 lakh", variable_percent="20")
     assert "-₹8,00,000" in page
@@ -88,6 +99,31 @@ def test_a_referral_from_the_desk_to_its_payment(
     page = post(hiring.client, f"/pay/referrals/{bonus.pk}/end", reason="late")
     assert "It was paid on" in page
     assert hiring.client.post(f"/pay/referrals/{bonus.pk}/other").status_code == 404
+
+
+def test_referrals_cost_the_same_for_many_and_name_nobody_in_blind_mode(
+    hiring: Round, application: Application, django_assert_num_queries: Any
+) -> None:
+    def noted(one: Application) -> None:
+        ReferralBonus.objects.create(
+            application=one, referrer="Dev", amount=100_000, days=90, by=hiring.user
+        )
+
+    noted(application)
+    assert str(application.candidate) in hiring.get("/pay/referrals")
+    with CaptureQueriesContext(connection) as once:
+        hiring.get("/pay/referrals")
+    for number in range(3):
+        person = Candidate.objects.create(name=f"Somebody {number}")
+        noted(Application.objects.create(
+            candidate=person, role=hiring.role, file=application.file
+        ))  # fmt: skip
+    with django_assert_num_queries(len(once)):
+        hiring.get("/pay/referrals")
+    hiring.client.post("/blind", {"next": "/"})
+    page = hiring.get("/pay/referrals")
+    assert str(application.candidate) not in page
+    assert "Candidate " in page
 
 
 def test_referrals_of_other_roles_are_not_shown(

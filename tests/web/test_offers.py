@@ -50,6 +50,13 @@ def post(client: Client, at: str, /, **told: str) -> str:
     return response.content.decode()
 
 
+def refused(client: Client, at: str, /, **told: str) -> str:
+    """Return the page of a form that is wrong."""
+    response = client.post(at, told)
+    assert response.status_code == 422, response.status_code
+    return response.content.decode()
+
+
 def test_the_whole_way_through_the_pages(
     hiring: Round, application: Application, second: User
 ) -> None:

@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from kasauti.records.models import Offer
 
 from .conftest import Round
-from .test_offers import application, form, post
+from .test_offers import application, form, post, refused
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 POLICY = {
@@ -41,6 +41,13 @@ def test_an_offer_starts_from_the_policy_and_says_where_it_departs(
     offer = Offer.objects.get()
     assert offer.terms["pay"]["joining_bonus"] == "₹7,20,000"
     assert offer.terms["pay"]["milestones"][0]["month"] == 6
+    told = form() | POLICY | {"bonus_months": "", "hra_percent": "40"}
+    for name in ("basic_percent", "variable_percent", "nps_percent"):
+        told[name] = ""
+    post(hiring.client, f"{at}/draft", **told | {"equity_number": ""})
+    pay = Offer.objects.get(version=2).terms["pay"]
+    assert (pay["basic_percent"], pay["hra_percent"], pay["bonus_months"]) == ("45", "40", 18)
+    assert pay["variable_percent"] == "10"  # what is left open is the policy's
     assert offer.terms["equity"]["number"] == 18_462  # 72 lakh × 35/65 × 4 years ÷ 840
     assert "Milestone: First model in production" in page
     assert "Basic, % of fixed CTC: 40, the policy says 45" in page
@@ -73,7 +80,7 @@ def test_a_package_that_cannot_be_read_says_where_and_keeps_the_rest(
 
 
 def test_a_policy_that_cannot_be_paid_is_refused_on_its_form(hiring: Round) -> None:
-    page = post(hiring.client, "/pay/settings/policy", **POLICY | {"basic_percent": "half"})
+    page = refused(hiring.client, "/pay/settings/policy", **POLICY | {"basic_percent": "half"})
     assert "not a percentage" in page
     assert "Internet = 24,000" in page
     assert "None is set" in page

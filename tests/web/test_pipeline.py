@@ -101,6 +101,8 @@ def test_a_managers_minute_from_the_mail(hiring: Round, applicants: list[Applica
     stranger = Client()
     page = stranger.get(link[1]).content.decode()
     assert str(application.candidate) in page
+    assert '<span class="dim" data-dimension="engineering">' in page  # named, not by shape alone
+    assert '<span class="dim" data-dimension="ml">' in page
     sent = {"verdict": "do not take forward"}
     assert stranger.post(link[1], sent).status_code == 422
     done = stranger.post(link[1], sent | {"reason": "ml depth"}).content.decode()

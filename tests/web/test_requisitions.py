@@ -14,7 +14,18 @@ from django.utils import timezone
 from kasauti import demonstration
 from kasauti.access import Membership
 from kasauti.actions import approvals, roles, users
-from kasauti.records.models import Approval, Delegation, Mail, Requisition, User
+from kasauti.records.models import (
+    Application,
+    Approval,
+    ApprovalKind,
+    Candidate,
+    Delegation,
+    Mail,
+    Offer,
+    Requisition,
+    ResumeFile,
+    User,
+)
 
 from .conftest import Round
 
@@ -70,6 +81,29 @@ def test_from_the_form_to_approval_by_page_and_by_mail(hiring: Round) -> None:
     second.refresh_from_db()
     assert (second.decided_by, second.words) == (finance, "In the plan")
     assert "approved" in hiring.get("/requisitions/")
+
+
+def test_an_offers_approval_names_nobody_in_blind_mode(hiring: Round) -> None:
+    manager, _ = somebody("Meera", Membership.HIRING_MANAGER)
+    finance, _ = somebody("Farhan", Membership.FINANCE)
+    hiring.client.post(f"/roles/{hiring.role.slug}/requisition", told(manager, finance))
+    one = Requisition.objects.get()
+    file = ResumeFile.objects.create(sha256="7" * 64, name="resume.pdf", size=3)
+    application = Application.objects.create(
+        candidate=Candidate.objects.create(name="Kavya Menon"), role=hiring.role, file=file
+    )
+    offer = Offer.objects.create(
+        application=application, version=1, terms={}, prepared_by=hiring.user
+    )
+    Approval.objects.create(
+        requisition=one, kind=ApprovalKind.OFFER, offer=offer, asked_by=hiring.user
+    )
+    place = f"/requisitions/{one.pk}/"
+    assert "Kavya" in hiring.get(place)
+    hiring.client.post("/blind", {"next": "/"})
+    page = hiring.get(place)
+    assert "Kavya" not in page
+    assert "Candidate 77777" in page
 
 
 def test_a_form_that_is_wrong_says_so(hiring: Round) -> None:

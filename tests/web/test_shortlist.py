@@ -10,6 +10,7 @@ import re
 import pytest
 from django.urls import reverse
 
+from kasauti.actions.spreadsheets import written
 from kasauti.records.models import AuditEntry, Candidate
 
 from .conftest import Round
@@ -120,6 +121,11 @@ def test_a_name_is_never_a_formula_in_a_spreadsheet(hiring: Round) -> None:
     hiring.apply(PEOPLE[0])
     Candidate.objects.update(name='=HYPERLINK("http://x.example")')
     assert "\"'=HYPERLINK" in exported(hiring, "csv")
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_a_cell_is_never_a_formula_whatever_it_starts_with(start: str) -> None:
+    assert written([[f"{start}1+1"]]).lstrip('"').startswith(f"'{start}")
 
 
 def test_a_blind_export_tells_nobody(hiring: Round) -> None:

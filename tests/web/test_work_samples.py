@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from kasauti import work_samples
+from kasauti.access import Membership
 from kasauti.actions import assignments, gradings, reviews, workspace
 from kasauti.records.models import (
     Application,
@@ -22,7 +24,7 @@ from kasauti.records.models import (
     Submission,
     WorkRun,
 )
-from tests.web.conftest import Round
+from tests.web.conftest import Round, seated
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 NAME = "Kavya Menon"
@@ -214,6 +216,55 @@ def test_a_review_is_blind_until_it_is_filed(hiring: Round, begun: Assignment) -
     assert [event[0] for event in log["events"]] == ["replace", "paste", "left"]
     sealed = hiring.client.get(f"{place}record.json").json()
     assert work_samples.holds(sealed, work_samples.public_key(gradings.record_key()))
+
+
+def test_a_file_of_another_kind_is_refused_with_every_kind_that_is_taken(begun: Assignment) -> None:
+    sent(begun, take=True)
+    status, told = sent(begun, files={"solution.exe": "x"})
+    assert status == 422
+    assert all(ending in str(told) for ending in workspace.TEXTS)
+
+
+def test_filing_twice_says_that_it_is_filed(hiring: Round, begun: Assignment) -> None:
+    handed_in(begun)
+    place = f"/work-samples/{begun.pk}/"
+    told = {"level_0": "4", "words_0": WHY, "level_1": "N", "level_2": "N", "file": "1"}
+    hiring.client.post(f"{place}review", told)
+    again = hiring.client.post(f"{place}review", told, follow=True)
+    assert again.status_code == 200
+    assert "Your review is filed" in again.content.decode()
+
+
+def test_a_coordinator_asks_for_exercises_and_is_offered_no_review(
+    hiring: Round, begun: Assignment
+) -> None:
+    handed_in(begun)
+    client = Client()
+    client.force_login(seated(Membership.COORDINATOR, hiring.role))
+    page = client.get(f"/people/{begun.application_id}/work")
+    assert page.status_code == 200
+    assert "Ask for an exercise" in page.content.decode()
+    assert f"/work-samples/{begun.pk}/" not in page.content.decode()
+
+
+def test_the_number_of_queries_does_not_grow_with_assignments(
+    hiring: Round, application: Application, begun: Assignment, django_assert_num_queries: Any
+) -> None:
+    handed_in(begun)
+    place = f"/people/{application.pk}/work"
+    hiring.get(place)
+    with django_assert_num_queries(7):
+        hiring.get(place)
+    due = timezone.now() + timedelta(days=7)
+    for name in ("training-debug", "drift-canary"):
+        made = assignments.assign(application, name, due_at=due, by=hiring.user)
+        made.started_at = due
+        made.save()
+        Grading.objects.create(
+            submission=Submission.objects.create(assignment=made, files={}, sha256="5"),
+        )
+    with django_assert_num_queries(7):
+        hiring.get(place)
 
 
 def test_who_only_looks_sees_the_result_and_no_form(hiring: Round, begun: Assignment) -> None:

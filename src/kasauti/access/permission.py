@@ -111,7 +111,7 @@ _HELD: Mapping[Permission, str] = {
     Permission.INTERVIEWS_SCHEDULE: "ORHC",
     Permission.INTERVIEWS_CONDUCT: "ORHI",
     Permission.DEBRIEF_LEAD: "ORH",
-    Permission.WORK_SAMPLES_SEE: "ORHI",
+    Permission.WORK_SAMPLES_SEE: "ORHIC",
     Permission.WORK_SAMPLES_ASSIGN: "ORHC",
     Permission.WORK_SAMPLES_REVIEW: "ORHI",
     Permission.WORK_SAMPLES_WRITE: "ORH",

@@ -13,7 +13,7 @@ from kasauti.actions import links, mail, notifications, trail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Minute, Note, User, Verdict
-from kasauti.records.permissions import standing_of
+from kasauti.records.permissions import holders, standing_of
 
 _MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
 ASKED_FOR = timedelta(days=7)
@@ -52,12 +52,8 @@ def mentioned(text: str, application: Application) -> list[User]:
     words = {word.lower() for word in _MENTION.findall(text)}
     if not words:
         return []
-    return [
-        user
-        for user in User.objects.filter(is_active=True).order_by("pk")
-        if {user.email, user.get_short_name().lower()} & words
-        and standing_of(user).may(Permission.APPLICATIONS_SEE, application.role_id)
-    ]
+    readers = holders(Permission.APPLICATIONS_SEE, application.role_id).order_by("pk")
+    return [one for one in readers if {one.email, one.get_short_name().lower()} & words]
 
 
 @trail.in_turn
@@ -74,13 +70,17 @@ def ask(application: Application, manager: User, *, by: User) -> Minute:
     if Minute.objects.filter(application=application, by=manager, at=None).exists():
         raise Refused(f"{manager} was asked and has not answered yet")
     asked = Minute.objects.create(application=application, by=manager, asked_by=by)
-    token = links.sign("decision", asked.pk, until=timezone.now() + ASKED_FOR)
     mail.write(
         "decision_asked", to=manager, by=by, application=application,
-        role=application.role.title, link=links.address(f"/minute/{token}"),
+        role=application.role.title, link=links.address(path_of(asked)),
     )  # fmt: skip
     trail.record("discussions.ask", asked, by=by, application=application.pk, manager=manager.pk)
     return asked
+
+
+def path_of(asked: Minute) -> str:
+    """Return the path of the signed link that answers, for a week from when it was asked."""
+    return f"/minute/{links.sign('decision', asked.pk, until=asked.asked_at + ASKED_FOR)}"
 
 
 @trail.in_turn

@@ -6,14 +6,9 @@ from collections.abc import Mapping
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.groups import ATTRIBUTES, key_of
+from kasauti.records.groups import ATTRIBUTES, CHOICES, key_of
 from kasauti.records.models import Candidate, GroupAnswer
 
-CHOICES: Mapping[str, tuple[str, ...]] = {
-    "gender": ("woman", "man", "another"),
-    "category": ("general", "obc", "sc", "st", "another"),
-    "disability": ("yes", "no"),
-}
 VERSION = "2026-11-29"
 """Of the words that the candidate's page shows above the questions."""
 

@@ -210,11 +210,12 @@ def unmapped(source: CandidateImport) -> list[str]:
     return [column for column in source.headers if column not in source.mapping]
 
 
-def report(source: CandidateImport) -> str:
-    """Return what did not go in, as CSV: the row's number, why, and its cells."""
-    lines: list[list[Any]] = [["row", "problem", *source.headers]]
+def report(source: CandidateImport, *, cells: bool) -> str:
+    """Return what did not go in, as CSV: the row's number, why, and its cells if they are shown."""
+    headers = source.headers if cells else []
+    lines: list[list[Any]] = [["row", "problem", *headers]]
     lines += (
-        [row.number, row.problem, *(row.values.get(h, "") for h in source.headers)]
+        [row.number, row.problem, *(row.values.get(h, "") for h in headers)]
         for row in source.rows.filter(state=State.REFUSED).iterator()
     )
     return spreadsheets.written(lines)

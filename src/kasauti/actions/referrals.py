@@ -48,7 +48,11 @@ def note(
 
 def due_on(bonus: ReferralBonus) -> date | None:
     """Return the day a bonus is due; None until the person has joined."""
-    desk = _desk(bonus.application)
+    return day_due(bonus, _desk(bonus.application))
+
+
+def day_due(bonus: ReferralBonus, desk: Joining | None) -> date | None:
+    """Return the day a bonus is due by its joining desk."""
     if desk is None or desk.joined_on is None:
         return None
     return desk.joined_on + timedelta(days=bonus.days)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from kasauti.actions.refusals import Refused
 
+_FORMULA = frozenset("=+-@\t\r")
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
 FIELDS = ("name", "first_name", "last_name", "email", "phone", "location")
@@ -104,5 +105,5 @@ def written(lines: Iterable[Sequence[object]]) -> str:
     writer = csv.writer(held)
     for line in lines:
         cells = [str(cell) for cell in line]
-        writer.writerow([f"'{c}" if c[:1] in {"=", "+", "-", "@", "\t"} else c for c in cells])
+        writer.writerow([f"'{c}" if c[:1] in _FORMULA else c for c in cells])
     return held.getvalue()

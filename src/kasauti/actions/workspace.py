@@ -232,7 +232,9 @@ def check_files(files: Mapping[str, str], answer: str) -> None:
     if sum(map(len, files.values())) > MOST_TEXT:
         raise Refused("The files are larger than 512 KB together: leave data out")
     if any(len(path) > 100 or not path.endswith(TEXTS) for path in files):
-        raise Refused("Files are texts (.py, .toml, .md, .txt) with short names")
+        raise Refused(
+            "Files are texts (.py, .toml, .md, .txt, .json, .csv, .diff, .svg) with short names"
+        )
     try:
         work_samples.checked_submission({k: v.encode() for k, v in files.items()}, answer)
     except SubmissionError as error:

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from django.conf import settings
 
 from kasauti.records.models import GroupAnswer
 
-ATTRIBUTES = ("gender", "category", "disability")
+CHOICES: Mapping[str, tuple[str, ...]] = {
+    "gender": ("woman", "man", "another"),
+    "category": ("general", "obc", "sc", "st", "another"),
+    "disability": ("yes", "no"),
+}
+"""What somebody may say of themselves, by attribute."""
+ATTRIBUTES = tuple(CHOICES)
 
 
 def key_of(candidate: int) -> str:

@@ -10,12 +10,13 @@ the same conditions that counted them.
 
 from kasauti.records.reports import costs
 from kasauti.records.reports.catalogue import REPORTS, UnknownFigure, behind, report
-from kasauti.records.reports.scope import Scope
+from kasauti.records.reports.scope import WAY, Scope
 from kasauti.records.reports.table import ALL, Cell, Column, Kind, Report, Row
 
 __all__ = [
     "ALL",
     "REPORTS",
+    "WAY",
     "Cell",
     "Column",
     "Kind",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import datetime
 from typing import Any
 
 from django import forms
@@ -18,7 +17,7 @@ from kasauti.actions.adjustments import EXTRA, KINDS
 from kasauti.actions.applying import LARGEST, Contact
 from kasauti.privacy import Purpose
 from kasauti.records.models import Role
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import Form, MomentField
 
 _FASTEST = 2  # seconds from opening a form to sending it: less is a machine
 OPTIONAL = (Purpose.TALENT_POOL,)
@@ -140,18 +139,8 @@ class LinkForm(_Guarded):
 class SlotForm(Form):
     """A slot, and the zone in which it was chosen."""
 
-    starts_at = forms.CharField()
+    starts_at = MomentField(error_messages={"required": lazy("Choose one of the free times.")})
     zone = forms.CharField(max_length=64)
-
-    def clean_starts_at(self) -> datetime:
-        """Return the moment, with its zone."""
-        try:
-            moment = datetime.fromisoformat(self.cleaned_data["starts_at"])
-        except ValueError as error:
-            raise ValidationError(_("Choose one of the free times.")) from error
-        if moment.tzinfo is None:
-            raise ValidationError(_("Choose one of the free times."))
-        return moment
 
 
 class AdjustmentForm(Form):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from zoneinfo import available_timezones
 
 from django import forms
@@ -14,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from kasauti.actions.scorecards import Given
 from kasauti.interviews import stages
 from kasauti.records.models import Adjustment, Decision, Interviewer, Scorecard, Training, User
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import Form, MomentField
 
 NOT_OBSERVED = "N"
 
@@ -110,17 +109,9 @@ class HoursForm(Form):
 class TimeForm(Form):
     """One of the free slots."""
 
-    starts_at = forms.CharField(label=_("Free slot"))
-
-    def clean_starts_at(self) -> datetime:
-        """Return the moment, with its zone."""
-        try:
-            moment = datetime.fromisoformat(self.cleaned_data["starts_at"])
-        except ValueError as error:
-            raise forms.ValidationError(_("Choose one of the free slots.")) from error
-        if moment.tzinfo is None:
-            raise forms.ValidationError(_("Choose one of the free slots."))
-        return moment
+    starts_at = MomentField(
+        label=_("Free slot"), error_messages={"required": _("Choose one of the free slots.")}
+    )
 
 
 class DecisionForm(Form):

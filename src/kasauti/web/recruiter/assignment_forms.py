@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.actions.reviews import Judged
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import DayField, Form
 
 NOT_SEEN = "N"
 
@@ -23,7 +23,7 @@ def _end_of(day: date) -> datetime:
 class DueForm(Form):
     """The last day to begin."""
 
-    due = forms.DateField(label=_("Begin by"), widget=forms.DateInput({"type": "date"}))
+    due = DayField(label=_("Begin by"))
 
     def due_at(self) -> datetime:
         """Return the end of that day here."""

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
 from importlib.resources import files
@@ -12,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
 from kasauti.access import Secret
+from kasauti.actions.spreadsheets import written
 from kasauti.records.models import Role, User
 from kasauti.records.permissions import standing_of
 from kasauti.web.recruiter.queries.roles import role_facts
@@ -24,7 +23,6 @@ MEDIA_TYPES: Mapping[str, str] = {
     "html": "text/html; charset=utf-8",
 }
 _SHEETS = ("tokens", "document", "layout", "marks", "tables", "charts")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def exported(role: Role, form: str, *, blind: bool, viewer: User) -> str:
@@ -51,12 +49,9 @@ def _sheet(name: str) -> str:
 
 
 def _csv(people: Shortlist) -> str:
-    stream = io.StringIO()
-    writer = csv.writer(stream)
-    writer.writerow([*_HEADS, *(head.name for head in people.requirements)])
-    for row in people.everyone:
-        writer.writerow([_harmless(str(cell)) for cell in _cells(row)])
-    return "\ufeff" + stream.getvalue()
+    """Return a spreadsheet in which no cell is a formula: names come from files."""
+    heads = [*_HEADS, *(head.name for head in people.requirements)]
+    return "\ufeff" + written([heads, *(_cells(row) for row in people.everyone)])
 
 
 _HEADS = (
@@ -78,8 +73,3 @@ def _cells(row: PersonRow) -> list[object]:
 def _figure(level: float | None) -> str:
     """Return a level as people read it: two decimals, which its interval does not even bear."""
     return "" if level is None else f"{level:.2f}"
-
-
-def _harmless(cell: str) -> str:
-    """Return a cell that no spreadsheet takes for a formula: names come from files."""
-    return f"'{cell}" if cell.startswith(_FORMULA) else cell

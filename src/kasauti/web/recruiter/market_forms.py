@@ -14,21 +14,13 @@ from django.utils.translation import gettext_lazy as _
 
 from kasauti import pay
 from kasauti.values import Rupees
-from kasauti.web.ui.forms import Form
-
-_DAY = {"class": "input", "type": "date"}
-
-
-def _amount(text: str) -> Rupees | None:
-    return Rupees.parse(text) if text.strip() else None
+from kasauti.web.ui.forms import AmountField, DayField, Form
 
 
 class AgeingForm(Form):
     """To which day the market's figures are moved, how, and what is set against them."""
 
-    to = forms.DateField(
-        label=_("Aged to"), required=False, widget=forms.DateInput(_DAY, "%Y-%m-%d")
-    )
+    to = DayField(label=_("Aged to"), required=False)
     percent = forms.DecimalField(
         label=_("Movement, % a year"), required=False, min_value=Decimal(0), max_value=Decimal(50)
     )
@@ -39,16 +31,7 @@ class AgeingForm(Form):
     years = forms.DecimalField(
         label=_("Years of experience"), required=False, min_value=Decimal(0), max_value=Decimal(60)
     )
-    ctc = forms.CharField(
-        label=_("A CTC to set against them"), required=False, max_length=40, help_text=_("45 lakh")
-    )
-
-    def clean_ctc(self) -> Rupees | None:
-        """Return the amount, or say how one is written."""
-        try:
-            return _amount(self.cleaned_data["ctc"])
-        except ValueError as error:
-            raise forms.ValidationError(str(error)) from error
+    ctc = AmountField(label=_("A CTC to set against them"), required=False, help_text=_("45 lakh"))
 
 
 @dataclass(frozen=True, slots=True)

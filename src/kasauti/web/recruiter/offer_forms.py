@@ -17,11 +17,11 @@ from kasauti.actions import pay_settings
 from kasauti.pay import rule_book
 from kasauti.records.models import Application, Offer
 from kasauti.values import Rupees
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import AmountField, DayField, Form, GroupedForm
 
 _LINES = {"class": "textarea", "rows": 3}
-_DAY = {"class": "input", "type": "date"}
 _KINDS = [("permanent", _("Permanent")), ("fixed_term", _("Fixed term"))]
+_SHARES = ("basic_percent", "hra_percent", "variable_percent", "nps_percent")
 _BONUSES = ("joining_bonus", "retention_bonus", "notice_buy_out")
 
 
@@ -34,15 +34,10 @@ def _line(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Ch
     return forms.CharField(label=label, max_length=300, required=required, help_text=help_text)
 
 
-def _percent(label: Any, otherwise: int = 0) -> forms.DecimalField:
+def _percent(label: Any) -> forms.DecimalField:
     return forms.DecimalField(
-        label=label, min_value=Decimal(0), max_value=Decimal(100), decimal_places=2,
-        required=False, initial=Decimal(otherwise),
-    )  # fmt: skip
-
-
-def _day(label: Any, *, required: bool = True) -> forms.DateField:
-    return forms.DateField(label=label, required=required, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
+        label=label, min_value=Decimal(0), max_value=Decimal(100), decimal_places=2, required=False
+    )
 
 
 def _lines(label: Any, help_text: Any = "") -> forms.CharField:
@@ -54,7 +49,7 @@ def _lines(label: Any, help_text: Any = "") -> forms.CharField:
     )
 
 
-class OfferForm(Form):
+class OfferForm(GroupedForm):
     """Everything a letter says; amounts as 45 lakh, 1.2 crore or 45,00,000."""
 
     GROUPS = (
@@ -78,9 +73,9 @@ class OfferForm(Form):
     workplace = _line(_("Workplace"))
     city = _line(_("City"))
     state = forms.ChoiceField(label=_("State"), choices=_states)
-    starts = _day(_("First day"))
+    starts = DayField(label=_("First day"))
     kind = forms.ChoiceField(label=_("Employment"), choices=_KINDS)
-    ends = _day(_("Last day of a fixed term"), required=False)
+    ends = DayField(label=_("Last day of a fixed term"), required=False)
     reason = _line(_("Reason of a fixed term"), required=False)
     probation_months = forms.IntegerField(
         label=_("Probation, months"), min_value=0, max_value=6, initial=3
@@ -93,8 +88,8 @@ class OfferForm(Form):
         label=_("Paid leave, days a year"), min_value=0, max_value=90, initial=24
     )
     ctc = _line(_("CTC"), help_text=_("45 lakh, 1.2 crore or 45,00,000"))
-    basic_percent = _percent(_("Basic, % of fixed CTC"), 50)
-    hra_percent = _percent(_("House rent, % of basic"), 50)
+    basic_percent = _percent(_("Basic, % of fixed CTC"))
+    hra_percent = _percent(_("House rent, % of basic"))
     allowances = _lines(_("Named allowances"), _("One to a line: “Internet = 24,000”"))
     milestones = _lines(
         _("Bonuses for deployment milestones"),
@@ -105,7 +100,6 @@ class OfferForm(Form):
         min_value=1,
         max_value=36,
         required=False,
-        initial=12,
     )
     variable_percent = _percent(_("Variable pay, % of CTC"))
     variable_terms = _line(_("What variable pay depends on"), required=False)
@@ -120,7 +114,7 @@ class OfferForm(Form):
     equity_kind = forms.ChoiceField(
         label=_("Kind"), choices=[("options", _("Stock options")), ("units", _("Stock units"))]
     )
-    equity_percent = _percent(_("Equity, % of equity and CTC together"), 0)
+    equity_percent = _percent(_("Equity, % of equity and CTC together"))
     equity_number = forms.IntegerField(
         label=_("Number"), min_value=0, required=False,
         help_text=_("Empty: worked out from that share, four years, at today’s value"),
@@ -130,7 +124,7 @@ class OfferForm(Form):
     stack = _lines(_("Compute and stack"))
     benefits = _lines(_("Benefits"))
     further = _lines(_("Further terms in your own words"))
-    expires = _day(_("Open until"))
+    expires = DayField(label=_("Open until"))
     name = _line(_("Legal name"))
     address = _line(_("Registered office"))
     cin = _line(_("CIN"), required=False)
@@ -139,11 +133,6 @@ class OfferForm(Form):
     signatory_title = _line(_("As"))
     committee = _line(_("Internal Committee is reached at"))
     privacy_contact = _line(_("Privacy contact"))
-
-    @property
-    def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
-        """The fields under their headings."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
 
     def terms(self, application: Application) -> dict[str, Any]:
         """Return the terms as an offer file holds them."""
@@ -227,12 +216,8 @@ class OfferForm(Form):
         told, policy = self.cleaned_data, pay_settings.policy()
         return {
             "ctc": told["ctc"], "pf": told["pf"], "variable_terms": told["variable_terms"],
-            "bonus_months": told["bonus_months"] or 12,
+            "bonus_months": told["bonus_months"] or policy.bonus_months,
             "charges_inside": policy.charges_inside, "welfare_fund": policy.welfare_fund,
-            "basic_percent": str(50 if told["basic_percent"] is None else told["basic_percent"]),
-            "hra_percent": str(50 if told["hra_percent"] is None else told["hra_percent"]),
-            "variable_percent": str(told["variable_percent"] or 0),
-            "nps_percent": str(told["nps_percent"] or 0),
             "allowances": [
                 {"name": one.name, "amount": str(one.amount), "excluded": one.listed}
                 for one in told["allowances"]
@@ -241,7 +226,10 @@ class OfferForm(Form):
                 {"name": one.name, "amount": str(one.amount), "month": one.month}
                 for one in told["milestones"]
             ],
-        } | {name: told[name] for name in _BONUSES}  # fmt: skip
+        } | {name: told[name] for name in _BONUSES} | {
+            name: str(getattr(policy, name) if told[name] is None else told[name])
+            for name in _SHARES
+        }  # fmt: skip
 
     def _equity(self, starts: str) -> dict[str, Any]:
         told = self.cleaned_data
@@ -302,20 +290,11 @@ class BandForm(Form):
     """The range of a level, with where its figures come from."""
 
     level = forms.CharField(label=_("Level"), max_length=60)
-    low = _line(_("From"), help_text=_("A year’s CTC: 60 lakh"))
-    middle = _line(_("Middle"))
-    high = _line(_("To"))
+    low = AmountField(label=_("From"), help_text=_("A year’s CTC: 60 lakh"))
+    middle = AmountField(label=_("Middle"))
+    high = AmountField(label=_("To"))
     source = _line(_("Source of the figures"))
-    effective = _day(_("As of"))
-
-    def clean(self) -> dict[str, Any]:
-        told = super().clean() or {}
-        for name in ("low", "middle", "high"):
-            try:
-                told[name] = Rupees.parse(told.get(name, ""))
-            except ValueError as error:
-                self.add_error(name, str(error))
-        return told
+    effective = DayField(label=_("As of"))
 
 
 class LetterForm(Form):

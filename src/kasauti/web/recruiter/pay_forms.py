@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.actions import pay_settings
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import Form, GroupedForm
 
 _LINES = {"class": "textarea", "rows": 3}
 
@@ -28,7 +28,7 @@ def _lines(label: Any, help_text: Any) -> forms.CharField:
     )  # fmt: skip
 
 
-class PolicyForm(Form):
+class PolicyForm(GroupedForm):
     """What a new package starts from."""
 
     GROUPS = (
@@ -69,11 +69,6 @@ class PolicyForm(Form):
     )
     referral_bonus = _line(_("Referral bonus"), _("1 to 2 lakh for senior roles"), required=False)
     referral_days = _whole(_("Due after days of service"), 0, 730)
-
-    @property
-    def groups(self) -> list[tuple[object, list[forms.BoundField]]]:
-        """The fields under their headings."""
-        return [(heading, [self[name] for name in names]) for heading, names in self.GROUPS]
 
 
 def policy_form() -> PolicyForm:

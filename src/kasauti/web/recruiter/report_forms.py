@@ -8,23 +8,17 @@ from typing import Any
 from django import forms
 from django.http import QueryDict
 from django.utils import timezone
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.records.models import Application, Role, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.records.reports import Scope
-from kasauti.values import Rupees
 from kasauti.web.recruiter.report_words import COST_KINDS, source_words
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import AmountField, DayField, Form
 
-_DAY = {"class": "input", "type": "date"}
 A_YEAR = timedelta(days=364)
-
-
-def _day(label: Any) -> forms.DateField:
-    widget = forms.DateInput(_DAY, "%Y-%m-%d")
-    return forms.DateField(label=label, required=False, widget=widget)
 
 
 class ScopeForm(Form):
@@ -34,8 +28,8 @@ class ScopeForm(Form):
         Role.objects.none(), required=False, label=_("Role"), empty_label=_("All roles")
     )
     source = forms.ChoiceField(required=False, label=_("Source"))
-    since = _day(_("From"))
-    until = _day(_("To"))
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
 
     def __init__(self, data: QueryDict, *, viewer: User) -> None:
         today = timezone.localdate()
@@ -61,7 +55,7 @@ class ScopeForm(Form):
             self.add_error("until", _("This is before the first day"))
         return told
 
-    @property
+    @cached_property
     def scope(self) -> Scope:
         """What was asked for; where it cannot be read, everything of the last year."""
         valid = self.is_valid()
@@ -84,8 +78,8 @@ class CostForm(Form):
     """A cost: amounts as 45 lakh, 12,000 or 1.2 crore."""
 
     kind = forms.ChoiceField(label=_("What for"), choices=list(COST_KINDS.items()))
-    amount = forms.CharField(label=_("Amount"), max_length=40, help_text=_("12,000 or 1.5 lakh"))
-    spent_on = forms.DateField(label=_("Day"), widget=forms.DateInput(_DAY, "%Y-%m-%d"))
+    amount = AmountField(label=_("Amount"), help_text=_("12,000 or 1.5 lakh"))
+    spent_on = DayField(label=_("Day"))
     role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), required=False)
     source = forms.CharField(
         label=_("Source"), max_length=60, required=False,
@@ -101,13 +95,6 @@ class CostForm(Form):
         everywhere = standing_of(by).may(Permission.COSTS_CHANGE)
         field.required = not everywhere
         field.empty_label = _("All roles") if everywhere else None  # type: ignore[attr-defined]
-
-    def clean_amount(self) -> Rupees:
-        """Read the amount."""
-        try:
-            return Rupees.parse(self.cleaned_data["amount"])
-        except ValueError:
-            raise forms.ValidationError(_("Write it like 12,000 or 1.5 lakh")) from None
 
     @property
     def told(self) -> dict[str, Any]:

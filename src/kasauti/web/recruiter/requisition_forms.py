@@ -12,9 +12,8 @@ from kasauti.actions import requisitions
 from kasauti.records.models import ApprovalKind, Requisition, Role, User
 from kasauti.records.permissions import visible
 from kasauti.values import Rupees
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import AmountField, DayField, Form
 
-_DAY = {"class": "input", "type": "date"}
 PLACES = 3  # of a chain on the page
 CHAINS = {
     ApprovalKind.START: _("To start recruiting"),
@@ -33,17 +32,13 @@ class RequisitionForm(Form):
     """Positions, pay, reason and days of one role; up to three approvers for each approval."""
 
     headcount = forms.IntegerField(label=_("Positions"), min_value=1, max_value=500, initial=1)
-    low = forms.CharField(label=_("Pay from"), help_text=_("A year’s CTC: 45 lakh"))
-    high = forms.CharField(label=_("Pay to"))
+    low = AmountField(label=_("Pay from"), help_text=_("A year’s CTC: 45 lakh"))
+    high = AmountField(label=_("Pay to"))
     case = forms.CharField(
         label=_("Why they are needed"), widget=forms.Textarea({"class": "textarea", "rows": 4})
     )
-    recruit_by = forms.DateField(
-        label=_("Recruiting begins"), widget=forms.DateInput(_DAY, "%Y-%m-%d")
-    )
-    start_by = forms.DateField(
-        label=_("The first starts by"), widget=forms.DateInput(_DAY, "%Y-%m-%d")
-    )
+    recruit_by = DayField(label=_("Recruiting begins"))
+    start_by = DayField(label=_("The first starts by"))
 
     def __init__(self, role: Role, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -67,16 +62,6 @@ class RequisitionForm(Form):
     def chains(self) -> list[list[Any]]:
         """The fields of each chain, in its order."""
         return [[self[f"{k.name.lower()}_{at}"] for at in range(PLACES)] for k in CHAINS]
-
-    def clean(self) -> dict[str, Any]:
-        """Read the pay."""
-        told = super().clean() or {}
-        for name in ("low", "high"):
-            try:
-                told[name] = Rupees.parse(told.get(name, ""))
-            except ValueError as error:
-                self.add_error(name, str(error))
-        return told
 
     def told(self) -> tuple[requisitions.Asked, requisitions.Chains]:
         """What the actions take."""
@@ -109,8 +94,8 @@ class DelegationForm(Form):
     """Who decides in one's place, on which days."""
 
     delegate = forms.ModelChoiceField(User.objects.none(), label=_("Decides in my place"))
-    first = forms.DateField(label=_("From"), widget=forms.DateInput(_DAY, "%Y-%m-%d"))
-    last = forms.DateField(label=_("To"), widget=forms.DateInput(_DAY, "%Y-%m-%d"))
+    first = DayField(label=_("From"))
+    last = DayField(label=_("To"))
 
     def __init__(self, user: User, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

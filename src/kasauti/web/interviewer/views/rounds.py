@@ -88,10 +88,9 @@ def seat(request: SignedIn, pk: int) -> HttpResponse:
         SeatForm(request.POST),
     )
     try:
-        if form.is_valid():
-            part = Scorecard.Part(form.cleaned_data["part"])
-            told = form.cleaned_data
-            rounds.seat(held, told["rater"], part=part, backup=told["backup"], by=request.user)
+        told = form.checked()
+        part = Scorecard.Part(told["part"])
+        rounds.seat(held, told["rater"], part=part, backup=told["backup"], by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
@@ -106,11 +105,8 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
         TimeForm(request.POST),
     )
     try:
-        if form.is_valid():
-            rounds.schedule(held, starts_at=form.cleaned_data["starts_at"], by=request.user)
-            messages.success(request, _("The time is set; everybody is sent the invitation."))
-        else:
-            messages.error(request, _("Choose one of the free slots."))
+        rounds.schedule(held, starts_at=form.checked()["starts_at"], by=request.user)
+        messages.success(request, _("The time is set; everybody is sent the invitation."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
@@ -125,7 +121,7 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
         CancelForm(request.POST),
     )
     try:
-        rounds.cancel(held, reason=form.data.get("reason", ""), by=request.user)
+        rounds.cancel(held, reason=form.checked()["reason"], by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
@@ -151,9 +147,9 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
     asked = get_object_or_404(Adjustment.objects.select_related("plan"), pk=pk)
     form = AnswerForm(request.POST)
     try:
-        if form.is_valid():
-            state = Adjustment.State(form.cleaned_data["state"])
-            adjustments.answer(asked, state, words=form.cleaned_data["words"], by=request.user)
+        told = form.checked()
+        state = Adjustment.State(told["state"])
+        adjustments.answer(asked, state, words=told["words"], by=request.user)
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", asked.plan.application_id)

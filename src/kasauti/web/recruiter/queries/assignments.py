@@ -6,12 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasauti import work_samples
-from kasauti.actions import assignments, links, reviews
-from kasauti.records.models import Application, Assignment, Grading, RunState, Submission, User
+from kasauti.actions import assignments, links
+from kasauti.records.models import (
+    Application,
+    Assignment,
+    Grading,
+    RunState,
+    Submission,
+    User,
+    WorkReview,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +43,11 @@ class Row:
 
 def assignments_page(application: Application, reader: User) -> dict[str, Any]:
     """Return what the page needs."""
-    found = Assignment.objects.filter(application=application).select_related("by")
+    reviews_filed = Prefetch(
+        "submission__reviews", WorkReview.objects.filter(filed_at__isnull=False), to_attr="filed"
+    )
+    rows = Assignment.objects.filter(application=application)
+    found = rows.select_related("by", "submission__grading").prefetch_related(reviews_filed)
     asked = {one.exercise for one in found if one.withdrawn_at is None}
     return {
         "application": application,
@@ -46,11 +59,11 @@ def assignments_page(application: Application, reader: User) -> dict[str, Any]:
 
 
 def _row(assignment: Assignment, reader: User) -> Row:
-    submission = Submission.objects.filter(assignment=assignment).first()
-    grading = Grading.objects.filter(submission=submission).first() if submission else None
+    submission: Submission | None = getattr(assignment, "submission", None)
+    grading: Grading | None = getattr(submission, "grading", None)
+    filed: list[WorkReview] = getattr(submission, "filed", [])
     standing, tone = _standing(assignment, submission, grading)
     open_ = submission is None and assignment.withdrawn_at is None
-    reviewed = submission.reviews.filter(filed_at__isnull=False) if submission else None
     return Row(
         assignment,
         title_of(assignment),
@@ -61,8 +74,8 @@ def _row(assignment: Assignment, reader: User) -> Row:
         round(assignments.allowed(assignment).total_seconds() / 60),
         submission,
         grading,
-        reviewed.exclude(judged={}).count() if reviewed is not None else 0,
-        bool(submission and reviews.may_see(reader, submission)),
+        sum(bool(one.judged) for one in filed),
+        any(one.reviewer_id == reader.pk for one in filed),
         open_,
     )
 

@@ -17,10 +17,9 @@ from kasauti.fairness.scoring_rates import Scored
 from kasauti.records.groups import ATTRIBUTES, answers_of
 from kasauti.records.models import Application, GroupAnswer, Role, Stage, SwapTest, User
 from kasauti.records.permissions import visible
-from kasauti.records.reports import Scope
+from kasauti.records.reports import WAY, Scope
 from kasauti.web.recruiter.words import STAGES, Words
 
-_WAY = ("new", "in review", "interview", "offer", "hired")
 NAMES: Mapping[str, Words] = {
     "gender": _("Gender"), "category": _("Social category"), "disability": _("Disability"),
 }  # fmt: skip
@@ -95,8 +94,8 @@ def attributes(people: Sequence[Came]) -> list[AttributeImpact]:
 
 def _attribute(name: str, people: Sequence[Came]) -> AttributeImpact:
     steps = tuple(
-        _step(f"{STAGES[_WAY[at]]} → {STAGES[_WAY[at + 1]]}", name, _decided(people, at))
-        for at in range(len(_WAY) - 1)
+        _step(f"{STAGES[WAY[at]]} → {STAGES[WAY[at + 1]]}", name, _decided(people, at))
+        for at in range(len(WAY) - 1)
     )
     ended = [
         (one, one.stage == Stage.HIRED)

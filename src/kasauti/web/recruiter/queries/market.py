@@ -17,6 +17,7 @@ from kasauti.actions.competing import Comparison
 from kasauti.records.models import (
     Application,
     CompetingOffer,
+    Joining,
     Offer,
     PayBand,
     ReferralBonus,
@@ -96,12 +97,21 @@ def referrals_page(viewer: User) -> dict[str, Any]:
     """Return the referral bonuses of the roles that the viewer sees pay of, by what is next."""
     roles = standing_of(viewer).roles_where(Permission.PAY_SEE)
     rows: QuerySet[ReferralBonus] = ReferralBonus.objects.select_related(
-        "application__candidate", "application__role"
+        "application__candidate", "application__role", "application__file"
     )
     if roles is not None:
         rows = rows.filter(application__role__in=roles)
     today = timezone.localdate()
-    held = [(one, Rupees(one.amount), referrals.due_on(one)) for one in rows]
+    desks = {
+        desk.offer.application_id: desk
+        for desk in Joining.objects.select_related("offer").filter(
+            offer__application__in=[one.application_id for one in rows]
+        )
+    }
+    held = [
+        (one, Rupees(one.amount), referrals.day_due(one, desks.get(one.application_id)))
+        for one in rows
+    ]
     groups: dict[str, list[tuple[ReferralBonus, Rupees, object]]] = {
         "due": [], "later": [], "paid": [], "ended": [],
     }  # fmt: skip

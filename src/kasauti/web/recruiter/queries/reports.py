@@ -16,6 +16,7 @@ from kasauti.actions.spreadsheets import written
 from kasauti.records.models import Application, HiringCost
 from kasauti.records.permissions import visible
 from kasauti.records.reports import (
+    ALL,
     REPORTS,
     Cell,
     Column,
@@ -35,6 +36,8 @@ from kasauti.web.recruiter.words import Words
 from kasauti.web.ui import bars
 
 A_PAGE = 100
+NAMED = frozenset({"stages", "hires", "interviewers", "offers"})
+"""Reports whose rows carry stored names: of roles, stages and people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +85,16 @@ def sections(scope: Scope, query: Mapping[str, str]) -> list[Section]:
 
 
 def _section(found: Report, query: Mapping[str, str]) -> Section:
-    words = REPORT_WORDS[found.key]
-    lines = () if found.empty else tuple(_line(found, row, query) for row in found.rows)
+    words, at = REPORT_WORDS[found.key], _drawn(found)
+    most = max((float(one.cells[at].value or 0) for one in _parts(found)), default=0)
+    lines = () if found.empty else tuple(_line(found, row, query, most) for row in found.rows)
     return Section(
         found.key, words.name, words.counts, tuple(words.columns.values()), lines, urlencode(query)
     )
 
 
-def _line(found: Report, row: Row, query: Mapping[str, str]) -> Line:
-    at = _drawn(found)
-    most = max((float(one.cells[at].value or 0) for one in _parts(found)), default=0)
-    whole = row not in _parts(found)
-    value = row.cells[at].value
+def _line(found: Report, row: Row, query: Mapping[str, str], most: float) -> Line:
+    whole, value = row.key == ALL, row.cells[_drawn(found)].value
     bar = "" if whole or value is None else bars.bar(float(value), most)
     figures = tuple(
         _figure(found.key, row, column, cell, query)
@@ -103,7 +104,7 @@ def _line(found: Report, row: Row, query: Mapping[str, str]) -> Line:
 
 
 def _parts(found: Report) -> list[Row]:
-    return [row for row in found.rows if row.key != "all"]
+    return [row for row in found.rows if row.key != ALL]
 
 
 def _drawn(found: Report) -> int:
@@ -196,7 +197,7 @@ class Behind:
 
 
 def people_behind(scope: Scope, asked: Mapping[str, str], *, page: int, blind: bool) -> Behind:
-    """Return whom a figure counts, in three queries.
+    """Return whom a figure counts: two counts, a page, and the report where it names the row.
 
     Raises
     ------
@@ -223,7 +224,9 @@ def people_behind(scope: Scope, asked: Mapping[str, str], *, page: int, blind: b
 
 
 def _label(scope: Scope, key: str, row: str) -> str:
-    """Return the stored name of a row, as the report itself gives it."""
+    """Return the stored name of a row, as the report itself gives it; others need none."""
+    if key not in NAMED:
+        return ""
     return next((one.label for one in report(key, scope).rows if one.key == row), "")
 
 

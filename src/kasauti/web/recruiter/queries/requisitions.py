@@ -37,7 +37,8 @@ class Row:
 def _known(user: User) -> QuerySet[Requisition]:
     rows = Requisition.objects.select_related("role", "made_by").prefetch_related(
         "approvals__steps__approver__delegations__delegate", "approvals__steps__decided_by",
-        "approvals__offer", "approvals__asked_by",
+        "approvals__offer__application__candidate", "approvals__offer__application__file",
+        "approvals__asked_by",
     )  # fmt: skip
     return visible(rows, user, Permission.REQUISITIONS_SEE)
 

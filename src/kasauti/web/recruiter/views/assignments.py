@@ -17,6 +17,7 @@ from kasauti.web.recruiter.assignment_forms import AssignForm
 from kasauti.web.recruiter.assignment_verbs import act_on_assignment
 from kasauti.web.recruiter.queries.assignments import assignments_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 def _application(pk: int) -> Application:
@@ -38,15 +39,13 @@ def work(request: SignedIn, pk: int) -> HttpResponse:
 def assign(request: SignedIn, pk: int) -> HttpResponse:
     """Ask a person for an exercise."""
     form = AssignForm(request.POST)
-    try:
+    with attempt(request):
         if not form.is_valid():
             raise Refused(_("Choose an exercise and a day"))
         held = Round.objects.filter(pk=form.cleaned_data["round"] or 0).first()
         name = form.cleaned_data["exercise"]
         actions.assign(_application(pk), name, due_at=form.due_at(), held=held, by=request.user)
         messages.success(request, _("Asked. The link is on its way by mail, and stands below."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("work", pk)
 
 
@@ -55,10 +54,8 @@ def assign(request: SignedIn, pk: int) -> HttpResponse:
 def change(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """Give a third more time, move the deadline, take back, have it graded again."""
     assignment = get_object_or_404(Assignment, pk=pk)
-    try:
+    with attempt(request):
         messages.success(
             request, act_on_assignment(assignment, verb, request.POST, by=request.user)
         )
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("work", assignment.application_id)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
 
 from kasauti.access import Permission, needs
 from kasauti.actions import consultations
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, CONSULTATION, ROLE
 from kasauti.records.models import Application, Consultation, Role
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.ROLES_CHANGE, on=ROLE)
@@ -20,10 +19,8 @@ from kasauti.web.recruiter.requests import SignedIn
 def words(request: SignedIn, slug: str) -> HttpResponse:
     """Ask for better words for a role's job description."""
     role = get_object_or_404(Role, slug=slug)
-    try:
+    with attempt(request):
         consultations.ask(role=role, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("role_description", slug)
 
 
@@ -32,10 +29,8 @@ def words(request: SignedIn, slug: str) -> HttpResponse:
 def lines(request: SignedIn, pk: int) -> HttpResponse:
     """Ask for lines of a résumé that may be evidence."""
     application = get_object_or_404(Application, pk=pk, result__isnull=False)
-    try:
+    with attempt(request):
         consultations.ask(application=application, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("person", pk)
 
 
@@ -44,9 +39,7 @@ def lines(request: SignedIn, pk: int) -> HttpResponse:
 def take(request: SignedIn, pk: int, passage: int) -> HttpResponse:
     """Take the words proposed for one passage."""
     consultation = get_object_or_404(Consultation, pk=pk, role__isnull=False)
-    try:
+    with attempt(request):
         consultations.take(consultation, passage, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     assert consultation.role is not None
     return redirect("role_description", consultation.role.slug)

@@ -16,6 +16,7 @@ from kasauti.records.concerned import APPLICATION
 from kasauti.records.models import Application, Minute, User, Verdict
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.NOTES_WRITE, on=APPLICATION)
@@ -23,10 +24,8 @@ from kasauti.web.recruiter.requests import SignedIn
 def note(request: SignedIn, pk: int) -> HttpResponse:
     """Write a note."""
     application = get_object_or_404(Application, pk=pk)
-    try:
+    with attempt(request):
         discussions.note(application, request.POST.get("text", ""), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("person", pk)
 
 
@@ -37,11 +36,9 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk)
     asked = request.POST.get("manager", "")
     manager = get_object_or_404(User, pk=int(asked) if asked.isdecimal() else 0, is_active=True)
-    try:
+    with attempt(request):
         discussions.ask(application, manager, by=request.user)
         messages.success(request, _("%(name)s was asked by mail") % {"name": manager})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("person", pk)
 
 

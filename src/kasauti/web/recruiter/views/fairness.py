@@ -10,9 +10,9 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import swap_runs
-from kasauti.actions.refusals import Refused
 from kasauti.web.recruiter.queries import fairness as queries
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.FAIRNESS_SEE)
@@ -27,9 +27,7 @@ def fairness(request: SignedIn) -> HttpResponse:
 @require_POST
 def swaps(request: SignedIn) -> HttpResponse:
     """Have the swap test run."""
-    try:
+    with attempt(request):
         swap_runs.ask(by=request.user)
         messages.success(request, _("The test is under way"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("fairness")

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import intakes
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import ITEM, ROLE
 from kasauti.records.models import IntakeItem, Role
 from kasauti.web.recruiter.blind import is_blind
@@ -19,6 +18,7 @@ from kasauti.web.recruiter.forms import BetterFileForm, DropForm
 from kasauti.web.recruiter.queries import files as queries
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn, page_of
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.APPLICATIONS_TAKE, on=ROLE)
@@ -29,17 +29,15 @@ def files(request: SignedIn, slug: str) -> HttpResponse:
     if request.method != "POST":
         return _page(request, role, DropForm())
     form = DropForm(files=request.FILES)
-    try:
+    with attempt(form, "files"):
         if form.is_valid():
             intakes.drop(role, form.named(), by=request.user)
             messages.success(request, _("Taken: they are being read now"))
             return redirect("role", slug)
-    except Refused as refusal:
-        form.add_error("files", str(refusal))
-    return _page(request, role, form, status=422)
+    return _page(request, role, form)
 
 
-def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, role: Role, form: DropForm) -> HttpResponse:
     state, page = request.GET.get("state", ""), page_of(request)
     rows = queries.items(role, state, page)
     context = role_frame(role, request.user) | {
@@ -48,7 +46,7 @@ def _page(request: SignedIn, role: Role, form: DropForm, status: int = 200) -> H
         "state": state,
         "form": form,
     }
-    return render(request, "recruiter/files.html", context, status=status)
+    return render(request, "recruiter/files.html", context, status=form.status)
 
 
 @needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
@@ -68,16 +66,12 @@ def unreadable(request: SignedIn, pk: int) -> HttpResponse:
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = BetterFileForm(*posted)
     if form.is_bound and form.is_valid():
-        try:
+        with attempt(request):
             intakes.answer(item, *form.answer(item.name), by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("Taken: it is being read now"))
         return redirect("role_files", item.intake.role.slug)
     context = role_frame(item.intake.role, request.user) | {"item": item, "form": form}
-    status = 422 if form.is_bound else 200
-    return render(request, "recruiter/unreadable.html", context, status=status)
+    return render(request, "recruiter/unreadable.html", context, status=form.status)
 
 
 @needs(Permission.APPLICATIONS_TAKE, on=ITEM)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -15,6 +14,7 @@ from kasauti.records.models import CandidateImport
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.queries import imports as queries
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.CANDIDATES_IMPORT)
@@ -48,10 +48,8 @@ def one(request: SignedIn, pk: int) -> HttpResponse:
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Have the rows brought in."""
     source = get_object_or_404(CandidateImport, pk=pk)
-    try:
+    with attempt(request):
         actions.start(source, queries.mapping_of(source, request.POST.dict()), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("import", pk)
 
 
@@ -60,18 +58,17 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
 def go_on(request: SignedIn, pk: int) -> HttpResponse:
     """Go on with a file that stopped half-way."""
     source = get_object_or_404(CandidateImport, pk=pk)
-    try:
+    with attempt(request):
         actions.go_on(source, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("import", pk)
 
 
 @needs(Permission.CANDIDATES_IMPORT)
 @require_safe
-def report(request: SignedIn, pk: int) -> HttpResponse:  # noqa: ARG001
-    """Send what did not go in."""
+def report(request: SignedIn, pk: int) -> HttpResponse:
+    """Send what did not go in; in blind mode without its cells."""
     source = get_object_or_404(CandidateImport, pk=pk)
-    answer = HttpResponse(actions.report(source), content_type="text/csv; charset=utf-8")
+    told = actions.report(source, cells=not is_blind(request))
+    answer = HttpResponse(told, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{pk}-refused.csv"'
     return answer

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import competing, offers, surveys
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, REFERRAL
 from kasauti.records.models import Application, ReferralBonus, Survey
 from kasauti.web.recruiter.market_forms import CompetingForm, SurveyForm, ageing_form
@@ -18,6 +17,7 @@ from kasauti.web.recruiter.offer_forms import BandForm
 from kasauti.web.recruiter.offer_verbs import act_on_referral, note_referral
 from kasauti.web.recruiter.queries.market import bands_page, competing_page, referrals_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 def _bands(
@@ -26,7 +26,8 @@ def _bands(
     form, asked = ageing_form(request.GET)
     context = bands_page(request.user, asked) | {"form": band or BandForm(), "ageing": form}
     context |= {"survey_form": survey or SurveyForm()}
-    return render(request, "recruiter/bands.html", context)
+    status = max(context["form"].status, context["survey_form"].status)
+    return render(request, "recruiter/bands.html", context, status=status)
 
 
 @needs(Permission.PAY_SEE)
@@ -42,11 +43,8 @@ def band_set(request: SignedIn) -> HttpResponse:
     """Set a level's band."""
     form = BandForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt(form):
             offers.set_band(**form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The band is set"))
             return redirect("bands")
     return _bands(request, band=form)
@@ -59,11 +57,8 @@ def survey_take(request: SignedIn) -> HttpResponse:
     form = SurveyForm(request.POST, request.FILES)
     if form.is_valid():
         told = form.cleaned_data
-        try:
+        with attempt(form):
             surveys.take(told["name"], told["file"].read(), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("The survey stands beside the published segments"))
             return redirect("bands")
     return _bands(request, survey=form)
@@ -73,11 +68,9 @@ def survey_take(request: SignedIn) -> HttpResponse:
 @require_POST
 def survey_end(request: SignedIn, pk: int) -> HttpResponse:
     """Take a survey out of use."""
-    try:
+    with attempt(request):
         surveys.end(get_object_or_404(Survey, pk=pk), by=request.user)
         messages.success(request, _("Out of use; it is kept"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("bands")
 
 
@@ -95,10 +88,8 @@ def referral_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     if verb not in {"paid", "end"}:
         raise Http404
     bonus = get_object_or_404(ReferralBonus, pk=pk)
-    try:
+    with attempt(request):
         messages.success(request, act_on_referral(bonus, verb, request.POST, by=request.user))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("referrals")
 
 
@@ -107,10 +98,8 @@ def referral_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
 def referral_note(request: SignedIn, pk: int) -> HttpResponse:
     """Note who referred a person who accepted."""
     application = get_object_or_404(Application, pk=pk)
-    try:
+    with attempt(request):
         messages.success(request, note_referral(application, request.POST, by=request.user))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("joining", pk)
 
 
@@ -131,10 +120,8 @@ def compete_note(request: SignedIn, pk: int) -> HttpResponse:
     form = CompetingForm(request.POST)
     if form.is_valid():
         employer, told = form.cleaned_data["employer"], form.told()
-        try:
+        with attempt(form):
             competing.note(application, employer=employer, told=told, by=request.user)
             return redirect("offer_compare", pk)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
     context = competing_page(application, request.user) | {"form": form}
-    return render(request, "recruiter/offer_compare.html", context)
+    return render(request, "recruiter/offer_compare.html", context, status=form.status)

@@ -11,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kasauti import offers as domain
 from kasauti.access import Permission, needs
 from kasauti.actions import joinings, offers
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, JOINING, OFFER
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
 from kasauti.web.recruiter.offer_forms import LetterForm, OfferForm, offer_form
@@ -20,6 +19,7 @@ from kasauti.web.recruiter.queries.market import market_of, referral_card
 from kasauti.web.recruiter.queries.offers import offer_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import JOINING_KINDS
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.OFFERS_SEE, on=APPLICATION)
@@ -40,25 +40,20 @@ def offer_draft(request: SignedIn, pk: int) -> HttpResponse:
     application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
     form = OfferForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt(form):
             offers.prepare(application, form.terms(application), by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Drafted"))
             return redirect("offer", pk)
     asked = market_of(application, request.GET)
     context = offer_page(application, request.user, asked) | {"form": form}
-    return render(request, "recruiter/offer.html", context)
+    return render(request, "recruiter/offer.html", context, status=form.status)
 
 
 def _done(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """Do one thing with an offer; a refusal says why and changes nothing."""
     one = get_object_or_404(Offer, pk=pk)
-    try:
+    with attempt(request):
         messages.success(request, act_on_offer(one, verb, request.POST, by=request.user))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("offer", one.application_id)
 
 
@@ -115,7 +110,7 @@ def letter_check(request: SignedIn) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
     context = {"form": form, "lint": lint, "section": "bands", "tab": "check"}
-    return render(request, "recruiter/letter_check.html", context)
+    return render(request, "recruiter/letter_check.html", context, status=form.status)
 
 
 @needs(Permission.OFFERS_SEE, on=APPLICATION)
@@ -139,8 +134,6 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
 def joining_act(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     """Do one thing at the desk."""
     desk = get_object_or_404(Joining.objects.select_related("offer"), pk=pk)
-    try:
+    with attempt(request):
         messages.success(request, act_on_joining(desk, verb, request.POST, by=request.user))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("joining", desk.offer.application_id)

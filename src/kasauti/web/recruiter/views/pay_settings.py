@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import pay_settings
-from kasauti.actions.refusals import Refused
 from kasauti.web.recruiter.pay_forms import (
     LetterheadForm,
     PolicyForm,
@@ -19,6 +18,7 @@ from kasauti.web.recruiter.pay_forms import (
 )
 from kasauti.web.recruiter.queries.pay import settings_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 _INERT = {
     "Content-Security-Policy": "default-src 'none'; style-src 'none'; sandbox",
@@ -31,7 +31,8 @@ def _page(
 ) -> HttpResponse:
     context = settings_page(request.user) | {"policy_form": policy or policy_form()}
     context |= {"letterhead_form": head or letterhead_form()}
-    return render(request, "recruiter/pay_settings.html", context)
+    status = max(context["policy_form"].status, context["letterhead_form"].status)
+    return render(request, "recruiter/pay_settings.html", context, status=status)
 
 
 @needs(Permission.PAY_SEE)
@@ -47,11 +48,8 @@ def policy_set(request: SignedIn) -> HttpResponse:
     """Put a pay policy into force."""
     form = PolicyForm(request.POST)
     if form.is_valid():
-        try:
+        with attempt(form):
             pay_settings.set_policy(form.cleaned_data, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("In force for packages from now on"))
             return redirect("pay_settings")
     return _page(request, policy=form)
@@ -65,11 +63,8 @@ def letterhead_set(request: SignedIn) -> HttpResponse:
     if form.is_valid():
         told, file = form.cleaned_data, form.cleaned_data["logo"]
         logo, keep = file.read() if file else None, not told["drop_logo"]
-        try:
+        with attempt(form):
             pay_settings.set_letterhead(form.company(), logo=logo, keep_logo=keep, by=request.user)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
             messages.success(request, _("Letters drafted from now on stand under it"))
             return redirect("pay_settings")
     return _page(request, head=form)

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import costs
-from kasauti.actions.refusals import Refused
 from kasauti.records.models import HiringCost
 from kasauti.records.permissions import visible
 from kasauti.records.reports import UnknownFigure, report
@@ -18,6 +17,7 @@ from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.queries import reports as queries
 from kasauti.web.recruiter.report_forms import CostForm, ScopeForm
 from kasauti.web.recruiter.requests import SignedIn, page_of
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.REPORTS_SEE)
@@ -27,12 +27,12 @@ def reports(request: SignedIn) -> HttpResponse:
     return _page(request, CostForm(by=request.user))
 
 
-def _page(request: SignedIn, cost: CostForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, cost: CostForm) -> HttpResponse:
     form = ScopeForm(request.GET, viewer=request.user)
     context = {"section": "reports", "form": form, "cost_form": cost}
     context["sections"] = queries.sections(form.scope, form.query)
     context["costs"] = queries.costs_of(form.scope) if "costs" in queries.shown(form.scope) else []
-    return render(request, "recruiter/reports.html", context, status=status)
+    return render(request, "recruiter/reports.html", context, status=cost.status)
 
 
 @needs(Permission.REPORTS_SEE)
@@ -70,14 +70,12 @@ def report_file(request: SignedIn, key: str, form: str) -> HttpResponse:
 def cost_add(request: SignedIn) -> HttpResponse:
     """Write a cost down."""
     form = CostForm(request.POST, by=request.user)
-    try:
+    with attempt(form):
         if form.is_valid():
             costs.add(**form.told, by=request.user)
             messages.success(request, _("Written down"))
             return redirect("reports")
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
-    return _page(request, form, status=422)
+    return _page(request, form)
 
 
 @needs(Permission.COSTS_CHANGE)
@@ -86,9 +84,7 @@ def cost_take_back(request: SignedIn, pk: int) -> HttpResponse:
     """Take a cost back."""
     mine = visible(HiringCost.objects.all(), request.user, Permission.COSTS_CHANGE)
     cost = get_object_or_404(mine, pk=pk)
-    try:
+    with attempt(request):
         costs.take_back(cost, by=request.user)
         messages.success(request, _("Taken back"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("reports")

@@ -24,6 +24,7 @@ from kasauti.records.models import (
 from kasauti.web.recruiter.queries.requisitions import list_page, requisition_page, row_of
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.requisition_forms import DelegationForm, RequisitionForm, initial_of
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.REQUISITIONS_SEE)
@@ -40,12 +41,10 @@ def new(request: SignedIn, slug: str) -> HttpResponse:
     """Ask for positions on a role."""
     role = get_object_or_404(Role, slug=slug)
     form = RequisitionForm(role, request.POST if request.method == "POST" else None)
-    try:
+    with attempt(form):
         if form.is_valid():
             made = actions.open_requisition(role, *form.told(), by=request.user)
             return redirect("requisition", made.pk)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
     return _form(request, form, role)
 
 
@@ -56,19 +55,16 @@ def change(request: SignedIn, pk: int) -> HttpResponse:
     held = get_object_or_404(Requisition.objects.select_related("role"), pk=pk)
     told = request.POST if request.method == "POST" else None
     form = RequisitionForm(held.role, told, initial=initial_of(held))
-    try:
+    with attempt(form):
         if form.is_valid():
             actions.change(held, *form.told(), by=request.user)
             return redirect("requisition", pk)
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
     return _form(request, form, held.role, requisition=held)
 
 
 def _form(request: SignedIn, form: RequisitionForm, role: Role, **more: object) -> HttpResponse:
     context = {"section": "requisitions", "form": form, "role": role, **more}
-    status = 422 if form.is_bound else 200
-    return render(request, "recruiter/requisition_form.html", context, status=status)
+    return render(request, "recruiter/requisition_form.html", context, status=form.status)
 
 
 @needs(Permission.REQUISITIONS_SEE, on=REQUISITION)
@@ -85,11 +81,9 @@ def ask(request: SignedIn, pk: int, kind: str) -> HttpResponse:
     held = get_object_or_404(Requisition, pk=pk)
     if kind.upper() not in ApprovalKind.names:
         raise Http404
-    try:
+    with attempt(request):
         approvals.ask(held, ApprovalKind[kind.upper()], by=request.user)
         messages.success(request, _("Asked, by mail"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("requisition", pk)
 
 
@@ -97,10 +91,8 @@ def ask(request: SignedIn, pk: int, kind: str) -> HttpResponse:
 @require_POST
 def close(request: SignedIn, pk: int) -> HttpResponse:
     """Close a requisition."""
-    try:
+    with attempt(request):
         actions.close(get_object_or_404(Requisition, pk=pk), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("requisition", pk)
 
 
@@ -109,11 +101,9 @@ def close(request: SignedIn, pk: int) -> HttpResponse:
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Approve or decline in one's turn."""
     step = get_object_or_404(ApprovalStep.objects.select_related("approval"), pk=pk)
-    try:
+    with attempt(request):
         verdict, words = request.POST.get("verdict") == "yes", request.POST.get("words", "")
         approvals.decide(step, verdict, words, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("requisition", step.approval.requisition_id)
 
 
@@ -153,17 +143,15 @@ def _asked(request: HttpRequest, asked: ApprovalAsk, complaint: str) -> HttpResp
 def stand_in(request: SignedIn) -> HttpResponse:
     """Have somebody decide in one's place."""
     form = DelegationForm(request.user, request.POST)
-    try:
+    with attempt(form):
         if form.is_valid():
             told = form.cleaned_data
             approvals.delegate(
                 request.user, told["delegate"], told["first"], told["last"], by=request.user
             )
             return redirect("requisitions")
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
     context = list_page(request.user) | {"form": form}
-    return render(request, "recruiter/requisitions.html", context, status=422)
+    return render(request, "recruiter/requisitions.html", context, status=form.status)
 
 
 @needs(Permission.REQUISITIONS_APPROVE)

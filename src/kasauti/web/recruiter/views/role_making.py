@@ -38,9 +38,8 @@ def from_description(request: SignedIn) -> HttpResponse:
         if proposal is not None:
             guided = GuidedForm.proposed(proposal.fields, proposal.rows)
             return _form_page(request, guided, proposal=proposal)
-    status = 422 if request.method == "POST" else 200
     context = {"section": "roles", "form": form}
-    return render(request, "recruiter/role_new.html", context, status=status)
+    return render(request, "recruiter/role_new.html", context, status=form.status)
 
 
 @needs(Permission.ROLES_CREATE)

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kasauti.access import TABLE, Membership, Permission, needs, open_to_all
 from kasauti.actions import links, second_factor, single_sign_on
 from kasauti.actions import team as actions
-from kasauti.actions.refusals import Refused
 from kasauti.records.models import Seat, User
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.team_forms import InvitationForm, JoinForm, SeatForm
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.TEAM_SEE)
@@ -24,13 +24,13 @@ def team(request: SignedIn) -> HttpResponse:
     return _page(request, InvitationForm())
 
 
-def _page(request: SignedIn, form: InvitationForm, status: int = 200) -> HttpResponse:
+def _page(request: SignedIn, form: InvitationForm) -> HttpResponse:
     people = second_factor.marked(User.objects.prefetch_related("seats__role"))
     people = people.order_by("-is_active", "name", "pk")
     context = {"section": "team", "people": people, "form": form, "seat_form": SeatForm()}
     context["table"] = [(one, [m in held for m in Membership]) for one, held in TABLE.items()]
     context |= {"memberships": list(Membership), "required": second_factor.required()}
-    return render(request, "recruiter/team.html", context, status=status)
+    return render(request, "recruiter/team.html", context, status=form.status)
 
 
 @needs(Permission.TEAM_CHANGE)
@@ -38,14 +38,12 @@ def _page(request: SignedIn, form: InvitationForm, status: int = 200) -> HttpRes
 def invite(request: SignedIn) -> HttpResponse:
     """Invite somebody."""
     form = InvitationForm(request.POST)
-    try:
+    with attempt(form, "email"):
         if form.is_valid():
             user = actions.invite(**form.told, by=request.user)
             messages.success(request, _("%(email)s was invited") % {"email": user.email})
             return redirect("team")
-    except Refused as refusal:
-        form.add_error("email", str(refusal))
-    return _page(request, form, status=422)
+    return _page(request, form)
 
 
 @needs(Permission.TEAM_CHANGE)
@@ -53,11 +51,9 @@ def invite(request: SignedIn) -> HttpResponse:
 def seat(request: SignedIn, pk: int) -> HttpResponse:
     """Give somebody a seat."""
     user, form = get_object_or_404(User, pk=pk), SeatForm(request.POST)
-    try:
-        if form.is_valid():
-            actions.seat(user, *form.told, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    with attempt(request):
+        form.checked()
+        actions.seat(user, *form.told, by=request.user)
     return redirect("team")
 
 
@@ -66,10 +62,8 @@ def seat(request: SignedIn, pk: int) -> HttpResponse:
 def unseat(request: SignedIn, pk: int) -> HttpResponse:
     """Take a seat away."""
     held = get_object_or_404(Seat.objects.select_related("user"), pk=pk)
-    try:
+    with attempt(request):
         actions.unseat(held, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("team")
 
 
@@ -78,10 +72,8 @@ def unseat(request: SignedIn, pk: int) -> HttpResponse:
 def let_go(request: SignedIn, pk: int) -> HttpResponse:
     """Close an account."""
     user = get_object_or_404(User, pk=pk)
-    try:
+    with attempt(request):
         actions.let_go(user, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("team")
 
 
@@ -89,10 +81,8 @@ def let_go(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def require_factor(request: SignedIn) -> HttpResponse:
     """Ask the whole team for a second factor, or no longer."""
-    try:
+    with attempt(request):
         second_factor.require(request.POST.get("required") == "yes", by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("team")
 
 
@@ -101,12 +91,10 @@ def require_factor(request: SignedIn) -> HttpResponse:
 def reset_factor(request: SignedIn, pk: int) -> HttpResponse:
     """Remove the second factor of somebody who is locked out."""
     user = get_object_or_404(User, pk=pk)
-    try:
+    with attempt(request):
         second_factor.reset(user, by=request.user)
         said = _("%(name)s signs in with the password alone until a new one is set up")
         messages.success(request, said % {"name": user})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("team")
 
 
@@ -115,10 +103,8 @@ def reset_factor(request: SignedIn, pk: int) -> HttpResponse:
 def unlink(request: SignedIn, pk: int) -> HttpResponse:
     """Part an account from single sign-on."""
     user = get_object_or_404(User, pk=pk)
-    try:
+    with attempt(request):
         single_sign_on.unlink(user, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("team")
 
 
@@ -131,11 +117,10 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
     except (links.DeadLink, User.DoesNotExist):
         return render(request, "recruiter/join.html", {"over": True}, status=404)
     form = JoinForm(request.POST if request.method == "POST" else None)
-    try:
+    with attempt(form, "password"):
         if form.is_valid():
             actions.join(user, form.cleaned_data["password"])
             messages.success(request, _("Welcome: sign in with your new password"))
             return redirect("account_login")
-    except Refused as refusal:
-        form.add_error("password", str(refusal))
-    return render(request, "recruiter/join.html", {"form": form, "invited": user})
+    context = {"form": form, "invited": user}
+    return render(request, "recruiter/join.html", context, status=form.status)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,6 +18,7 @@ from kasauti.records.models import RunState, SimilarityFlag, Submission
 from kasauti.web.recruiter.assignment_forms import read_judged
 from kasauti.web.recruiter.queries.work_samples import log_of, sample_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.prose import prose
 
 
@@ -48,13 +51,12 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
     submission = _submission(pk)
     judged = read_judged(request.POST, [one["name"] for one in reviews.criteria(submission)])
     filing = "file" in request.POST
-    try:
+    with attempt(request) as tried:
         reviews.write(submission, judged, file=filing, by=request.user)
         messages.success(request, _("Filed; the result is open now") if filing else _("Kept"))
-    except Refused as refusal:
-        if filing:
+    if filing and tried.refused:  # what was written so far is not lost; a filed one stays locked
+        with suppress(Refused):
             reviews.write(submission, judged, file=False, by=request.user)
-        messages.error(request, str(refusal))
     return redirect("work_sample", pk)
 
 
@@ -62,10 +64,8 @@ def review(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def look(request: SignedIn, pk: int) -> HttpResponse:
     """Open the result without a review."""
-    try:
+    with attempt(request):
         reviews.look(_submission(pk), by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("work_sample", pk)
 
 
@@ -93,12 +93,10 @@ def judge_likeness(request: SignedIn, pk: int) -> HttpResponse:
     """Confirm or clear a likeness."""
     flag = get_object_or_404(SimilarityFlag.objects.select_related("submission"), pk=pk)
     told = request.POST
-    try:
+    with attempt(request):
         reviews.judge_likeness(
             flag, confirmed=told.get("confirmed") == "yes", words=told.get("words", ""),
             by=request.user,
         )  # fmt: skip
         messages.success(request, _("Kept, with your reason"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("work_sample", flag.submission.assignment_id)
