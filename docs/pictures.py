@@ -57,6 +57,8 @@ PLACES = {
     "team": "/team/",
     "waiting": "/waiting",
     "deadlines": "/deadlines",
+    "pool": "/pool/",
+    "known": "/pool/1/",
     "imports": "/imports/",
     "fairness": "/fairness/",
     "mail-words": "/mail/words/",

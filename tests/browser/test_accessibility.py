@@ -51,6 +51,8 @@ PAGES = (
     "/security/",
     "/waiting",
     "/deadlines",
+    "/pool/",
+    "/pool/1/",
     "/imports/",
     "/fairness/",
     "/mail/words/",

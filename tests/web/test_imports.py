@@ -44,7 +44,7 @@ def test_a_spreadsheet_is_looked_at_brought_in_and_reported(visitor: Client) -> 
     assert "0 of 2 rows" in page(visitor, place)
     imports.bring_in(source.pk)
     done = page(visitor, place)
-    assert "1 new people" in done
+    assert "1 new person" in done
     assert "1 did not go in" in done
     assert "Current CTC" in done
     assert "Row 3: the mail address is none" in done
@@ -86,6 +86,18 @@ def test_blind_mode_shows_no_cell(visitor: Client) -> None:
     source = taken(visitor)
     visitor.post(reverse("blind"))
     assert "Kavya" not in page(visitor, reverse("import", args=(source.pk,)))
+
+
+def test_blind_mode_reports_rows_without_their_cells(visitor: Client) -> None:
+    source = taken(visitor)
+    imports.start(source, source.mapping | {"Who": "name"}, by=User.objects.get())
+    imports.bring_in(source.pk)
+    place = reverse("import_report", args=(source.pk,))
+    assert "Ravi Das" in page(visitor, place)
+    visitor.post(reverse("blind"), {"next": "/"})
+    told = page(visitor, place)
+    assert "Ravi" not in told
+    assert "the mail address is none" in told
 
 
 def test_whoever_may_not_import_sees_none_of_it(visitor: Client) -> None:

@@ -120,6 +120,10 @@ def things(role: Role, by: User) -> None:
     models.Correction.objects.create(
         pk=PK, application=application, kind="level", subject="ml", reason="seen", by=by
     )
+    models.Task.objects.create(pk=PK, application=application, words="x", assignee=by, by=by)
+    models.Attachment.objects.create(
+        pk=PK, application=application, file=file, name="a.pdf", kind="other", by=by
+    )
     models.Consultation.objects.create(pk=PK, role=role, by=by)
     intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())
     models.IntakeItem.objects.create(pk=PK, intake=intake, file=file, name="resume.pdf")

@@ -13,7 +13,15 @@ from django.db.models import F
 
 from kasauti.actions import groups, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Stage, StageMove, User
+from kasauti.records.models import (
+    Application,
+    Attachment,
+    Candidate,
+    ResumeFile,
+    Stage,
+    StageMove,
+    User,
+)
 
 FIELDS = ("name", "phone", "location")
 ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
@@ -72,10 +80,18 @@ def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         told = json.dumps(held(candidate), ensure_ascii=False, indent=2, default=_plain)
         archive.writestr("data.json", told)
-        for number, application in enumerate(_applications(candidate), 1):
-            if application.file.path.is_file():
-                archive.write(application.file.path, f"{number}-{_safe(application.file.name)}")
+        for number, (file, name) in enumerate(_files(candidate), 1):
+            if file.path.is_file():
+                archive.write(file.path, f"{number}-{_safe(name)}")
     return packed.getvalue()
+
+
+def _files(candidate: Candidate) -> list[tuple[ResumeFile, str]]:
+    """Return the résumés sent, then what the team keeps beside them."""
+    applications = list(_applications(candidate))
+    kept = Attachment.objects.filter(application__in=applications).select_related("file")
+    sent = [(one.file, one.file.name) for one in applications]
+    return [*sent, *((one.file, one.name) for one in kept)]
 
 
 def _plain(value: Any) -> str:
@@ -125,6 +141,7 @@ def _application(application: Application) -> dict[str, Any]:
         "stage": application.stage,
         "since": application.created_at,
         "file": application.file.name,
+        "files_kept_beside_it": list(application.attachments.values("name", "kind", "at")),
         "answers": list(application.answers.values("wording", "value")),
         "read_from_the_resume": reading.profile if reading else None,
         "screening": result.result if result else None,

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
-from kasauti.actions import approvals, links, mail, trail
+from kasauti.actions import approvals, links, mail, team_tasks, trail
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
     Deadline,
@@ -33,6 +33,7 @@ HOUR = 8
 WORDS = {
     "late": lazy("past their deadline"),
     "escalated": lazy("past their deadline and a reminder, with you as the backup"),
+    "tasks": lazy("tasks given to you"),
     "scorecards": lazy("scorecards to file"),
     "decisions": lazy("decisions asked of you"),
     "approvals": lazy("requisitions and offers that wait for your approval"),
@@ -69,6 +70,9 @@ def waits_for(user: User) -> list[Waiting]:
     counts = {
         "late": standing.filter(responsible=user).count(),
         "escalated": standing.filter(backup=user, escalated_at__isnull=False).count(),
+        "tasks": visible(
+            team_tasks.open_of(user), user, Permission.APPLICATIONS_SEE, role="application__role"
+        ).count(),
         "scorecards": owed.count(),
         "decisions": Minute.objects.filter(by=user, at=None).count(),
         "approvals": len(approvals.waiting_for(user)),

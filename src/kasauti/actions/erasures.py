@@ -20,6 +20,7 @@ from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
     Application,
     ApplicationDraft,
+    Attachment,
     AuditEntry,
     Candidate,
     Erasure,
@@ -29,6 +30,7 @@ from kasauti.records.models import (
     Mail,
     ResumeFile,
     Stage,
+    Task,
     User,
 )
 from kasauti.records.stored_bytes import remove
@@ -103,6 +105,8 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     items = IntakeItem.objects.filter(application__in=applications)
     files = set(own.values_list("file", flat=True))
     files |= set(items.exclude(file=None).values_list("file", flat=True))
+    attached = Attachment.objects.filter(application__in=applications)
+    files |= set(attached.values_list("file", flat=True))
     items = IntakeItem.objects.filter(models.Q(pk__in=items) | models.Q(file__in=files)).exclude(
         application__candidate__in=Candidate.everything.exclude(pk=candidate.pk)
     )
@@ -118,6 +122,8 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
         "applications": len(applications),
         "mails": mails.delete()[0],
         "consents": candidate.consents.count(),
+        "attached files": attached.count(),
+        "tasks": Task.objects.filter(application__in=applications).count(),
         "group answers": groups.remove(candidate.pk),
     }
     IntakeItem.objects.filter(pk__in=better).delete()
@@ -153,7 +159,7 @@ def _drop_files(files: set[int]) -> list[str]:
         models.Q(pk__in=Application.everything.values("file"))
         | models.Q(pk__in=IntakeItem.objects.exclude(file=None).values("file"))
     )
-    unused = unused.filter(drafts=None)
+    unused = unused.filter(drafts=None, attachments=None)
     hashes = list(unused.values_list("sha256", flat=True))
     ResumeFile.objects.filter(sha256__in=hashes).delete()  # readings and results with them
     return hashes

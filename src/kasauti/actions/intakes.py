@@ -126,6 +126,7 @@ def drop_unused(files: Iterable[int]) -> int:
         pk__in=files,
         items=None,
         drafts=None,
+        attachments=None,
     )
     names = list(unused.values_list("sha256", flat=True))
     ResumeFile.objects.filter(sha256__in=names).delete()

@@ -7,6 +7,7 @@ from kasauti.records.models import (
     Application,
     ApprovalStep,
     Assignment,
+    Attachment,
     Consultation,
     Contest,
     Correction,
@@ -22,6 +23,7 @@ from kasauti.records.models import (
     Role,
     Round,
     SimilarityFlag,
+    Task,
 )
 from kasauti.records.permissions import concerning
 
@@ -44,3 +46,5 @@ REFERRAL = concerning(ReferralBonus, "application__role_id")
 DUPLICATE = concerning(Duplicate, "first__applications__role_id", "second__applications__role_id")
 MERGE = concerning(Merge, "kept__applications__role_id")
 CONTEST = concerning(Contest, "sheet__application__role_id")
+TASK = concerning(Task, "application__role_id")
+ATTACHMENT = concerning(Attachment, "application__role_id")

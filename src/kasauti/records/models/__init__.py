@@ -16,6 +16,7 @@ from kasauti.records.models.assignments import (
     WorkReview,
     WorkRun,
 )
+from kasauti.records.models.attachments import Attachment
 from kasauti.records.models.audit import AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
@@ -67,7 +68,9 @@ from kasauti.records.models.requisitions import (
 from kasauti.records.models.results import ScreeningResult
 from kasauti.records.models.roles import Role
 from kasauti.records.models.rooms import Observation, Room, RoomUpdate
+from kasauti.records.models.saved_views import SavedView
 from kasauti.records.models.scheduling import Adjustment, BusyTime, Interviewer, Training
+from kasauti.records.models.tasks import Task
 from kasauti.records.models.tokens import ApiToken, IdempotencyKey
 from kasauti.records.models.users import Seat, SignInPolicy, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
@@ -87,6 +90,7 @@ __all__ = [
     "ApprovalStep",
     "Approver",
     "Assignment",
+    "Attachment",
     "AuditEntry",
     "BusyTime",
     "Candidate",
@@ -143,6 +147,7 @@ __all__ = [
     "RoomUpdate",
     "Round",
     "RunState",
+    "SavedView",
     "Scorecard",
     "ScreeningResult",
     "Seat",
@@ -153,6 +158,7 @@ __all__ = [
     "Submission",
     "Survey",
     "SwapTest",
+    "Task",
     "Training",
     "User",
     "Verdict",

@@ -11,12 +11,28 @@ from django.utils.translation import gettext_lazy as _
 from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import REQUIRED, Wanted
-from kasauti.records.models import Application, PipelineStage, Role, Stage, User
+from kasauti.records.models import Application, PipelineStage, Role, Stage, User, Verdict
 from kasauti.records.permissions import holders
+from kasauti.web.recruiter.queries.pipeline import Narrowed
 from kasauti.web.recruiter.words import STAGES
 from kasauti.web.ui.forms import Form
 
 MOST = 500
+
+
+class NarrowForm(Form):
+    """Whom the board shows; whatever cannot be read is left out."""
+
+    words = forms.CharField(label=_("Name"), max_length=200, required=False)
+    verdict = forms.ChoiceField(
+        label=_("Decision"), required=False, choices=[("", _("Any decision")), *Verdict.choices]
+    )
+    late = forms.BooleanField(label=_("Late only"), required=False)
+
+    def narrowed(self) -> Narrowed:
+        """Return what is asked for."""
+        self.is_valid()
+        return Narrowed(**self.cleaned_data)
 
 
 class ChosenForm(Form):
@@ -32,11 +48,6 @@ class ChosenForm(Form):
         self.fields["people"].queryset = role.applications.select_related(  # type: ignore[attr-defined]
             "candidate", "role", "place"
         )
-
-    @property
-    def complaint(self) -> str:
-        """What is wrong, as one sentence."""
-        return " ".join(str(words) for some in self.errors.values() for words in some)
 
     @property
     def chosen(self) -> list[Application]:

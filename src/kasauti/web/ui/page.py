@@ -31,7 +31,17 @@ STYLESHEETS = tuple(
 )
 MODULES = tuple(
     f"ui/js/{name}.js"
-    for name in ("keys", "parts", "drop", "picture", "evidence", "palette", "signature", "replay")
+    for name in (
+        "keys",
+        "parts",
+        "drop",
+        "picture",
+        "evidence",
+        "palette",
+        "signature",
+        "replay",
+        "board",
+    )
 )
 THEMES = ("light", "dark")
 

@@ -36,6 +36,20 @@ class Card:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowed:
+    """Whom the board shows; empty is everybody."""
+
+    words: str = ""
+    late: bool = False
+    verdict: str = ""
+
+    def holds(self, card: Card) -> bool:
+        """Return whether somebody is shown."""
+        named = self.words.casefold() in card.name.casefold()
+        return named and (card.late or not self.late) and self.verdict in {"", card.verdict}
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
     """A stage and who stands in it; ``more`` stand in it that are not drawn."""
 
@@ -94,6 +108,19 @@ def _card(row: Any, now: datetime, *, blind: bool) -> Card:
         verdict=row.verdict or "",
         notes=row.noted,
     )
+
+
+def board(role: Role, narrowed: Narrowed, *, blind: bool) -> dict[str, Any]:
+    """Return what the pipeline's page shows of whom it is narrowed to."""
+    everyone = cards(role, blind=blind)
+    shown = [card for card in everyone if narrowed.holds(card)]
+    return {
+        "columns": columns(role, shown),
+        "rows": shown[:A_LIST],
+        "all": len(everyone),
+        "narrowed": narrowed,
+        "proposals": proposals(role),
+    }
 
 
 def columns(role: Role, found: Sequence[Card]) -> list[Column]:

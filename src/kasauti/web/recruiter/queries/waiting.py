@@ -11,10 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
-from kasauti.actions import digests, links
-from kasauti.actions.discussions import ASKED_FOR
-from kasauti.records.models import Deadline, Minute, Notification, User
-from kasauti.records.permissions import standing_of
+from kasauti.actions import digests, discussions, team_tasks
+from kasauti.records.models import Deadline, Minute, Notification, Task, User
+from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.words import Words
 
@@ -24,7 +23,7 @@ KINDS: dict[str, Words] = {
     "résumé unread": lazy("Résumé unread"),
     "scorecard late": lazy("Scorecard not filed"),
 }
-_PLACES = {"late": "#late", "escalated": "#late", "decisions": "#decisions"}
+_PLACES = {"late": "#late", "escalated": "#late", "decisions": "#decisions", "tasks": "#tasks"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +102,19 @@ def my_decisions(reader: User) -> list[tuple[Minute, str]]:
     asked = Minute.objects.filter(by=reader, at=None).select_related(
         "application__role", "asked_by"
     )
+    return [(one, discussions.path_of(one)) for one in asked[:MOST]]
+
+
+def my_tasks(reader: User, *, blind: bool) -> list[tuple[Task, str]]:
+    """Return what the reader is to do, each with whom it is about."""
+    people = ("candidate", "role", "file")
+    rows = team_tasks.open_of(reader).select_related(
+        "by", *(f"application__{one}" for one in people)
+    )
+    seen = visible(rows, reader, Permission.APPLICATIONS_SEE, role="application__role")
     return [
-        (one, f"/minute/{links.sign('decision', one.pk, until=one.asked_at + ASKED_FOR)}")
-        for one in asked[:MOST]
+        (one, code_of(one.application) if blind else str(one.application.candidate))
+        for one in seen[:MOST]
     ]
 
 

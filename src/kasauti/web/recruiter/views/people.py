@@ -13,18 +13,19 @@ from django.views.decorators.http import require_POST, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import applications, corrections
 from kasauti.actions.reasons import REASONS
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, CORRECTION
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import StageForm, keep_correction
+from kasauti.web.recruiter.queries.beside import beside
 from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.feed import feed, managers
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.words import LEVELS, STAGES
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
@@ -44,7 +45,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "managers": managers(page.application),
         "reasons": REASONS,
         "model": None if blind else model_view(page.application),
-    }
+    } | beside(page.application)
     return render(request, "recruiter/person.html", context)
 
 
@@ -79,14 +80,10 @@ def stage(request: SignedIn, pk: int) -> HttpResponse:
     """Move an application to a stage."""
     application = get_object_or_404(Application, pk=pk)
     form = StageForm(request.POST)
-    if form.is_valid():
-        try:
-            applications.advance(application, to=Stage(form.cleaned_data["to"]), by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
-            told = {"stage": STAGES[application.stage]}
-            messages.success(request, _("Moved to: %(stage)s") % told)
+    with attempt(request):
+        applications.advance(application, to=Stage(form.checked()["to"]), by=request.user)
+        told = {"stage": STAGES[application.stage]}
+        messages.success(request, _("Moved to: %(stage)s") % told)
     return redirect("person", pk)
 
 
@@ -95,11 +92,8 @@ def stage(request: SignedIn, pk: int) -> HttpResponse:
 def correct(request: SignedIn, pk: int) -> HttpResponse:
     """Keep a person's level or field beside the machine's."""
     application = get_object_or_404(Application, pk=pk)
-    try:
+    with attempt(request):
         kept = keep_correction(request.POST, application, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    else:
         undo = reverse("correction_withdraw", args=(kept.pk,))
         messages.success(request, _("Kept beside the machine’s view"), extra_tags=undo)
     return redirect("person", pk)

@@ -16,14 +16,15 @@ from kasauti.access import Permission, needs
 from kasauti.actions import applications
 from kasauti.actions import stages as actions
 from kasauti.actions.reasons import REASONS
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import ROLE
-from kasauti.records.models import Role, Stage
+from kasauti.records.models import Role, SavedView, Stage
 from kasauti.web.recruiter.blind import is_blind
-from kasauti.web.recruiter.pipeline_forms import MoveForm, RejectForm, StagesForm
+from kasauti.web.recruiter.pipeline_forms import MoveForm, NarrowForm, RejectForm, StagesForm
 from kasauti.web.recruiter.queries import pipeline as queries
 from kasauti.web.recruiter.queries.frames import role_frame
+from kasauti.web.recruiter.queries.saved_views import views_of
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.views import back
 
 
@@ -32,16 +33,11 @@ from kasauti.web.ui.views import back
 def pipeline(request: SignedIn, slug: str) -> HttpResponse:
     """Show who stands in which stage, how long, and what is late."""
     role = get_object_or_404(Role, slug=slug)
-    cards = queries.cards(role, blind=is_blind(request))
-    context = role_frame(role, request.user) | {
-        "columns": queries.columns(role, cards),
-        "rows": cards[: queries.A_LIST],
-        "all": len(cards),
-        "view": "list" if request.GET.get("view") == "list" else "board",
-        "reasons": REASONS,
-        "not_now": Stage.NOT_NOW,
-        "proposals": queries.proposals(role),
-    }
+    form = NarrowForm(request.GET)
+    context = role_frame(role, request.user) | views_of(SavedView.Page.PIPELINE, role, request)
+    context |= queries.board(role, form.narrowed(), blind=is_blind(request))
+    context["view"] = "list" if request.GET.get("view") == "list" else "board"
+    context |= {"form": form, "reasons": REASONS, "not_now": Stage.NOT_NOW}
     return render(request, "recruiter/pipeline.html", context)
 
 
@@ -51,13 +47,10 @@ def move(request: SignedIn, slug: str) -> HttpResponse:
     """Move those chosen to a stage."""
     role = get_object_or_404(Role, slug=slug)
     form = MoveForm(request.POST, role=role)
-    try:
-        if not form.is_valid():
-            raise Refused(form.complaint)
-        batch = applications.move(form.chosen, to=form.cleaned_data["to"], by=request.user)
-        _offer_undo(request, slug, batch, len(form.chosen), str(form.cleaned_data["to"]))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
+    with attempt(request):
+        to = form.checked()["to"]
+        batch = applications.move(form.chosen, to=to, by=request.user)
+        _offer_undo(request, slug, batch, len(form.chosen), str(to))
     return back(request)
 
 
@@ -67,14 +60,11 @@ def reject(request: SignedIn, slug: str) -> HttpResponse:
     """Turn those chosen down, with a reason; the mail waits a day and can be taken back."""
     role = get_object_or_404(Role, slug=slug)
     form = RejectForm(request.POST, role=role)
-    try:
-        if not form.is_valid():
-            raise Refused(form.complaint)
-        told = {name: form.cleaned_data[name] for name in ("reason", "words", "tell")}
+    with attempt(request):
+        sent = form.checked()
+        told = {name: sent[name] for name in ("reason", "words", "tell")}
         batch = applications.reject(form.chosen, **told, by=request.user)
         _offer_undo(request, slug, batch, len(form.chosen), _("Not taken forward"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return back(request)
 
 
@@ -89,12 +79,10 @@ def _offer_undo(request: SignedIn, slug: str, batch: UUID, people: int, to: str)
 def undo(request: SignedIn, slug: str, batch: UUID) -> HttpResponse:
     """Put people back where they were."""
     role = get_object_or_404(Role, slug=slug)
-    try:
+    with attempt(request):
         people = applications.undo(batch, role=role, by=request.user)
         words = ngettext("%(n)d person is back", "%(n)d people are back", people)
         messages.success(request, words % {"n": people})
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("pipeline", slug)
 
 
@@ -105,11 +93,8 @@ def stages(request: SignedIn, slug: str) -> HttpResponse:
     role = get_object_or_404(Role, slug=slug)
     form = StagesForm(role, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with attempt(request):
             actions.configure(role, form.wanted, by=request.user)
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-        else:
             messages.success(request, _("The stages are saved"))
             return redirect("pipeline", slug)
     context = role_frame(role, request.user) | {"form": form}

@@ -9,12 +9,13 @@ from django.views.decorators.http import require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import applications
 from kasauti.records.concerned import ROLE
-from kasauti.records.models import Role
+from kasauti.records.models import Role, SavedView
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.forms import FiltersForm
 from kasauti.web.recruiter.queries.comparison import comparison
 from kasauti.web.recruiter.queries.frames import role_frame
+from kasauti.web.recruiter.queries.saved_views import views_of
 from kasauti.web.recruiter.queries.shortlist import shortlist
 from kasauti.web.recruiter.requests import SignedIn, page_of
 from kasauti.web.recruiter.words import STAGES
@@ -27,7 +28,8 @@ def role(request: SignedIn, slug: str) -> HttpResponse:
     found = get_object_or_404(Role, slug=slug)
     filters, page = FiltersForm(request.GET).filters(), page_of(request)
     people = shortlist(found, filters, blind=is_blind(request))
-    context = role_frame(found, request.user) | {
+    context = role_frame(found, request.user) | views_of(SavedView.Page.SHORTLIST, found, request)
+    context |= {
         "filters": filters,
         "list": people,
         "rows": people.page(page),

@@ -5,17 +5,18 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import Permission, needs, signed_in
 from kasauti.actions import deadlines as actions
 from kasauti.actions import digests, notifications
-from kasauti.actions.refusals import Refused
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.deadline_forms import DeadlineForm
 from kasauti.web.recruiter.queries import waiting as queries
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @signed_in
@@ -27,6 +28,8 @@ def waiting(request: SignedIn) -> HttpResponse:
         "counts": queries.counts(request.user),
         "dues": queries.my_deadlines(request.user, blind=is_blind(request)),
         "decisions": queries.my_decisions(request.user),
+        "tasks": queries.my_tasks(request.user, blind=is_blind(request)),
+        "today": timezone.localdate(),
         "told": queries.told(request.user),
     }
     return render(request, "recruiter/waiting.html", context)
@@ -61,13 +64,11 @@ def digest(request: SignedIn) -> HttpResponse:
 def deadlines(request: SignedIn) -> HttpResponse:
     """Show and change how long things may take."""
     form = DeadlineForm(request.POST if request.method == "POST" else None)
-    try:
+    with attempt(form):
         if request.method == "POST" and form.is_valid():
             actions.change(**form.cleaned_data, by=request.user)
             messages.success(request, _("The deadlines are saved"))
             return redirect("deadlines")
-    except Refused as refusal:
-        form.add_error(None, str(refusal))
     dues = queries.all_deadlines(request.user, blind=is_blind(request))
     context = {"section": "waiting", "form": form, "dues": dues}
-    return render(request, "recruiter/deadlines.html", context, status=422 if form.errors else 200)
+    return render(request, "recruiter/deadlines.html", context, status=form.status)

@@ -1,0 +1,24 @@
+"""What stands beside an application: tasks, and files next to its résumé."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from kasauti.actions import team_tasks
+from kasauti.records.models import Application
+from kasauti.web.recruiter.task_forms import KINDS
+
+
+def beside(application: Application) -> dict[str, Any]:
+    """Return the context of ``tasks.html`` and ``attachments.html``, in three queries."""
+    held = application.attachments.select_related("file", "by")
+    tasks = application.tasks.select_related("assignee")
+    return {
+        "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
+        "workers": team_tasks.may_be_given(application)[:100],
+        "today": timezone.localdate(),
+        "attachments": [(one, KINDS[one.kind]) for one in held],
+        "attachment_kinds": KINDS,
+    }
