@@ -285,7 +285,7 @@ def test_the_mornings_mail_says_what_waits_once_to_whoever_wants_it(role: Role, 
     assert digests.send(morning - timedelta(days=1)) == 0
     assert digests.send(morning) == 1
     told = Mail.objects.get(user=ravi, template="digest")
-    assert "1 scorecards to file" in told.body
+    assert "1 scorecard to file" in told.body
     assert "Anjali" not in told.body
     Mail.objects.filter(pk=told.pk).update(at=morning)
     assert digests.send(morning + timedelta(minutes=5)) == 0

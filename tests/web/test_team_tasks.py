@@ -68,7 +68,7 @@ def test_a_task_is_given_waits_and_is_done(
     page = theirs.get(reverse("waiting")).content.decode()
     assert "Call about notice" in page
     assert str(application.candidate) in page
-    assert "tasks given to you" in [one.words for one in digests.waits_for(colleague)]
+    assert "task given to you" in [one.words for one in digests.waits_for(colleague)]
     Task.objects.update(due_on=today - timedelta(days=1))
     assert "late" in theirs.get(reverse("waiting")).content.decode()
     done = theirs.post(

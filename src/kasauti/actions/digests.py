@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import ngettext
 
 from kasauti.access import Permission
 from kasauti.actions import approvals, links, mail, team_tasks, trail
@@ -30,16 +31,21 @@ from kasauti.records.permissions import visible
 HOUR = 8
 """The local hour in which digests leave."""
 
-WORDS = {
-    "late": lazy("past their deadline"),
-    "escalated": lazy("past their deadline and a reminder, with you as the backup"),
-    "tasks": lazy("tasks given to you"),
-    "scorecards": lazy("scorecards to file"),
-    "decisions": lazy("decisions asked of you"),
-    "approvals": lazy("requisitions and offers that wait for your approval"),
-    "offers": lazy("offers to approve"),
-    "files": lazy("files that only a person can read"),
-}
+WORDS: Mapping[str, Callable[[int], str]] = {
+    "late": lambda _n: _("past their deadline"),
+    "escalated": lambda _n: _("past their deadline and a reminder, with you as the backup"),
+    "tasks": lambda n: ngettext("task given to you", "tasks given to you", n),
+    "scorecards": lambda n: ngettext("scorecard to file", "scorecards to file", n),
+    "decisions": lambda n: ngettext("decision asked of you", "decisions asked of you", n),
+    "approvals": lambda n: ngettext(
+        "requisition or offer that waits for your approval",
+        "requisitions and offers that wait for your approval", n,
+    ),
+    "offers": lambda n: ngettext("offer to approve", "offers to approve", n),
+    "files": lambda n: ngettext(
+        "file that only a person can read", "files that only a person can read", n
+    ),
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +58,7 @@ class Waiting:
     @property
     def words(self) -> str:
         """What waits."""
-        return str(WORDS[self.key])
+        return WORDS[self.key](self.count)
 
 
 def waits_for(user: User) -> list[Waiting]:
