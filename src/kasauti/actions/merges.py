@@ -24,7 +24,7 @@ _BOUND = ("plan", "offers", "assignments", "decisions", "feedback")
 _OF_APPLICATION = (
     ("Note", ()), ("Mail", ()), ("IntakeItem", ()), ("Consultation", ()), ("Minute", ("by",)),
     ("ApplicationAnswer", ("key",)), ("Correction", ("kind", "subject")),
-    ("ReferralBonus", ("ended_at",)),
+    ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
 )  # fmt: skip
 _OF_CANDIDATE = ("Application", "Mail", "Consent", "ImportRow")
 
