@@ -14,15 +14,18 @@ export { Doc, UndoManager, applyUpdate, encodeStateAsUpdate, yUndoManagerKeymap 
 
 const TOLD = 4; // the kind of message that carries JSON of our own (kasauti.live.protocol)
 
+const ENDED = { 4403: "refused", 4400: "malformed" }; // codes from 4400 on are for good
+
 /**
- * Connect a document to a room, for good: it reconnects by itself.
+ * Connect a document to a room: it reconnects by itself until the server says that it is no use.
  *
  * @param {string} address of the websocket
  * @param {import("yjs").Doc} doc
- * @param {{told: (words: object) => void, counted: (open: number, connected: boolean) => void}} hears
- *   `told` is given the server's own words; `counted` how many changes are sent and not yet kept.
+ * @param {{told: (words: object) => void, counted: (open: number, connected: boolean) => void, ended: (why: string) => void}} hears
+ *   `told` is given the server's own words; `counted` how many changes are sent and not yet kept;
+ *   `ended` why there is no connection any more: "refused" or "malformed".
  */
-export function connect(address, doc, { told, counted }) {
+export function connect(address, doc, { told, counted, ended }) {
   let sent = 0, kept = 0, connected = false;
   const count = () => counted(sent - kept, connected);
   class Counted extends WebSocket {
@@ -49,6 +52,7 @@ export function connect(address, doc, { told, counted }) {
     connected = status === "connected";
     count();
   });
+  provider.on("closed", ({ code }) => ended(ENDED[code]));
   return {
     awareness: provider.awareness,
     provider,

@@ -192,8 +192,8 @@ def test_a_session_is_moved_three_times_and_not_at_the_last_hour(
         bookings.book(held, starts_at=bookings.free(held)[6], by=candidate(plan))
     assert held.starts_at is not None
     held.moves = 0
-    assert bookings.open_to(held, now=held.starts_at - timedelta(hours=11)) != ""
-    assert bookings.open_to(held, now=held.starts_at - timedelta(hours=13)) == ""
+    assert bookings.closed_to(held, now=held.starts_at - timedelta(hours=11)) != ""
+    assert bookings.closed_to(held, now=held.starts_at - timedelta(hours=13)) == ""
 
 
 def test_slots_ask_the_same_for_a_day_and_for_two_weeks(

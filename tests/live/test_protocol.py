@@ -47,6 +47,13 @@ def test_words_of_our_own_go_there_and_back() -> None:
 
 
 def test_leaving_raises_the_clock_of_whoever_was_present() -> None:
-    content = protocol.gone({7: 3, 300: 9})
-    assert protocol.present(content) == {7: 4, 300: 10}
+    content = protocol.gone(300, 9)
+    assert protocol.present(content) == {300: 10}
     assert protocol.read(create_awareness_message(content)).kind == protocol.AWARENESS
+
+
+def test_what_is_said_of_one_client_is_taken_out() -> None:
+    both = b"\x02" + protocol.gone(7, 3)[1:] + protocol.gone(300, 9)[1:]
+    assert protocol.present(both) == {7: 4, 300: 10}
+    assert protocol.alone(both, 300) == protocol.gone(300, 9)
+    assert protocol.alone(both, 8) == b""

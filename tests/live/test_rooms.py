@@ -110,8 +110,63 @@ def test_whoever_is_too_far_behind_starts_anew() -> None:
 def test_those_who_leave_are_told_of() -> None:
     room, _ = new_room()
     asha, bilal = enter(room, "asha"), enter(room, "bilal")
-    room.presence(protocol.gone({5: 0}), asha)
+    room.presence(protocol.gone(5, 0), asha)
     waiting(bilal)
     assert protocol.present(room.leave(asha)) == {5: 2}
     assert len(waiting(bilal)) == 1
     assert room.leave(bilal) == b""
+
+
+def test_a_tab_that_leaves_takes_nobody_else_along() -> None:
+    room, _ = new_room()
+    asha, bilal = enter(room, "asha"), enter(room, "bilal")
+    room.presence(protocol.gone(5, 0), asha)
+    room.presence(protocol.gone(6, 0), bilal)
+    waiting(bilal)
+    echo = b"\x02" + protocol.gone(5, 0)[1:] + protocol.gone(6, 0)[1:]
+    assert room.presence(echo, asha) == protocol.gone(5, 0)  # browsers repeat what they hear
+    assert [protocol.present(m.content) for m in waiting(bilal)] == [{5: 1}]
+    assert protocol.present(room.leave(asha)) == {5: 2}
+
+
+def test_whoever_came_back_before_the_old_connection_ended_stays() -> None:
+    room, _ = new_room()
+    old, new, bilal = (enter(room, name) for name in ("asha", "asha", "bilal"))
+    room.presence(protocol.gone(5, 0), old)
+    room.presence(protocol.gone(5, 1), new)
+    waiting(bilal)
+    assert room.leave(old) == b""
+    assert waiting(bilal) == []
+
+
+def test_a_document_read_again_counts_once_and_what_was_missed_is_sent_on() -> None:
+    room, kept = new_room()
+    asha = enter(room, "asha")
+    room.change(typed("x = 1"), asha)
+    ((change, done),) = kept
+    done()
+    size = room.size
+    assert size == len(change.data)
+    waiting(asha)
+    room.fill([change.data])
+    assert room.size == size
+    missed = typed("# of another process\n")
+    room.fill([change.data, missed])
+    assert room.size == size + len(missed)
+    again: Doc[object] = Doc()
+    for update in (change.data, *(m.content for m in waiting(asha))):
+        again.apply_update(update)
+    assert str(again.get("code", type=Text)) == room.code()
+
+
+def test_the_end_of_a_session_closes_the_candidates_connection_alone() -> None:
+    room, _ = new_room()
+    asha = enter(room, "asha")
+    candidate = Peer("candidate 1", "Tara", panel=False)
+    room.peers.add(candidate)
+    room.hear("t", b'{"clock": {"ended": true}}')
+    told = [candidate.outbox.get_nowait() for _ in range(candidate.outbox.qsize())]
+    assert told[-1] is None
+    assert candidate.code == rooms.REFUSED
+    assert [protocol.heard(m.content) for m in waiting(asha)] == [{"clock": {"ended": True}}]
+    assert asha.outbox.empty()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
@@ -50,11 +51,12 @@ def address(held: Round, name: str = "own_session") -> str:
 
 
 def test_the_own_page_lists_the_sessions(held: Round) -> None:
-    page = Client().get(reverse("own_page", args=[token(held)])).content.decode()
+    link = token(held)
+    page = Client().get(reverse("own_page", args=[link])).content.decode()
     assert "Depth and debugging lab" in page
     assert "choose a time" in page
     assert "in your own time" in page  # the work sample
-    assert reverse("own_session", args=[token(held), held.pk]).split("/")[-2] in page
+    assert f'href="{reverse("own_session", args=[link, held.pk])}"' in page
 
 
 def test_a_session_is_chosen_and_moved(held: Round) -> None:
@@ -67,14 +69,15 @@ def test_a_session_is_chosen_and_moved(held: Round) -> None:
     told = {"starts_at": slots[3], "zone": "Asia/Kolkata"}
     assert client.post(address(held, "own_book"), told).status_code == 302
     held.refresh_from_db()
-    assert held.starts_at is not None
-    assert held.starts_at.isoformat()
+    assert held.starts_at == datetime.fromisoformat(slots[3])
     page = client.get(address(held) + "?done=booked").content.decode()
     assert "Your time is set" in page
     assert "Move it to another time" in page
     again = client.post(address(held, "own_book"), told | {"starts_at": slots[8]})
     assert again.status_code == 302
-    event = Calendar.from_ical(client.get(address(held, "own_invitation")).content)
+    invitation = client.get(address(held, "own_invitation"))
+    assert invitation["Content-Type"] == "text/calendar; method=REQUEST"
+    event = Calendar.from_ical(invitation.content)
     assert event.walk("VEVENT")[0]["sequence"] == 1
 
 
@@ -95,6 +98,18 @@ def test_times_are_shown_in_the_zone_that_is_asked_for(held: Round) -> None:
     first = re.findall(pattern, page)
     assert first
     assert all(told == shown for told, shown in first)
+
+
+def test_a_set_time_stands_in_the_zone_that_is_named_beside_it(held: Round, hiring: Hiring) -> None:
+    held.starts_at, held.zone = datetime(2030, 1, 7, 14, 30, tzinfo=UTC), "Europe/Berlin"
+    held.save()
+    own = Client().get(reverse("own_page", args=[token(held)])).content.decode()
+    assert "Monday 7 January, 15:30 (Europe/Berlin)" in own
+    page = Client().get(address(held)).content.decode()
+    assert "Monday 7 January, 15:30</h2>" in page
+    assert "Mon 7 Jan 2030, 15:30</strong> <span>Europe/Berlin" in hiring.get(
+        reverse("plan", args=[held.plan.application_id])
+    )
 
 
 def test_another_candidates_link_opens_no_session(held: Round) -> None:

@@ -74,6 +74,13 @@ def link(assignment: Assignment) -> str:
     return assignments.path_of(assignment)
 
 
+def test_a_figure_beyond_all_bounds_is_refused_not_a_fault(begun: Assignment) -> None:
+    body = '{"writer": "tab", "events": [{"number": 1, "kind": "replace", "ms": 1e999}]}'
+    answer = Client().post(f"{link(begun)}keep", body, content_type="application/json")
+    assert answer.status_code == 422
+    assert "reload the page" in answer.json()["why"]
+
+
 def handed_in(assignment: Assignment) -> Submission:
     workspace.take_over(assignment, writer="tab")
     workspace.keep(

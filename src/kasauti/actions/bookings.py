@@ -63,7 +63,7 @@ def ask(plan: InterviewPlan, *, by: User) -> InterviewPlan:
     return plan
 
 
-def open_to(held: Round, *, now: datetime | None = None) -> str:
+def closed_to(held: Round, *, now: datetime | None = None) -> str:
     """Return why a candidate cannot choose or move a round's time; empty if they can."""
     moment = now or timezone.now()
     if held.plan.asked_at is None or not is_live(held) or held.cancelled_at is not None:
@@ -107,7 +107,7 @@ def book(held: Round, *, starts_at: datetime, zone: str = "", by: Candidate) -> 
     held = rows.get(pk=held.pk)
     if held.plan.application.candidate_id != by.pk:
         raise Refused(gettext_noop("There is no time to choose here."))
-    if (closed := open_to(held)) != "":
+    if (closed := closed_to(held)) != "":
         raise Refused(closed)
     if starts_at < timezone.now() + NOTICE:
         raise Refused(gettext_noop("This slot is too soon: choose a later one."))

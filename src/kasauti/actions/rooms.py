@@ -11,11 +11,13 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from kasauti.access import Permission
 from kasauti.actions import trail
 from kasauti.actions.bookings import is_live
 from kasauti.actions.refusals import Refused
 from kasauti.actions.scorecards import asked
 from kasauti.records.models import Candidate, Observation, Room, Round, Scorecard, User
+from kasauti.records.permissions import standing_of
 from kasauti.records.values import storable_text
 
 CHANNEL = "kasauti_live"  # server processes tell each other of changes here
@@ -53,22 +55,36 @@ def clock(held: Round, *, now: datetime | None = None) -> Clock:
 def closed_to(held: Round, who: User | Candidate, *, now: datetime | None = None) -> str:
     """Return why somebody cannot enter a room; empty if they can.
 
-    Candidates come in half an hour before, or once the panel has started; the panel at any time.
+    Candidates come in half an hour before, or once the panel has started, until it has ended; the
+    panel at any time.
     """
     if held.cancelled_at is not None or not is_live(held):
         return gettext_noop("This session is not held in a room.")
     if isinstance(who, User):
-        seated = who.is_active and held.scorecards.filter(rater=who).exists()
-        return "" if seated else gettext_noop("Only the panel and the candidate enter this room.")
+        return (
+            ""
+            if _seated(held, who)
+            else gettext_noop("Only the panel and the candidate enter this room.")
+        )
     if held.plan.application.candidate_id != who.pk or held.plan.asked_at is None:
         return gettext_noop("Only the panel and the candidate enter this room.")
-    room = Room.objects.filter(round=held).first()
-    if room is not None and room.started_at is not None:
+    room = Room.objects.filter(round=held).first() or Room(round=held)
+    if room.ended_at is not None:
+        return gettext_noop("This session has ended.")
+    if room.started_at is not None:
         return ""
     moment = now or timezone.now()
     if held.starts_at is None or moment < held.starts_at - EARLY:
         return gettext_noop("The room opens half an hour before the session.")
     return ""
+
+
+def _seated(held: Round, user: User) -> bool:
+    """Return whether somebody is on the panel of a round and still conducts interviews there."""
+    if not user.is_active or not held.scorecards.filter(rater=user).exists():
+        return False
+    on = frozenset({held.plan.application.role_id})
+    return standing_of(user).may_on_any(Permission.INTERVIEWS_CONDUCT, on)
 
 
 @trail.in_turn

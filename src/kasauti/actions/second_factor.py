@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.db.models import Exists, OuterRef, QuerySet
+from django.http import HttpRequest
 
 from kasauti.actions import mail, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import SignInPolicy, User
-from kasauti.records.permissions import second_factors
+from kasauti.records.permissions import lacks_second_factor, second_factors
 
 CHANGES = {
     "app": "an authenticator app was set up",
@@ -31,6 +33,14 @@ def required() -> bool:
 def held(user: User) -> bool:
     """Return whether somebody has an authenticator app or a passkey."""
     return second_factors(user.pk).exists()
+
+
+def lacking(request: HttpRequest, user: User) -> bool:
+    """Return whether a factor that is required is missing; single sign-on answers for its own."""
+    if not lacks_second_factor(user):
+        return False
+    ways = {record.get("method") for record in get_authentication_records(request, user)}
+    return "socialaccount" not in ways
 
 
 def marked(people: QuerySet[User]) -> QuerySet[User]:

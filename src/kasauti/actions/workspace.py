@@ -237,8 +237,10 @@ def check_files(files: Mapping[str, str], answer: str) -> None:
         )
     try:
         work_samples.checked_submission({k: v.encode() for k, v in files.items()}, answer)
-    except SubmissionError as error:
-        raise Refused(str(error)) from None
+    except SubmissionError:
+        raise Refused(
+            "A file has no plain name, or differs from another in case alone, or there are too many"
+        ) from None
 
 
 def _append(assignment: Assignment, events: Sequence[Event]) -> int:

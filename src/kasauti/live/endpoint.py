@@ -8,14 +8,15 @@ import json
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
+import psycopg
+
 from kasauti.live import protocol, runs
 from kasauti.live.entrance import entrant
 from kasauti.live.hub import Hub
-from kasauti.live.room import Peer, Room
+from kasauti.live.room import AGAIN, MALFORMED, REFUSED, Peer, Room
 
 Receive = Callable[[], Awaitable[dict[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-REFUSED, MALFORMED, AGAIN = 4403, 4400, 1012
 
 _hub = Hub()
 
@@ -25,13 +26,16 @@ async def live(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     if (await receive())["type"] != "websocket.connect":
         return
     who = await entrant(scope)
+    await send({"type": "websocket.accept"})
     if who is None:
-        await send({"type": "websocket.accept"})
         await send({"type": "websocket.close", "code": REFUSED})
         return
-    await send({"type": "websocket.accept"})
-    peer = Peer(who.author, who.name, who.panel)
-    room = await _hub.enter(who.round, peer)
+    peer = Peer(who.author, who.name, who.panel, who.language)
+    try:
+        room = await _hub.enter(who.round, peer)
+    except (psycopg.Error, OSError):  # the document cannot be read just now
+        await send({"type": "websocket.close", "code": AGAIN})
+        return
     writer = asyncio.create_task(_deliver(peer, send))
     _work(asyncio.to_thread(runs.warm))
     try:
@@ -47,11 +51,11 @@ async def live(scope: dict[str, Any], receive: Receive, send: Send) -> None:
 
 
 async def _deliver(peer: Peer, send: Send) -> None:
-    """Send what waits for a peer; None ends the connection, which begins anew."""
+    """Send what waits for a peer; None ends the connection."""
     with contextlib.suppress(RuntimeError, OSError):  # whoever listened has gone
         while (message := await peer.outbox.get()) is not None:
             await send({"type": "websocket.send", "bytes": message})
-        await send({"type": "websocket.close", "code": AGAIN})
+        await send({"type": "websocket.close", "code": peer.code})
 
 
 async def _hear(room: Room, peer: Peer, receive: Receive, writer: asyncio.Task[None]) -> None:
@@ -64,8 +68,8 @@ async def _hear(room: Room, peer: Peer, receive: Receive, writer: asyncio.Task[N
 
 def _take(room: Room, peer: Peer, message: protocol.Message) -> None:
     if message.kind == protocol.AWARENESS:
-        room.presence(message.content, peer)
-        _hub.tell(room, "a", message.content)
+        if own := room.presence(message.content, peer):
+            _hub.tell(room, "a", own)
     elif message.kind == protocol.TOLD:
         if protocol.heard(message.content).get("do") == "run" and not room.running:
             room.running = True
@@ -89,7 +93,7 @@ async def _run(room: Room, peer: Peer) -> None:
     """Run the shared code; its output is part of the document, so everybody keeps it."""
     try:
         _say(room, {"running": True, "by": peer.name})
-        output = await asyncio.to_thread(runs.run, room.code())
+        output = await asyncio.to_thread(runs.run, room.code(), peer.language)
         room.print(f"▸ {peer.name}\n{output}\n")
     finally:
         room.running = False

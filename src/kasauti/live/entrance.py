@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from http.cookies import CookieError, SimpleCookie
@@ -14,8 +15,9 @@ from django.conf import settings
 from django.contrib.auth import get_user
 from django.db import close_old_connections
 from django.http import HttpRequest
+from django.utils.translation import get_language_from_request
 
-from kasauti.actions import links, people, rooms
+from kasauti.actions import links, people, rooms, second_factor
 from kasauti.actions.applying import STATUS
 from kasauti.records.models import Candidate, Round, User
 
@@ -30,6 +32,7 @@ class Entrant:
     author: str
     name: str
     panel: bool
+    language: str
 
 
 def same_site(scope: dict[str, Any]) -> bool:
@@ -43,21 +46,29 @@ def entrant(scope: dict[str, Any]) -> Entrant | None:
     """Return who wants to enter which room, None if they may not."""
     close_old_connections()
     try:
-        return _entrant(scope)
+        return admitted(scope)
     finally:
         close_old_connections()
 
 
-def _entrant(scope: dict[str, Any]) -> Entrant | None:
+def admitted(scope: dict[str, Any]) -> Entrant | None:
+    """Return who a connection is from, None if they may not enter; it blocks."""
     match = PATH.fullmatch(scope["path"])
     if match is None or not same_site(scope):
         return None
     rows = Round.objects.select_related("plan__application__candidate", "plan__application__role")
     held = rows.filter(pk=int(match["pk"])).first()
-    who = _candidate(match["token"]) if match["token"] else _user(scope)
+    request = _request(scope)
+    who = _candidate(match["token"]) if match["token"] else _user(request)
     if held is None or who is None or rooms.closed_to(held, who):
         return None
-    return Entrant(held.pk, f"{who._meta.model_name} {who.pk}", str(who), isinstance(who, User))
+    return Entrant(
+        held.pk,
+        f"{who._meta.model_name} {who.pk}",
+        str(who),
+        isinstance(who, User),
+        get_language_from_request(request),
+    )
 
 
 def _candidate(token: str) -> Candidate | None:
@@ -67,14 +78,22 @@ def _candidate(token: str) -> Candidate | None:
         return None
 
 
-def _user(scope: dict[str, Any]) -> User | None:
-    cookie = next((value for name, value in scope["headers"] if name == b"cookie"), b"")
-    try:
-        found = SimpleCookie(cookie.decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    except CookieError:
-        return None
+def _request(scope: dict[str, Any]) -> HttpRequest:
+    """Return what Django reads the session and the language of a connection from."""
     request = HttpRequest()
+    told = {name: value.decode("latin-1") for name, value in scope["headers"]}
+    request.META["HTTP_ACCEPT_LANGUAGE"] = told.get(b"accept-language", "")
+    with contextlib.suppress(CookieError):
+        found = SimpleCookie(told.get(b"cookie", ""))
+        request.COOKIES = {name: morsel.value for name, morsel in found.items()}
     engine = import_module(settings.SESSION_ENGINE)
-    request.session = engine.SessionStore(found.value if found else None)
+    request.session = engine.SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))
+    return request
+
+
+def _user(request: HttpRequest) -> User | None:
+    """Return who is signed in, None for whom the pages would not serve either."""
     user = get_user(request)
-    return user if isinstance(user, User) and user.is_active else None
+    if not isinstance(user, User) or not user.is_active or second_factor.lacking(request, user):
+        return None
+    return user

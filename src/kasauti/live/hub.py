@@ -33,17 +33,25 @@ class Hub:
                 asyncio.create_task(work()) for work in (self._listen, self._write, self._say)
             ]
         await self._listening.wait()
-        room = self.rooms.get(round_pk)
-        if room is None:
-            room = self.rooms[round_pk] = Room(round_pk, self._keep)
-            try:
-                async with await store.connect() as link:
-                    room.fill(await store.load(link, round_pk))
-            except BaseException:
-                self.rooms.pop(round_pk, None)
-                raise
+        while (room := self.rooms.get(round_pk)) is not None:
+            await room.ready.wait()
+            if self.rooms.get(round_pk) is room:
+                break
+        else:  # nobody is in it, or its document could not be read for whoever came first
+            room = await self._read(round_pk)
         room.peers.add(peer)
-        await room.ready.wait()
+        return room
+
+    async def _read(self, round_pk: int) -> Room:
+        room = self.rooms[round_pk] = Room(round_pk, self._keep)
+        try:
+            async with await store.connect() as link:
+                room.fill(await store.load(link, round_pk))
+        except BaseException:
+            self.rooms.pop(round_pk, None)
+            raise
+        finally:
+            room.ready.set()
         return room
 
     def leave(self, room: Room, peer: Peer) -> None:
@@ -102,8 +110,7 @@ class Hub:
                 async with await store.connect() as link, await store.connect() as reader:
                     await store.listen(link)
                     for room in list(self.rooms.values()):
-                        for data in await store.load(reader, room.pk):
-                            room.hear("u", data)
+                        room.fill(await store.load(reader, room.pk))
                     self._listening.set()
                     async for notice in store.notices(link, reader):
                         found = self.rooms.get(notice.round)

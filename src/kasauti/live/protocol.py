@@ -89,24 +89,34 @@ def present(content: bytes) -> dict[int, int]:
     Malformed
         If it is none.
     """
-    return dict(_present(content))
+    return {client: clock for client, clock, _ in _present(content)}
 
 
-def _present(content: bytes) -> Iterator[tuple[int, int]]:
+def alone(content: bytes, client: int) -> bytes:
+    """Return an awareness message's content with what it says of one client; empty if nothing."""
+    for found, clock, state in _present(content):
+        if found == client:
+            return write_var_uint(1) + _entry(client, clock, state)
+    return b""
+
+
+def _present(content: bytes) -> Iterator[tuple[int, int, bytes]]:
     try:
         decoder = Decoder(content)
         for _ in range(decoder.read_var_uint()):
             client, clock = decoder.read_var_uint(), decoder.read_var_uint()
-            if decoder.read_message() is None or decoder.i0 > len(content):
+            state = decoder.read_message()
+            if state is None or decoder.i0 > len(content):
                 raise Malformed("a presence breaks off")
-            yield client, clock
+            yield client, clock, state
     except (IndexError, RuntimeError) as error:
         raise Malformed("a presence breaks off") from error
 
 
-def gone(clients: dict[int, int]) -> bytes:
-    """Return the content of the awareness message that says these clients have left."""
-    parts = [write_var_uint(len(clients))]
-    for client, clock in clients.items():
-        parts += [write_var_uint(client), write_var_uint(clock + 1), write_message(b"null")]
-    return b"".join(parts)
+def gone(client: int, clock: int) -> bytes:
+    """Return the content of the awareness message that says a client has left."""
+    return write_var_uint(1) + _entry(client, clock + 1, b"null")
+
+
+def _entry(client: int, clock: int, state: bytes) -> bytes:
+    return write_var_uint(client) + write_var_uint(clock) + write_message(state)

@@ -24,19 +24,27 @@ LARGEST = 2_000_000  # bytes of one change
 MOST_BYTES = 30_000_000  # of one document, all its changes together
 WAITING = 2_000  # messages that somebody may be behind before they start anew
 OUTPUT, CODE = "output", "code"
+REFUSED, MALFORMED, AGAIN = 4403, 4400, 1012  # why a connection is closed
 MOST_OUTPUT = 200_000  # characters
 
 
 @dataclass(eq=False)
 class Peer:
-    """Somebody in the room: a queue of what they are still to be sent."""
+    """Somebody in the room: a queue of what they are still to be sent.
+
+    A connection speaks for one client of the document: the first it names. Browsers repeat what
+    they hear of others, and nobody is to leave because another did.
+    """
 
     author: str
     name: str
     panel: bool
+    language: str = "en"
     outbox: asyncio.Queue[bytes | None] = field(default_factory=lambda: asyncio.Queue(WAITING))
-    clients: dict[int, int] = field(default_factory=dict)
+    client: int | None = None
+    clock: int = 0
     received: int = 0
+    code: int = AGAIN
 
     def send(self, message: bytes) -> None:
         """Put a message into the outbox; whoever is too far behind is let go, to start anew."""
@@ -45,8 +53,9 @@ class Peer:
         except asyncio.QueueFull:
             self.leave()
 
-    def leave(self) -> None:
+    def leave(self, code: int = AGAIN) -> None:
         """End this connection once what can be sent is."""
+        self.code = code
         while self.outbox.full():
             self.outbox.get_nowait()
         self.outbox.put_nowait(None)
@@ -67,15 +76,22 @@ class Room:
         self.pk, self._keep = pk, keep
         self.doc: Doc[Any] = Doc()
         self.peers: set[Peer] = set()
-        self.size = 0
+        self.stored = self.open = 0  # bytes that are written, and that wait to be
         self.running = False
         self.ready = asyncio.Event()
 
+    @property
+    def size(self) -> int:
+        """Return how many bytes all changes have together."""
+        return self.stored + self.open
+
     def fill(self, changes: list[bytes]) -> None:
-        """Apply what is stored; what is known already changes nothing."""
+        """Apply all that is stored; what is known already changes nothing and counts once."""
+        before = self.doc.get_state()
         for data in changes:
             self.doc.apply_update(data)
-        self.size = sum(map(len, changes))
+        self.stored = sum(map(len, changes))
+        self._spread(create_update_message(self.doc.get_update(before)))
         self.ready.set()
 
     def state(self) -> bytes:
@@ -113,20 +129,33 @@ class Room:
             raise protocol.Malformed("no change of a document") from error
 
     def _store(self, data: bytes, author: str, done: Callable[[], None]) -> None:
-        self.size += len(data)
-        self._keep(Change(self.pk, datetime.now(UTC), author, data), done)
+        self.open += len(data)
 
-    def presence(self, content: bytes, peer: Peer) -> None:
-        """Note who a peer is and send it on."""
-        peer.clients |= protocol.present(content)
-        self._spread(create_awareness_message(content), but=peer)
+        def written() -> None:
+            self.open -= len(data)
+            self.stored += len(data)
+            done()
+
+        self._keep(Change(self.pk, datetime.now(UTC), author, data), written)
+
+    def presence(self, content: bytes, peer: Peer) -> bytes:
+        """Note who a peer is and send it on; return what was said of themselves."""
+        told = protocol.present(content)
+        if peer.client is None and told:
+            peer.client = next(iter(told))
+        if peer.client not in told:
+            return b""
+        peer.clock = told[peer.client]
+        own = protocol.alone(content, peer.client)
+        self._spread(create_awareness_message(own), but=peer)
+        return own
 
     def leave(self, peer: Peer) -> bytes:
         """Take a peer out; return what tells the others so, empty if nobody knew of them."""
         self.peers.discard(peer)
-        if not peer.clients:
-            return b""
-        content = protocol.gone(peer.clients)
+        if peer.client is None or any(one.client == peer.client for one in self.peers):
+            return b""  # nobody knew of them, or they are back already
+        content = protocol.gone(peer.client, peer.clock)
         self._spread(create_awareness_message(content), but=peer)
         return content
 
@@ -134,12 +163,21 @@ class Room:
         """Take in what another process, or an action, says."""
         if kind == "u":
             self.doc.apply_update(content)
-            self.size += len(content)
+            self.stored += len(content)
             self._spread(create_update_message(content))
         elif kind == "a":
             self._spread(create_awareness_message(content))
         else:
-            self._spread(protocol.told(protocol.heard(content)))
+            words = protocol.heard(content)
+            self._spread(protocol.told(words))
+            if words.get("clock", {}).get("ended"):
+                self._close()
+
+    def _close(self) -> None:
+        """Let the candidate go: the session has ended, the panel may stay."""
+        for peer in self.peers:
+            if not peer.panel:
+                peer.leave(REFUSED)
 
     def say(self, words: dict[str, Any]) -> None:
         """Tell everybody here."""

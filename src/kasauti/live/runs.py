@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+
+from kasauti.actions.endings import told
 from kasauti.sandbox import (
     Bubblewrap,
     Cause,
@@ -29,23 +33,30 @@ def warm() -> None:
         runtime()
 
 
-def run(code: str) -> str:
-    """Return what the code printed and how it ended, as everybody in the room reads it.
+def run(code: str, language: str) -> str:
+    """Return what the code printed and how it ended, in the language of whoever ran it.
 
     It blocks: call it in a thread.
     """
+    with override(language):
+        return _run(code)
+
+
+def _run(code: str) -> str:
     backend = _backend()
     try:
         if backend.level() < SandboxLevel.NAMESPACES:
             raise SandboxRefused(backend.refusal() or "no sandbox holds here")
         ending = backend.start(Program("main.py", {"main.py": code.encode()}), LIMITS).wait()
     except SandboxRefused as refusal:
-        return f"Code cannot be run on this server: {refusal}\n"
+        return _("Code cannot be run on this server: %(why)s") % {"why": refusal} + "\n"
     words = _text(ending.output) + _text(ending.error)
-    spent = "" if ending.cpu_seconds is None else f", {ending.cpu_seconds:.2f} s of CPU"
+    how = told(ending.cause.value)
     if ending.cause is Cause.EXITED:
-        return f"{words}[ended with {ending.code}{spent}]\n"
-    return f"{words}[{ending.cause.value}{spent}]\n"
+        how = _("ended with %(code)s") % {"code": ending.code}
+    if ending.cpu_seconds is not None:
+        how += ", " + _("%(seconds)s s of CPU") % {"seconds": f"{ending.cpu_seconds:.2f}"}
+    return f"{words}[{how}]\n"
 
 
 def _text(output: bytes) -> str:

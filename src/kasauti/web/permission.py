@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from allauth.account.internal.flows.login import get_authentication_records
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import ResolverMatch
 
 from kasauti.access import OPEN, Need
+from kasauti.actions.second_factor import lacking
 from kasauti.records.models import User
-from kasauti.records.permissions import check, lacks_second_factor, standing_of
+from kasauti.records.permissions import check, standing_of
 from kasauti.web.second_factor import SETTING_UP
 
 # Views of others, by the name of their route.
@@ -57,15 +57,7 @@ class Permitted:
             user = request.user
             if not isinstance(user, User):
                 raise PermissionDenied
-            if match and match.view_name not in SETTING_UP and _stopped(request, user):
+            if match and match.view_name not in SETTING_UP and lacking(request, user):
                 return redirect("mfa_index")
             check(standing_of(user), need, named)
         return None
-
-
-def _stopped(request: HttpRequest, user: User) -> bool:
-    """Return whether a second factor is missing; single sign-on answers for its own."""
-    if not lacks_second_factor(user):
-        return False
-    ways = {record.get("method") for record in get_authentication_records(request, user)}
-    return "socialaccount" not in ways

@@ -120,7 +120,7 @@ def stands(candidate: Candidate) -> list[Stand]:
     """Return a candidate's applications, newest first, with what was read from the résumé."""
     found = []
     for application in candidate.applications.select_related(
-        "role", "file__reading", "plan"
+        "role", "file__reading", "plan", "feedback"
     ).order_by("-pk"):
         stage, following = _told(application.stage)
         found.append(

@@ -84,7 +84,7 @@ def session(held: Round, *, now: datetime) -> Session:
         bookings.is_live(held),
         at,
         held.ends_at is not None and held.ends_at < now,
-        not bookings.open_to(held, now=now),
+        not bookings.closed_to(held, now=now),
     )
 
 

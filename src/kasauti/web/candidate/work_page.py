@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from kasauti import work_samples
 from kasauti.actions import assignments, workspace
@@ -20,6 +21,7 @@ from kasauti.records.models import Assignment, Grading, RunState, Submission
 from kasauti.web.candidate import pages
 from kasauti.web.ui.prose import prose
 
+WARNED = (10, 5, 1)  # minutes before the end
 MOST_EVENTS = 5_000  # of one save; the rest comes with the next
 
 
@@ -104,11 +106,16 @@ def _words() -> dict[str, str]:
         "elsewhere": _("Open in another tab: reload this one to go on here"),
         "running": _("Running …"),
         "over": _("The time is over; what was saved is handed in"),
-        "left": _("minutes left"),
+        "left": _left(),
         "remove": _("Remove this file?"),
         "code": _("Code"),
         "readOnly": _("read only"),
     }
+
+
+def _left() -> dict[int, str]:
+    """Return what is said when so many minutes are left."""
+    return {n: ngettext("%(n)d minute left", "%(n)d minutes left", n) % {"n": n} for n in WARNED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ def read_sent(body: bytes) -> Sent:
         removed = tuple(str(path) for path in told.get("removed", ()))
         take, practice = bool(told.get("take")), bool(told.get("practice"))
         return Sent(str(told["writer"]), take, practice, files, removed, events)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         raise Refused("This could not be read: reload the page") from None
 
 

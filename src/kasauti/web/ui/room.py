@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from kasauti.actions import rooms
 from kasauti.interviews import ai_rule_words, session_codes, stages
@@ -36,9 +37,11 @@ def frame(held: Round, *, address: str, name: str, panel: bool) -> dict[str, Any
             "code": _("Shared code"),
             "kept": _("Everything is kept"),
             "open": _("Keeping…"),
+            "refused": _("This room is closed to you now: reload the page to see why"),
+            "malformed": _("The room could not take what was typed: copy it, then reload the page"),
             "away": _("Not connected: what you type is kept here and sent when it is back"),
             "before": _("not started"),
-            "running": _("left"),
+            "running": pgettext("of a clock", "left"),
             "paused": _("paused"),
             "over": _("time is up"),
             "ended": _("ended"),

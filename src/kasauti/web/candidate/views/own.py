@@ -144,9 +144,9 @@ def file(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> Htt
     return attached(application.file.path.read_bytes(), application.file.name)
 
 
-def attached(content: bytes, name: str) -> HttpResponse:
+def attached(content: bytes, name: str, kind: str = "application/octet-stream") -> HttpResponse:
     """Return a file to keep."""
-    response = HttpResponse(content, content_type="application/octet-stream")
+    response = HttpResponse(content, content_type=kind)
     plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
     response["Content-Disposition"] = f'attachment; filename="{plain}"'
     return response

@@ -35,7 +35,7 @@ def page(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> Htt
 
 def _times(held: Round, zone: str) -> dict[str, object]:
     """Return the times that are offered, in the candidate's zone, or why there are none."""
-    closed = bookings.open_to(held)
+    closed = bookings.closed_to(held)
     return {
         "days": [] if closed else sessions.days(held, zone),
         "closed": _(closed) if closed else "",
@@ -126,4 +126,5 @@ def invitation(request: HttpRequest, candidate: Candidate, token: str, pk: int) 
         made = invitations.version(held, location=invitations.door(held, candidate))
     except Refused:
         return redirect("own_session", token, pk)
-    return attached(write_invitation(made), f"session-{pk}.ics")
+    kind = f"text/calendar; method={made.method}"
+    return attached(write_invitation(made), f"session-{pk}.ics", kind)

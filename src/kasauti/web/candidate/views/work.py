@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kasauti.access import open_to_all
 from kasauti.actions import workspace
+from kasauti.actions.endings import told
 from kasauti.actions.refusals import Refused
 from kasauti.actions.workspace import OpenElsewhere
 from kasauti.records.models import Assignment, WorkRun
@@ -158,6 +159,7 @@ def _run(request: HttpRequest, token: str, asked: WorkRun) -> HttpResponse:
     plots = [plot(one) for one in asked.result.get("plots", ())]
     tests = asked.result.get("tests", ())
     context = {"run": asked, "token": token, "plots": plots, "tests": tests}
+    context["stopped"] = told(asked.result.get("stopped", ""))
     context["passed"] = sum(test["passed"] for test in tests)
     return render(request, "candidate/run.html", context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -31,6 +31,8 @@ def room(request: SignedIn, pk: int) -> HttpResponse:
     """Show the room to somebody of its panel: shared code, own question, probes and notes."""
     card = _card(request, pk)
     held = card.round
+    if rooms.closed_to(held, request.user):
+        raise Http404
     context = {
         "section": "interviews",
         "application": held.plan.application,

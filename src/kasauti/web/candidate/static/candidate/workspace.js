@@ -354,7 +354,7 @@ function tick() {
   const place = find("timer");
   place.textContent = minutes >= 60 ? `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")}:${String(seconds % 60).padStart(2, "0")}` : `${minutes}:${String(seconds % 60).padStart(2, "0")}`;
   place.toggleAttribute("data-short", minutes < 5);
-  if (seconds === 600 || seconds === 300 || seconds === 60) say(`${minutes} ${told.words.left}`);
+  if (seconds % 60 === 0 && told.words.left[minutes]) say(told.words.left[minutes]);
   if (seconds > 0) return;
   clearInterval(ticking);
   finish();

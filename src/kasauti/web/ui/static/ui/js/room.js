@@ -13,15 +13,15 @@ const code = doc.getText("code"), output = doc.getText("output");
 const stored = localStorage.getItem(key);
 if (stored) applyUpdate(doc, Uint8Array.from(atob(stored), (one) => one.charCodeAt(0)));
 
-let open = 0, connected = false, saving = 0;
+let open = 0, connected = false, saving = 0, over = "";
 const save = () => {
   saving = 0;
-  if (!open && connected) return localStorage.removeItem(key);
+  if (!open && (connected || over)) return localStorage.removeItem(key);
   localStorage.setItem(key, btoa(Array.from(encodeStateAsUpdate(doc), (one) => String.fromCharCode(one)).join("")));
 };
 const address = new URL(room.dataset.address, location.href);
 address.protocol = address.protocol.replace("http", "ws");
-const { awareness, say, provider } = connect(address.href, doc, { told, counted });
+const { awareness, say, provider } = connect(address.href, doc, { told, counted, ended });
 doc.on("update", (_, origin) => {
   if (origin !== provider) saving ||= setTimeout(save, 150);
 });
@@ -29,11 +29,17 @@ addEventListener("pagehide", () => (open || !connected) && save());
 
 function counted(count, linked) {
   [open, connected] = [count, linked];
-  const state = !connected ? "away" : open ? "open" : "kept";
+  const state = over || (!connected ? "away" : open ? "open" : "kept");
   if (room.dataset.state === state) return;
   room.dataset.state = state;
   part("state").textContent = words[state];
   if (state === "kept") saving ||= setTimeout(save, 150);
+}
+
+function ended(why) {
+  over = why;
+  counted(open, false);
+  saving ||= setTimeout(save, 150);
 }
 
 const nonce = room.dataset.nonce;
