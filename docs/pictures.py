@@ -44,6 +44,7 @@ PLACES = {
     "requisition-new": "{role}requisition",
     "requisitions": "/requisitions/",
     "work": "{person}work",
+    "knowledge": "{person}knowledge",
     "plan": "{person}interviews",
     "offer": "{person}offer",
     "offer-compare": "{person}offer/compare",

@@ -37,6 +37,7 @@ PAGES = (
     "{role}requisition",
     "/requisitions/",
     "{person}work",
+    "{person}knowledge",
     "{person}interviews",
     "{person}offer",
     "{person}offer/compare",

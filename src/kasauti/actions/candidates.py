@@ -17,6 +17,7 @@ from kasauti.records.models import (
     Application,
     Attachment,
     Candidate,
+    KnowledgeCheck,
     ResumeFile,
     Stage,
     StageMove,
@@ -133,6 +134,24 @@ def _applications(candidate: Candidate) -> Any:
     return rows.select_related("role", "file__reading", "result").order_by("pk")
 
 
+def _check(check: KnowledgeCheck) -> dict[str, Any]:
+    """Return what was asked and answered; the key and raters' points stay out of it."""
+    given = {one.position: one for one in check.answers.all()}
+    return {
+        "asked": check.at,
+        "begun": check.started_at,
+        "handed_in": check.handed_in_at,
+        "items": [
+            {
+                "question": item["stem"],
+                "answer": given[place].answer if place in given else "",
+                "why": given[place].why if place in given else "",
+            }
+            for place, item in enumerate(check.items if check.started_at else ())
+        ],
+    }
+
+
 def _application(application: Application) -> dict[str, Any]:
     reading = getattr(application.file, "reading", None)
     result = application.result
@@ -146,6 +165,7 @@ def _application(application: Application) -> dict[str, Any]:
         "read_from_the_resume": reading.profile if reading else None,
         "screening": result.result if result else None,
         "scored_by": {"scorer": result.scorer, "skills": result.graph} if result else None,
+        "knowledge_checks": [_check(one) for one in application.knowledge_checks.all()],
         "corrections": list(
             application.corrections.values("subject", "machine", "person", "reason", "at")
         ),

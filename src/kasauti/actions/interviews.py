@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti.actions import availability, invitations, reviews, trail
+from kasauti.actions import availability, invitations, knowledge_readings, reviews, trail
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Measurement, fuse, measurement_of_resume
 from kasauti.interviews import Known, draw_plan, free_slots, session_codes
@@ -40,7 +40,8 @@ def draw(application: Application, *, by: User) -> InterviewPlan:
     if application.result is None:
         raise Refused("This person has not been screened yet: there is nothing to draw from")
     role = role_of(application.role)
-    drawn = draw_plan(role, _known(application.result.result, reviews.measurements(application)))
+    tested = [*reviews.measurements(application), *knowledge_readings.measurements(application)]
+    drawn = draw_plan(role, _known(application.result.result, tested))
     plan = InterviewPlan.objects.create(
         application=application,
         kit=drawn.kit.name,

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti.actions import reviews, trail
+from kasauti.actions import knowledge_readings, reviews, trail
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import (
     Dossier,
@@ -155,7 +155,8 @@ def dossier_for(reader: User, application: Application) -> Dossier:
     ).select_related("rater", "round")
     rated = [m for card in cards.prefetch_related("ratings") for m in _measurements(card)]
     resume = _resume(application)
-    measured = [*resume, *reviews.measurements(application), *rated]
+    tested = [*reviews.measurements(application), *knowledge_readings.measurements(application)]
+    measured = [*resume, *tested, *rated]
     return compile_dossier(str(application.candidate), role_of(application.role), measured)
 
 

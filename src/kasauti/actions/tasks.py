@@ -23,6 +23,7 @@ from kasauti.actions import (
     gradings,
     imports,
     incoming,
+    knowledge,
     measurements,
     reading,
     reminders,
@@ -197,6 +198,7 @@ def run_trial(context: JobContext, run: int) -> None:
 def hand_in_overdue(timestamp: int) -> None:  # noqa: ARG001
     """Hand in whatever's time is over."""
     workspace.hand_in_overdue()
+    knowledge.hand_in_overdue()
 
 
 @app.periodic(cron="* * * * * */5")  # of six fields the last is seconds

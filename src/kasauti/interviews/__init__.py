@@ -43,6 +43,13 @@ from kasauti.interviews.kits import (
     read_session,
     session_codes,
 )
+from kasauti.interviews.knowledge import (
+    MOST_POINTS,
+    form_as_dicts,
+    levels_by_key,
+    levels_by_reasons,
+    read_form,
+)
 from kasauti.interviews.plan import (
     Focus,
     InterviewPlan,
@@ -78,6 +85,7 @@ from kasauti.interviews.validation import Bar, angoff, criterion
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "MOST_POINTS",
     "PLANTED",
     "SCORING",
     "AiRule",
@@ -147,6 +155,7 @@ __all__ = [
     "feedback_due",
     "find_kit",
     "follow_ups",
+    "form_as_dicts",
     "free_slots",
     "g_coefficient",
     "gate",
@@ -155,6 +164,8 @@ __all__ = [
     "item_reports",
     "kits",
     "lab_faults",
+    "levels_by_key",
+    "levels_by_reasons",
     "lint",
     "lint_content",
     "mark",
@@ -162,6 +173,7 @@ __all__ = [
     "off_side",
     "rater_report",
     "read_busy",
+    "read_form",
     "read_number",
     "read_session",
     "readable",

@@ -15,6 +15,7 @@ from kasauti.records.models import (
     Intake,
     IntakeItem,
     Joining,
+    KnowledgeCheck,
     Mail,
     Merge,
     Offer,
@@ -41,6 +42,7 @@ JOINING = concerning(Joining, "offer__application__role_id")
 ROUND = concerning(Round, "plan__application__role_id")
 ADJUSTMENT = concerning(Adjustment, "plan__application__role_id")
 ASSIGNMENT = concerning(Assignment, "application__role_id")
+KNOWLEDGE = concerning(KnowledgeCheck, "application__role_id")
 FLAG = concerning(SimilarityFlag, "submission__assignment__application__role_id")
 REFERRAL = concerning(ReferralBonus, "application__role_id")
 DUPLICATE = concerning(Duplicate, "first__applications__role_id", "second__applications__role_id")

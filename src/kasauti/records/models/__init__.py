@@ -35,6 +35,11 @@ from kasauti.records.models.interviews import (
     Round,
     Scorecard,
 )
+from kasauti.records.models.knowledge import (
+    KnowledgeAnswer,
+    KnowledgeCheck,
+    KnowledgeReading,
+)
 from kasauti.records.models.mail import Mail, Mailbox, MailState, MailTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.offers import (
@@ -119,6 +124,9 @@ __all__ = [
     "ItemState",
     "Joining",
     "JoiningItem",
+    "KnowledgeAnswer",
+    "KnowledgeCheck",
+    "KnowledgeReading",
     "Letterhead",
     "Mail",
     "MailState",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import apply, careers, feedback, offers, own, sessions, work
+from kasauti.web.candidate.views import apply, careers, check, feedback, offers, own, sessions, work
 
 urlpatterns = [
     path("careers/", careers.openings, name="careers"),
@@ -36,6 +36,13 @@ urlpatterns = [
     path("work/<str:token>/run", work.run, name="work_run"),
     path("work/<str:token>/runs/<int:pk>", work.run_state, name="work_run_state"),
     path("work/<str:token>/hand-in", work.hand_in, name="work_hand_in"),
+    path("check/<str:token>/", check.brief, name="check_brief"),
+    path("check/<str:token>/time", check.ask_for_time, name="check_time"),
+    path("check/<str:token>/practice", check.practice, name="check_practice"),
+    path("check/<str:token>/begin", check.begin, name="check_begin"),
+    path("check/<str:token>/items", check.form, name="check_form"),
+    path("check/<str:token>/keep", check.keep, name="check_keep"),
+    path("check/<str:token>/hand-in", check.hand_in, name="check_hand_in"),
     path("offer/<str:token>/", offers.offer, name="candidate_offer"),
     path("offer/<str:token>/letter", offers.letter, name="candidate_letter"),
     path("offer/<str:token>/<slug:verb>", offers.act, name="candidate_act"),

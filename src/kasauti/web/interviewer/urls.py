@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer.views import feedback, hours, room, rounds
+from kasauti.web.interviewer.views import feedback, hours, knowledge, room, rounds
 
 urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
@@ -11,6 +11,11 @@ urlpatterns = [
     path("people/<int:pk>/interviews", rounds.plan, name="plan"),
     path("people/<int:pk>/interviews/draw", rounds.draw, name="plan_draw"),
     path("people/<int:pk>/interviews/ask", rounds.ask, name="plan_ask"),
+    path("people/<int:pk>/knowledge", knowledge.checks, name="checks"),
+    path("people/<int:pk>/knowledge/ask", knowledge.ask, name="check_ask"),
+    path("checks/<int:pk>/", knowledge.reading, name="check_reading"),
+    path("checks/<int:pk>/read", knowledge.read, name="check_read"),
+    path("checks/<int:pk>/change/<slug:verb>", knowledge.change, name="check_change"),
     path("adjustments/<int:pk>/answer", rounds.answer, name="adjustment_answer"),
     path("people/<int:pk>/feedback", feedback.release, name="feedback_release"),
     path("contests/<int:pk>/", feedback.contest, name="contest"),
