@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 from pycrdt import Doc, Text
 
-from kasauti.live import hub as hubs
 from kasauti.live import store
 from kasauti.live.hub import Hub
-from kasauti.live.room import Peer
+from kasauti.live.room import Peer, Room
 
 
 def typed(words: str) -> bytes:
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     doc["code"] = Text(words)
     return doc.get_update()
 
@@ -57,7 +57,7 @@ def test_a_document_that_could_not_be_read_is_read_for_the_next(
             raise OSError("the database is away")
         return found
 
-    monkeypatch.setattr(hubs.store, "load", load)
+    monkeypatch.setattr(store, "load", load)
 
     async def enter() -> tuple[object, object]:
         both = [
@@ -70,6 +70,6 @@ def test_a_document_that_could_not_be_read_is_read_for_the_next(
 
     failed, room = asyncio.run(enter())
     assert isinstance(failed, OSError)
-    assert isinstance(room, hubs.Room)
+    assert isinstance(room, Room)
     assert room.code() == "x = 1"
     assert [peer.name for peer in room.peers] == ["bilal"]

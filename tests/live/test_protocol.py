@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -31,7 +32,7 @@ def test_any_presence_is_read_or_malformed(data: bytes) -> None:
 
 
 def test_an_update_is_read() -> None:
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     doc["code"] = Text("x = 1")
     message = protocol.read(create_update_message(doc.get_update()))
     assert (message.kind, message.step) == (protocol.SYNC, protocol.UPDATE)

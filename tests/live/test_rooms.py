@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from pycrdt import Doc, Text
@@ -23,7 +24,7 @@ def new_room() -> tuple[Room, Kept]:
 
 
 def typed(words: str) -> bytes:
-    doc: Doc[object] = Doc()
+    doc: Doc[Any] = Doc()
     doc["code"] = Text(words)
     return doc.get_update()
 
@@ -153,7 +154,7 @@ def test_a_document_read_again_counts_once_and_what_was_missed_is_sent_on() -> N
     missed = typed("# of another process\n")
     room.fill([change.data, missed])
     assert room.size == size + len(missed)
-    again: Doc[object] = Doc()
+    again: Doc[Any] = Doc()
     for update in (change.data, *(m.content for m in waiting(asha))):
         again.apply_update(update)
     assert str(again.get("code", type=Text)) == room.code()

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -20,7 +21,7 @@ from django.db import connection
 from pycrdt import Doc, Text, create_sync_message, create_update_message
 from pycrdt import YSyncMessageType as Step
 from pycrdt import write_message as framed
-from websockets import ClientConnection, ConnectionClosed, InvalidStatus, connect
+from websockets import ClientConnection, ConnectionClosed, InvalidStatus, Origin, connect
 
 from kasauti.access import Membership
 from kasauti.actions import interviews
@@ -91,14 +92,11 @@ def servers(database_server: Cluster, data_folder: Path) -> Iterator[tuple[Serve
 class Browser:
     """What a browser does: a document of its own, connected again whenever the link is gone."""
 
-    def __init__(self, server: Server, held: Round, visitor: User) -> None:
-        cookies = signed_in(visitor).cookies
+    def __init__(self, server: Server, held: Round, cookies: str) -> None:
         self.address = f"ws://127.0.0.1:{server.port}/live/rounds/{held.pk}"
-        self.headers = {
-            "Cookie": "; ".join(f"{name}={morsel.value}" for name, morsel in cookies.items())
-        }
-        self.origin = f"http://127.0.0.1:{server.port}"
-        self.doc: Doc[object] = Doc()
+        self.headers = {"Cookie": cookies}
+        self.origin = Origin(f"http://127.0.0.1:{server.port}")
+        self.doc: Doc[Any] = Doc()
         self.code = self.doc.get("code", type=Text)
         self.link: ClientConnection | None = None
         self.sent = self.kept = 0
@@ -112,7 +110,7 @@ class Browser:
             with contextlib.suppress(OSError, ConnectionClosed, InvalidStatus):
                 async with connect(
                     self.address, additional_headers=self.headers, origin=self.origin
-                ) as link:  # type: ignore[arg-type]
+                ) as link:
                     self.sent = self.kept = 0
                     await link.send(create_sync_message(self.doc))
                     self.link = link
@@ -161,6 +159,10 @@ class Browser:
         return self.link is not None and 0 < self.sent == self.kept and not self._unsent
 
 
+def cookies_of(visitor: User) -> str:
+    return "; ".join(f"{key}={one.value}" for key, one in signed_in(visitor).cookies.items())
+
+
 async def until(true: object, what: str) -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():  # type: ignore[operator]
@@ -168,15 +170,10 @@ async def until(true: object, what: str) -> None:
         await asyncio.sleep(0.05)
 
 
-def alike(*browsers: Browser, holding: tuple[str, ...]) -> bool:
-    texts = {str(one.code) for one in browsers}
-    return len(texts) == 1 and all(words in next(iter(texts)) for words in holding)
-
-
-async def meet(servers: tuple[Server, Server], held: Round, panel: tuple[User, User]) -> str:
+async def meet(servers: tuple[Server, Server], held: Round, panel: tuple[str, str]) -> str:
     """Type on both processes, kill one meanwhile, start it again; return what everybody has."""
     asha, bilal = (
-        Browser(server, held, visitor) for server, visitor in zip(servers, panel, strict=True)
+        Browser(server, held, cookies) for server, cookies in zip(servers, panel, strict=True)
     )
     try:
         await until(lambda: asha.settled and bilal.settled, "nobody came in")
@@ -212,11 +209,11 @@ def test_two_processes_converge_and_a_killed_one_loses_nothing(
     Seat.objects.filter(user__in=(bilal, chitra)).delete()
     for one in (bilal, chitra):
         Seat.objects.create(user=one, membership=Membership.INTERVIEWER)
-    text = asyncio.run(meet(servers, held, (bilal, chitra)))
+    text = asyncio.run(meet(servers, held, (cookies_of(bilal), cookies_of(chitra))))
     assert text.count("x" * 400) == 1
     for words in ("# typed while it died: ", "# typed while it was away", "# meanwhile on the"):
         assert text.count(words) == 1
-    again: Doc[object] = Doc()
+    again: Doc[Any] = Doc()
     for data in RoomUpdate.objects.filter(round=held).values_list("data", flat=True):
         again.apply_update(bytes(data))
     assert str(again.get("code", type=Text)) == text

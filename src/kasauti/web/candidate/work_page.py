@@ -97,7 +97,7 @@ def _since(assignment: Assignment) -> int:
     return int(1000 * (timezone.now() - started).total_seconds()) if started else 0
 
 
-def _words() -> dict[str, str]:
+def _words() -> dict[str, Any]:
     """Return what the script says."""
     return {
         "kept": _("Saved"),
