@@ -147,6 +147,10 @@ def things(role: Role, by: User) -> None:
         variant="a", due_at=timezone.now(), by=by,
     )  # fmt: skip
     submission = models.Submission.objects.create(assignment=assignment, files={}, sha256="5")
+    models.KnowledgeCheck.objects.create(
+        pk=PK, application=application, attempt="a", items=[], minutes=20, due_at=timezone.now(),
+        by=by,
+    )  # fmt: skip
     models.SimilarityFlag.objects.create(pk=PK, submission=submission, other=submission, share=1.0)
     models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
 
