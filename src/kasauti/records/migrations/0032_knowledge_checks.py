@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0030_shared_cache"),
+        ("records", "0031_duplicates"),
     ]
 
     operations = [
