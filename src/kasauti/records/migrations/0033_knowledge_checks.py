@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0031_duplicates"),
+        ("records", "0032_tasks_attachments_and_views"),
     ]
 
     operations = [
