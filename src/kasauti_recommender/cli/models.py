@@ -139,7 +139,7 @@ def evaluate(
     name = held.version if version == "champion" and held else version
     made = shelf.manifest(name).created_from
     material, _ = load_material(made["source"])
-    parameters = Parameters(width=made["parameter_values"]["width"])
+    parameters = Parameters.of(made["parameter_values"])
     candidate, champion = judge(material, parameters, shelf, name, asked=asked)
     _print_qualities({name: candidate.quality, "champion": champion.quality if champion else None})
 

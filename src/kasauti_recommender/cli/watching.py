@@ -13,9 +13,19 @@ from rich.table import Table
 from kasauti_recommender.cli.models import load_material
 from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.definitions import NAMES
-from kasauti_recommender.monitoring import Reference, Thresholds, Tuned, drift, triggers, tune
+from kasauti_recommender.monitoring import (
+    Calibration,
+    Reference,
+    Thresholds,
+    Tuned,
+    calibration,
+    drift,
+    outcomes_since,
+    triggers,
+    tune,
+)
 from kasauti_recommender.serving.bundle import Bundle
-from kasauti_recommender.training.lists import observed
+from kasauti_recommender.training.lists import observed, renumbered
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
@@ -55,12 +65,15 @@ def watch(
         _print_tuned(tuned)
         if thresholds:
             return
-        material, source = _now(events, catalogue, shelf, held.version)
-        reasons = _look(material, folder, known, tuned)
+        made = shelf.manifest(held.version).created_from
+        material, source = _now(events, catalogue, made["source"])
+        record = Registry(models, registry)
+        expected = record.figures(held.version).get("hit_rate", 0.0)
+        reasons = _look(material, folder, known, tuned, expected)
         if reasons and retrain:
             outcome = run(
-                material, Parameters(), shelf, source=source,
-                registry=Registry(models, registry), say=console.print,
+                material, Parameters.of(made["parameter_values"]), shelf, source=source,
+                registry=record, say=console.print,
             )  # fmt: skip
             console.print(f"gate: {outcome.gate.reason}")
         if not every:
@@ -69,21 +82,24 @@ def watch(
 
 
 def _now(
-    events: Path | None, catalogue: Path | None, shelf: Shelf, version: str
+    events: Path | None, catalogue: Path | None, trained_on: dict[str, object]
 ) -> tuple[Material, dict[str, object]]:
     if events is not None and catalogue is not None:
         now = time.time_ns() // 1_000_000
         source: dict[str, object] = {"events": str(events), "catalogue": str(catalogue)}
         return gather(read_table(catalogue), [read_table(events)], now=now), source
-    return load_material(shelf.manifest(version).created_from["source"])
+    return load_material(trained_on)
 
 
-def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned) -> bool:
+def _look(
+    material: Material, folder: Path, known: np.ndarray, tuned: Tuned, expected: float
+) -> bool:
     bundle = Bundle.open(folder)
+    ids = (bundle.ids.number(name) for name in material.catalogue.ids.to_list())
+    number = np.array([-1 if known is None else known for known in ids])
     values = observed(
         material.history, index=bundle.index, vectors=bundle.vectors, table=bundle.table,
-        visits=bundle.visits,
-        ids=[bundle.ids.number(name) for name in material.catalogue.ids.to_list()],
+        visits=bundle.visits, number=number,
     )  # fmt: skip
     drifts = drift(Reference(known, NAMES), values)
     table = Table(title=f"Drift of {len(values):,} rows against {len(known):,}")
@@ -93,16 +109,39 @@ def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned) -> 
         table.add_row(one.feature, f"{one.psi:.3f}", f"{one.distance:.3f}", f"{one.unknown:.1%}")
     console.print(table)
     age = (time.time() - (folder / "manifest.json").stat().st_mtime) / 86_400
-    met = sum(bundle.ids.number(name) is not None for name in material.catalogue.ids.to_list())
     found = triggers(
-        Thresholds(psi=tuned.psi, distance=tuned.distance),
-        drifts=drifts, age=age, new_items=1 - met / len(material.catalogue),
+        Thresholds(psi=tuned.psi, distance=tuned.distance), drifts=drifts, age=age,
+        calibrated=_calibrated(bundle, material, number, expected),
+        new_items=float((number < 0).mean()),
     )  # fmt: skip
     for trigger in found:
         console.print(f"{trigger.name}: {trigger.reason}")
     if not found:
         console.print("no reason to retrain")
     return bool(found)
+
+
+def _calibrated(
+    bundle: Bundle, material: Material, number: np.ndarray, expected: float
+) -> Calibration | None:
+    """Say how well the version still finds what people choose, where enough came in since."""
+    until = bundle.manifest.created_from.get("until")
+    if not expected or not isinstance(until, int):
+        console.print(
+            "concept drift: not looked at, what the version was judged by is not recorded"
+        )
+        return None
+    try:
+        outcomes = outcomes_since(bundle, renumbered(material.history, number), until, expected)
+        found = calibration(outcomes, now=int(time.time()))
+    except ValueError as error:
+        console.print(f"concept drift: not looked at, {error}")
+        return None
+    console.print(
+        f"it finds {outcomes.clicked.mean():.1%} of what {found.labelled:,} people chose since, "
+        f"{expected:.1%} when it was judged (p {found.p:.2g})"
+    )
+    return found
 
 
 def _print_tuned(tuned: Tuned) -> None:

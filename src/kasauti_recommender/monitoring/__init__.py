@@ -5,7 +5,12 @@ whose thresholds are tuned on injected drift with the rate of false alarms besid
 that start a training run. Latency, errors and coverage are counted where requests are answered.
 """
 
-from kasauti_recommender.monitoring.calibration import Calibration, Outcomes, calibration
+from kasauti_recommender.monitoring.calibration import (
+    Calibration,
+    Outcomes,
+    calibration,
+    outcomes_since,
+)
 from kasauti_recommender.monitoring.drift import Drift, Reference, drift
 from kasauti_recommender.monitoring.tuning import Tuned, tune
 from kasauti_recommender.monitoring.watch import Thresholds, Trigger, triggers
@@ -20,6 +25,7 @@ __all__ = [
     "Tuned",
     "calibration",
     "drift",
+    "outcomes_since",
     "triggers",
     "tune",
 ]

@@ -8,6 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.training.evaluation import evaluate
+from kasauti_recommender.training.learn import events_between
+from kasauti_recommender.training.lists import History
+
 _BINS = 10
 LEAST_LABELLED = 500
 
@@ -84,3 +89,32 @@ def calibration(outcomes: Outcomes, *, now: int, patience: int = 3600) -> Calibr
         chi += float(came.sum() - hoped.sum()) ** 2 / spread
     p = float(stats.chi2.sf(chi, _BINS))
     return Calibration(labelled, waiting, float(clicked.sum() / expected.sum()), float(error), p)
+
+
+def outcomes_since(
+    bundle: Bundle, history: History, moment: int, expected: float, *, most: int = 1_000
+) -> Outcomes:
+    """Return whether a version found what people chose after a moment, with the rate it once had.
+
+    Parameters
+    ----------
+    bundle : Bundle
+    history : History
+        In the version's item numbers (``lists.renumbered``).
+    moment : int
+        The last event that it was judged by, in seconds.
+    expected : float
+        Its hit rate when it was judged.
+    most : int
+        Requests to ask.
+
+    Raises
+    ------
+    ValueError
+        If nobody met an item for the first time since.
+    """
+    end = int(history.at.max(initial=moment)) + 1
+    places = events_between(history, moment + 1, end, most, seed=1)
+    hits = evaluate(bundle, history, places).hits
+    # What each chose is known already: no label is young.
+    return Outcomes(np.zeros(len(hits), np.int64), np.full(len(hits), expected, np.float32), hits)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -115,6 +114,22 @@ def _candidates(moment: Moment, index: LiveIndex, size: int) -> NDArray[np.int64
     return united(near[~np.isin(near, seen)], met[~np.isin(met, seen)], size)[0]
 
 
+def renumbered(history: History, number: NDArray[np.int64]) -> History:
+    """Return a history in a version's item numbers, without the items it has never met.
+
+    Parameters
+    ----------
+    history : History
+    number : int64 array, shape (items,)
+        The version's number of each item; -1 for one it has never met.
+    """
+    item = number[history.item]
+    kept = item >= 0
+    user = history.user[kept]
+    starts = np.searchsorted(user, np.arange(len(history.starts)))
+    return History(user, item[kept], history.kind[kept], history.at[kept], starts)
+
+
 def observed(
     history: History,
     *,
@@ -122,7 +137,7 @@ def observed(
     vectors: VectorFile,
     table: ItemTable,
     visits: Visits,
-    ids: Sequence[int | None],
+    number: NDArray[np.int64],
     most: int = 20,
     rows: int = 2_000,
 ) -> NDArray[np.float32]:
@@ -132,32 +147,25 @@ def observed(
     ----------
     history : History
         What came in; the latest events are looked at.
-    ids : sequence of int or None
-        The version's number of each item; None for one it has never met.
+    number : int64 array, shape (items,)
+        The version's number of each item; -1 for one it has never met.
     most : int
         Candidates a moment.
     rows : int
         About how many rows to return.
     """
-    number = np.array([-1 if known is None else known for known in ids])
-    inside = np.flatnonzero(number[history.item] >= 0)
-    inside = inside[inside > history.starts[history.user[inside]]]
-    latest = inside[np.argsort(-history.at[inside], kind="stable")][: max(1, rows // most)]
+    met = renumbered(history, number)
+    inside = np.arange(len(met.item))
+    inside = inside[inside > met.starts[met.user]]
+    latest = inside[np.argsort(-met.at[inside], kind="stable")][: max(1, rows // most)]
     parts = []
     for place in latest.tolist():
-        state = history.state_before(place, int(history.starts[history.user[place]]))
-        kept = [p for p, item in enumerate(state.recent) if number[item] >= 0]
-        if not kept:
-            continue
-        past = (state.kinds, state.times)
-        kinds, times = (tuple(values[p] for p in kept) for values in past)
-        met = tuple(int(number[state.recent[p]]) for p in kept)
-        recent = vectors.take(np.asarray(met))
-        state = UserState(met, kinds, times, state.events)
+        state = met.state_before(place, int(met.starts[met.user[place]]))
+        recent = vectors.take(np.asarray(state.recent))
         query = query_of(state, recent)
         if not query.any():
             continue
-        moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
+        moment = Moment(int(met.at[place]), state, query, recent, visits.of(state))
         items = _candidates(moment, index, most)
         parts.append(compute(moment, items, vectors.take(items), table))
     return np.concatenate(parts)

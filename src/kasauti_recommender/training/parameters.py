@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Any
 
 from kasauti_recommender.ranking.ranker import Trees
 
@@ -47,6 +49,15 @@ class Parameters:
     test_from: float = 0.95
     room: float = 0.05
     seed: int = 7
+
+    @classmethod
+    def of(cls, values: Mapping[str, Any]) -> Parameters:
+        """Return those that a version's manifest names (``parameter_values``)."""
+        known = {one.name for one in fields(cls)} & values.keys()
+        kept: dict[str, Any] = {name: values[name] for name in known}
+        if "trees" in kept:
+            kept["trees"] = Trees(**kept["trees"])
+        return cls(**kept)
 
     def digest(self) -> str:
         """Return the SHA-256 of all of them."""

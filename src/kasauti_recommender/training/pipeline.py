@@ -102,7 +102,10 @@ def run(
     if version not in shelf.versions():
         items, events = len(material.catalogue), len(material.history.item)
         say(f"training {version}: {items:,} items, {events:,} events")
-        created = {**digests, "source": source, "parameter_values": asdict(parameters), "log": 0}
+        created = {
+            **digests, "source": source, "parameter_values": asdict(parameters), "log": 0,
+            "until": int(material.history.at.max()),
+        }  # fmt: skip
         with shelf.place_for(version) as folder:
             seconds = learn(
                 material, parameters, folder, version=version, created_from=created,
