@@ -61,6 +61,7 @@ PLACES = {
     "pool": "/pool/",
     "known": "/pool/1/",
     "imports": "/imports/",
+    "duplicates": "/duplicates/",
     "fairness": "/fairness/",
     "mail-words": "/mail/words/",
     "mail-word": "/mail/words/not_taken_forward/en-gb",

@@ -17,6 +17,7 @@ from kasauti.records.models import Application, Candidate, Duplicate, Merge, Use
 from kasauti.records.permissions import standing_of
 from kasauti.web.recruiter.words import STAGES, Words
 
+_Teller = Callable[[Candidate], list[str]]
 MOST = 100
 REASONS: dict[str, Words] = {
     "same mail address": lazy("same mail address"),
@@ -82,18 +83,28 @@ def compared(pair: Duplicate, reader: User) -> dict[str, Any]:
         "pair": pair,
         "people": (first, second),
         "why": _why(pair),
-        "lines": [_line(name, told, first, second) for name, told in _TOLD],
+        "lines": [_line(name, told, told(first), told(second)) for name, told in _TOLD],
         "folds": folds,
         "hindrance": hindrance,
     }
 
 
-def _line(
-    name: Words, told: Callable[[Candidate], list[str]], first: Candidate, second: Candidate
-) -> Line:
-    ours, theirs = told(first), told(second)
-    plain = [{"".join(word.casefold().split()) for word in words} for words in (ours, theirs)]
-    return Line(name, (ours, theirs), bool(plain[0] & plain[1]))
+def _line(name: Words, told: _Teller, ours: list[str], theirs: list[str]) -> Line:
+    plain = _PLAIN.get(told, _letters)
+    same = {plain(word) for word in ours} & {plain(word) for word in theirs}
+    return Line(name, (ours, theirs), bool(same) and told not in _NO_REASON)
+
+
+def _letters(words: str) -> str:
+    return "".join(words.casefold().split())
+
+
+def _digits(words: str) -> str:
+    return "".join(one for one in words if one.isdigit())[-10:]
+
+
+def _phone(candidate: Candidate) -> list[str]:
+    return _words(candidate.phone)
 
 
 def _employers(candidate: Candidate) -> list[str]:
@@ -124,6 +135,10 @@ def _held(candidate: Candidate) -> list[str]:
     return [f"{count} {name}" for name, count in counts if count]
 
 
+def _since(candidate: Candidate) -> list[str]:
+    return [_day(candidate.created_at)]
+
+
 def _day(at: Any) -> str:
     return date_format(at, "j M Y")
 
@@ -132,16 +147,18 @@ def _words(value: str) -> list[str]:
     return [value] if value else []
 
 
-_TOLD: tuple[tuple[Words, Callable[[Candidate], list[str]]], ...] = (
+_PLAIN: dict[_Teller, Callable[[str], str]] = {_phone: _digits}
+_NO_REASON = (_applications, _since, _held)  # alike, they say nothing of who it is
+_TOLD: tuple[tuple[Words, _Teller], ...] = (
     (lazy("Name"), lambda one: _words(one.name)),
     (lazy("Mail"), lambda one: _words(one.email)),
-    (lazy("Phone"), lambda one: _words(one.phone)),
+    (lazy("Phone"), _phone),
     (lazy("Place"), lambda one: _words(one.location)),
     (lazy("Employers"), _employers),
     (lazy("Files"), lambda one: list(dict.fromkeys(
         one.applications.order_by("pk").values_list("file__name", flat=True)
     ))),
     (lazy("Applications"), _applications),
-    (lazy("Known since"), lambda one: [_day(one.created_at)]),
+    (lazy("Known since"), _since),
     (lazy("Also held"), _held),
 )  # fmt: skip
