@@ -55,6 +55,7 @@ PAGES = (
     "/pool/",
     "/pool/1/",
     "/imports/",
+    "/duplicates/",
     "/fairness/",
     "/mail/words/",
     "/mail/words/not_taken_forward/en-gb",
