@@ -7,16 +7,20 @@ import signal
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
 from kasauti.postgres import Cluster
 
 # The same examples each time: a build is red because of the change, not of the draw. The fuzz
 # targets and `pytest --hypothesis-profile=search` look for new ones.
-properties.register_profile("repeatable", derandomize=True, deadline=None)
-properties.register_profile("search", deadline=None, max_examples=1000)
+# How long an example takes says how busy the machine is, and nothing of the code.
+UNTIMED: Any = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+properties.register_profile("repeatable", derandomize=True, **UNTIMED)
+properties.register_profile("search", max_examples=1000, **UNTIMED)
 properties.load_profile("repeatable")
 
 

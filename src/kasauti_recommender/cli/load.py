@@ -16,13 +16,14 @@ from rich.console import Console
 
 from kasauti_recommender.cli.bench.load import Result, run
 from kasauti_recommender.cli.models import hardware
-from kasauti_recommender.serving.access import Access
+from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.node import wait_until_ready
 
 console = Console()
 _ADDED = 50  # products that the load adds, changes again and again, and removes at the end
 _EVENTS_A_PRODUCT = 20
 Body = Callable[[int], bytes]
+Stream = tuple[str, Need, Body, float]  # path, what it must be allowed, bodies, requests a second
 
 
 @click.command()
@@ -43,15 +44,15 @@ def load(url: str, rate: float, seconds: float, users: int, writes: float, most_
     def ask(_: int) -> bytes:
         return json.dumps({"user": f"u{dice.randrange(users)}"}).encode()
 
-    streams: dict[str, tuple[str, Body, float]] = {"recommend": ("/recommend", ask, rate)}
+    streams: dict[str, Stream] = {"recommend": ("/recommend", Need.READ, ask, rate)}
     run_name = f"load-{time.time_ns():x}"
     if writes > 0:
         streams |= _writing(url, run_name, users, writes, dice)
     results = asyncio.run(_all(url, streams, seconds))
     if writes > 0:
         for number in range(_ADDED):
-            _call(f"{url}/products", _product(run_name, number))
-            _call(f"{url}/remove", {"item": f"{run_name}-{number}"})
+            _call(f"{url}/products", Need.ADMIN, _product(run_name, number))
+            _call(f"{url}/remove", Need.ADMIN, {"item": f"{run_name}-{number}"})
     console.print(f"{rate:.0f} requests a second for {seconds:.0f} s · {hardware()}")
     for name, found in results.items():
         _show(name, found)
@@ -62,9 +63,9 @@ def load(url: str, rate: float, seconds: float, users: int, writes: float, most_
 
 def _writing(
     url: str, run_name: str, users: int, writes: float, dice: random.Random
-) -> dict[str, tuple[str, Body, float]]:
+) -> dict[str, Stream]:
     """Return the streams of writes: clicks on items that the node shows, and products."""
-    shown = _call(f"{url}/recommend", {"user": "", "count": 100})["items"]
+    shown = _call(f"{url}/recommend", Need.READ, {"user": "", "count": 100})["items"]
     if not shown:
         raise click.ClickException(f"{url} shows no items to click on: is its catalogue empty?")
     items = [found["item"] for found in shown]
@@ -80,8 +81,8 @@ def _writing(
         return json.dumps(_product(run_name, number)).encode()
 
     return {
-        "events": ("/events", click_on, writes),
-        "products": ("/products", product, writes / _EVENTS_A_PRODUCT),
+        "events": ("/events", Need.EVENTS, click_on, writes),
+        "products": ("/products", Need.ADMIN, product, writes / _EVENTS_A_PRODUCT),
     }
 
 
@@ -90,21 +91,22 @@ def _product(run_name: str, number: int) -> dict[str, Any]:
     return {"products": [{"id": name, "attributes": [], "price": price, "in_stock": False}]}
 
 
-async def _all(
-    url: str, streams: dict[str, tuple[str, Body, float]], seconds: float
-) -> dict[str, Result]:
+async def _all(url: str, streams: dict[str, Stream], seconds: float) -> dict[str, Result]:
     found = await asyncio.gather(*(
-        run(f"{url}{path}", body, rate=rate, seconds=seconds, seed=7 + place)
-        for place, (path, body, rate) in enumerate(streams.values())
+        run(
+            f"{url}{path}", body, rate=rate, seconds=seconds, seed=7 + place,
+            headers=Access.from_environment().header(need),
+        )
+        for place, (path, need, body, rate) in enumerate(streams.values())
     ))  # fmt: skip
     return dict(zip(streams, found, strict=True))
 
 
-def _call(url: str, body: Any) -> Any:
+def _call(url: str, need: Need, body: Any) -> Any:
     sent = urllib.request.Request(  # noqa: S310 - the address is the caller's own node
         url,
         json.dumps(body).encode(),
-        {"Content-Type": "application/json"} | Access.from_environment().header(),
+        {"Content-Type": "application/json"} | Access.from_environment().header(need),
     )
     with urllib.request.urlopen(sent, timeout=10) as answer:  # noqa: S310
         return json.load(answer)

@@ -146,6 +146,13 @@ class AttributeEncoder:
         return unit(np.asarray(attributes.astype(np.float32) @ self.weights))
 
 
+def weights_of(state: UserState) -> Vectors:
+    """Return how much each recent event counts: newer ones and stronger kinds for more."""
+    kinds = np.minimum(np.asarray(state.kinds, dtype=np.int64), len(WEIGHT_OF_KIND) - 1)
+    weights: Vectors = FADE ** np.arange(len(kinds), dtype=np.float32) * WEIGHT_OF_KIND[kinds]
+    return weights
+
+
 def query_of(state: UserState, recent: Vectors) -> Vectors:
     """Return the user's vector, for training and serving alike.
 
@@ -160,6 +167,4 @@ def query_of(state: UserState, recent: Vectors) -> Vectors:
     float32 array, shape (width,)
         Unit length; zeros where nothing is known or nothing counts.
     """
-    kinds = np.minimum(np.asarray(state.kinds, dtype=np.int64), len(WEIGHT_OF_KIND) - 1)
-    weights = FADE ** np.arange(len(kinds), dtype=np.float32) * WEIGHT_OF_KIND[kinds]
-    return unit(np.asarray(weights @ recent, dtype=np.float32))
+    return unit(np.asarray(weights_of(state) @ recent, dtype=np.float32))

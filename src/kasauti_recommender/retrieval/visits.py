@@ -13,7 +13,8 @@ from scipy import sparse
 
 from kasauti_recommender.features.definitions import CoVisited
 from kasauti_recommender.features.state import UserState
-from kasauti_recommender.retrieval.vectors import FADE, WEIGHT_OF_KIND, Sequences
+from kasauti_recommender.retrieval.mapped import mapped
+from kasauti_recommender.retrieval.vectors import Sequences, weights_of
 
 NEIGHBOURS = 50
 _LONGEST = 50  # events of a user that count; the rest are older
@@ -128,9 +129,9 @@ class Visits:
             If a file is missing or the files do not belong together.
         """
         try:
-            starts: NDArray[np.uint64] = _mapped(folder / "starts", "<u8")
-            items: NDArray[np.uint32] = _mapped(folder / "items", "<u4")
-            weights: NDArray[np.float16] = _mapped(folder / "weights", "<f2")
+            starts: NDArray[np.uint64] = mapped(folder / "starts", "<u8")
+            items: NDArray[np.uint32] = mapped(folder / "items", "<u4")
+            weights: NDArray[np.float16] = mapped(folder / "weights", "<f2")
         except (OSError, ValueError) as error:
             raise ValueError("the co-visits are not whole: train again") from error
         if not len(starts) or not int(starts[-1]) == len(items) == len(weights):
@@ -140,8 +141,7 @@ class Visits:
     def of(self, state: UserState) -> CoVisited:
         """Return what others met together with a user's recent items, newer ones for more."""
         recent = np.asarray(state.recent, dtype=np.int64)
-        kinds = np.minimum(np.asarray(state.kinds, dtype=np.int64), len(WEIGHT_OF_KIND) - 1)
-        weights = FADE ** np.arange(len(recent), dtype=np.float32) * WEIGHT_OF_KIND[kinds]
+        weights = weights_of(state)
         inside = np.flatnonzero((recent < self.known) & (weights > 0))
         if not len(inside):
             return CoVisited()
@@ -172,9 +172,3 @@ def write_visits(folder: Path, matrix: sparse.csr_matrix) -> None:
         ("weights", matrix.data, "<f2"),
     ):
         values.astype(kind).tofile(folder / name)
-
-
-def _mapped(path: Path, kind: str) -> NDArray[Any]:
-    if path.stat().st_size == 0:
-        return np.zeros(0, kind)
-    return np.asarray(np.memmap(path, kind, "r"))

@@ -73,7 +73,13 @@ class Access:
         if not any(one and hmac.compare_digest(given, one.encode()) for one in allowed):
             raise Problem(403, f"this token may not: {need.value}")
 
-    def header(self) -> dict[str, str]:
-        """Return the header with which this node, or a tool beside it, writes elsewhere."""
-        token = self.admin or self.events
+    def header(self, need: Need) -> dict[str, str]:
+        """Return the header with which this node, or a tool beside it, asks for so much elsewhere.
+
+        The token is the least that suffices: a read sends none, and events go with the events'
+        token where there is one.
+        """
+        token = {
+            Need.READ: "", Need.EVENTS: self.events or self.admin, Need.ADMIN: self.admin
+        }[need]  # fmt: skip
         return {"Authorization": f"Bearer {token}"} if token else {}

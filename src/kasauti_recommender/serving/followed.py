@@ -7,7 +7,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from kasauti_recommender.serving.access import Access
+from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
 
 _PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
@@ -23,7 +23,7 @@ class Followed:
     """
 
     def __init__(self, url: str) -> None:
-        self.url, self._header = url, Access.from_environment().header()
+        self.url, self._access = url, Access.from_environment()
 
     def records(self, offset: int) -> list[tuple[int, str, dict[str, Any]]]:
         """Return offset, kind and body of the records from an offset on.
@@ -34,7 +34,7 @@ class Followed:
             If the node is away.
         """
         asked = urllib.request.Request(  # noqa: S310
-            f"{self.url}/log?from={offset}", headers=self._header
+            f"{self.url}/log?from={offset}", headers=self._access.header(Need.ADMIN)
         )
         with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
             return [tuple(json.loads(line)) for line in answer.read().splitlines()]
@@ -48,10 +48,11 @@ class Followed:
             As the other node says; 503 if it is away.
         """
         sent = {"item": body["item"]} if kind == "removed" else {kind: _plain(body[kind])}
+        need = Need.EVENTS if kind == "events" else Need.ADMIN
         request = urllib.request.Request(  # noqa: S310
             self.url + _PATHS[kind],
             json.dumps(sent).encode(),
-            {"Content-Type": "application/json"} | self._header,
+            {"Content-Type": "application/json"} | self._access.header(need),
         )
         try:
             with urllib.request.urlopen(request, timeout=1.5) as answer:  # noqa: S310

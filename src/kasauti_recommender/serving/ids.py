@@ -6,10 +6,11 @@ import hashlib
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from kasauti_recommender.retrieval.mapped import mapped
 
 
 def _hash(item: str) -> int:
@@ -66,10 +67,10 @@ class Ids:
 
     def __init__(self, folder: Path) -> None:
         try:
-            self._ends: NDArray[np.uint64] = _mapped(folder / "ends", "<u8")
-            self._hashes: NDArray[np.uint64] = _mapped(folder / "hashes", "<u8")
-            self._numbers: NDArray[np.uint32] = _mapped(folder / "numbers", "<u4")
-            self._names: NDArray[np.uint8] = _mapped(folder / "names", "u1")
+            self._ends: NDArray[np.uint64] = mapped(folder / "ends", "<u8")
+            self._hashes: NDArray[np.uint64] = mapped(folder / "hashes", "<u8")
+            self._numbers: NDArray[np.uint32] = mapped(folder / "numbers", "<u4")
+            self._names: NDArray[np.uint8] = mapped(folder / "names", "u1")
         except OSError as error:
             raise ValueError(f"{folder.name} holds no whole item ids: build them again") from error
         whole = len(self._ends) == len(self._hashes) + 1 == len(self._numbers) + 1
@@ -105,9 +106,3 @@ class Ids:
         """Take a new id in, in this process."""
         self._added[item] = number
         self._added_names[number] = item
-
-
-def _mapped(path: Path, kind: str) -> NDArray[Any]:
-    if path.stat().st_size == 0:
-        return np.zeros(0, kind)
-    return np.asarray(np.memmap(path, kind, "r"))

@@ -97,7 +97,7 @@ class Node:
         self._start("writer")  # replays its log while the files of the version are read
         try:
             size = warm(options.bundle)
-        except BrokenBundle:
+        except BaseException:
             self._end()
             raise
         print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201

@@ -3,8 +3,40 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+
+import pytest
 
 from kasauti_recommender.cli.bench.load import run
+from kasauti_recommender.serving.access import ADMIN_TOKEN
+
+
+def test_a_token_of_the_node_beside_it_is_sent_to_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ADMIN_TOKEN, "secret")
+
+    async def scene() -> list[bytes]:
+        heads: list[bytes] = []
+
+        async def serve(reader: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
+            with contextlib.suppress(asyncio.IncompleteReadError):
+                while True:
+                    heads.append(await reader.readuntil(b"\r\n\r\n"))
+                    await reader.readexactly(2)
+                    sink.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+            sink.close()
+            await sink.wait_closed()
+
+        server = await asyncio.start_server(serve, "127.0.0.1", 0)
+        url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/x"
+        await run(url, lambda _: b"{}", rate=100, seconds=0.2)
+        without = len(heads)
+        await run(url, lambda _: b"{}", rate=100, seconds=0.2, headers={"X-Mine": "told"})
+        server.close()
+        assert all(b"X-Mine: told\r\n" in head for head in heads[without:])
+        assert len(heads) > without > 0
+        return heads
+
+    assert not [head for head in asyncio.run(scene()) if b"secret" in head]
 
 
 def test_a_stall_is_charged_to_all_who_were_due() -> None:

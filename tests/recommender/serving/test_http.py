@@ -7,7 +7,6 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +44,8 @@ class Direct:
 class Shop:
     def __init__(self, bundle: Path, data: Path) -> None:
         self.writer = Writer(bundle, data)
-        desk = Desk(bundle, data, self.writer.users, lambda: NOW)
         # A busy machine leaves ranks out after 50 ms; what is tested here is not how busy it is.
-        desk.engine.recommend = partial(desk.engine.recommend, budget=30)  # type: ignore[method-assign]
+        desk = Desk(bundle, data, self.writer.users, lambda: NOW, budget=30)
         self.service = Service(desk, Direct(self.writer))  # type: ignore[arg-type]
         self.service.desk.warm()
         self.service.ready = True

@@ -10,11 +10,13 @@ import pytest
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.item_table import HAS_BEHAVIOUR
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Trees
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.training import learn as learning
-from kasauti_recommender.training.evaluation import Evaluated, Quality, gate
+from kasauti_recommender.training.evaluation import Evaluated, Quality, evaluate, gate
+from kasauti_recommender.training.fit import Fitted, fit
 from kasauti_recommender.training.learn import cuts, events_between
 from kasauti_recommender.training.lists import History, build_lists
 from kasauti_recommender.training.material import Material, gather
@@ -57,6 +59,19 @@ def test_a_first_version_beats_popularity_and_is_champion(
     assert outcome.quality.short == 0
     assert shelf.champion().version == outcome.version == registry.champion()  # type: ignore[union-attr]
     assert registry.figures(outcome.version)["hit_rate"] == outcome.quality.hit_rate
+
+
+def test_a_version_is_judged_with_every_stage_however_slow_the_machine(
+    material: Material, trained: tuple[Shelf, Registry, Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shelf, _, outcome = trained
+    first, last = cuts(material.history, PARAMETERS)
+    places = events_between(material.history, first, last, 50, seed=1)
+    bundle = Bundle.open(shelf.path(outcome.version))
+    hits = evaluate(bundle, material.history, places).hits
+    clock = iter(range(10**9, 2 * 10**9))  # each look at it is a second later
+    monkeypatch.setattr("kasauti_recommender.serving.engine.time.perf_counter", lambda: next(clock))
+    np.testing.assert_array_equal(evaluate(bundle, material.history, places).hits, hits)
 
 
 def test_serving_opens_what_training_wrote(
@@ -184,6 +199,31 @@ def test_counts_and_co_visits_know_nothing_after_the_cut(
     state = UserState(tuple(unmet[:30].tolist()), (2,) * 30, (1,) * 30, 30)
     assert len(unmet) > 30
     assert not len(bundle.visits.of(state).items)
+
+
+def test_the_ranker_learns_from_candidates_of_the_first_cut(
+    material: Material, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    history, seen = material.history, []
+
+    def watched(data: Material, before: int, parameters: Parameters, folder: Path) -> Fitted:
+        fitted = fit(data, before, parameters, folder)
+        items = len(data.catalogue)
+        known = (history.at < before) & (history.kind > 0)
+        met = np.bincount(history.item[known], minlength=items)
+        np.testing.assert_array_equal(fitted.table.popularity[:items], met)
+        unmet = np.flatnonzero(met == 0)
+        assert not (fitted.table.flags[unmet] & HAS_BEHAVIOUR).any()
+        state = UserState(tuple(unmet[:30].tolist()), (2,) * 30, (1,) * 30, 30)
+        assert not len(fitted.visits.of(state).items)
+        seen.append((before, known.sum()))
+        return fitted
+
+    monkeypatch.setattr(learning, "fit", watched)
+    learning.learn(material, PARAMETERS, tmp_path, version="v-0", created_from={})
+    first, last = cuts(history, PARAMETERS)
+    assert [before for before, _ in seen] == [first, last]
+    assert seen[0][1] < seen[1][1]
 
 
 def test_rows_set_aside_are_counted_and_do_not_stop_the_others() -> None:

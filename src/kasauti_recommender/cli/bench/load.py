@@ -2,7 +2,7 @@
 
 Latency counts from the moment a request was due, so that a server that stalls is charged for all
 who would have come meanwhile (no coordinated omission). Any service that takes JSON over HTTP can
-be loaded; the recommender's token is sent where it is set.
+be loaded.
 
     python -m kasauti_recommender.cli.bench.load http://127.0.0.1:8008/recommend \\
         --body '{"user": "u{n}"}' --rate 200 --seconds 60
@@ -18,12 +18,11 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import urlsplit
-
-from kasauti_recommender.serving.access import Access
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +60,12 @@ class Measured:
 class Pool:
     """Kept connections to one host; a request takes a free one or opens another."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         parts = urlsplit(url)
         if parts.scheme != "http" or not parts.hostname:
             raise ValueError(f"{url!r} is no http:// address")
         self._host, self._port = parts.hostname, parts.port or 80
-        header = Access.from_environment().header()
-        self._token = "".join(f"{name}: {value}\r\n" for name, value in header.items())
+        self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
         self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
@@ -79,7 +77,7 @@ class Pool:
         )
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
         length = f"Content-Length: {len(body)}\r\n\r\n"
-        sink.write(f"{head}{self._token}{length}".encode() + body)
+        sink.write(f"{head}{self._headers}{length}".encode() + body)
         try:
             lines = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
             lengths = [
@@ -108,6 +106,7 @@ async def run(
     seed: int = 7,
     timeout: float = 10.0,
     mark: bytes = b"",
+    headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Result:
     """Load a service and return what was measured.
 
@@ -124,9 +123,11 @@ async def run(
         Seconds after which a request counts as an error.
     mark : bytes
         Answers that contain it are counted, such as those of a degraded mode.
+    headers : mapping of str to str
+        Sent with every request, such as a token; none by default: the address may be anybody's.
     """
     dice, path = random.Random(seed), urlsplit(url).path or "/"  # noqa: S311
-    pool, measured, tasks = Pool(url), Measured(), set()
+    pool, measured, tasks = Pool(url, headers), Measured(), set()
     load, began = os.getloadavg()[0], time.perf_counter()
     due, number = 0.0, 0
 
