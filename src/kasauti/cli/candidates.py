@@ -97,7 +97,7 @@ def _tell(source: CandidateImport, report: Path | None) -> None:
     for column in imports.unmapped(source):
         click.echo(f"column not taken: {column}")
     if report is not None:
-        report.write_text(imports.report(source), "utf-8")
+        report.write_text(imports.report(source, cells=True), "utf-8")
 
 
 def _pair(told: str) -> tuple[str, str]:
