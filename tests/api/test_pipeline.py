@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import roles
+from kasauti.actions import applications, mail, roles
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -130,3 +132,23 @@ def test_who_moves_does_not_turn_down_without_the_right(
     assert answer.status_code == 403
     interviewer = program_of(member("Indu", Membership.INTERVIEWER, role))
     assert interviewer.ask("get", f"/roles/{role.slug}/pipeline").status_code == 403
+
+
+def test_lists_cost_the_same_for_three_and_for_thirty(
+    role: Role, program: Program, applied: list[Application], user: User
+) -> None:
+    program.get("/roles")  # a token's first use is written down
+    to, costs = role.stages.get(kind="interview"), []
+    for more in (0, 27):
+        people = [*applied, *(_applied(role, f"Dev {n}") for n in range(more))]
+        applications.move(people, to=to, by=user)
+        for one in people:
+            mail.write_own(one.candidate, subject="s", body="b", application=people[0], by=user)
+        pk = people[0].pk
+        for address in (f"/roles/{role.slug}/stages", f"/roles/{role.slug}/pipeline",
+                        f"/applications/{pk}/moves", f"/applications/{pk}/mail"):  # fmt: skip
+            with CaptureQueriesContext(connection) as asked:
+                program.get(address)
+            costs.append(len(asked))
+    assert costs[:4] == costs[4:]
+    assert len(program.get(f"/applications/{pk}/mail")["items"]) > 30
