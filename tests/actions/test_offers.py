@@ -12,6 +12,7 @@ import pytest
 from django.utils import timezone
 
 from kasauti.actions import (
+    competing,
     intakes,
     joinings,
     links,
@@ -277,4 +278,41 @@ def test_the_desk(sent: Offer, user: User) -> None:
     heard = joinings.note(joining, "Holds an offer of a bank", by=user)
     assert heard.kind == "heard"
     assert joinings.keep_back_up(joining, None, by=user).back_up is None
-    assert joinings.joined(joining, on=joining.first_day, by=user).joined_on == joining.first_day
+    with pytest.raises(Refused, match="still to come"):
+        joinings.joined(joining, on=joining.first_day, by=user)
+    today = timezone.localdate()
+    assert joinings.joined(joining, on=today, by=user).joined_on == today
+
+
+def test_the_desks_signals_are_facts_and_days(sent: Offer, user: User) -> None:
+    offer = offer_replies.accept(
+        sent, code=code_of(sent), signed=Signed("Kavya Menon"), check_consent=True
+    )
+    joining, today = offer.joining, timezone.localdate()
+    first = joinings.signals(joining, today)
+    assert (first.silent_days, first.check_ins_due, first.competing) == (0, 0, ())
+    later = joinings.signals(joining, today + timedelta(days=8))
+    assert (later.silent_days, later.check_ins_due) == (8, 1)
+    competing.note(offer.application, employer="A bank", told={"ctc": "80 lakh"}, by=user)
+    paper, check_in = (joining.items.filter(kind=kind)[0] for kind in ("paper", "check-in"))
+    joinings.tick(paper, by=user)
+    joinings.tick(check_in, by=user)
+    told = joinings.signals(joining, today + timedelta(days=8))
+    assert (told.check_ins_due, told.papers_open) == (0, first.papers_open - 1)
+    assert told.competing == ("A bank",)
+    assert joinings.withdraw_check_consent(joining, by=user).check_consent_at is None
+    with pytest.raises(Refused, match="no consent"):
+        joinings.withdraw_check_consent(joining, by=user)
+
+
+def test_what_was_let_stand_in_the_offer_stands_in_the_appointment_letter(
+    application: Application, user: User, second: User
+) -> None:
+    bar = "For one year after leaving you shall not join any competitor."
+    offer = offers.prepare(application, terms(further=[bar]), by=user)
+    offers.override(offer, rule="F1", reason="counsel of 3 May", by=user)
+    offers.send(offers.approve(offers.propose(offer, by=user), by=second), by=user)
+    accepted = offer_replies.accept(
+        offer, code=code_of(offer), signed=Signed("Kavya Menon"), check_consent=False
+    )
+    assert seals.look(bytes(offer_replies.appoint(accepted, by=user).pdf)).whole

@@ -1,11 +1,13 @@
 """``kasauti offer`` as people and scripts call it."""
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 from click.testing import CliRunner
 
 from kasauti.cli import main
+from kasauti.connections import new_seal_key, seal
 
 SENIOR = Path(__file__).parents[2] / "examples" / "offers" / "senior-ml-engineer.toml"
 
@@ -40,3 +42,22 @@ def test_a_bad_offer_file_is_said_and_nothing_written(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "pay.ctc" in result.output
     assert not out.exists()
+
+
+def test_a_seal_is_looked_at(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.pdf"
+    drafted = CliRunner().invoke(main, ["offer", "draft", str(SENIOR), "--out", str(letter)])
+    assert drafted.exit_code == 0, drafted.output
+    plain = CliRunner().invoke(main, ["offer", "seal", str(letter)])
+    assert (plain.exit_code, plain.output) == (1, "this file bears no seal\n")
+    key = new_seal_key("Demonstration", datetime.now(tz=UTC))
+    sealed = seal(letter.read_bytes(), key, reason="a test")
+    letter.write_bytes(sealed)
+    whole = CliRunner().invoke(main, ["offer", "seal", str(letter), "--json"])
+    assert whole.exit_code == 0
+    assert json.loads(whole.output)["said"].endswith("the whole document, unchanged since")
+    at = sealed.index(b"/CreationDate") + 20
+    letter.write_bytes(sealed[:at] + bytes([sealed[at] ^ 1]) + sealed[at + 1 :])
+    broken = CliRunner().invoke(main, ["offer", "seal", str(letter)])
+    assert broken.exit_code == 1
+    assert "seal is broken" in broken.output

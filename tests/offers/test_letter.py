@@ -50,6 +50,28 @@ def test_a_letter_holds_amounts_equity_and_stack_and_no_identity_number() -> Non
     assert not re.search(r"(?<!\d)\d{4}\s?\d{4}\s?\d{4}(?!\d)", seen)
 
 
+@pytest.mark.parametrize("number", ["234567890124", "2345 6789 0124", "2345-6789-0124"])
+@pytest.mark.parametrize(
+    "where", ["14 Residency Road, Bengaluru 560025", "22 Lake View Road", "A reserved share",
+              "Health insurance", "design, train", "Anika Deshpande"],
+)  # fmt: skip
+def test_an_aadhaar_number_is_red_wherever_it_stands_and_is_never_printed(
+    where: str, number: str
+) -> None:
+    raw = SENIOR.read_text(encoding="utf-8")
+    assert where in raw
+    letter = compose(read_offer(raw.replace(where, f"{where} {number}", 1)))
+    assert "F13" in {one.requirement.id for one in letter.checked().findings}
+    mark = Mark(f"Anika {number}", "I accept", "3 December 2026", typed=f"Anika {number}")
+    pdf = print_letter(
+        letter, marks=(mark,), evidence=(f"Let stand: {number}", "a" * 20 + "2" * 12)
+    )
+    seen = read(pdf, "letter.pdf").text
+    assert number not in seen
+    assert "XXXX XXXX 0124" in re.sub(r"\s+", " ", seen)
+    assert "2" * 12 in re.sub(r"\s+", "", seen)  # part of a digest
+
+
 def test_gratuity_is_told_by_the_kind_of_employment() -> None:
     permanent, fixed = (compose(terms(path)).text() for path in (SENIOR, FIXED))
     assert "after five years of service" in permanent
@@ -96,6 +118,16 @@ def test_a_letter_keeps_what_its_sentences_need_when_terms_change() -> None:
         ('kind = "permanent"', 'kind = "fixed_term"', "fixed term needs"),
         ("[company]", "[company", "not TOML"),
         ("variable_percent = 10", "variable_percent = 110", "0 to 100"),
+        ("variable_percent = 10", 'variable_percent = "NaN"', "pay.variable_percent: 'NaN'"),
+        ("variable_percent = 10", 'charges_inside = "no"', "neither true nor false"),
+        ("variable_percent = 10", "bonus_months = 0", "1 to 36"),
+        ("variable_percent = 10", "bonus_months = 6.5", "not a whole number"),
+        ("variable_percent = 10", 'pf = ["full"]', "pay.pf: .* is not a text"),
+        ("notice_days = 60", 'notice_days = "60"', "engagement.notice_days: '60'"),
+        ('city = "Bengaluru"', 'city = "Bengaluru"\nhours_week = "forty"', "work.hours_week"),
+        ('city = "Bengaluru"', 'city = "Bengaluru"\nleave_days = -3', "work.leave_days: -3"),
+        ("expires = 2026-12-10", 'expires = 2026-12-10\nfurther = "a bar"', "a list of texts"),
+        ("[company]", "[[company]]", "company is a table"),
     ],
 )
 def test_a_broken_offer_file_is_named(old: str, new: str, said: str) -> None:

@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
 from kasauti.actions import offers, seals, users
+from kasauti.offers import compose, print_letter, read_offer
 from kasauti.records.models import Application, Mail, Offer, OfferLetter, OfferState, User
+from kasauti.values import Rupees
 
 from .conftest import Round
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
+EXAMPLE = Path(__file__).parents[2] / "examples" / "offers" / "senior-ml-engineer.toml"
 BAR = "For one year after leaving you shall not join any competitor."
 
 
@@ -87,8 +94,10 @@ def test_the_whole_way_through_the_pages(
     assert "₹72,00,000" in page
     post(stranger, f"{link}ask", text="Is the bonus taxed?")
     question = offer.questions.get()
+    assert "1 question of the candidate waits" in hiring.get(f"/people/{application.pk}/offer")
     post(hiring.client, f"/offers/{offer.pk}/work/answer", question=str(question.pk), answer="Yes")
     assert "Yes" in stranger.get(link).content.decode()
+    assert "of the candidate waits" not in hiring.get(f"/people/{application.pk}/offer")
     post(stranger, f"{link}code")
     code = re.findall(r"\d{6}", Mail.objects.filter(template="offer_code").get().subject)[0]
     page = post(stranger, f"{link}accept", code="000000" if code != "000000" else "1", typed="KS")
@@ -146,6 +155,46 @@ def test_a_milestone_is_said_to_be_paid_when_it_is_reached_and_a_bonus_once(
         assert page.decode().count(reached) == page.decode().count(once) == 1
 
 
+def test_a_package_is_built_from_what_is_to_reach_the_bank(
+    hiring: Round, application: Application
+) -> None:
+    at = f"/people/{application.pk}/offer/draft"
+    for changes, said in (
+        ({"ctc": "72 lakh", "in_hand": "3 lakh"}, "not both"),
+        ({"ctc": "", "in_hand": ""}, "is not an amount"),
+        ({"ctc": "", "in_hand": "3 lakh", "allowances": "Internet = 2 %"}, "give rupees"),
+        ({"ctc": "", "in_hand": "900 crore"}, "no CTC up to"),
+    ):
+        page = hiring.client.post(at, form(**changes)).content.decode()
+        assert said in page
+        assert "build and run ranking models" in page
+    assert not Offer.objects.exists()
+    asked = {"ctc": "", "in_hand": "3 lakh", "joining_bonus": "10 %", "allowances": "Net = 24,000"}
+    page = post(hiring.client, at, **form(**asked))
+    offer = Offer.objects.get()
+    built = offers.terms_of(offer).pay()
+    assert built.monthly_net.amount >= 300_000
+    below = replace(offers.terms_of(offer).package, ctc=built.ctc - Rupees(Decimal(1)))
+    assert replace(offers.terms_of(offer), package=below).pay().monthly_net.amount < 300_000
+    assert str(built.ctc) in page
+    assert built.amount("Joining bonus").amount == round(built.ctc.amount / 10)
+
+
+def test_a_sealed_letter_that_was_edited_is_said_to_be_broken(hiring: Round) -> None:
+    letter = print_letter(compose(read_offer(EXAMPLE.read_text(encoding="utf-8"))))
+    sealed = seals.seal(letter, reason="a test")
+    edited = bytearray(sealed)
+    edited[edited.index(b"/CreationDate") + 20] ^= 1
+    for pdf, said in (
+        (sealed, "the whole document, unchanged since"),
+        (bytes(edited), "seal is broken"),
+        (letter, "bears no seal"),
+    ):
+        file = SimpleUploadedFile("letter.pdf", pdf, content_type="application/pdf")
+        page = hiring.client.post("/letters/check", {"text": "", "file": file}).content.decode()
+        assert said in page
+
+
 def test_links_that_open_nothing_say_why(hiring: Round, application: Application) -> None:
     response = hiring.client.get("/offer/nothing/")
     assert response.status_code == 410
@@ -159,7 +208,21 @@ def test_a_candidate_declines(hiring: Round, application: Application, second: U
     page = post(Client(), f"{offers.path_of(offer)}decline", reason="Stays")
     assert "You declined" in page
     assert Offer.objects.get().state == OfferState.DECLINED
+    assert "reason: Stays" in hiring.get(f"/people/{application.pk}/offer")
     assert OfferLetter.objects.filter(kind=OfferLetter.Kind.SENT).exists()
+
+
+def test_a_lapsed_offer_says_so_to_the_team(
+    hiring: Round, application: Application, second: User
+) -> None:
+    post(hiring.client, f"/people/{application.pk}/offer/draft", **form())
+    offer = offers.propose(Offer.objects.get(), by=hiring.user)
+    offer = offers.send(offers.approve(offer, by=second), by=hiring.user)
+    at = f"/people/{application.pk}/offer"
+    assert "has lapsed" not in hiring.get(at)
+    past = {"dated": "2026-10-01", "expires": "2026-10-05"}
+    Offer.objects.update(terms=offer.terms | {"offer": offer.terms["offer"] | past})
+    assert "open until 5 October 2026 and has lapsed" in hiring.get(at)
 
 
 def test_bands_and_the_market(hiring: Round) -> None:

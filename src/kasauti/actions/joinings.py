@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Joining, JoiningItem, Offer, User
+from kasauti.records.models import Application, CompetingOffer, Joining, JoiningItem, Offer, User
 
 _PAPERS = (
     "Resignation accepted by the present employer",
@@ -64,6 +65,58 @@ def days_to_buy_out(joining: Joining) -> int:
     return max(0, (joining.last_working_day - joining.first_day).days + 1)
 
 
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What there is to know before day one: facts and days, no judgement of a person.
+
+    Parameters
+    ----------
+    silent_days : int
+        Days since a paper came, a check-in was held, something was heard, or the acceptance.
+    check_ins_due : int
+        Check-ins whose day has come and that were not held.
+    papers_open : int
+        Papers asked for and not received.
+    competing : tuple of str
+        Who else offers, as the candidate named them.
+    """
+
+    silent_days: int
+    check_ins_due: int
+    papers_open: int
+    competing: tuple[str, ...]
+
+
+def signals(joining: Joining, on: date) -> Signals:
+    """Return the signals of a desk as of a day."""
+    offer, items = joining.offer, list(joining.items.all())
+    times = [offer.ended_at, *(item.done_at for item in items)]
+    times += [item.at for item in items if item.kind == JoiningItem.Kind.HEARD]
+    days = [timezone.localdate(at) for at in times if at is not None]
+    named = CompetingOffer.objects.filter(application=offer.application_id).order_by("pk")
+    undone = [item for item in items if item.done_at is None]
+    return Signals(
+        silent_days=max(0, (on - max(days, default=on)).days),
+        check_ins_due=sum(
+            item.kind == JoiningItem.Kind.CHECK_IN and item.due is not None and item.due <= on
+            for item in undone
+        ),
+        papers_open=sum(item.kind == JoiningItem.Kind.PAPER for item in undone),
+        competing=tuple(dict.fromkeys(named.values_list("employer", flat=True))),
+    )
+
+
+@trail.in_turn
+def withdraw_check_consent(joining: Joining, *, by: User) -> Joining:
+    """Note that the person withdrew the consent to the background check."""
+    if joining.check_consent_at is None:
+        raise Refused("There is no consent to withdraw")
+    joining.check_consent_at = None
+    joining.save()
+    trail.record("joinings.withdraw_check_consent", joining, by=by)
+    return joining
+
+
 @trail.in_turn
 def tick(item: JoiningItem, *, by: User) -> JoiningItem:
     """Mark a paper as received or a check-in as done; again takes it back."""
@@ -113,7 +166,9 @@ def keep_back_up(joining: Joining, application: Application | None, *, by: User)
 
 @trail.in_turn
 def joined(joining: Joining, *, on: date, by: User) -> Joining:
-    """Note day one."""
+    """Note day one, once it has come."""
+    if on > timezone.localdate():
+        raise Refused(f"{on:%-d %B %Y} is still to come: note day one when it has")
     joining.joined_on = on
     joining.save()
     trail.record("joinings.joined", joining, by=by)

@@ -21,6 +21,7 @@ from kasauti.actions.offers import (
     letter_of,
     path_of,
     printed,
+    standing_findings,
     terms_of,
 )
 from kasauti.actions.refusals import Refused
@@ -180,9 +181,11 @@ def appoint(offer: Offer, *, by: User) -> OfferLetter:
         raise Refused("An appointment letter follows an accepted offer")
     if offer.letters.filter(kind=OfferLetter.Kind.APPOINTMENT).exists():
         raise Refused("The appointment letter is there already")
+    left = standing_findings(offer, LetterKind.APPOINTMENT)
+    if not left.passes:
+        broken = ", ".join(one.requirement.id for one in left.findings)
+        raise Refused(f"The appointment letter breaks {broken}, which nobody let stand")
     letter, now = letter_of(offer, LetterKind.APPOINTMENT), timezone.now()
-    if not letter.checked().passes:
-        raise Refused("The appointment letter breaks a rule: see the offer's findings")
     company = letter.terms.company
     mark = Mark(company.signatory, f"{company.signatory_title}, for {company.name}",
                 f"Sealed {_moment(now)}", typed=company.signatory)  # fmt: skip

@@ -82,10 +82,10 @@ def printed(letter: Letter, offer: Offer, **more: Any) -> bytes:
     return offers.print_letter(letter, logo=head.logo if head else "", **more)
 
 
-def standing_findings(offer: Offer) -> Lint:
+def standing_findings(offer: Offer, kind: LetterKind = LetterKind.OFFER) -> Lint:
     """Return what breaks the rules and was not overridden."""
     allowed = {one["rule"] for one in offer.overrides}
-    found = letter_of(offer).checked()
+    found = letter_of(offer, kind).checked()
     left = tuple(one for one in found.findings if one.requirement.id not in allowed)
     return Lint(left, found.checked)
 

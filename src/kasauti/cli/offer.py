@@ -9,7 +9,7 @@ from typing import Any
 import click
 from rich.console import Console
 
-from kasauti import offers
+from kasauti import connections, offers
 from kasauti.cli.arguments import read_one
 from kasauti.offers import Finding, Letter, LetterKind, Lint
 from kasauti.pay import Employment
@@ -67,6 +67,25 @@ def lint_letter(file: Path, employment: str | None, as_json: bool) -> None:
     else:
         _tell(found)
     if not found.passes:
+        raise SystemExit(1)
+
+
+@offer_group.command("seal")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def look_at_seal(file: Path, as_json: bool) -> None:
+    """Say whether a letter's seal is whole. Exit 1 if it is broken or there is none.
+
+    Whose key it is, is told by the name on it alone; the page "Check a letter" of the installation
+    that sealed it knows its own key.
+    """
+    found = connections.look_at_seal(file.read_bytes())
+    if as_json:
+        told = {"sealed": found.sealed, "whole": found.whole, "by": found.by, "said": found.said}
+        click.echo(json.dumps(told, ensure_ascii=False, indent=1))
+    else:
+        click.echo(found.said)
+    if not found.whole:
         raise SystemExit(1)
 
 

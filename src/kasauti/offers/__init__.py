@@ -15,6 +15,7 @@ from kasauti.offers.letter import (
     print_letter,
     unverified_form,
 )
+from kasauti.offers.letter_file import letter_text
 from kasauti.offers.linter import Finding, Lint, Requirement, lint, requirements
 from kasauti.offers.logo import LogoError, letterhead_logo
 from kasauti.offers.offer_file import OfferFileError, offer_of, read_offer
@@ -38,6 +39,7 @@ __all__ = [
     "Work",
     "clauses",
     "compose",
+    "letter_text",
     "letterhead_logo",
     "lint",
     "offer_of",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -16,6 +17,8 @@ from kasauti.pay import SCENARIOS, GrantKind, Line, Result, by_year
 from kasauti.values import Rupees
 
 _TITLES = {LetterKind.OFFER: "Offer of employment", LetterKind.APPOINTMENT: "Letter of appointment"}
+# As the linter's rule on it (F13), but never inside a word: a digest is not an Aadhaar number.
+_AADHAAR = re.compile(r"(?<![\w+])(?<!\d[,.])[2-9]\d{3}[ -]?\d{4}[ -]?(\d{4})(?!\w|[,.]\d)")
 _WHY = {
     "Basic": "taxed; the base of provident fund and gratuity",
     "House-rent allowance": "taxed in the new regime",
@@ -64,14 +67,17 @@ class Letter:
 
     def text(self) -> str:
         """Return the letter as plain text, for the linter and for readers without pages."""
-        lines = [self.title, f"Dear {self.terms.candidate},"]
+        terms, company = self.terms, self.terms.company
+        lines = [company.name, company.address, _numbers(terms), self.title, terms.candidate]
+        lines += [terms.address, f"Dear {terms.candidate},"]
         for paragraph in self.paragraphs:
             lines += [paragraph.clause.title, paragraph.text]
         lines.append("Annexure: your pay in a year")
         for line in (*self.pay.components, *self.pay.one_offs):
             lines.append(f"{line.name} {line.amount}")
         lines.append(f"Cost to company (CTC) {self.pay.ctc}")
-        return "\n\n".join(lines)
+        lines += [*terms.stack, *terms.benefits]
+        return "\n\n".join(filter(None, lines))
 
     def checked(self) -> Lint:
         """Return what the linter finds."""
@@ -107,10 +113,10 @@ def print_letter(
 def pages_of(
     letter: Letter, *, marks: tuple[Mark, ...] = (), evidence: tuple[str, ...] = ()
 ) -> Mapping[str, Any]:
-    """Return what the letter's template asks for."""
+    """Return what the letter's template asks for; of an Aadhaar number, four digits at most."""
     terms = letter.terms
     company = terms.company
-    return {
+    pages = {
         "title": letter.title,
         "language": "en",
         "company": {
@@ -133,6 +139,15 @@ def pages_of(
         "marks": [_marked(mark) for mark in marks],
         "evidence": list(evidence),
     }
+    return {name: _without_aadhaar(part) for name, part in pages.items()}
+
+
+def _without_aadhaar(part: Any) -> Any:
+    if isinstance(part, str):
+        return _AADHAAR.sub(r"XXXX XXXX \1", part)
+    if isinstance(part, dict):
+        return {name: _without_aadhaar(one) for name, one in part.items()}
+    return [_without_aadhaar(one) for one in part] if isinstance(part, list) else part
 
 
 def _numbers(terms: Terms) -> str:

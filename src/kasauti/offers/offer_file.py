@@ -39,7 +39,9 @@ _KNOWN = {
 _LISTS = {"stack", "benefits", "further"}
 _WHOLE = {"hours_week", "leave_days", "probation_months", "notice_days", "years", "cliff_months",
           "every_months", "number", "fully_diluted", "bonus_months"}  # fmt: skip
-_TEXTS = {*_KNOWN["company"], *_KNOWN["candidate"], *_KNOWN["work"], "reason", "variable_terms"}
+_TEXTS = {*_KNOWN["company"], *_KNOWN["candidate"], *_KNOWN["work"], "reason", "variable_terms",
+          "kind", "pf"}  # fmt: skip
+_TRUTHS = {"charges_inside", "welfare_fund", "pension_member", "deferrable"}
 _POLICY = ("basic_percent", "hra_percent", "nps_percent", "variable_percent")
 _SWITCHES = ("charges_inside", "welfare_fund", "pension_member")
 
@@ -94,6 +96,9 @@ def _look(value: object, name: str, place: str) -> None:
     elif name in _WHOLE:
         if type(value) is not int or not 0 <= value < 10**12:
             raise OfferFileError(f"{place}: {value!r} is not a whole number")
+    elif name in _TRUTHS:
+        if not isinstance(value, bool):
+            raise OfferFileError(f"{place}: {value!r} is neither true nor false")
     elif name in _TEXTS and not isinstance(value, str):
         raise OfferFileError(f"{place}: {value!r} is not a text")
 
@@ -137,13 +142,13 @@ def _package(raw: Mapping[str, Any]) -> Package:
         raise OfferFileError(f"pay.pf {pay['pf']!r} is not ceiling or full")
     told: dict[str, Any] = {"pf": PfBasis(pay.get("pf", "ceiling"))}
     told |= {name: _number(pay[name], f"pay.{name}") for name in _POLICY if name in pay}
-    told |= {name: bool(pay[name]) for name in _SWITCHES if name in pay}
+    told |= {name: pay[name] for name in _SWITCHES if name in pay}
     policy = Policy(**told, allowances=tuple(_allowances(pay.get("allowances", ()))))
     return Package(
         ctc=_money(pay["ctc"] if "ctc" in pay else _missing("pay.ctc"), "pay.ctc"),
         policy=policy,
         one_offs=_one_offs(pay),
-        bonus_months=int(pay.get("bonus_months", 12)),
+        bonus_months=pay.get("bonus_months", 12),
         variable_terms=pay.get("variable_terms", ""),
         grant=_grant(raw["equity"]) if "equity" in raw else None,
     )
@@ -197,7 +202,7 @@ def _grant(raw: Mapping[str, Any]) -> Grant:
                                          "deferrable") if name in raw}  # fmt: skip
     return Grant(
         GrantKind(kind),
-        int(raw["number"] if "number" in raw else _missing("equity.number")),
+        raw["number"] if "number" in raw else _missing("equity.number"),
         _day(raw, "equity", "granted_on"),
         strike=_number(raw.get("strike", "0"), "equity.strike"),
         fair_value=_number(raw.get("fair_value", "0"), "equity.fair_value"),
@@ -235,6 +240,9 @@ def _money(value: Any, name: str) -> Rupees:
 
 def _number(value: Any, name: str) -> Decimal:
     try:
-        return Decimal(str(value))
-    except InvalidOperation as error:
-        raise OfferFileError(f"{name}: {value!r} is not a number") from error
+        number = Decimal(str(value))
+    except InvalidOperation:
+        number = Decimal("NaN")
+    if not number.is_finite():
+        raise OfferFileError(f"{name}: {value!r} is not a number")
+    return number

@@ -70,6 +70,8 @@ class Work:
     def __post_init__(self) -> None:
         if not 0 < self.hours_week <= 48:
             raise ValueError(f"{self.hours_week} hours a week: the law allows at most 48")
+        if self.leave_days < 0:
+            raise ValueError(f"{self.leave_days} days of leave are below nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,10 @@ class Package:
     bonus_months: int = 12
     variable_terms: str = ""
     grant: Grant | None = None
+
+    def __post_init__(self) -> None:
+        if not 1 <= self.bonus_months <= 36:
+            raise ValueError(f"repayment within {self.bonus_months} months: give 1 to 36")
 
 
 @dataclass(frozen=True, slots=True)

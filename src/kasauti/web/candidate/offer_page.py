@@ -26,6 +26,8 @@ def page_of(offer: Offer) -> dict[str, Any]:
         "pay": letter.pay,
         "month": letter.pay.ordinary_month,
         "equity": pay.by_year(grant) if grant else (),
+        "equity_number": f"{grant.number:,}" if grant else "",
+        "equity_options": grant is not None and grant.kind is pay.GrantKind.OPTIONS,
         "scenarios": [one.name for one in pay.SCENARIOS],
         "lapsed": offer_replies.lapsed(offer),
         "open": offer.state == OfferState.SENT and not offer_replies.lapsed(offer),

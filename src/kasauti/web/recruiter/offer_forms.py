@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -56,8 +57,9 @@ class OfferForm(GroupedForm):
         (_("The work"), ("title", "level", "duties", "reports_to", "workplace", "city", "state",
                          "starts", "kind", "ends", "reason", "probation_months", "notice_days",
                          "hours_week", "leave_days")),
-        (_("The pay of a year"), ("ctc", "basic_percent", "hra_percent", "pf", "nps_percent",
-                                  "variable_percent", "variable_terms", "allowances")),
+        (_("The pay of a year"), ("ctc", "in_hand", "basic_percent", "hra_percent", "pf",
+                                  "nps_percent", "variable_percent", "variable_terms",
+                                  "allowances")),
         (_("Bonuses, outside CTC"), ("joining_bonus", "bonus_months", "retention_bonus",
                                      "notice_buy_out", "milestones")),
         (_("Equity, beside the CTC"), ("equity_kind", "equity_percent", "equity_number", "strike",
@@ -87,7 +89,11 @@ class OfferForm(GroupedForm):
     leave_days = forms.IntegerField(
         label=_("Paid leave, days a year"), min_value=0, max_value=90, initial=24
     )
-    ctc = _line(_("CTC"), help_text=_("45 lakh, 1.2 crore or 45,00,000"))
+    ctc = _line(_("CTC"), required=False, help_text=_("45 lakh, 1.2 crore or 45,00,000"))
+    in_hand = _line(
+        _("Or what is to reach the bank in a month"), required=False,
+        help_text=_("Finds the smallest CTC that brings it, new regime; leave CTC empty"),
+    )  # fmt: skip
     basic_percent = _percent(_("Basic, % of fixed CTC"))
     hra_percent = _percent(_("House rent, % of basic"))
     allowances = _lines(_("Named allowances"), _("One to a line: “Internet = 24,000”"))
@@ -179,17 +185,33 @@ class OfferForm(GroupedForm):
     def clean(self) -> dict[str, Any]:
         """Turn shares of CTC into rupees, and the equity's share into a number."""
         told = super().clean() or {}
+        sought = "in_hand" if told.get("in_hand") and not told.get("ctc") else "ctc"
         try:
-            ctc = Rupees.parse(told.get("ctc", ""))
+            if told.get("ctc") and told.get("in_hand"):
+                raise ValueError(_("Give the CTC or what is to reach the bank, not both"))
+            ctc = Rupees.parse(told.get("ctc", "")) if sought == "ctc" else self._ctc_sought()
         except ValueError as error:
-            self.add_error("ctc", str(error))
+            self.add_error(sought, str(error))
             return told
+        told["ctc"] = str(ctc)
         for name in _BONUSES:
             self._read(name, lambda text: str(Rupees.rounded(pay.Portion.parse(text).of(ctc))))
         self._read("allowances", lambda text: pay.allowances_of(text, ctc))
         self._read("milestones", lambda text: pay.milestones_of(text, ctc))
         self._count_equity(ctc)
         return told
+
+    def _ctc_sought(self) -> Rupees:
+        """Return the smallest CTC that brings the month's in-hand that is asked for."""
+        told = self.cleaned_data
+        own = pay_settings.policy().structure(Rupees(Decimal(10_000_000)))
+        shares = {name: told[name] for name in _SHARES if told.get(name) is not None}
+        built = replace(
+            own, pf=pay.PfBasis(told.get("pf") or "ceiling"), **shares,
+            allowances=pay.allowances_of(told.get("allowances", ""), None),
+        )  # fmt: skip
+        wanted, state = Rupees.parse(told["in_hand"]), told.get("state", "")
+        return pay.ctc_for(wanted, state, timezone.localdate(), policy=built).ctc
 
     def _read(self, name: str, reading: Callable[[str], Any]) -> None:
         if name in self.cleaned_data:

@@ -9,9 +9,11 @@ from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
 from kasauti import documents
-from kasauti.actions import joinings, offer_replies, offers, referrals
+from kasauti import offers as domain
+from kasauti.actions import joinings, offer_replies, offers, referrals, seals
 from kasauti.actions.refusals import Refused
-from kasauti.documents import Limits, Source
+from kasauti.connections import SealState
+from kasauti.documents import Source
 from kasauti.records.models import Application, Joining, Offer, OfferQuestion, ReferralBonus, User
 from kasauti.values import Rupees
 
@@ -68,6 +70,9 @@ def act_on_joining(desk: Joining, verb: str, told: QueryDict, *, by: User) -> st
         other = Application.objects.filter(pk=_number(told, "application")).first()
         joinings.keep_back_up(desk, other, by=by)
         return _("The back-up is kept")
+    if verb == "withdraw-consent":
+        joinings.withdraw_check_consent(desk, by=by)
+        return _("Withdrawn: no background check may go on")
     if verb == "joined":
         joinings.joined(desk, on=_day(told, "on"), by=by)
         return _("Day one")
@@ -104,16 +109,24 @@ def letter_text(told: dict[str, Any]) -> str:
     """
     if told["text"].strip() or not told["file"]:
         return str(told["text"])
-    source = Source(told["file"].name, told["file"].read())
-    for outcome in documents.isolated(_read, [source], workers=1):
+    source = Source(told["file"].name, _bytes(told))
+    for outcome in documents.isolated(domain.letter_text, [source], workers=1):
         if outcome.result is not None:
-            return outcome.result.text
+            return outcome.result
         raise ValueError(str(outcome.error))
     raise ValueError(_("The file holds no document"))
 
 
-def _read(source: Source) -> documents.Document:
-    return documents.read(source.read(Limits()), source.name)
+def seal_of(told: dict[str, Any]) -> SealState | None:
+    """Return what the seal of an uploaded PDF says; None where no PDF was uploaded."""
+    pdf = _bytes(told) if told["file"] else b""
+    return seals.look(pdf) if pdf.startswith(b"%PDF-") else None
+
+
+def _bytes(told: dict[str, Any]) -> bytes:
+    told["file"].seek(0)
+    held: bytes = told["file"].read()
+    return held
 
 
 def _number(told: QueryDict, name: str) -> int:

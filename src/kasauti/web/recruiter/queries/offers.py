@@ -9,7 +9,7 @@ from typing import Any
 from kasauti import offers as domain
 from kasauti import pay
 from kasauti.access import Permission
-from kasauti.actions import links, offers, pay_settings, seals
+from kasauti.actions import links, offer_replies, offers, pay_settings, seals
 from kasauti.offers import Lint
 from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
 from kasauti.records.permissions import standing_of
@@ -48,6 +48,16 @@ class OfferView:
     def month(self) -> pay.MonthlyLine:
         """An ordinary month."""
         return self.statement.ordinary_month
+
+    @property
+    def lapsed(self) -> bool:
+        """Whether it was sent and its last day has passed without an answer."""
+        return offer_replies.lapsed(self.offer)
+
+    @property
+    def waiting(self) -> int:
+        """Questions of the candidate that nobody answered yet."""
+        return sum(not one.answer for one in self.offer.questions.all())
 
     @property
     def band_range(self) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -14,7 +15,7 @@ from kasauti.actions import joinings, offers
 from kasauti.records.concerned import APPLICATION, JOINING, OFFER
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
 from kasauti.web.recruiter.offer_forms import LetterForm, OfferForm, offer_form
-from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text
+from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text, seal_of
 from kasauti.web.recruiter.queries.market import market_of, referral_card
 from kasauti.web.recruiter.queries.offers import offer_page
 from kasauti.web.recruiter.requests import SignedIn
@@ -103,13 +104,14 @@ def offer_letter(request: SignedIn, pk: int, kind: str) -> HttpResponse:  # noqa
 def letter_check(request: SignedIn) -> HttpResponse:
     """Check a letter that was pasted or uploaded."""
     form = LetterForm(request.POST or None, request.FILES or None)
-    lint = None
+    lint, seal = None, None
     if request.method == "POST" and form.is_valid():
+        seal = seal_of(form.cleaned_data)
         try:
             lint = domain.lint(letter_text(form.cleaned_data))
         except ValueError as error:
             form.add_error(None, str(error))
-    context = {"form": form, "lint": lint, "section": "bands", "tab": "check"}
+    context = {"form": form, "lint": lint, "seal": seal, "section": "bands", "tab": "check"}
     return render(request, "recruiter/letter_check.html", context, status=form.status)
 
 
@@ -125,6 +127,7 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
     others = application.role.applications.exclude(pk=application.pk).select_related("candidate")
     context = {"desk": desk, "application": application, "others": others, "section": "roles"}
     context |= {"kinds": JOINING_KINDS.items(), "buy_out": joinings.days_to_buy_out(desk)}
+    context |= {"signals": joinings.signals(desk, timezone.localdate())}
     context |= referral_card(application)
     return render(request, "recruiter/joining.html", context)
 
