@@ -166,8 +166,9 @@ def schedule(request: HttpRequest, pk: int, body: TimeTold) -> tuple[int, dict[s
 
 
 @router.post(
-    "/rounds/{pk}/cancel", auth=SCHEDULE, response={200: RoundShown}, summary="Cancel a round"
-)
+    "/rounds/{pk}/cancel", auth=SCHEDULE, response={200: RoundShown}, summary="Cancel a round",
+    url_name="cancel_round",
+)  # fmt: skip
 @once
 def cancel(request: HttpRequest, pk: int, body: CancelTold) -> tuple[int, dict[str, Any]]:
     """Cancel a round; whoever was invited is told."""

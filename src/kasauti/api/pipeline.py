@@ -156,7 +156,10 @@ def list_placed(request: HttpRequest, slug: str, wanted: Query[InStage]) -> dict
     return by_id(rows, wanted, _placed)
 
 
-@router.post("/roles/{slug}/moves", auth=MOVE, response={201: Batch}, summary="Move people")
+@router.post(
+    "/roles/{slug}/moves", auth=MOVE, response={201: Batch}, summary="Move people",
+    url_name="move_people",
+)  # fmt: skip
 @once
 def move(request: HttpRequest, slug: str, body: MoveTold) -> tuple[int, dict[str, Any]]:
     """Move people of a role to one of its stages: all of them, or nobody."""

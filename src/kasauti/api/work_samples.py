@@ -142,7 +142,7 @@ def extend(request: HttpRequest, pk: int, body: DueTold) -> tuple[int, dict[str,
 
 @router.post(
     "/work-samples/{pk}/withdraw", auth=CHANGE, response={200: AssignmentShown},
-    summary="Take a work sample back",
+    summary="Take a work sample back", url_name="withdraw_work_sample",
 )  # fmt: skip
 @once
 def withdraw(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
