@@ -31,7 +31,7 @@ def test_people_come_in_once_and_the_rest_is_reported(user: User) -> None:
     source = brought_in(user)
     assert imports.counts(source) == {"waiting": 0, "made": 1, "known": 1, "refused": 2}
     assert imports.unmapped(source) == ["Current CTC"]
-    report = imports.report(source)
+    report = imports.report(source, cells=True)
     assert "3,the mail address is none,Ravi Das" in report
     assert "4,neither a name nor a mail address" in report
     person = Candidate.objects.get()
