@@ -12,6 +12,8 @@ SHIPPED = (
     ("Noto Sans Devanagari", "OFL-1.1", "type, in pages and PDFs"),
     ("htmx", "0BSD", "fragments of pages"),
     ("CodeMirror 6 with its Python grammar", "MIT", "the code editor, bundled by esbuild"),
+    ("Excalidraw with React", "MIT", "the room's whiteboard, bundled by esbuild"),
+    ("Excalifont, Nunito, Comic Shanns, Assistant", "OFL-1.1 and MIT", "fonts in the whiteboard"),
     ("Yjs, y-codemirror.next, y-protocols, y-websocket, lib0", "MIT", "the live room's document"),
     ("Lucide", "ISC", "the few icons used, copied as SVG"),
     ("SkillSpan (train part)", "MIT", "terms of job adverts, in the skills room's own file"),

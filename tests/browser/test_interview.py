@@ -109,6 +109,21 @@ def write(page: Page, words: str) -> None:
     page.keyboard.insert_text(words)
 
 
+def draw(page: Page) -> None:
+    """Draw a box on the whiteboard."""
+    board = page.locator("[data-part=board]")
+    expect(board).to_have_attribute("data-ready", "yes")
+    tool = page.frame_locator("[data-part=board]").get_by_test_id("toolbar-rectangle")
+    tool.click(force=True)  # the label around it takes the press
+    board.scroll_into_view_if_needed()
+    box = board.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 120, box["y"] + 150)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + 230, steps=8)
+    page.mouse.up()
+
+
 def same_code(*pages: Page, holding: str) -> None:
     """Wait until every page shows what is typed."""
     for page in pages:
@@ -166,6 +181,18 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     keep(phone, "phone-room")
     keep(bilal.page, "room")
 
+    for page in (bilal.page, phone):
+        page.get_by_role("button", name="Whiteboard").click()
+    draw(bilal.page)
+    expect(phone.locator("[data-part=board]")).to_have_attribute("data-elements", "1")
+    draw(phone)
+    expect(bilal.page.locator("[data-part=board]")).to_have_attribute("data-elements", "2")
+    look(phone)
+    keep(phone, "phone-board")
+    keep(bilal.page, "board")
+    for page in (bilal.page, phone):
+        page.get_by_role("button", name="Code", exact=True).click()
+
     phone.context.set_offline(True)  # one is dropped, and the server dies meanwhile
     os.kill(serving(site), signal.SIGKILL)
     write(phone, "\n# typed without a connection")
@@ -185,6 +212,8 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     expect(note).to_have_attribute("data-state", "kept")
     bilal.page.get_by_role("button", name="End").click()
     expect(bilal.page.get_by_text("ended", exact=True)).to_be_visible()
+    expect(phone.locator("#room")).to_have_attribute("data-state", "refused")
+    expect(phone.get_by_text("closed to you now")).to_be_visible()
 
     bilal.open(round_path)
     assert SEEN in bilal.page.locator("textarea[name^=evidence_]").first.input_value()
@@ -203,6 +232,7 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     recruiter.open(round_path + "replay")
     expect(recruiter.page.locator("#replay")).to_have_attribute("data-ready", "yes")
     expect(recruiter.page.locator(".cm-content")).to_contain_text("return 2 * n")
+    expect(recruiter.page.locator("[data-part=board]")).to_have_attribute("data-elements", "2")
     keep(recruiter.page, "replay")
     for visitor in (bilal, chitra):
         visitor.page.context.close()

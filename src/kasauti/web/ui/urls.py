@@ -7,4 +7,5 @@ from kasauti.web.ui import views
 urlpatterns = [
     path("style", views.style, name="style"),
     path("theme", views.theme, name="theme"),
+    path("board", views.board, name="board"),
 ]

@@ -5,12 +5,27 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import get_language
+from django.views.decorators.http import require_GET, require_POST, require_safe
 
-from kasauti.access import signed_in
+from kasauti.access import open_to_all, signed_in
 from kasauti.web.ui.charts import Figure, Point, Region
 from kasauti.web.ui.page import THEMES
 
+# The whiteboard's own: it may run its script and draw, and reach nothing.
+_BOARD = "; ".join(
+    (
+        "sandbox allow-scripts",
+        "default-src 'none'",
+        "script-src {site}",
+        "style-src {site} 'unsafe-inline'",
+        "img-src data: blob:",
+        "font-src data:",
+        "frame-ancestors 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    )
+)
 _A_YEAR = 365 * 24 * 3600
 
 _PEOPLE = (
@@ -58,4 +73,17 @@ def theme(request: HttpRequest) -> HttpResponse:
         response.set_cookie("theme", chosen, max_age=_A_YEAR, samesite="Lax", httponly=True)
     else:
         response.delete_cookie("theme")
+    return response
+
+
+@open_to_all
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """Give the whiteboard's frame: a page without anybody's data, which its parent fills."""
+    language = "hi" if (get_language() or "").startswith("hi") else "en"
+    context = {"language": language, "read_only": "read" in request.GET}
+    response = render(request, "ui/board.html", context)
+    # A frame without an origin is not "self" to itself.
+    site = f"{request.scheme}://{request.get_host()}"
+    response["Content-Security-Policy"] = _BOARD.format(site=site)
     return response

@@ -25,14 +25,19 @@ def _card(request: SignedIn, pk: int) -> Scorecard:
     return get_object_or_404(rows, round_id=pk, rater=request.user, round__cancelled_at=None)
 
 
+def _entering(request: SignedIn, pk: int) -> Scorecard:
+    card = _card(request, pk)
+    if rooms.closed_to(card.round, request.user):
+        raise Http404
+    return card
+
+
 @needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
 @require_safe
 def room(request: SignedIn, pk: int) -> HttpResponse:
     """Show the room to somebody of its panel: shared code, own question, probes and notes."""
-    card = _card(request, pk)
+    card = _entering(request, pk)
     held = card.round
-    if rooms.closed_to(held, request.user):
-        raise Http404
     context = {
         "section": "interviews",
         "application": held.plan.application,

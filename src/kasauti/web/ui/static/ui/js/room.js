@@ -1,6 +1,7 @@
 // The live room: shared code and output, who is here, the clock, what is not yet kept.
 import { Doc, applyUpdate, connect, encodeStateAsUpdate, shared, yUndoManagerKeymap } from "../vendor/collaboration.js";
 import { openEditor } from "../vendor/editor.js";
+import { openBoard } from "./whiteboard.js";
 
 const room = document.getElementById("room");
 const part = (name) => room.querySelector(`[data-part="${name}"]`);
@@ -67,6 +68,19 @@ awareness.on("change", () => {
     }),
   );
 });
+
+// The whiteboard comes when somebody asks for it.
+const elements = doc.getMap("board");
+let opened = false;
+function work(name) {
+  const drawing = name === "board";
+  for (const button of room.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === name));
+  for (const one of ["code", "running", "output"]) part(one).hidden = drawing;
+  part("board").hidden = !drawing;
+  if (drawing && !opened) openBoard(part("board"), elements);
+  opened ||= drawing;
+}
+for (const button of room.querySelectorAll("[data-show]")) button.addEventListener("click", () => work(button.dataset.show));
 
 function run() {
   say({ do: "run" });

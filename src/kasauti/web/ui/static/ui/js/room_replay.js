@@ -1,6 +1,7 @@
 // A session's document as it grew, change by change.
 import { Doc, applyUpdate } from "../vendor/collaboration.js";
 import { openEditor } from "../vendor/editor.js";
+import { openBoard } from "./whiteboard.js";
 
 const place = document.getElementById("replay");
 const part = (name) => place.querySelector(`[data-part="${name}"]`);
@@ -8,12 +9,23 @@ const { changes } = await (await fetch(place.dataset.changes)).json();
 const view = openEditor({ parent: part("code"), doc: "", nonce: place.dataset.nonce, label: place.dataset.label, readOnly: true });
 const slider = part("slider");
 slider.max = changes.length;
-let doc = new Doc(), at = 0;
+let doc = new Doc(), at = 0, board = null;
+
+// Shown once something was drawn; each step puts the scene as it was in place of what stands there.
+function draw() {
+  const scene = [...doc.getMap("board").values()];
+  if (!board && !scene.length) return;
+  part("board").hidden = false;
+  board ??= openBoard(part("board"), new Doc().getMap("board"));
+  board.show(scene);
+  part("board").dataset.elements = scene.filter(({ isDeleted }) => !isDeleted).length;
+}
 
 function show(number) {
   if (number < at) [doc, at] = [new Doc(), 0];
   for (; at < number; at += 1) applyUpdate(doc, Uint8Array.from(atob(changes[at].data), (one) => one.charCodeAt(0)));
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: doc.getText("code").toString() } });
+  draw();
   part("output").textContent = doc.getText("output").toString();
   const last = changes[number - 1];
   part("when").textContent = last ? `${new Date(last.at).toLocaleTimeString()} · ${last.author} · ${number} / ${changes.length}` : `0 / ${changes.length}`;
