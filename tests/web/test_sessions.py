@@ -205,6 +205,20 @@ def test_the_room_shows_the_panel_its_question_and_the_candidate_none(
     assert hiring.client.get(reverse("room", args=[held.pk])).status_code == 404
 
 
+def test_the_lab_brings_its_order_and_its_cards_with_curves(held: Round) -> None:
+    card = held.scorecards.get()
+    Seat.objects.create(user=card.rater, membership="interviewer")
+    panel = signed_in(card.rater)
+    page = panel.get(reverse("room", args=[held.pk])).content.decode()
+    assert "Say what &#x27;not decreasing&#x27; is" in page
+    pictures = re.findall(r'<img class="curve" src="([^"]+)"', page)
+    assert len(pictures) == 13
+    drawn = panel.get(pictures[0])
+    assert drawn["Content-Type"] == "image/svg+xml"
+    assert "Loss of F1 over 400 steps" in drawn.content.decode()
+    assert panel.get(reverse("fault_curve", args=["F99"])).status_code == 404
+
+
 def test_the_room_is_closed_until_shortly_before(held: Round) -> None:
     page = Client().get(address(held, "own_room")).content.decode()
     assert "half an hour before" in page

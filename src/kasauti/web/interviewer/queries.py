@@ -18,11 +18,14 @@ from kasauti.dossier import Dossier
 from kasauti.interviews import (
     AiRule,
     ai_rule_words,
+    debugging_steps,
     design_question,
     evidence_questions,
+    fault_cards,
     session_codes,
     stages,
 )
+from kasauti.interviews.curves import PLANTED
 from kasauti.records.models import (
     Adjustment,
     Application,
@@ -156,6 +159,8 @@ def kit_page(held: Round) -> dict[str, Any]:
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
         "evidence": evidence_questions() if "E" in codes else (),
+        "steps": debugging_steps() if "D" in codes else (),
+        "faults": [(card, card.id in PLANTED) for card in fault_cards()] if "D" in codes else (),
     }
 
 

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer.views import feedback, hours, knowledge, room, rounds
+from kasauti.web.interviewer.views import curves, feedback, hours, knowledge, room, rounds
 
 urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
+    path("interviews/curves/<slug:fault>", curves.curve, name="fault_curve"),
     path("interviews/hours", hours.hours, name="hours"),
     path("interviews/training", hours.training, name="training"),
     path("people/<int:pk>/interviews", rounds.plan, name="plan"),
