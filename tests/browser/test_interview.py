@@ -118,9 +118,10 @@ def draw(page: Page) -> None:
     board.scroll_into_view_if_needed()
     box = board.bounding_box()
     assert box
-    page.mouse.move(box["x"] + 120, box["y"] + 150)
+    middle = box["x"] + 0.5 * box["width"]  # beside the panel of the tool
+    page.mouse.move(middle, box["y"] + 150)
     page.mouse.down()
-    page.mouse.move(box["x"] + 200, box["y"] + 230, steps=8)
+    page.mouse.move(middle + 80, box["y"] + 230, steps=8)
     page.mouse.up()
 
 
