@@ -63,6 +63,7 @@ def test_people_are_moved_to_a_stage_and_put_back(
     place = f"/roles/{role.slug}/moves/{moved.json()['batch']}/undo"
     assert program.ask("post", place).json()["people"] == 2
     assert program.ask("post", place).status_code == 409
+    assert program.ask("post", f"/roles/{role.slug}/moves/none/undo").status_code == 422
     (told_of,) = program.get(f"/applications/{people[0]}/moves")["items"]
     assert (told_of["before"], told_of["after"], told_of["undone"]) == ("New", "Interview", True)
 

@@ -185,9 +185,7 @@ def reject(request: HttpRequest, slug: str, body: RejectionTold) -> tuple[int, d
     return 201, {"batch": str(batch), "people": len(chosen)}
 
 
-@router.post(
-    "/roles/{slug}/moves/{uuid:batch}/undo", auth=MOVE, response={200: Batch}, summary="Undo"
-)
+@router.post("/roles/{slug}/moves/{batch}/undo", auth=MOVE, response={200: Batch}, summary="Undo")
 @once
 def undo(request: HttpRequest, slug: str, batch: UUID) -> tuple[int, dict[str, Any]]:
     """Put people back where they stood; a mail that waits is taken back."""
