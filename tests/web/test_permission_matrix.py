@@ -39,7 +39,8 @@ def patterns(within: list[Any], spaces: tuple[str, ...] = ()) -> Iterator[tuple[
             yield ":".join((*spaces, one.name or f"nameless {one.pattern}")), one
 
 
-ROUTES = dict(sorted(patterns(get_resolver().url_patterns)))
+NAMED = sorted(patterns(get_resolver().url_patterns), key=lambda one: one[0])
+ROUTES = dict(NAMED)
 BY_KIND = {
     "int": PK,
     "slug": "a-role",
@@ -47,6 +48,7 @@ BY_KIND = {
     "path": "a",
     "uuidstr": f"00000000-0000-4000-8000-{PK:012d}",
     "uuid": f"00000000-0000-4000-8000-{PK:012d}",
+    "uuidstr": f"00000000-0000-4000-8000-{PK:012d}",
 }
 BY_NAME = {"skill": "python", "passage": 0, "number": 1}
 
@@ -56,6 +58,11 @@ def arguments(name: str) -> dict[str, Any]:
         key: BY_NAME.get(key, BY_KIND[type(kind).__name__.removesuffix("Converter").lower()])
         for key, kind in ROUTES[name].pattern.converters.items()
     }
+
+
+def test_no_two_routes_share_a_name() -> None:
+    names = [name for name, _ in NAMED]
+    assert sorted(set(names)) == names
 
 
 def need(name: str) -> Need:
