@@ -231,7 +231,7 @@ def test_bands_and_the_market(hiring: Round) -> None:
     page = post(hiring.client, "/bands/set", level="L5", low="60 lakh", middle="75 lakh",
                 high="90 lakh", source="Our survey", effective="2026-04-01")  # fmt: skip
     assert "₹75 lakh" in page
-    page = post(hiring.client, "/bands/set", level="L6", low="90 lakh", middle="75 lakh",
+    page = refused(hiring.client, "/bands/set", level="L6", low="90 lakh", middle="75 lakh",
                 high="60 lakh", source="Our survey", effective="2026-04-01")  # fmt: skip
     assert "rising order" in page
 
@@ -240,4 +240,4 @@ def test_anybodys_letter_is_checked(hiring: Round) -> None:
     page = post(hiring.client, "/letters/check", text=f"Dear you. {BAR}")
     assert "F1" in page
     assert "s.27" in page
-    assert "no text to check" in post(hiring.client, "/letters/check", text=" ")
+    assert "no text to check" in refused(hiring.client, "/letters/check", text=" ")

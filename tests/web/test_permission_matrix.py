@@ -48,7 +48,6 @@ BY_KIND = {
     "path": "a",
     "uuidstr": f"00000000-0000-4000-8000-{PK:012d}",
     "uuid": f"00000000-0000-4000-8000-{PK:012d}",
-    "uuidstr": f"00000000-0000-4000-8000-{PK:012d}",
 }
 BY_NAME = {"skill": "python", "passage": 0, "number": 1}
 

@@ -170,7 +170,7 @@ def schedule(request: HttpRequest, pk: int, body: TimeTold) -> tuple[int, dict[s
     url_name="cancel_round",
 )  # fmt: skip
 @once
-def cancel_round(request: HttpRequest, pk: int, body: CancelTold) -> tuple[int, dict[str, Any]]:
+def cancel(request: HttpRequest, pk: int, body: CancelTold) -> tuple[int, dict[str, Any]]:
     """Cancel a round; whoever was invited is told."""
     interviews.cancel(_held(pk), reason=body.reason, by=user_of(request))
     return 200, _round(_held(pk))

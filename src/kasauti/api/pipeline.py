@@ -161,7 +161,7 @@ def list_placed(request: HttpRequest, slug: str, wanted: Query[InStage]) -> dict
     url_name="move_people",
 )  # fmt: skip
 @once
-def move_people(request: HttpRequest, slug: str, body: MoveTold) -> tuple[int, dict[str, Any]]:
+def move(request: HttpRequest, slug: str, body: MoveTold) -> tuple[int, dict[str, Any]]:
     """Move people of a role to one of its stages: all of them, or nobody."""
     role = get_object_or_404(Role, slug=slug)
     to = role.stages.filter(pk=body.to).first()

@@ -145,7 +145,7 @@ def extend(request: HttpRequest, pk: int, body: DueTold) -> tuple[int, dict[str,
     summary="Take a work sample back", url_name="withdraw_work_sample",
 )  # fmt: skip
 @once
-def withdraw_assignment(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+def withdraw(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Take an exercise back: its link opens nothing more."""
     assignments.withdraw(_found(pk), by=user_of(request))
     return 200, _shown(_found(pk))
