@@ -182,6 +182,7 @@ def test_the_log_cannot_be_changed(begun: Assignment) -> None:
     ("files", "removed", "told"),
     [
         ({"../x.py": ""}, (), "plain relative name"),
+        ({f"n{n}.py": "" for n in range(500)}, (), "too many"),
         ({"run.sh": ""}, (), "are texts"),
         ({"big.py": "x" * 600_000}, (), "larger"),
         ({}, ("solution.py",), "missing"),

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from kasauti import work_samples
 from kasauti.actions import deferred, links, trail
@@ -26,7 +27,7 @@ from kasauti.records.models import (
     WorkRun,
 )
 from kasauti.records.values import storable, storable_text
-from kasauti.work_samples import TESTS, SubmissionError
+from kasauti.work_samples import TESTS, Fault, SubmissionError
 
 GRACE = timedelta(seconds=90)  # for the last save to arrive
 MOST_TEXT = 512 * 1024
@@ -221,6 +222,16 @@ def keep(
     return 0 if practice else _append(locked, events)
 
 
+_TOO_LARGE = gettext_noop("The files are larger than 512 KB together: leave data out")
+_FAULTS = {
+    Fault.MANY: gettext_noop("There are too many files: remove what is not needed"),
+    Fault.LARGE: _TOO_LARGE,
+    Fault.NAME: gettext_noop("A file’s name is no plain relative name: use letters, digits and _"),
+    Fault.CASE: gettext_noop("The names of two files differ in case alone: rename one"),
+    Fault.MISSING: gettext_noop("The file that is graded is missing: keep the name it came with"),
+}
+
+
 def check_files(files: Mapping[str, str], answer: str) -> None:
     """Let files be kept and handed in.
 
@@ -230,17 +241,15 @@ def check_files(files: Mapping[str, str], answer: str) -> None:
         If they are too large together, no texts, or nothing that could be handed in.
     """
     if sum(map(len, files.values())) > MOST_TEXT:
-        raise Refused("The files are larger than 512 KB together: leave data out")
+        raise Refused(_TOO_LARGE)
     if any(len(path) > 100 or not path.endswith(TEXTS) for path in files):
         raise Refused(
             "Files are texts (.py, .toml, .md, .txt, .json, .csv, .diff, .svg) with short names"
         )
     try:
         work_samples.checked_submission({k: v.encode() for k, v in files.items()}, answer)
-    except SubmissionError:
-        raise Refused(
-            "A file has no plain name, or differs from another in case alone, or there are too many"
-        ) from None
+    except SubmissionError as error:
+        raise Refused(_FAULTS[error.fault]) from None
 
 
 def _append(assignment: Assignment, events: Sequence[Event]) -> int:

@@ -18,6 +18,7 @@ from kasauti.work_samples.conversation import (
     Violation,
 )
 from kasauti.work_samples.grading import (
+    Fault,
     Result,
     SubmissionError,
     Verdict,
@@ -56,6 +57,7 @@ __all__ = [
     "Exercise",
     "ExerciseError",
     "Failed",
+    "Fault",
     "Finding",
     "HiddenTest",
     "InfrastructureFailure",

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from importlib import resources
 
 from kasauti.work_samples.bench import Bench, Failed, HiddenTest, NotJudged
@@ -24,8 +25,22 @@ _MOST_FILES, _MOST_BYTES = 200, 2 << 20
 _RESTARTS = 4  # fresh processes for a group whose process keeps dying
 
 
+class Fault(StrEnum):
+    """What is wrong with files that cannot be a submission."""
+
+    MANY = "too many files"
+    LARGE = "too large"
+    NAME = "no plain name"
+    CASE = "names that differ in case alone"
+    MISSING = "the answer is missing"
+
+
 class SubmissionError(ValueError):
     """Files that cannot be a submission; the message names the file and the mend."""
+
+    def __init__(self, told: str, fault: Fault = Fault.NAME) -> None:
+        super().__init__(told)
+        self.fault = fault
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,19 +100,21 @@ def checked_submission(files: Mapping[str, bytes], answer: str) -> dict[str, byt
         case does not count, or no file of the wanted name.
     """
     if len(files) > _MOST_FILES:
-        raise SubmissionError(f"{len(files)} files: {_MOST_FILES} are the most")
+        raise SubmissionError(f"{len(files)} files: {_MOST_FILES} are the most", Fault.MANY)
     if sum(map(len, files.values())) > _MOST_BYTES:
-        raise SubmissionError(f"more than {_MOST_BYTES >> 20} MiB: leave data and models out")
+        told = f"more than {_MOST_BYTES >> 20} MiB: leave data and models out"
+        raise SubmissionError(told, Fault.LARGE)
     seen: set[str] = set()
     for name in files:
         parts = name.split("/")
         if not name.isprintable() or "\\" in name or any(p in ("", ".", "..") for p in parts):
-            raise SubmissionError(f"{name!r} is not a plain relative name of a file")
+            raise SubmissionError(f"{name!r} is not a plain relative name of a file", Fault.NAME)
         if name.casefold() in seen:
-            raise SubmissionError(f"{name!r} differs from another file in case alone")
+            raise SubmissionError(f"{name!r} differs from another file in case alone", Fault.CASE)
         seen.add(name.casefold())
     if answer not in files:
-        raise SubmissionError(f"{answer} is missing: it is the file that is graded")
+        told = f"{answer} is missing: it is the file that is graded"
+        raise SubmissionError(told, Fault.MISSING)
     return dict(files)
 
 
