@@ -256,7 +256,7 @@ def test_other_figures_must_be_approved_again(
     ("wrong", "said"),
     [
         ({"headcount": 0}, "between one and five hundred"),
-        ({"low": Rupees.parse("70 lakh")}, "lower to the higher"),
+        ({"low": Rupees.parse("90 lakh")}, "lower to the higher"),
         ({"case": "  "}, "Say why"),
         ({"start_by": timezone.localdate() - timedelta(days=1)}, "Nobody starts before"),
     ],
