@@ -24,7 +24,8 @@ _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
     "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
-    "actions/feedback.py", "actions/rooms.py", "actions/endings.py", "actions/knowledge.py",
+    "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
+    "actions/knowledge.py",
     "live/runs.py",
     "web/ui/room.py", "web/ui/templates/ui/room.html",
 )  # fmt: skip

@@ -11,30 +11,32 @@ import { createRoot } from "react-dom/client";
 const OFTEN = 200; // milliseconds between what is sent while somebody draws
 const place = document.getElementById("board");
 const told = place.dataset;
-const known = new Map(); // the version of each element that both sides have
+const known = new Map(); // which version of each element both sides have
+const stamp = ({ version, versionNonce }) => `${version} ${versionNonce}`;
 let api, port, begin, waiting = 0;
 const beginning = new Promise((resolve) => (begin = resolve)); // the first scene that is handed in
 
 function send() {
   waiting = 0;
-  const changed = api.getSceneElementsIncludingDeleted().filter(({ id, version }) => known.get(id) !== version);
+  const growing = api.getAppState().newElement; // a stroke holds all its points: it goes once, when it is drawn
+  const stroke = growing?.type === "freedraw" ? growing.id : null;
+  const changed = api.getSceneElementsIncludingDeleted().filter((one) => one.id !== stroke && known.get(one.id) !== stamp(one));
   if (!port || !changed.length) return;
-  for (const { id, version } of changed) known.set(id, version);
+  for (const one of changed) known.set(one.id, stamp(one));
   port.postMessage({ elements: JSON.parse(JSON.stringify(changed)) });
 }
 
 function hear({ data }) {
   const heard = restoreElements(data.elements, null);
+  if (!begin && api.getAppState().isLoading) return void setTimeout(hear, 50, { data }); // the first scene comes first
+  for (const one of heard) known.set(one.id, stamp(one)); // what here is newer differs, and is sent
   if (begin) {
-    for (const { id, version } of heard) known.set(id, version);
     begin({ elements: heard, scrollToContent: true });
     begin = null;
     return;
   }
   const own = data.whole ? [] : api.getSceneElementsIncludingDeleted();
   const elements = reconcileElements(own, heard, api.getAppState());
-  const came = new Set(heard.map(({ id }) => id));
-  for (const { id, version } of elements) if (came.has(id)) known.set(id, version);
   api.updateScene({ elements, captureUpdate: CaptureUpdateAction.NEVER });
 }
 
@@ -46,9 +48,15 @@ addEventListener("message", ({ source, ports }) => {
 
 createRoot(place).render(
   createElement(Excalidraw, {
-    excalidrawAPI: (given) => (api = given),
+    excalidrawAPI: (given) => {
+      api = given;
+      parent.postMessage("ready", "*"); // says nothing; whoever is around answers with a port or not
+    },
     initialData: beginning,
-    onChange: () => (waiting ||= setTimeout(send, OFTEN)),
+    onChange: (elements) => {
+      told.elements = elements.filter(({ isDeleted }) => !isDeleted).length;
+      waiting ||= setTimeout(send, OFTEN);
+    },
     viewModeEnabled: told.readOnly === "yes",
     langCode: told.language === "hi" ? "hi-IN" : "en",
     theme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
@@ -58,4 +66,3 @@ createRoot(place).render(
     },
   }),
 );
-parent.postMessage("ready", "*"); // says nothing; whoever is around answers with a port or not

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from kasauti.access import Membership
@@ -267,6 +268,44 @@ def test_records_are_put_together_once_and_taken_apart_in_turn(
     merges.undo(later, by=user)
     merges.undo(made, by=user)
     assert Candidate.objects.count() == 3
+
+
+def test_the_later_of_two_that_were_put_in_is_taken_out_first(
+    two: tuple[Candidate, Candidate], role: Role, user: User
+) -> None:
+    kept, merged = two
+    last = person("K. M.", "third@example.in")
+    applied(last, role)
+    made = merges.merge(kept, merged, by=user)
+    kept.refresh_from_db()
+    later = merges.merge(kept, last, by=user)
+    with pytest.raises(Refused, match="take that apart first"):
+        merges.undo(made, by=user)
+    merges.undo(later, by=user)
+    merges.undo(made, by=user)
+    assert Application.objects.filter(candidate=last).count() == 1
+
+
+def test_access_names_every_record_however_many_steps_away(
+    two: tuple[Candidate, Candidate], user: User
+) -> None:
+    kept, merged = two
+    third = person("Kavya", "third@example.in")
+    merges.merge(kept, merged, by=user)
+    merges.merge(third, Candidate.objects.get(pk=kept.pk), by=user)
+    told = candidates.held(Candidate.objects.get(pk=third.pk))["other_records_of_you"]
+    assert {one["email"] for one in told} == {"kavya@example.in", "km@example.com"}
+
+
+def test_everything_of_an_application_is_carried_bound_or_left_on_purpose() -> None:
+    carried = {apps.get_model("records", name) for name, _ in merges._OF_APPLICATION}
+    left = {"moves", "deadlines", "folded"}  # they tell what came of that one application
+    loose = {
+        one.get_accessor_name() or str(one.field)
+        for one in Application._meta.related_objects
+        if one.related_model not in carried and one.get_accessor_name() not in merges._BOUND
+    }
+    assert loose - left == set()
 
 
 def test_nobody_puts_together_who_has_no_part_in_each_of_their_roles(

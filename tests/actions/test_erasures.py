@@ -21,6 +21,7 @@ from kasauti.actions import (
     mail,
     reading,
     reminders,
+    tokens,
     trail,
 )
 from kasauti.actions.reasons import REASONS
@@ -31,6 +32,7 @@ from kasauti.records.models import (
     AuditEntry,
     Candidate,
     Erasure,
+    IdempotencyKey,
     IntakeItem,
     InterviewPlan,
     Mail,
@@ -93,6 +95,22 @@ def test_nothing_of_a_person_is_left(applied: Application, data_folder: Path) ->
     assert erasure.erased["log lines"] == 1
     assert "failed for *********** at row 3" in (data_folder / "log" / "web.log").read_text()
     assert trail.check() is None
+
+
+def test_answers_of_the_api_that_speak_of_a_person_go_and_others_stay(
+    applied: Application, user: User, data_folder: Path
+) -> None:
+    token, _secret = tokens.create("A program", ("people:read",), user=user, by=user)
+    for key, name in (("theirs", "Kavya Menon"), ("another's", "Ravi Rao")):
+        IdempotencyKey.objects.create(
+            token=token, key=key, request="0" * 64, status=201, answer={"name": name}
+        )
+    erasure = erase(applied.candidate, by=user)
+    assert traces(data_folder) == []
+    assert IdempotencyKey.objects.get().key == "another's"
+    assert erasure.found_after == {}
+    IdempotencyKey.objects.update(at=timezone.now() - timedelta(hours=25))
+    assert tokens.forget_answers() == 1
 
 
 def test_mails_to_the_panel_that_speak_of_a_person_go_with_them(

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from .conftest import Site, Visit, account, visit
 from .test_candidates import look
-from .test_offer import keep, mail_about
+from .test_offer import PICTURES, keep, mail_about
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -125,6 +125,22 @@ def draw(page: Page) -> None:
     page.mouse.up()
 
 
+def drawn(page: Page, count: int) -> None:
+    """Wait until the board itself, in its frame, holds so many and fills the frame."""
+    board = page.frame_locator("[data-part=board]").locator("#board")
+    expect(board).to_have_attribute("data-elements", str(count))
+    frame = page.locator("[data-part=board]").bounding_box()
+    assert frame
+    wide = board.locator(".excalidraw").first.evaluate("e => e.getBoundingClientRect().width")
+    assert wide > frame["width"] - 4
+
+
+def seen(page: Page, name: str) -> None:
+    """Photograph what is in the window: a picture of the whole page lays frames out anew."""
+    if PICTURES:
+        page.screenshot(path=Path(PICTURES) / f"{name}.png")
+
+
 def same_code(*pages: Page, holding: str) -> None:
     """Wait until every page shows what is typed."""
     for page in pages:
@@ -185,12 +201,13 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     for page in (bilal.page, phone):
         page.get_by_role("button", name="Whiteboard").click()
     draw(bilal.page)
-    expect(phone.locator("[data-part=board]")).to_have_attribute("data-elements", "1")
+    drawn(phone, 1)
     draw(phone)
-    expect(bilal.page.locator("[data-part=board]")).to_have_attribute("data-elements", "2")
+    drawn(bilal.page, 2)
+    drawn(phone, 2)
     look(phone)
-    keep(phone, "phone-board")
-    keep(bilal.page, "board")
+    seen(phone, "phone-board")
+    seen(bilal.page, "board")
     for page in (bilal.page, phone):
         page.get_by_role("button", name="Code", exact=True).click()
 
@@ -233,7 +250,7 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     recruiter.open(round_path + "replay")
     expect(recruiter.page.locator("#replay")).to_have_attribute("data-ready", "yes")
     expect(recruiter.page.locator(".cm-content")).to_contain_text("return 2 * n")
-    expect(recruiter.page.locator("[data-part=board]")).to_have_attribute("data-elements", "2")
+    drawn(recruiter.page, 2)
     keep(recruiter.page, "replay")
     for visitor in (bilal, chitra):
         visitor.page.context.close()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -94,6 +94,16 @@ def test_it_is_asked_from_a_persons_page_and_the_link_goes_out(
     assert "/check/" in Mail.objects.get(template="knowledge_check").body
     hiring.client.post(reverse("check_ask", args=[application.pk]), {"due": day})
     assert KnowledgeCheck.objects.count() == 1
+
+
+def test_the_last_moment_is_told_in_the_candidates_language(
+    application: Application, hiring: Hiring
+) -> None:
+    Mail.objects.create(candidate=application.candidate, template="received", language="hi")
+    due = datetime(2027, 1, 4, 12, 30, tzinfo=UTC)
+    knowledge.ask(application, due_at=due, by=hiring.user)
+    told = Mail.objects.get(template="knowledge_check")
+    assert (told.language, "4 जनवरी 2027, 18:00" in told.body) == ("hi", True)
 
 
 def test_two_people_get_other_numbers_and_nobody_a_kind_twice(

@@ -45,6 +45,15 @@ def test_a_view_is_kept_offered_and_removed(hiring: Round, colleague: Client, pa
     assert not SavedView.objects.exists()
 
 
+def test_whose_name_was_sought_is_not_kept(hiring: Round) -> None:
+    hiring.client.post(
+        reverse("pool_view_keep"), {"name": "Pune", "query": "words=Kavya+Menon&place=Pune"}
+    )
+    assert SavedView.objects.get().query == "place=Pune"
+    hiring.client.post(reverse("pool_view_keep"), {"name": "Kavya", "query": "words=Kavya"})
+    assert SavedView.objects.count() == 1
+
+
 def test_the_pools_views_are_its_own(hiring: Round) -> None:
     hiring.client.post(reverse("pool_view_keep"), {"name": "Pune", "query": "place=Pune"})
     assert 'href="?place=Pune">Pune' in hiring.get(reverse("pool"))

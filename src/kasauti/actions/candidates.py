@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.db.models import F
 
 from kasauti.actions import groups, trail
+from kasauti.actions.people import put_together
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
@@ -114,9 +115,9 @@ def held(candidate: Candidate) -> dict[str, Any]:
             "known_since": candidate.created_at,
         },
         "other_records_of_you": list(
-            Candidate.everything.filter(merged_into=candidate).values(
-                "name", "email", "phone", "location", known_since=F("created_at")
-            )
+            Candidate.everything.filter(pk__in=put_together([candidate.pk]) - {candidate.pk})
+            .order_by("pk")
+            .values("name", "email", "phone", "location", known_since=F("created_at"))
         ),
         "applications": [_application(one) for one in _applications(candidate)],
         "consents": list(

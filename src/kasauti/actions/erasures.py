@@ -11,10 +11,12 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connection, models, transaction
+from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kasauti import privacy
 from kasauti.actions import deferred, groups, trail
+from kasauti.actions.people import put_together
 from kasauti.connections import mail as mail_files
 from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
@@ -24,6 +26,7 @@ from kasauti.records.models import (
     AuditEntry,
     Candidate,
     Erasure,
+    IdempotencyKey,
     ImportRow,
     Intake,
     IntakeItem,
@@ -65,9 +68,19 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
             erasure.erased = {
                 place: erasure.erased.get(place, 0) + count for place, count in counts.items()
             }
+        erasure.erased["answers of the API"] = _forget_answers(erasure.pending["words"])
         erasure.save()
         deferred.finish_erasure(erasure.pk)
     return erasure
+
+
+def _forget_answers(words: list[str]) -> int:
+    """Drop answers of the API that are kept for a repeated request and speak of a person."""
+    speaks = models.Q(pk=None)
+    for word in words:
+        speaks |= models.Q(told__icontains=json.dumps(word, ensure_ascii=False)[1:-1])
+    told = Cast("answer", models.TextField())
+    return IdempotencyKey.objects.annotate(told=told).filter(speaks).delete()[0]
 
 
 def _records_of(candidate: Candidate) -> list[Candidate]:
@@ -78,12 +91,7 @@ def _records_of(candidate: Candidate) -> list[Candidate]:
     same = models.Q(pk=candidate.pk)
     if candidate.email and candidate.name:
         same |= models.Q(email__iexact=candidate.email, name__iexact=candidate.name)
-    found: set[int] = set()
-    new = set(Candidate.everything.filter(same).values_list("pk", flat=True))
-    while new - found:
-        found |= new
-        linked = models.Q(merged_into__in=found) | models.Q(merged__in=found)
-        new = set(Candidate.everything.filter(linked).values_list("pk", flat=True))
+    found = put_together(Candidate.everything.filter(same).values_list("pk", flat=True))
     rows = Candidate.everything.select_for_update().filter(pk__in=found)
     return list(rows.order_by("merged_into", "pk"))
 

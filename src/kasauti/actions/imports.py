@@ -23,7 +23,6 @@ LARGEST = 50_000_000
 State = ImportRow.State
 
 
-@trail.in_turn
 def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     """Take a spreadsheet in and guess its columns; nobody is brought in yet.
 
@@ -35,29 +34,34 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     if len(content) > LARGEST:
         raise Refused("The file is larger than 50 MB: split it")
     sheet = spreadsheets.read(content)
-    source = CandidateImport.objects.create(
+    source = CandidateImport(
         by=by,
         name=name[:300],
         digest=sha256(content).hexdigest(),
         headers=list(sheet.headers),
         mapping=spreadsheets.guessed(sheet.headers),
     )
-    ImportRow.objects.bulk_create(
-        (
-            ImportRow(
-                source=source,
-                number=number,
-                values={
-                    header: storable_text(cell)
-                    for header, cell in zip(sheet.headers, row, strict=True)
-                    if cell
-                },
-            )
-            for number, row in enumerate(sheet.rows, 2)
-        ),
-        batch_size=1000,
-    )
-    trail.record("imports.take", source, by=by, rows=len(sheet.rows))
+    rows = [
+        ImportRow(
+            source=source,
+            number=number,
+            values={
+                header: storable_text(cell)
+                for header, cell in zip(sheet.headers, row, strict=True)
+                if cell
+            },
+        )
+        for number, row in enumerate(sheet.rows, 2)
+    ]
+    return _keep(source, rows, by=by)
+
+
+@trail.in_turn
+def _keep(source: CandidateImport, rows: list[ImportRow], *, by: User) -> CandidateImport:
+    """Store what was read; nobody else waits while it is read."""
+    source.save()
+    ImportRow.objects.bulk_create(rows, batch_size=1000)
+    trail.record("imports.take", source, by=by, rows=len(rows))
     return source
 
 

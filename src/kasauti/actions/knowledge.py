@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from random import Random
 
 from django.db import transaction
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from kasauti.actions import links, mail, trail
 from kasauti.actions.assignments import A_THIRD, KEPT_AFTER
+from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import (
     Item,
@@ -140,27 +142,26 @@ def _drawn(candidate: Candidate, attempt: str) -> tuple[Item, ...]:
 
 def responses() -> list[Response]:
     """Return every answer that was marked, as item statistics take it."""
-    rows = KnowledgeAnswer.objects.filter(right__isnull=False).select_related("check_of")
+    marked = KnowledgeAnswer.objects.filter(right__isnull=False)
+    checks = KnowledgeCheck.objects.filter(answers__in=marked).distinct().only("items")
     return [
-        Response(
-            str(row.check_of_id), row.check_of.items[row.position]["family"]["id"], bool(row.right)
-        )
-        for row in rows
+        Response(str(check.pk), check.items[one.position]["family"]["id"], bool(one.right))
+        for check in checks.prefetch_related(Prefetch("answers", marked))
+        for one in check.answers.all()
     ]
 
 
 def _write(check: KnowledgeCheck, by: User) -> None:
     application = check.application
-    due = timezone.localtime(check.due_at)
+    language = mail.spoken(application.candidate)
     mail.write(
         "knowledge_check",
         to=application.candidate,
         by=by,
         application=application,
-        language=mail.spoken(application.candidate),
         role=application.role.title,
         minutes=str(round(allowed(check).total_seconds() / 60)),
-        day=f"{due:%-d %B %Y, %H:%M %Z}",
+        day=told_time(check.due_at, language=language),
         link=links.address(path_of(check)),
     )
 
@@ -201,14 +202,7 @@ def opened(token: str) -> KnowledgeCheck:
     Refused
         If the link was changed, has ended, or the check was taken back.
     """
-    try:
-        pk = links.read(token, LINK)
-    except links.Expired:
-        raise Refused(gettext_noop("This link has ended.")) from None
-    except links.DeadLink:
-        raise Refused(
-            gettext_noop("This link is not whole: open it from the mail again.")
-        ) from None
+    pk = links.candidates_row(token, LINK)
     rows = KnowledgeCheck.objects.select_related("application__candidate", "application__role")
     check = rows.filter(pk=pk, withdrawn_at=None).first()
     if check is None:

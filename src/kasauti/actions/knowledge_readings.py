@@ -6,12 +6,14 @@ from collections.abc import Mapping
 
 from django.utils import timezone
 
+from kasauti.access import Permission
 from kasauti.actions import trail
 from kasauti.actions.knowledge import form_of
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Measurement
 from kasauti.interviews import MOST_POINTS, Item, levels_by_key, levels_by_reasons, stages
 from kasauti.records.models import Application, KnowledgeCheck, KnowledgeReading, User
+from kasauti.records.permissions import standing_of
 from kasauti.skills import Estimate
 
 MEANS = "K"
@@ -24,8 +26,19 @@ def raters() -> int:
 
 def may_see(reader: User, check: KnowledgeCheck) -> bool:
     """Return whether a reader has filed, or two others have: then key and points are open."""
-    filed = check.readings.filter(filed_at__isnull=False)
-    return filed.filter(reader=reader).exists() or filed.count() >= raters()
+    readers = {one.reader_id for one in filed(check)}
+    return reader.pk in readers or len(readers) >= raters()
+
+
+def filed(check: KnowledgeCheck) -> list[KnowledgeReading]:
+    """Return the readings that are filed; a list asks for them all at once beforehand."""
+    return [one for one in check.readings.all() if one.filed_at is not None]
+
+
+def still_blind(reader: User, check: KnowledgeCheck) -> bool:
+    """Return whether somebody who may read reasons has yet to, or be overtaken by two others."""
+    reads = standing_of(reader).may(Permission.WORK_SAMPLES_REVIEW, check.application.role_id)
+    return reads and not may_see(reader, check)
 
 
 def to_read(check: KnowledgeCheck) -> list[tuple[int, Item, str, str]]:
@@ -50,6 +63,7 @@ def write(
         If it is not handed in, two people have read it, yours is filed, or on filing a reason has
         no points.
     """
+    check = KnowledgeCheck.objects.select_for_update().get(pk=check.pk)
     if check.handed_in_at is None:
         raise Refused("This check is not handed in yet")
     if may_see(by, check):
@@ -74,22 +88,29 @@ def estimates(check: KnowledgeCheck) -> list[tuple[str, Estimate]]:
     form = form_of(check)
     marked = [(form[one.position], bool(one.right)) for one in check.answers.all()]
     found = [("machine", one) for one in levels_by_key(marked)]
-    for reading in check.readings.all():
-        if reading.filed_at is not None:
-            read = [(form[int(place)], points) for place, points in reading.points.items()]
-            found += [(str(reading.reader), one) for one in levels_by_reasons(read)]
+    for reading in filed(check):
+        read = [(form[int(place)], points) for place, points in reading.points.items()]
+        found += [(str(reading.reader), one) for one in levels_by_reasons(read)]
     return found
 
 
-def measurements(application: Application) -> list[Measurement]:
-    """Return what an application's knowledge checks say, by key and by raters."""
+def measurements(application: Application, *, reader: User | None = None) -> list[Measurement]:
+    """Return what an application's knowledge checks say, by key and by raters.
+
+    Parameters
+    ----------
+    reader : User, optional
+        Who looks: a check that they may still read the reasons of is left out for them.
+    """
     checks = application.knowledge_checks.filter(withdrawn_at=None, handed_in_at__isnull=False)
+    held = checks.prefetch_related("answers", "readings__reader")
+    shown = [one for one in held if reader is None or not still_blind(reader, one)]
     return [
         Measurement(
             one.subject, MEANS, source, one.level, one.standard_error,
             blind=True, evidence=one.evidence,
         )
-        for check in checks.prefetch_related("answers", "readings__reader")
+        for check in shown
         for source, one in estimates(check)
         if one.level is not None
     ]  # fmt: skip

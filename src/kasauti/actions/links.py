@@ -12,6 +12,9 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core import signing
 from django.utils import timezone
+from django.utils.translation import gettext_noop
+
+from kasauti.actions.refusals import Refused
 
 _SALT = "kasauti.links"
 USUAL = timedelta(days=90)
@@ -64,6 +67,23 @@ def read(token: str, kind: str) -> int:
     if timezone.now().timestamp() > ends:
         raise Expired(int(pk))
     return int(pk)
+
+
+def candidates_row(token: str, kind: str) -> int:
+    """Return the row that a candidate's link is about, or say in words why it opens none.
+
+    Raises
+    ------
+    Refused
+        If the link was changed, or has ended.
+    """
+    try:
+        return read(token, kind)
+    except Expired:
+        raise Refused(gettext_noop("This link has ended.")) from None
+    except DeadLink:
+        told = gettext_noop("This link is not whole: open it from the mail again.")
+        raise Refused(told) from None
 
 
 def address(path: str) -> str:

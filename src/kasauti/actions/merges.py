@@ -19,12 +19,13 @@ _WAY = (
     Stage.WITHDRAWN, Stage.NOT_NOW, Stage.NEW, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER,
     Stage.HIRED,
 )  # fmt: skip
-_BOUND = ("plan", "offers", "assignments", "decisions", "feedback")
+_BOUND = ("plan", "offers", "assignments", "knowledge_checks", "decisions", "feedback")
 """What is an application's own and is never carried to another."""
 _OF_APPLICATION = (
     ("Note", ()), ("Mail", ()), ("IntakeItem", ()), ("Consultation", ()), ("Minute", ("by",)),
     ("ApplicationAnswer", ("key",)), ("Correction", ("kind", "subject")),
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
+    ("CompetingOffer", ()),
 )  # fmt: skip
 _OF_CANDIDATE = ("Application", "Mail", "Consent", "ImportRow")
 
@@ -71,7 +72,8 @@ def folds(kept: Candidate, merged: Candidate) -> list[Fold]:
 def _fold(one: Application, other: Application) -> Fold:
     if _is_bound(one) and _is_bound(other):
         raise Refused(
-            f"Both have interviews, work samples or an offer for {one.role}: these cannot be one"
+            f"Both have interviews, work samples, a check or an offer for {one.role}: "
+            "these cannot be one"
         )
 
     def weight(application: Application) -> tuple[bool, int, int]:
@@ -177,7 +179,8 @@ def undo(made: Merge, *, by: User) -> Merge:
     Raises
     ------
     Refused
-        If it was undone, the kept record was put into another since, or somebody may not.
+        If it was undone, the kept record was put into another or took one in since, or somebody
+        may not.
     """
     made = Merge.objects.select_for_update(of=("self",)).select_related("kept").get(pk=made.pk)
     kept, merged = made.kept, Candidate.everything.select_for_update().get(pk=made.merged_id)
@@ -185,6 +188,8 @@ def undo(made: Merge, *, by: User) -> Merge:
         raise Refused("These records were taken apart already")
     if kept.merged_into_id is not None:
         raise Refused("The kept record was put into another since: take those apart first")
+    if Merge.objects.filter(kept=kept, undone_at=None, pk__gt=made.pk).exists():
+        raise Refused("Another record was put into this one since: take that apart first")
     duplicates.check(kept, merged, by=by)
     for name, column, before, after, pks in reversed(made.moved):
         _rows(name).filter(pk__in=pks, **{column: after}).update(**{column: before})

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from django.db.models import Q
+
 from kasauti.records.models import Application, Candidate, IntakeItem, ResumeFile
 from kasauti.records.values import storable_text
 from kasauti.resumes import Profile
@@ -12,6 +16,17 @@ def standing(record: Candidate | None) -> Candidate | None:
     while record is not None and record.merged_into_id is not None:
         record = record.merged_into
     return record
+
+
+def put_together(records: Iterable[int]) -> set[int]:
+    """Return these records and all that were merged with one of them, however many steps away."""
+    found: set[int] = set()
+    new = set(records)
+    while new - found:
+        found |= new
+        linked = Q(merged_into__in=found) | Q(merged__in=found)
+        new = set(Candidate.everything.filter(linked).values_list("pk", flat=True))
+    return found
 
 
 def candidate_for(file: ResumeFile, profile: Profile) -> Candidate:

@@ -12,6 +12,7 @@ from kasauti.records.models import Role, SavedView, User
 from kasauti.records.values import storable_text
 
 MOST = 30  # of one person on one page
+_NOT_KEPT = ("page", "words")  # a person's name is sought, not kept: an erasure would miss it
 Page = SavedView.Page
 
 
@@ -30,7 +31,8 @@ def keep(
     Parameters
     ----------
     query : str
-        As the page's address has it; which page of the list it was is left out.
+        As the page's address has it; which page of the list it was, and whose name was sought,
+        are left out.
 
     Raises
     ------
@@ -39,7 +41,7 @@ def keep(
     """
     name = storable_text(" ".join(name.split()))[:60]
     told = parse_qsl(storable_text(query), max_num_fields=100)
-    kept = urlencode([(key, value) for key, value in told if key != "page" and value])
+    kept = urlencode([(key, value) for key, value in told if key not in _NOT_KEPT and value])
     if not name:
         raise Refused("Give the view a name")
     if not kept or len(kept) > 1000:

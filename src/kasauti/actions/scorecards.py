@@ -155,7 +155,10 @@ def dossier_for(reader: User, application: Application) -> Dossier:
     ).select_related("rater", "round")
     rated = [m for card in cards.prefetch_related("ratings") for m in _measurements(card)]
     resume = _resume(application)
-    tested = [*reviews.measurements(application), *knowledge_readings.measurements(application)]
+    tested = [
+        *reviews.measurements(application),
+        *knowledge_readings.measurements(application, reader=reader),
+    ]
     measured = [*resume, *tested, *rated]
     return compile_dossier(str(application.candidate), role_of(application.role), measured)
 

@@ -31,7 +31,12 @@ from kasauti.records.stored_bytes import keep
 SOURCE = "pool"
 LARGEST = 10_000_000
 MOST = 100  # at once
-_TOUCHED = ("moves", "notes", "minutes", "tasks", "attachments", "assignments", "plan", "offers")
+_TOUCHED = (
+    "moves", "notes", "minutes", "mails", "tasks", "attachments", "corrections", "consultations",
+    "assignments", "knowledge_checks", "plan", "decisions", "feedback", "offers",
+    "competing_offers", "referral_bonuses", "folded",
+)  # fmt: skip
+"""What comes of an application; one that has any of it is not taken back."""
 Resume = tuple[str, IO[bytes], int]
 """A file's name, content and size."""
 

@@ -29,6 +29,7 @@ from kasauti.actions import (
     reminders,
     screenings,
     swap_runs,
+    tokens,
     webhooks,
     workspace,
 )
@@ -95,7 +96,8 @@ def finish_erasure(erasure: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="privacy.keep_clocks", queueing_lock="privacy.keep_clocks", queue="files")
 def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
-    """Clear old drafts, and erase whoever's retention has run out."""
+    """Clear what is kept for a while, and erase whoever's retention has run out."""
+    tokens.forget_answers()
     applying.clear_drafts()
     imports.clear_values()
     if settings.RETENTION:

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import ApiToken, User
+from kasauti.records.models import ApiToken, IdempotencyKey, User
 
 SCOPES = {
     "roles:read": "roles, their files and job descriptions",
@@ -33,6 +33,7 @@ SCOPES = {
 }
 """Scopes, and what each opens."""
 _PREFIX = "kas_"
+ANSWERS_KEPT = timedelta(days=1)  # whoever repeats a request does so soon
 _SEEN_EVERY = timedelta(minutes=5)  # a token in constant use costs no write each time
 
 
@@ -91,3 +92,9 @@ def revoke(token: ApiToken, *, by: User | None) -> None:
 
 def _digest(secret: str) -> str:
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def forget_answers() -> int:
+    """Drop answers that were kept for a repeated request and are a day old; return how many."""
+    old = IdempotencyKey.objects.filter(at__lt=timezone.now() - ANSWERS_KEPT)
+    return old.delete()[0]

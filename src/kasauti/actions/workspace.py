@@ -59,12 +59,7 @@ def opened(token: str) -> Assignment:
     Refused
         If the link was changed, has ended, or the exercise was taken back.
     """
-    try:
-        pk = links.read(token, LINK)
-    except links.Expired:
-        raise Refused("This link has ended.") from None
-    except links.DeadLink:
-        raise Refused("This link is not whole: open it from the mail again.") from None
+    pk = links.candidates_row(token, LINK)
     rows = Assignment.objects.select_related("application__candidate", "application__role")
     assignment = rows.filter(pk=pk).first()
     if assignment is None or assignment.withdrawn_at is not None:

@@ -17,6 +17,7 @@ from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION, ROUND
 from kasauti.records.models import Application, Rating, Scorecard
+from kasauti.records.permissions import visible
 from kasauti.records.scorecards import scorecards_for
 
 router = Router(tags=["scorecards"])
@@ -90,7 +91,10 @@ class AmendmentTold(Schema):
 )
 def list_own(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the scorecards that are the token's user's to write."""
-    rows = _known().filter(rater=user_of(request), round__cancelled_at=None)
+    user = user_of(request)
+    own = _known().filter(rater=user, round__cancelled_at=None)
+    role = "round__plan__application__role"
+    rows = visible(own, user, Permission.INTERVIEWS_CONDUCT, role=role)
     return by_id(rows, wanted, _shown)
 
 

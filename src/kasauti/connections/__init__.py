@@ -14,7 +14,14 @@ from kasauti.connections.language_model import (
     ProposedLine,
 )
 from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
-from kasauti.connections.sealing import SealKey, SealState, look_at_seal, new_seal_key, seal
+from kasauti.connections.sealing import (
+    SealKey,
+    SealState,
+    look_at_file,
+    look_at_seal,
+    new_seal_key,
+    seal,
+)
 
 __all__ = [
     "CalendarUnread",
@@ -31,6 +38,7 @@ __all__ = [
     "arrived",
     "fetch_calendar",
     "hand_over",
+    "look_at_file",
     "look_at_seal",
     "new_seal_key",
     "repeatable",

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from asn1crypto import keys as asn1_keys
 from asn1crypto import x509 as asn1_x509
@@ -163,6 +163,19 @@ def look_at_seal(pdf: bytes, key: SealKey | None = None) -> SealState:
     if key is not None and found[0].signer_cert.sha256 != _certificate(key).sha256:
         return SealState(True, False, by, f"sealed by another key, in the name of {by}")
     return SealState(True, True, by, f"sealed by {by}: the whole document, unchanged since")
+
+
+class Held(Protocol):
+    """A file whose bytes are at hand."""
+
+    @property
+    def data(self) -> bytes | None:
+        """Its bytes."""
+
+
+def look_at_file(key: SealKey, file: Held) -> SealState:
+    """Look at the seal of anybody's file; for a process of its own, which a hostile one may end."""
+    return look_at_seal(file.data or b"", key)
 
 
 def _certificate(key: SealKey) -> asn1_x509.Certificate:

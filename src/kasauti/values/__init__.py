@@ -6,6 +6,6 @@ them, and identifiers. Pure, frozen, exact: no clock, no randomness, no network.
 
 from kasauti.values.dates import Month, Period, months_covered
 from kasauti.values.identifiers import slug
-from kasauti.values.rupees import Rupees
+from kasauti.values.rupees import Rupees, grouped
 
-__all__ = ["Month", "Period", "Rupees", "months_covered", "slug"]
+__all__ = ["Month", "Period", "Rupees", "grouped", "months_covered", "slug"]

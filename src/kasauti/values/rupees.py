@@ -23,6 +23,22 @@ _SCALES = {
 _AMOUNT = re.compile(r"(?:₹|rs\.?|inr)?\s*([0-9][0-9,]*(?:\.[0-9]+)?)\s*([a-z]*)\.?", re.IGNORECASE)
 
 
+def grouped(count: int) -> str:
+    """Write a whole number that is not negative with lakh and crore grouping.
+
+    Examples
+    --------
+    >>> grouped(1234567)
+    '12,34,567'
+    """
+    head, tail = str(count)[:-3], str(count)[-3:]
+    groups = []
+    while head:
+        groups.append(head[-2:])
+        head = head[:-2]
+    return ",".join([*reversed(groups), tail])
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Rupees:
     """An amount of Indian rupees, exact to the paisa.
@@ -85,13 +101,7 @@ class Rupees:
     def __str__(self) -> str:
         sign = "-" if self.amount < 0 else ""
         whole, _, paise = f"{abs(self.amount):.2f}".partition(".")
-        head, tail = whole[:-3], whole[-3:]
-        groups = []
-        while head:
-            groups.append(head[-2:])
-            head = head[:-2]
-        grouped = ",".join([*reversed(groups), tail])
-        return f"{sign}₹{grouped}" + ("" if paise == "00" else f".{paise}")
+        return f"{sign}₹{grouped(int(whole))}" + ("" if paise == "00" else f".{paise}")
 
     def in_lakh(self) -> str:
         """Return the amount as people say it: "₹45 lakh", "₹1.25 crore"."""

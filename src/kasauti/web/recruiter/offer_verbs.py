@@ -120,7 +120,7 @@ def letter_text(told: dict[str, Any]) -> str:
 def seal_of(told: dict[str, Any]) -> SealState | None:
     """Return what the seal of an uploaded PDF says; None where no PDF was uploaded."""
     pdf = _bytes(told) if told["file"] else b""
-    return seals.look(pdf) if pdf.startswith(b"%PDF-") else None
+    return seals.look_apart(told["file"].name, pdf) if pdf.startswith(b"%PDF-") else None
 
 
 def _bytes(told: dict[str, Any]) -> bytes:

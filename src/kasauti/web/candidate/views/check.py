@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kasauti.access import open_to_all
 from kasauti.actions import knowledge
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import KnowledgeCheck
-from kasauti.web.candidate import check_page, pages
+from kasauti.web.candidate import check_page
+from kasauti.web.candidate.views.linked import linked
 
-Given = ParamSpec("Given")
-
-
-def _linked(
-    view: Callable[Concatenate[HttpRequest, str, KnowledgeCheck, Given], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Give a view the check that its link opens, or answer why it opens none."""
-
-    @open_to_all
-    @never_cache
-    @wraps(view)
-    def opened(
-        request: HttpRequest, token: str, *given: Given.args, **named: Given.kwargs
-    ) -> HttpResponse:
-        try:
-            check = knowledge.opened(token)
-        except Refused as refusal:
-            context = pages.frame(request, why=_(str(refusal)))
-            return render(request, "candidate/no_work.html", context, status=410)
-        return view(request, token, check, *given, **named)
-
-    return opened
+_linked = linked(knowledge.opened)
 
 
 @_linked

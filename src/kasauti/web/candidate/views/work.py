@@ -2,48 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Concatenate, ParamSpec
-
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kasauti.access import open_to_all
 from kasauti.actions import workspace
 from kasauti.actions.endings import told
 from kasauti.actions.refusals import Refused
 from kasauti.actions.workspace import OpenElsewhere
 from kasauti.records.models import Assignment, WorkRun
-from kasauti.web.candidate import pages, work_page
+from kasauti.web.candidate import work_page
+from kasauti.web.candidate.views.linked import linked
 from kasauti.web.ui.plots import plot
 
-Given = ParamSpec("Given")
-
-
-def _linked(
-    view: Callable[Concatenate[HttpRequest, str, Assignment, Given], HttpResponse],
-) -> Callable[..., HttpResponse]:
-    """Give a view the assignment that its link opens, or answer why it opens none."""
-
-    @open_to_all
-    @never_cache
-    @wraps(view)
-    def opened(
-        request: HttpRequest, token: str, *given: Given.args, **named: Given.kwargs
-    ) -> HttpResponse:
-        try:
-            assignment = workspace.opened(token)
-        except Refused as refusal:
-            context = pages.frame(request, why=_(str(refusal)))
-            return render(request, "candidate/no_work.html", context, status=410)
-        return view(request, token, assignment, *given, **named)
-
-    return opened
+_linked = linked(workspace.opened)
 
 
 @_linked

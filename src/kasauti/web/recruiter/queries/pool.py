@@ -18,6 +18,7 @@ from kasauti.records.models import Application, Candidate, ImportRow, Role, Stag
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.report_words import source_words
+from kasauti.web.recruiter.words import STAGES
 
 A_PAGE = 50
 ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
@@ -156,7 +157,11 @@ def someone(candidate: Any, *, blind: bool) -> Someone:
         agreed=candidate.agreed,
         resume=candidate.resume,
         applied=tuple(
-            Applied(one.role.title, str(one.place or one.stage), reverse("person", args=(one.pk,)))
+            Applied(
+                one.role.title,
+                str(one.place or STAGES[one.stage]),
+                reverse("person", args=(one.pk,)),
+            )
             for one in shown
         ),
     )

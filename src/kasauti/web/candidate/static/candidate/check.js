@@ -16,7 +16,7 @@ async function keep() {
   if (again) {
     again = false;
     keep();
-  } else if (answer?.status === 422) location.reload(); // the time is over, or it was handed in elsewhere
+  } else if ([403, 410, 422].includes(answer?.status)) location.reload(); // it is over, handed in elsewhere or taken back
   else if (!answer?.ok) waiting = setTimeout(keep, 3000);
 }
 form.addEventListener("input", () => {
