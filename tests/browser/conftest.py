@@ -148,6 +148,11 @@ class Visit:
         self.page.goto(self.site.address + path)
         self.page.wait_for_load_state("networkidle")
 
+    def press(self, key: str) -> None:
+        """Press a key; a page hears its keys once its scripts have run."""
+        self.page.wait_for_load_state()
+        self.page.keyboard.press(key)
+
     def open_role(self) -> str:
         """Go to the demonstration role and return its path."""
         self.open("/")

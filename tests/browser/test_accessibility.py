@@ -118,14 +118,14 @@ def opened(reader: Visit, address: str, places: dict[str, str]) -> Iterator[Page
     page = reader.page
     reader.open(address.format(**places))
     if "blind" in address:
-        page.keyboard.press("b")
+        reader.press("b")
         page.locator("h1", has_text="Candidate").wait_for()
     page.evaluate(OPEN_FOLDS)
     try:
         yield page
     finally:
         if "blind" in address:
-            page.keyboard.press("b")
+            reader.press("b")
             page.locator("h1:not(:has-text('Candidate'))").wait_for()
 
 

@@ -10,25 +10,25 @@ from .conftest import Visit
 def test_move_select_compare_open_and_come_back(recruiter: Visit) -> None:
     page = recruiter.page
     recruiter.open_role()
-    page.keyboard.press("j")
+    recruiter.press("j")
     first = page.locator("tr[data-current] a[data-open]").inner_text()
-    page.keyboard.press("x")
-    page.keyboard.press("j")
-    page.keyboard.press("x")
-    page.keyboard.press("k")
+    recruiter.press("x")
+    recruiter.press("j")
+    recruiter.press("x")
+    recruiter.press("k")
     assert page.locator("tr[data-current] a[data-open]").inner_text() == first
-    page.keyboard.press("c")
+    recruiter.press("c")
     page.wait_for_url("**/compare?*")
     expect(page.locator(".compare-person")).to_have_count(2)
-    page.keyboard.press("u")
+    recruiter.press("u")
     page.wait_for_url("**/roles/*/")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    recruiter.press("j")
+    recruiter.press("Enter")
     page.wait_for_url("**/people/*/")
     name = page.locator("h1").inner_text()
-    page.keyboard.press("j")
+    recruiter.press("j")
     expect(page.locator("h1")).not_to_have_text(name)
-    page.keyboard.press("k")
+    recruiter.press("k")
     expect(page.locator("h1")).to_have_text(name)
     assert recruiter.complaints == []
 
@@ -36,23 +36,23 @@ def test_move_select_compare_open_and_come_back(recruiter: Visit) -> None:
 def test_search_help_and_blind(recruiter: Visit) -> None:
     page = recruiter.page
     recruiter.open_role()
-    page.keyboard.press("/")
+    recruiter.press("/")
     page.keyboard.type("ramesh")
-    page.keyboard.press("Enter")
+    recruiter.press("Enter")
     page.wait_for_url("**/search?*")
     expect(page.locator("[data-row]").first).to_contain_text("Ramesh")
-    page.keyboard.press("?")
+    recruiter.press("?")
     expect(page.locator("#keys")).to_be_visible()
-    page.keyboard.press("Escape")
-    page.keyboard.press("j")
-    page.keyboard.press("Enter")
+    recruiter.press("Escape")
+    recruiter.press("j")
+    recruiter.press("Enter")
     page.wait_for_url("**/people/*/")
     name = page.locator("h1").inner_text()
-    page.keyboard.press("b")
+    recruiter.press("b")
     expect(page.locator("h1")).to_contain_text("Candidate")
     expect(page.locator(".paper img")).to_have_count(0)
     expect(page.locator("body")).not_to_contain_text(name)
-    page.keyboard.press("b")
+    recruiter.press("b")
     expect(page.locator("h1")).to_have_text(name)
     assert recruiter.complaints == []
 
@@ -62,12 +62,12 @@ def test_n_walks_through_the_evidence(recruiter: Visit) -> None:
     recruiter.open_role()
     page.locator(".people a[data-open]").first.click()
     page.wait_for_url("**/people/*/")
-    page.keyboard.press("n")
+    recruiter.press("n")
     lit = page.locator(".page-mark[aria-current]").first
     first = lit.get_attribute("data-evidence")
-    page.keyboard.press("n")
+    recruiter.press("n")
     assert lit.get_attribute("data-evidence") != first
-    page.keyboard.press("p")
+    recruiter.press("p")
     assert lit.get_attribute("data-evidence") == first
 
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import time
+
 import pytest
 
 from kasauti.sandbox import Bubblewrap, Cause, Limits, Program
-from kasauti.sandbox.cgroups import Group
+from kasauti.sandbox.cgroups import Group, waited_for_strangers
 
 from .conftest import sandbox
 
 SLEEPS = b"import time; time.sleep(1.5); print('through')"
-CROWD = b"""
-import threading, time
-def spin():
-    while time.monotonic() < end: pass
-end = time.monotonic() + 1
-some = [threading.Thread(target=spin) for _ in range(3)]
-for one in some: one.start()
-import os; os.write(int(__import__('sys').argv[2]), b'!')
-for one in some: one.join()
-time.sleep(9)
+SPINS = b"""
+import os, sys
+children = int(sys.argv[3])
+for _ in range(children):
+    if os.fork() == 0: break
+os.write(int(sys.argv[2]), b'!')
+while True: pass
 """
 
 
@@ -51,13 +51,47 @@ def test_waiting_is_let_off_up_to_a_bound(
     assert run(grouped, b"import time; time.sleep(60)", 0.4) is Cause.WALL
 
 
-def test_the_kernel_tells_how_long_threads_waited_for_each_other(grouped: Bubblewrap) -> None:
-    running = grouped.start(Program("main.py", {"main.py": CROWD}), Limits())
+def waited(backend: Bubblewrap, children: int, cpus: float) -> float:
+    """Return what a spinning run of its own had waited for after a second."""
+    program = Program("main.py", {"main.py": SPINS}, arguments=(str(children),))
+    running = backend.start(program, Limits(cpus=cpus))
     running.receive(1, 20)
-    group = running._group  # type: ignore[attr-defined]
-    before = group.waited_seconds()
-    with pytest.raises(Exception, match=Cause.WALL.value):
-        running.receive(1, 2)
+    time.sleep(1)
+    assert running._group  # type: ignore[attr-defined]
+    found = running._group.waited_seconds()  # type: ignore[attr-defined]
     running.stop()
-    assert before >= 0
-    assert running._waited > 0.01  # type: ignore[attr-defined]
+    return found
+
+
+def test_the_kernel_tells_how_long_a_run_waited_for_strangers(grouped: Bubblewrap) -> None:
+    cores = os.cpu_count() or 1
+    strangers = Program("main.py", {"main.py": SPINS}, arguments=(str(4 * cores),))
+    crowd = grouped.start(strangers, Limits(cpus=cores))
+    crowd.receive(1, 20)
+    try:
+        assert waited(grouped, children=0, cpus=1.0) > 0.05
+    finally:
+        crowd.stop()
+
+
+@pytest.mark.parametrize(
+    ("threads", "cpu", "held_back", "told"),
+    [
+        ([(0.5, 0.5)], 0.5, 0.0, 0.5),  # alone in its group: others had the core
+        ([(0.5, 0.5), (0.5, 0.5)], 1.0, 0.0, 0.0),  # two that took turns
+        ([(0.5, 0.5)], 0.5, 0.5, 0.0),  # stopped by its own limit
+        ([(0.1, 0.0), (0.4, 0.6)], 0.5, 0.0, 0.5),
+        ([], 0.3, 0.0, 0.0),
+    ],
+)
+def test_what_a_run_does_to_itself_is_not_let_off(
+    threads: list[tuple[float, float]], cpu: float, held_back: float, told: float
+) -> None:
+    assert max(0.0, waited_for_strangers(threads, cpu, held_back)) == pytest.approx(told)
+
+
+def test_eight_processes_on_half_a_core_win_no_time(grouped: Bubblewrap) -> None:
+    ended = grouped.start(
+        Program("main.py", {"main.py": SPINS}, arguments=("8",)), Limits(wall=1.0, cpus=0.5)
+    ).wait()
+    assert (ended.cause, ended.wall_seconds < 3.0) == (Cause.WALL, True)

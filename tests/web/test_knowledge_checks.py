@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import candidates, knowledge, knowledge_readings
+from kasauti.actions import assignments, candidates, knowledge, knowledge_readings
 from kasauti.actions.knowledge import GRACE, Given
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -60,7 +60,7 @@ def answers(check: KnowledgeCheck, wrong: int = 0) -> dict[str, str]:
 
 
 def late(check: KnowledgeCheck, by: timedelta) -> None:
-    started = timezone.now() - knowledge.allowed(check) - by
+    started = timezone.now() - assignments.allowed(check) - by
     KnowledgeCheck.objects.filter(pk=check.pk).update(started_at=started)
     check.refresh_from_db()
 
@@ -99,7 +99,12 @@ def test_it_is_asked_from_a_persons_page_and_the_link_goes_out(
 def test_the_last_moment_is_told_in_the_candidates_language(
     application: Application, hiring: Hiring
 ) -> None:
-    Mail.objects.create(candidate=application.candidate, template="received", language="hi")
+    Mail.objects.create(
+        candidate=application.candidate,
+        template="received",
+        language="hi",
+        not_before=timezone.now(),
+    )
     due = datetime(2027, 1, 4, 12, 30, tzinfo=UTC)
     knowledge.ask(application, due_at=due, by=hiring.user)
     told = Mail.objects.get(template="knowledge_check")
@@ -150,10 +155,10 @@ def test_a_candidate_practises_begins_and_hands_in(check: KnowledgeCheck) -> Non
 def test_the_clock_is_the_servers_and_an_adjustment_lengthens_it(
     begun: KnowledgeCheck, hiring: Hiring
 ) -> None:
-    before = knowledge.allowed(begun)
+    before = assignments.allowed(begun)
     hiring.client.post(reverse("check_change", args=[begun.pk, "time"]))
     begun.refresh_from_db()
-    assert knowledge.allowed(begun) == before * 133 / 100
+    assert assignments.allowed(begun) == before * 133 / 100
     late(begun, timedelta(seconds=-30))
     path = knowledge.path_of(begun)
     assert Client().post(f"{path}keep", answers(begun)).status_code == 200

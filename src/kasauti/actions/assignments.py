@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from django.conf import settings
 from django.utils import timezone
@@ -73,17 +74,25 @@ def path_of(assignment: Assignment) -> str:
     return f"/work/{links.sign(LINK, assignment.pk, until=assignment.due_at + KEPT_AFTER)}/"
 
 
-def allowed(assignment: Assignment) -> timedelta:
+class Timed(Protocol):
+    """What a candidate does within a time box: a work sample, a knowledge check."""
+
+    minutes: int
+    extra_percent: int
+    started_at: datetime | None
+
+
+def allowed(timed: Timed) -> timedelta:
     """Return the time box with what an adjustment adds."""
-    return timedelta(minutes=assignment.minutes * (100 + assignment.extra_percent) / 100)
+    return timedelta(minutes=timed.minutes * (100 + timed.extra_percent) / 100)
 
 
-def ends(assignment: Assignment) -> datetime | None:
+def ends(timed: Timed) -> datetime | None:
     """Return when the time is over; None before the start.
 
     Who starts in time has the whole time box, also beyond the deadline.
     """
-    return assignment.started_at + allowed(assignment) if assignment.started_at else None
+    return timed.started_at + allowed(timed) if timed.started_at else None
 
 
 @trail.in_turn

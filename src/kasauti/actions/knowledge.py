@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from kasauti.actions import links, mail, trail
-from kasauti.actions.assignments import A_THIRD, KEPT_AFTER
+from kasauti.actions.assignments import A_THIRD, KEPT_AFTER, allowed, ends
 from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import (
@@ -68,16 +68,6 @@ def practice_of(check: KnowledgeCheck) -> tuple[Item, ...]:
 def path_of(check: KnowledgeCheck) -> str:
     """Return the path of the candidate's link, with its signature."""
     return f"/check/{links.sign(LINK, check.pk, until=check.due_at + KEPT_AFTER)}/"
-
-
-def allowed(check: KnowledgeCheck) -> timedelta:
-    """Return the time with what an adjustment adds."""
-    return timedelta(minutes=check.minutes * (100 + check.extra_percent) / 100)
-
-
-def ends(check: KnowledgeCheck) -> datetime | None:
-    """Return when the time is over; None before the start."""
-    return check.started_at + allowed(check) if check.started_at else None
 
 
 def is_over(check: KnowledgeCheck) -> bool:

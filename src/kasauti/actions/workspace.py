@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
-from django.utils.translation import gettext_noop
+from django.utils.translation import gettext, gettext_noop
 
 from kasauti import work_samples
 from kasauti.actions import deferred, links, trail
@@ -244,7 +244,8 @@ def check_files(files: Mapping[str, str], answer: str) -> None:
     try:
         work_samples.checked_submission({k: v.encode() for k, v in files.items()}, answer)
     except SubmissionError as error:
-        raise Refused(_FAULTS[error.fault]) from None
+        words = gettext(_FAULTS[error.fault])
+        raise Refused(f"{error.file}: {words}" if error.file else words) from None
 
 
 def _append(assignment: Assignment, events: Sequence[Event]) -> int:

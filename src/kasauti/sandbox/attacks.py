@@ -152,7 +152,8 @@ def _disks(ending: Ending, seen: dict[str, Any]) -> bool:
 
 
 def _hogs(ending: Ending, _: dict[str, Any]) -> bool:
-    return ending.cpu_seconds is not None and ending.cpu_seconds < 0.8  # of 2 s at half a core
+    # Half a core for as long as it ran, and what a period may hold beyond its share.
+    return ending.cpu_seconds is not None and ending.cpu_seconds < 0.55 * ending.wall_seconds + 0.1
 
 
 def _shadow(ending: Ending, seen: dict[str, Any]) -> bool:

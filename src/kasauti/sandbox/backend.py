@@ -104,6 +104,8 @@ class Ending:
     cpu_seconds : float or None
         From the control group; None without one.
     peak_memory : int or None
+    wall_seconds : float
+        From its start to its end, on the machine's clock.
     """
 
     cause: Cause
@@ -112,6 +114,7 @@ class Ending:
     error: bytes = b""
     cpu_seconds: float | None = None
     peak_memory: int | None = None
+    wall_seconds: float = 0.0
 
 
 class RunEnded(Exception):

@@ -11,6 +11,7 @@ import os
 import secrets
 import signal
 import time
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -82,13 +83,18 @@ class Group:
         return [int(line) for line in (self.folders["pids"] / "cgroup.procs").read_text().split()]
 
     def waited_seconds(self) -> float:
-        """Return the longest that a thread now in the group waited for a processor to be free."""
-        found = [0]
+        """Return the longest that a thread now in the group waited while strangers ran."""
+        threads = []
         for process in self.processes():
             with contextlib.suppress(OSError):  # it ended meanwhile
-                threads = Path(f"/proc/{process}/task").iterdir()
-                found.extend(int((one / "schedstat").read_text().split()[1]) for one in threads)
-        return max(found) / 1e9
+                for one in Path(f"/proc/{process}/task").iterdir():
+                    ran, waited = (one / "schedstat").read_text().split()[:2]
+                    threads.append((int(ran) / 1e9, int(waited) / 1e9))
+        return waited_for_strangers(threads, self.cpu_seconds(), self.held_back_seconds())
+
+    def held_back_seconds(self) -> float:
+        """Return how long the group's own limit of CPUs stopped it, summed over processors."""
+        return _field(self.folders["cpu"] / "cpu.stat", "throttled_time") / 1e9
 
     def end(self) -> None:
         """Kill everything in the group and remove it; nothing survives."""
@@ -116,6 +122,22 @@ class Group:
             except OSError:
                 return False
         return True
+
+
+def waited_for_strangers(
+    threads: Iterable[tuple[float, float]], cpu: float, held_back: float
+) -> float:
+    """Return the longest waiting of a thread that its own group cannot have caused.
+
+    Parameters
+    ----------
+    threads : iterable of (float, float)
+        Of every thread the seconds that it ran and that it waited for a processor.
+    cpu, held_back : float
+        Seconds that the whole group ran, and that its own limit of CPUs stopped it. While another
+        thread of the group ran or the limit held, the wait may be its own doing: not counted.
+    """
+    return max((waited - held_back - (cpu - ran) for ran, waited in threads), default=0.0)
 
 
 class UnifiedGroup(Group):
@@ -146,6 +168,10 @@ class UnifiedGroup(Group):
     def cpu_seconds(self) -> float:
         """Return the CPU time used by all processes that ever were in the group."""
         return _field(self.folder / "cpu.stat", "usage_usec") / 1e6
+
+    def held_back_seconds(self) -> float:
+        """Return how long the group's own limit of CPUs stopped it."""
+        return _field(self.folder / "cpu.stat", "throttled_usec") / 1e6
 
     def peak_memory(self) -> int:
         """Return the most bytes that were ever in use (kernel 5.19 and newer)."""

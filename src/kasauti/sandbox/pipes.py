@@ -48,6 +48,7 @@ class PipedRun:
         for descriptor in (requests, replies):
             with contextlib.suppress(OSError):
                 fcntl.fcntl(descriptor, fcntl.F_SETPIPE_SZ, _CHUNK)
+        self._started = time.monotonic()
         self._waited = 0.0
         self._end = self._now() + limits.wall
         self._cause: Cause | None = None
@@ -138,7 +139,8 @@ class PipedRun:
             self._close()
             ended = self._cause or self._cause_of(code, killed_for_memory) or cause
             output, error = (bytes(stream) for stream in self._streams.values())
-            self._ending = Ending(ended, code, output, error, cpu, peak)
+            wall = time.monotonic() - self._started
+            self._ending = Ending(ended, code, output, error, cpu, peak, wall)
         return self._ending
 
     def _kill(self) -> None:

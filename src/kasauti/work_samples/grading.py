@@ -38,9 +38,9 @@ class Fault(StrEnum):
 class SubmissionError(ValueError):
     """Files that cannot be a submission; the message names the file and the mend."""
 
-    def __init__(self, told: str, fault: Fault = Fault.NAME) -> None:
+    def __init__(self, told: str, fault: Fault = Fault.NAME, *, file: str = "") -> None:
         super().__init__(told)
-        self.fault = fault
+        self.fault, self.file = fault, file
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,13 +108,15 @@ def checked_submission(files: Mapping[str, bytes], answer: str) -> dict[str, byt
     for name in files:
         parts = name.split("/")
         if not name.isprintable() or "\\" in name or any(p in ("", ".", "..") for p in parts):
-            raise SubmissionError(f"{name!r} is not a plain relative name of a file", Fault.NAME)
+            told = f"{name!r} is not a plain relative name of a file"
+            raise SubmissionError(told, Fault.NAME, file=name)
         if name.casefold() in seen:
-            raise SubmissionError(f"{name!r} differs from another file in case alone", Fault.CASE)
+            told = f"{name!r} differs from another file in case alone"
+            raise SubmissionError(told, Fault.CASE, file=name)
         seen.add(name.casefold())
     if answer not in files:
         told = f"{answer} is missing: it is the file that is graded"
-        raise SubmissionError(told, Fault.MISSING)
+        raise SubmissionError(told, Fault.MISSING, file=answer)
     return dict(files)
 
 

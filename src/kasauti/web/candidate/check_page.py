@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from kasauti.actions import knowledge
+from kasauti.actions import assignments, knowledge
 from kasauti.actions.knowledge import Given
 from kasauti.interviews import Item, ai_rule_words, mark, stages
 from kasauti.interviews.fundamentals import Marked
@@ -37,7 +37,7 @@ class Box:
 
 
 def _minutes(check: KnowledgeCheck) -> int:
-    return round(knowledge.allowed(check).total_seconds() / 60)
+    return round(assignments.allowed(check).total_seconds() / 60)
 
 
 def brief(request: HttpRequest, token: str, check: KnowledgeCheck) -> dict[str, Any]:
@@ -70,7 +70,7 @@ def form(request: HttpRequest, token: str, check: KnowledgeCheck) -> dict[str, A
         )
         for place, item in enumerate(knowledge.form_of(check))
     ]
-    ends = knowledge.ends(check)
+    ends = assignments.ends(check)
     left = (ends - timezone.now()).total_seconds() if ends else 0
     return pages.frame(
         request,

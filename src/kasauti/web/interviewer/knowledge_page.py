@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.actions import knowledge, knowledge_readings, links
+from kasauti.actions import assignments, knowledge, knowledge_readings, links
 from kasauti.actions.assignments import USUAL_DAYS
 from kasauti.interviews import MOST_POINTS, Item
 from kasauti.records.models import Application, KnowledgeAnswer, KnowledgeCheck, User
@@ -67,7 +67,7 @@ def _row(check: KnowledgeCheck, reader: User) -> Row:
         standing,
         tone,
         links.address(link) if link else "",
-        round(knowledge.allowed(check).total_seconds() / 60),
+        round(assignments.allowed(check).total_seconds() / 60),
         len(knowledge_readings.filed(check)),
         knowledge_readings.may_see(reader, check),
     )
