@@ -38,6 +38,7 @@ function hear({ data }) {
   const own = data.whole ? [] : api.getSceneElementsIncludingDeleted();
   const elements = reconcileElements(own, heard, api.getAppState());
   api.updateScene({ elements, captureUpdate: CaptureUpdateAction.NEVER });
+  if (data.whole) api.scrollToContent(elements, { fitToContent: true, animate: false }); // a replay keeps all that is drawn in view
 }
 
 addEventListener("message", ({ source, ports }) => {

@@ -251,7 +251,11 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     expect(recruiter.page.locator("#replay")).to_have_attribute("data-ready", "yes")
     expect(recruiter.page.locator(".cm-content")).to_contain_text("return 2 * n")
     drawn(recruiter.page, 2)
-    keep(recruiter.page, "replay")
+    board = recruiter.page.locator("[data-part=board]")
+    board.scroll_into_view_if_needed()
+    inside = recruiter.page.frame_locator("[data-part=board]")
+    expect(inside.get_by_text("Scroll back to content")).to_have_count(0)
+    seen(recruiter.page, "replay")
     for visitor in (bilal, chitra):
         visitor.page.context.close()
     phone.context.close()
