@@ -142,11 +142,13 @@ def answers(address: str) -> str:
 
 
 @contextlib.contextmanager
-def installed() -> Iterator[Installation]:
-    """Give an empty data folder; leave no process of it and no file behind."""
+def installed(like: Path | None = None) -> Iterator[Installation]:
+    """Give an empty data folder or a copy of ``like``; leave no process of it and no file."""
     folder = Path(tempfile.mkdtemp(prefix="kasauti-up-"))
     folder.chmod(0o711)  # root's: the service user passes through
     kasauti = Installation(folder / "data")
+    if like is not None:
+        subprocess.run(["cp", "-a", like, kasauti.data], check=True)
     try:
         yield kasauti
     finally:

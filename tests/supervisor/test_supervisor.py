@@ -45,20 +45,20 @@ def number_of(installation: Installation, command: str) -> int:
     raise AssertionError(f"no {command}: {installation.logs()}")
 
 
-def test_it_starts_tells_one_address_and_stops_without_a_trace(installation: Installation) -> None:
-    address = installation.start()
+def test_it_starts_tells_one_address_and_stops_without_a_trace(fresh: Installation) -> None:
+    address = fresh.start()
     assert answers(address) == "ok"
-    assert len([line for line in installation.said if "http" in line]) == 1
-    assert stat.S_IMODE((installation.data / "secret-key").stat().st_mode) == 0o600
+    assert len([line for line in fresh.said if "http" in line]) == 1
+    assert stat.S_IMODE((fresh.data / "secret-key").stat().st_mode) == 0o600
     if os.geteuid() == 0:
-        assert all(
-            Path(f"/proc/{number}").stat().st_uid != 0 for number in installation.processes()
-        ), "something runs as root"
-    second = installation.run("up")
+        assert all(Path(f"/proc/{number}").stat().st_uid != 0 for number in fresh.processes()), (
+            "something runs as root"
+        )
+    second = fresh.run("up")
     assert second.returncode == 1
     assert "already running" in second.stderr
-    installation.stop()
-    assert installation.processes() == {}
+    fresh.stop()
+    assert fresh.processes() == {}
 
 
 def test_data_is_there_after_a_kill_of_everything(installation: Installation) -> None:
@@ -91,30 +91,28 @@ def test_a_killed_part_comes_back(installation: Installation, command: str) -> N
     assert users(installation) == ["asha@example.in"]
 
 
-def test_accounts_are_made_on_the_command_line(installation: Installation) -> None:
-    early = installation.run("create-user", "a@example.in", "--name", "A", "--password", PASSWORD)
+def test_accounts_are_made_on_the_command_line(fresh: Installation) -> None:
+    early = fresh.run("create-user", "a@example.in", "--name", "A", "--password", PASSWORD)
     assert (early.returncode, "bin/up" in early.stderr) == (1, True)
     assert "Traceback" not in early.stderr
-    installation.start()
-    add_user(installation, "asha@example.in")
-    again = installation.run(
-        "create-user", "Asha@example.in", "--name", "A", "--password", PASSWORD
-    )
+    fresh.start()
+    add_user(fresh, "asha@example.in")
+    again = fresh.run("create-user", "Asha@example.in", "--name", "A", "--password", PASSWORD)
     assert (again.returncode, "has an account" in again.stderr) == (1, True)
-    weak = installation.run("set-password", "asha@example.in", "--password", "12345")
+    weak = fresh.run("set-password", "asha@example.in", "--password", "12345")
     assert (weak.returncode, "short" in weak.stderr) == (1, True)
-    held = installation.run("audit", "verify")
+    held = fresh.run("audit", "verify")
     assert held.returncode == 0
     assert held.stdout.startswith("1 audit entries hold")
 
 
-def test_the_doctor_tells_what_is_well_and_what_is_not(installation: Installation) -> None:
-    ill = installation.run("doctor")
+def test_the_doctor_tells_what_is_well_and_what_is_not(fresh: Installation) -> None:
+    ill = fresh.run("doctor")
     assert ill.returncode == 1
     assert "ill   data folder" in ill.stdout
     assert "bin/up" in ill.stdout
-    installation.start()
-    well = installation.run("doctor")
+    fresh.start()
+    well = fresh.run("doctor")
     assert "ill " not in well.stdout
     for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):
         assert f"well  {name}: " in well.stdout

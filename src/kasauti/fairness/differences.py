@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import norm
 
 from kasauti.fairness.impact import Standing
 
@@ -53,6 +53,6 @@ def standardised_difference(one: Sequence[float], other: Sequence[float]) -> Dif
     small = 1 - 3 / (4 * freedom - 1)
     g = small * float(np.mean(one) - np.mean(other)) / spread
     error = sqrt(1 / len(one) + 1 / len(other) + g * g / (2 * (len(one) + len(other))))
-    half = float(norm.ppf(0.975)) * error
+    half = NormalDist().inv_cdf(0.975) * error
     standing = Standing.CAUTION if few < CAUTION_BELOW else Standing.SHOWN
     return Difference(standing, g, g - half, g + half)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from math import asin, sin, sqrt
+from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import binom, hypergeom, norm
 
 from kasauti.fairness.counts import GroupCount
 
@@ -29,6 +29,8 @@ def mid_p(one: GroupCount, other: GroupCount) -> float:
     >>> round(mid_p(GroupCount("a", 50, 20), GroupCount("b", 50, 10)), 3)
     0.034
     """
+    from scipy.stats import hypergeom  # late: a second that no other page or command waits for
+
     people = one.applied + other.applied
     selected = one.selected + other.selected
     if not one.applied or not other.applied or selected in (0, people):
@@ -56,6 +58,8 @@ def chance_of_alarm(each: int, rate: float) -> float:
     >>> round(chance_of_alarm(50, 0.2), 2)
     0.57
     """
+    from scipy.stats import binom
+
     counts = np.arange(each + 1)
     chances = binom.pmf(counts, each, rate)
     lower = np.minimum.outer(counts, counts)
@@ -85,6 +89,7 @@ def detectable_rate(best: float, best_people: int, people: int, *, power: float 
     """
     if not best_people or not people:
         return 0.0
-    needed = (norm.ppf(0.975) + norm.ppf(power)) * sqrt(1 / best_people + 1 / people)
+    normal = NormalDist()
+    needed = (normal.inv_cdf(0.975) + normal.inv_cdf(power)) * sqrt(1 / best_people + 1 / people)
     angle = 2 * asin(sqrt(best)) - needed
     return float(sin(angle / 2) ** 2) if angle > 0 else 0.0

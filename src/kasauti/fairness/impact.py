@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import exp, log, sqrt
-
-from scipy.stats import norm
+from statistics import NormalDist
 
 from kasauti.fairness.counts import GroupCount
 from kasauti.fairness.exact import FOUR_FIFTHS, detectable_rate, mid_p
@@ -161,7 +160,7 @@ def _interval(count: GroupCount, best: GroupCount) -> tuple[float, float]:
     one, other = count.selected + 0.5, best.selected + 0.5
     ratio = log(one / (count.applied + 0.5)) - log(other / (best.applied + 0.5))
     error = sqrt(1 / one - 1 / (count.applied + 0.5) + 1 / other - 1 / (best.applied + 0.5))
-    half = float(norm.ppf(0.975)) * error
+    half = NormalDist().inv_cdf(0.975) * error
     return exp(ratio - half), exp(ratio + half)
 
 

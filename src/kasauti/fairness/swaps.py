@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import ceil, sqrt
+from statistics import NormalDist
 from typing import Generic, TypeVar
 
 import numpy as np
-from scipy.stats import binomtest, norm, t
 
 SHIFT = 0.05  # of a scale point: a mean shift within it passes …
 INSIDE = 0.10  # … if its interval lies within this
@@ -106,6 +106,8 @@ def swap_test(
     McNemar, "Note on the sampling error of the difference between correlated proportions",
     Psychometrika, 1947, with the exact binomial.
     """
+    from scipy.stats import binomtest, t  # late, as in exact.py
+
     if len(pairs) < 2:
         raise ValueError(f"a swap test needs two pairs or more; {len(pairs)} were given")
     before = np.array([score(pair.before) for pair in pairs])
@@ -146,5 +148,5 @@ def pairs_needed(shift: float, spread: float, *, power: float = 0.8) -> int:
     >>> pairs_needed(0.10, 0.3), pairs_needed(0.05, 0.3)
     (71, 283)
     """
-    needed = float(norm.ppf(0.975)) + float(norm.ppf(power))
+    needed = NormalDist().inv_cdf(0.975) + NormalDist().inv_cdf(power)
     return ceil((needed * spread / shift) ** 2)
