@@ -14,9 +14,11 @@ from django.test import Client
 from django.utils import timezone
 
 from kasauti.actions import offers, seals, users
+from kasauti.connections import SealFound
 from kasauti.offers import compose, print_letter, read_offer
 from kasauti.records.models import Application, Mail, Offer, OfferLetter, OfferState, User
 from kasauti.values import Rupees
+from kasauti.web.recruiter.words import SEALS
 
 from .conftest import Round
 
@@ -190,9 +192,25 @@ def test_a_sealed_letter_that_was_edited_is_said_to_be_broken(hiring: Round) -> 
         (bytes(edited), "seal is broken"),
         (letter, "bears no seal"),
     ):
-        file = SimpleUploadedFile("letter.pdf", pdf, content_type="application/pdf")
-        page = hiring.client.post("/letters/check", {"text": "", "file": file}).content.decode()
-        assert said in page
+        assert said in checked(hiring, pdf)
+
+
+def checked(hiring: Round, pdf: bytes) -> str:
+    """Return the page that checked an uploaded letter."""
+    file = SimpleUploadedFile("letter.pdf", pdf, content_type="application/pdf")
+    return hiring.client.post("/letters/check", {"text": "", "file": file}).content.decode()
+
+
+def test_a_seal_is_told_in_the_readers_language(hiring: Round) -> None:
+    hiring.client.cookies["django_language"] = "hi"
+    letter = print_letter(compose(read_offer(EXAMPLE.read_text(encoding="utf-8"))))
+    assert "इस फ़ाइल पर कोई मुहर नहीं है" in checked(hiring, letter)
+    sealed = seals.seal(letter, reason="a test")
+    assert "की मुहर: पूरा दस्तावेज़, तब से अपरिवर्तित" in checked(hiring, sealed)
+
+
+def test_every_finding_of_a_seal_has_words() -> None:
+    assert set(SEALS) == set(SealFound)
 
 
 def test_links_that_open_nothing_say_why(hiring: Round, application: Application) -> None:

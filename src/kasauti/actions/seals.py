@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kasauti import connections, documents
-from kasauti.connections import SealKey, SealState
+from kasauti.connections import SealFound, SealKey, SealState
 
 
 @cache
@@ -50,4 +50,4 @@ def look_apart(name: str, pdf: bytes) -> SealState:
     for outcome in documents.isolated(work, [documents.Source(name, pdf)]):
         if outcome.result is not None:
             return outcome.result
-    return SealState(True, False, "", "the seal cannot be read")
+    return SealState(SealFound.UNREADABLE)

@@ -81,7 +81,8 @@ def look_at_seal(file: Path, as_json: bool) -> None:
     """
     found = connections.look_at_seal(file.read_bytes())
     if as_json:
-        told = {"sealed": found.sealed, "whole": found.whole, "by": found.by, "said": found.said}
+        told = {"found": found.found.value, "sealed": found.sealed, "whole": found.whole,
+                "by": found.by, "said": found.said}  # fmt: skip
         click.echo(json.dumps(told, ensure_ascii=False, indent=1))
     else:
         click.echo(found.said)

@@ -15,6 +15,7 @@ from kasauti.connections.language_model import (
 )
 from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
 from kasauti.connections.sealing import (
+    SealFound,
     SealKey,
     SealState,
     look_at_file,
@@ -33,6 +34,7 @@ __all__ = [
     "NotHandedOver",
     "Proposals",
     "ProposedLine",
+    "SealFound",
     "SealKey",
     "SealState",
     "arrived",

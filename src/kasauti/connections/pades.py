@@ -19,7 +19,7 @@ from pyhanko.sign.validation.status import SignatureCoverageLevel
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-from kasauti.connections.sealing import SealKey, SealState
+from kasauti.connections.sealing import SealFound, SealKey, SealState
 
 
 def seal(pdf: bytes, key: SealKey, reason: str) -> bytes:
@@ -53,24 +53,22 @@ def look(pdf: bytes, key: SealKey | None) -> SealState:
     try:
         found = PdfFileReader(io.BytesIO(pdf), strict=False).embedded_signatures
         if not found:
-            return SealState(False, False, "", "this file bears no seal")
+            return SealState(SealFound.NONE)
         context = ValidationContext(
             trust_roots=[found[0].signer_cert], allow_fetching=False, moment=datetime.now(tz=UTC)
         )
         status = validate_pdf_signature(found[0], signer_validation_context=context)
     except (PdfError, ValueError, KeyError, TypeError, IndexError) as error:
-        return SealState(True, False, "", f"the seal cannot be read: {error}")
+        return SealState(SealFound.UNREADABLE, why=str(error))
     by = str(found[0].signer_cert.subject.native.get("organization_name", ""))
     covered = status.coverage == SignatureCoverageLevel.ENTIRE_FILE
     if not status.intact or not status.valid:
-        return SealState(True, False, by, "the seal is broken: the file was changed after sealing")
+        return SealState(SealFound.BROKEN, by)
     if not covered:
-        return SealState(
-            True, False, by, "something was added after the seal: it does not cover it"
-        )
+        return SealState(SealFound.NOT_COVERING, by)
     if key is not None and found[0].signer_cert.sha256 != _certificate(key).sha256:
-        return SealState(True, False, by, f"sealed by another key, in the name of {by}")
-    return SealState(True, True, by, f"sealed by {by}: the whole document, unchanged since")
+        return SealState(SealFound.FOREIGN, by)
+    return SealState(SealFound.WHOLE, by)
 
 
 def _certificate(key: SealKey) -> asn1_x509.Certificate:

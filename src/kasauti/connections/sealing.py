@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import Enum
 from typing import Protocol
 
 from cryptography import x509
@@ -26,26 +27,60 @@ class SealKey:
     certificate: bytes
 
 
+class SealFound(Enum):
+    """What looking at a PDF's seal finds."""
+
+    NONE = "none"
+    UNREADABLE = "unreadable"
+    BROKEN = "broken"
+    NOT_COVERING = "not covering"
+    FOREIGN = "foreign"
+    WHOLE = "whole"
+
+
+_SAID = {
+    SealFound.NONE: "this file bears no seal",
+    SealFound.UNREADABLE: "the seal cannot be read",
+    SealFound.BROKEN: "the seal is broken: the file was changed after sealing",
+    SealFound.NOT_COVERING: "something was added after the seal: it does not cover it",
+    SealFound.FOREIGN: "sealed by another key, in the name of {by}",
+    SealFound.WHOLE: "sealed by {by}: the whole document, unchanged since",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class SealState:
     """What a PDF's seal says.
 
     Parameters
     ----------
-    sealed : bool
-        Whether there is a seal at all.
-    whole : bool
-        Whether it covers the whole file and nothing was changed since.
+    found : SealFound
+        What was found; pages say it in the reader's language.
     by : str
         The name on its certificate.
-    said : str
-        The same in words.
+    why : str
+        Why it cannot be read, where it cannot.
     """
 
-    sealed: bool
-    whole: bool
-    by: str
-    said: str
+    found: SealFound
+    by: str = ""
+    why: str = ""
+
+    @property
+    def sealed(self) -> bool:
+        """Whether there is a seal at all."""
+        return self.found is not SealFound.NONE
+
+    @property
+    def whole(self) -> bool:
+        """Whether it covers the whole file and nothing was changed since."""
+        return self.found is SealFound.WHOLE
+
+    @property
+    def said(self) -> str:
+        """The same in English, as the command line says it."""
+        words = _SAID[self.found].format(by=self.by)
+        return f"{words}: {self.why}" if self.why else words
 
 
 def new_seal_key(company: str, at: datetime) -> SealKey:

@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from kasauti.connections import SealFound, SealState
 from kasauti.values import Rupees
 
 Words = str | Promise
@@ -86,6 +87,15 @@ STAGES: Mapping[str, Words] = {
     "withdrawn": _("Withdrawn"),
 }
 
+SEALS: Mapping[SealFound, Words] = {
+    SealFound.NONE: _("This file bears no seal"),
+    SealFound.UNREADABLE: _("The seal cannot be read"),
+    SealFound.BROKEN: _("The seal is broken: the file was changed after sealing"),
+    SealFound.NOT_COVERING: _("Something was added after the seal: it does not cover it"),
+    SealFound.FOREIGN: _("Sealed by another key, in the name of %(by)s"),
+    SealFound.WHOLE: _("Sealed by %(by)s: the whole document, unchanged since"),
+}
+
 
 def family_words(value: str) -> str:
     """Return a role family as pages print it."""
@@ -113,6 +123,11 @@ def band_words(band: Mapping[str, Any] | None) -> str:
         return ""
     low, high = (Rupees(Decimal(str(band[end]["amount"]))) for end in ("low", "high"))
     return f"{low.in_lakh()} – {high.in_lakh()}"
+
+
+def seal_words(state: SealState) -> str:
+    """Return what a letter's seal says, as pages print it."""
+    return str(SEALS[state.found]) % {"by": state.by}
 
 
 JOINING_KINDS = {

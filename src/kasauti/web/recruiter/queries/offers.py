@@ -16,6 +16,7 @@ from kasauti.records.permissions import standing_of
 from kasauti.values import Rupees
 from kasauti.web.recruiter.market_forms import AgedTo
 from kasauti.web.recruiter.queries.market import Segments, segments
+from kasauti.web.recruiter.words import seal_words
 
 _EDITABLE = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
 
@@ -131,7 +132,7 @@ def offer_view(offer: Offer, asked: AgedTo) -> OfferView:
             ctc, terms.package.policy, terms.package.one_offs
         ),
         equity_share=pay.equity_share(grant, ctc) if grant else None,
-        letters=[(one, seals.look(bytes(one.pdf)).said) for one in offer.letters.order_by("at")],
+        letters=[(one, seal_words(seals.look(bytes(one.pdf)))) for one in offer.letters.order_by("at")],
     )
 
 

@@ -19,7 +19,7 @@ from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, lett
 from kasauti.web.recruiter.queries.market import market_of, referral_card
 from kasauti.web.recruiter.queries.offers import offer_page
 from kasauti.web.recruiter.requests import SignedIn
-from kasauti.web.recruiter.words import JOINING_KINDS
+from kasauti.web.recruiter.words import JOINING_KINDS, seal_words
 from kasauti.web.ui.attempts import attempt
 
 
@@ -112,6 +112,7 @@ def letter_check(request: SignedIn) -> HttpResponse:
         except ValueError as error:
             form.add_error(None, str(error))
     context = {"form": form, "lint": lint, "seal": seal, "section": "bands", "tab": "check"}
+    context |= {"seal_said": seal_words(seal) if seal else ""}
     return render(request, "recruiter/letter_check.html", context, status=form.status)
 
 
