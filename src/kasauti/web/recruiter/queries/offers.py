@@ -132,7 +132,9 @@ def offer_view(offer: Offer, asked: AgedTo) -> OfferView:
             ctc, terms.package.policy, terms.package.one_offs
         ),
         equity_share=pay.equity_share(grant, ctc) if grant else None,
-        letters=[(one, seal_words(seals.look(bytes(one.pdf)))) for one in offer.letters.order_by("at")],
+        letters=[
+            (one, seal_words(seals.look(bytes(one.pdf)))) for one in offer.letters.order_by("at")
+        ],
     )
 
 
