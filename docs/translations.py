@@ -32,6 +32,7 @@ SOURCES = (
 REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"
 TOLD = ("name", "measures", "means", "practice")
+SCALE = WEB.parent / "skills/data/competencies.toml"
 
 
 def asked() -> set[str]:
@@ -48,7 +49,7 @@ def asked() -> set[str]:
                 found |= set(_CALL.findall(path.read_text()))
                 if source in REFUSING:
                     found |= set(_REFUSED.findall(path.read_text()))
-    return found | _of_stages()
+    return found | _of_stages() | of_scale()
 
 
 def _of_stages() -> set[str]:
@@ -56,6 +57,12 @@ def _of_stages() -> set[str]:
     tables = tomllib.loads(STAGES.read_text("utf-8"))
     told = {stage[key] for stage in tables["stage"].values() for key in TOLD}
     return told | set(tables["ai_rules"].values())
+
+
+def of_scale() -> set[str]:
+    """Return what a feedback sheet says of each competency: its name and five anchors."""
+    tables = tomllib.loads(SCALE.read_text("utf-8"))
+    return {words for one in tables.values() for words in (one["name"], *one["anchors"])}
 
 
 def catalogue() -> Catalog:

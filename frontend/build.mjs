@@ -1,6 +1,7 @@
 // Builds the bundles and the licences of what is in them: `node build.mjs FOLDER`.
+import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const folder = process.argv[2];
@@ -32,8 +33,10 @@ const bundle = (entry, plugins = [], more = {}) =>
   });
 
 // What of the whiteboard would only weigh: diagrams as text, subsets of fonts for export, most
-// languages. Three of its fonts travel in it, as its frame may fetch nothing.
+// languages. Its script holds three families of fonts, its style one: its frame may fetch nothing.
 const FONTS = /^(Excalifont|Nunito|ComicShanns)$/;
+const fonts = new Set();
+const written = (font) => fonts.add(font) && nothing + readFileSync(font).toString("base64");
 const nothing = "data:font/woff2;base64,";
 const pruned = {
   name: "the whiteboard without what it never shows",
@@ -42,7 +45,7 @@ const pruned = {
     onLoad({ filter: /.*/, namespace: "left out" }, () => ({ contents: "export default {};" }));
     onLoad({ filter: /excalidraw[/\\]dist[/\\]prod[/\\]chunk-.*\.js$/ }, ({ path }) => ({
       contents: readFileSync(path, "utf8").replace(/"\.?\/?(fonts\/(\w+)\/[\w.-]+\.woff2)"/g, (_, font, family) =>
-        JSON.stringify(FONTS.test(family) ? nothing + readFileSync(join(dirname(path), font)).toString("base64") : nothing)),
+        JSON.stringify(FONTS.test(family) ? written(join(dirname(path), font)) : nothing)),
     }));
   },
 };
@@ -59,14 +62,36 @@ const packages = new Set(
     .map((input) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(input)?.[1])
     .filter(Boolean),
 );
-const MIT = readFileSync("MIT.txt", "utf8").trim();
+const text = (name) => readFileSync(name, "utf8").trim();
+const TEXTS = { MIT: text("MIT.txt"), "OFL-1.1": text("OFL.txt") };
+// Whose packages carry no text of their own, by the licence in their repository.
+const HOLDERS = [
+  [/^@excalidraw\/excalidraw$/, "Copyright (c) 2020 Excalidraw"],
+  [/^@radix-ui\//, "Copyright (c) 2022 WorkOS"],
+  [/^react-remove-scroll-bar$/, "Copyright (c) 2025 Anton Korzunov"],
+];
 const told = [...packages].sort().map((name) => {
   const place = join("node_modules", name);
-  const { version, license } = JSON.parse(readFileSync(join(place, "package.json"), "utf8"));
+  const { version, license, licenses } = JSON.parse(text(join(place, "package.json")));
   const file = readdirSync(place).find((one) => /^licen[cs]e/i.test(one));
-  if (!file && license !== "MIT") throw new Error(`${name} has no licence file`);
-  if (!file) return `${name} ${version} (${license})\n\nCopyright its authors; the package carries no text of its own.\n\n${MIT}\n`;
-  return `${name} ${version} (${license})\n\n${readFileSync(join(place, file), "utf8").trim()}\n`;
+  const named = license ?? licenses[0].type;
+  const holder = HOLDERS.find(([whose]) => whose.test(name))?.[1];
+  if (!file && !(named === "MIT" && holder)) throw new Error(`${name} has no licence file`);
+  return `${name} ${version} (${named})\n\n${file ? text(join(place, file)) : `${holder}\n\n${TEXTS.MIT}`}\n`;
 });
-told.push(readFileSync("FONTS.txt", "utf8"));
+
+// Each font that went in is named, by what it is, beside whose it is.
+const styled = made.flatMap(({ metafile }) => Object.keys(metafile.inputs)).filter((input) => input.endsWith(".woff2"));
+const shipped = [...fonts, ...styled].sort();
+const families = JSON.parse(text("fonts.json"));
+const unknown = shipped.find((font) => !(basename(dirname(font)) in families));
+if (unknown) throw new Error(`fonts.json does not tell whose ${unknown} is`);
+const listed = Object.entries(families).map(([family, { name = family, licence, notice }]) => {
+  const files = shipped.filter((font) => basename(dirname(font)) === family);
+  if (!files.length) throw new Error(`no font of ${family} is in a bundle`);
+  const sums = files.map((font) => `${createHash("sha256").update(readFileSync(font)).digest("hex")}  ${basename(font)}`);
+  return `${name} (${licence})\n${notice.join("\n")}\n${sums.join("\n")}\n`;
+});
+const used = [...new Set(Object.values(families).map(({ licence }) => licence))].sort();
+told.push(`Fonts in the whiteboard\n\n${listed.join("\n")}`, ...used.map((licence) => `${licence}, of the fonts above that name it\n\n${TEXTS[licence]}\n`));
 writeFileSync(join(folder, "LICENSES-editor.txt"), `${told.join(`\n${"-".repeat(72)}\n\n`)}`);

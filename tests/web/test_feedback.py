@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from kasauti.access import Membership
 from kasauti.actions import feedback, links, scorecards
@@ -51,6 +53,19 @@ def test_a_sheet_follows_the_decision_and_tells_anchors_alone(loop: Loop, hiring
     for secret in ("Zanzibar", "Bilal", "Chitra", "not taken forward", "Below the bar"):
         assert secret not in page
     assert "feedback sheet since" in hiring.get(reverse("debrief", args=[loop.application.pk]))
+
+
+def test_whoever_chose_hindi_reads_the_anchors_in_hindi(loop: Loop, hiring: Hiring) -> None:
+    decided(loop, hiring)
+    feedback.release(loop.application, by=hiring.user)
+    page = Client().get(address(loop), headers={"accept-language": "hi"}).content.decode()
+    about = competency("S4")
+    with override("hi"):
+        told = [_(words) for words in (about.name, about.anchors[2], about.anchors[3])]
+    assert [words for words in told if words not in page] == []
+    assert [anchor for anchor in about.anchors if anchor in page] == []
+    assert 'lang="en"' not in page.split("<main", 1)[1].split("</main>", 1)[0]
+    assert "मशीन" in page  # drafted by a machine, and said so
 
 
 def test_a_contested_line_is_read_by_somebody_who_rated_nothing(loop: Loop, hiring: Hiring) -> None:

@@ -156,10 +156,9 @@ def feedback_lines(sheet: FeedbackSheet) -> list[FeedbackLine]:
     found = []
     for line in sheet.lines:
         about, level = competency(line["competency"]), line["level"]
-        following = about.anchors[level] if level < len(about.anchors) else ""
+        shown, *above = (_(anchor) for anchor in about.anchors[level - 1 :])
+        following = above[0] if above else ""
         found.append(
-            FeedbackLine(
-                about.id, about.name, about.anchors[level - 1], following, contested.get(about.id)
-            )
+            FeedbackLine(about.id, _(about.name), shown, following, contested.get(about.id))
         )
     return found
