@@ -67,6 +67,25 @@ def keep(page: Page, name: str) -> None:
         page.screenshot(path=Path(PICTURES) / f"{name}.png", full_page=True)
 
 
+def set_band(page: Page, site: Site) -> None:
+    """Set a band for L5, for an offer to stand in."""
+    page.goto(f"{site.address}/bands")
+    for name, told in (
+        ("level", "L5"),
+        ("low", "60 lakh"),
+        ("middle", "75 lakh"),
+        ("high", "95 lakh"),
+        ("source", "Our survey"),
+        ("effective", "2026-04-01"),
+    ):
+        field = page.locator(f"form[action$='/bands/set'] [name={name}]")
+        if not field.is_visible():
+            page.locator("summary", has_text="band").first.click()
+        field.fill(told)
+    page.locator("form[action$='/bands/set'] button").click()
+    expect(page.get_by_text("₹75 lakh")).to_be_visible()
+
+
 @pytest.fixture
 def second(browser: Browser, site: Site) -> Visit:
     """A colleague who may approve."""
@@ -77,6 +96,7 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     recruiter: Visit, second: Visit, browser: Browser, site: Site, tmp_path: Path
 ) -> None:
     page = recruiter.page
+    set_band(page, site)
     recruiter.open_role()
     page.locator(".people a[data-open]").first.click()
     page.get_by_role("link", name="Offer", exact=True).click()
@@ -86,6 +106,8 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     fill(page)
     expect(page.get_by_text("none broken")).to_be_visible()
     expect(page.locator(".offer-glance")).to_contain_text("₹72,00,000")
+    expect(page.get_by_text("Band L5")).to_be_visible()
+    expect(page.get_by_text("In hand, first month")).to_be_visible()
     keep(page, "offer-green")
     page.get_by_role("button", name="Ask for approval").click()
     page.get_by_role("button", name="Approve").click()
@@ -96,6 +118,7 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     page.reload()
     page.get_by_role("button", name="Send to the candidate").click()
     expect(page.get_by_text("The candidate’s link:")).to_be_visible()
+    keep(page, "offer-sent")
 
     link = re.findall(r"/offer/\S+", mail_about(site, "Your offer"))[0]
     context = browser.new_context(
@@ -108,6 +131,9 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     keep(phone, "candidate-390")
     phone.get_by_label("What is unclear?").fill("When is the bonus paid?")
     phone.get_by_role("button", name="Ask", exact=True).click()
+    page.reload()
+    expect(page.get_by_text("1 question of the candidate waits")).to_be_visible()
+    keep(page, "offer-asked")
     phone.get_by_role("button", name="Send me a code").click()
     code = re.findall(r"\d{6}", mail_about(site, "Your code"))[0]
     phone.get_by_label("Your code").fill(code)

@@ -13,6 +13,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from kasauti import pay
 from kasauti.actions import offers, seals, users
 from kasauti.connections import SealFound
 from kasauti.offers import compose, print_letter, read_offer
@@ -155,6 +156,28 @@ def test_a_milestone_is_said_to_be_paid_when_it_is_reached_and_a_bonus_once(
     ):
         page = Client().get(offers.path_of(offer), headers={"accept-language": language}).content
         assert page.decode().count(reached) == page.decode().count(once) == 1
+
+
+def test_the_first_month_and_what_is_clawed_back_stand_beside_the_package(
+    hiring: Round, application: Application
+) -> None:
+    told = form(starts="2027-01-18", bonus_months="12", notice_buy_out="1.5 lakh")
+    page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
+    terms = offers.terms_of(Offer.objects.get())
+    first = pay.first_pay(
+        terms.pay(), terms.engagement.starts, policy=terms.package.policy,
+        one_offs=terms.package.one_offs,
+    )  # fmt: skip
+    assert "From 18 January 2027: 14 of 31 days." in page
+    for amount in (first.month.gross, first.tax, first.tax_on_once, first.net):
+        assert str(amount) in page
+    assert "is earned over 12 months of service" in page
+    assert "From 18 January 2028 nothing of it is repaid" in page
+    assert "₹5,50,000" in page  # after one month
+    assert "The notice buy-out is not asked back." in page
+    told = form(joining_bonus="", starts="2027-01-18")
+    page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
+    assert "Nothing: there is no joining bonus." in page
 
 
 def test_a_package_is_built_from_what_is_to_reach_the_bank(

@@ -12,6 +12,7 @@ from kasauti.cli.equity import equity
 from kasauti.cli.exercise import exercise_group
 from kasauti.cli.fairness import fairness_group
 from kasauti.cli.interview import interview_group
+from kasauti.cli.joining import joining
 from kasauti.cli.market import stands, survey
 from kasauti.cli.offer import offer_group
 from kasauti.cli.pay import pay_group
@@ -30,7 +31,7 @@ def main() -> None:
     """Hire machine learning engineers on evidence."""
 
 
-for command in (survey, stands, equity):
+for command in (survey, stands, equity, joining):
     pay_group.add_command(command)
 
 for command in (

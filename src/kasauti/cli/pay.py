@@ -108,7 +108,8 @@ _TERMS = (
 )  # fmt: skip
 
 
-def _with_terms(command: Callable[..., None]) -> Callable[..., None]:
+def with_terms(command: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of a package."""
     for option in reversed(_TERMS):
         command = option(command)
     return command
@@ -116,7 +117,7 @@ def _with_terms(command: Callable[..., None]) -> Callable[..., None]:
 
 @pay_group.command("inhand")
 @click.option("--ctc", type=AMOUNT, required=True, help="A year's cost to company.")
-@_with_terms
+@with_terms
 def inhand(ctc: Rupees, state: str, as_of: date | None, as_json: bool, **terms: Any) -> None:
     """Show what of a CTC reaches the bank, and every rule under it.
 
@@ -124,7 +125,7 @@ def inhand(ctc: Rupees, state: str, as_of: date | None, as_json: bool, **terms: 
     All amounts are a year's rupees.
     """
     try:
-        result = in_hand(ctc, state, as_of or today(), **_given(terms, ctc))
+        result = in_hand(ctc, state, as_of or today(), **given(terms, ctc))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     _show(result, as_json=as_json)
@@ -132,11 +133,11 @@ def inhand(ctc: Rupees, state: str, as_of: date | None, as_json: bool, **terms: 
 
 @pay_group.command("solve")
 @click.option("--in-hand", "wanted", type=AMOUNT, required=True, help="A month's in-hand wanted.")
-@_with_terms
+@with_terms
 def solve(wanted: Rupees, state: str, as_of: date | None, as_json: bool, **terms: Any) -> None:
     """Find the smallest CTC that brings an amount into hand in an ordinary month."""
     try:
-        result = ctc_for(wanted, state, as_of or today(), **_given(terms, None))
+        result = ctc_for(wanted, state, as_of or today(), **given(terms, None))
     except ValueError as error:
         raise click.ClickException(str(error)) from error
     _show(result, as_json=as_json)
@@ -153,7 +154,7 @@ def solve(wanted: Rupees, state: str, as_of: date | None, as_json: bool, **terms
 @click.option("--other-joining-bonus", type=AMOUNT, help="Its joining bonus.")
 @click.option("--other-retention-bonus", type=AMOUNT, help="Its retention bonus.")
 @click.option("--other-buy-out", type=AMOUNT, help="Its notice buy-out.")
-@_with_terms
+@with_terms
 def compare_offers(
     ctc: Rupees, other_ctc: Rupees, other_state: str | None, state: str, as_of: date | None,
     as_json: bool, **terms: Any,
@@ -167,8 +168,8 @@ def compare_offers(
     without = dict.fromkeys(("joining_bonus", "retention_bonus", "buy_out")) | {"milestone": ()}
     day = as_of or today()
     try:
-        ours = in_hand(ctc, state, day, **_given(terms, ctc))
-        told = _given({**terms, **without, **kept}, other_ctc)
+        ours = in_hand(ctc, state, day, **given(terms, ctc))
+        told = given({**terms, **without, **kept}, other_ctc)
         theirs = in_hand(other_ctc, other_state or state, day, **told)
     except ValueError as error:
         raise click.ClickException(str(error)) from error
@@ -178,7 +179,9 @@ def compare_offers(
         _print_both(ours, theirs)
 
 
-def _given(terms: dict[str, Any], ctc: Rupees | None) -> dict[str, Any]:
+def given(terms: dict[str, Any], ctc: Rupees | None) -> dict[str, Any]:
+    """Return a package's options as the engine takes them."""
+
     def once(name: str) -> Decimal:
         held: Rupees | None = terms[name]
         return held.amount if held else Decimal(0)
@@ -222,9 +225,9 @@ def _both(ours: Result, theirs: Result) -> dict[str, Any]:
     lines = [
         {
             "name": line.name,
-            "ours": _text(line.ours),
-            "theirs": _text(line.theirs),
-            "difference": _text(line.difference),
+            "ours": text(line.ours),
+            "theirs": text(line.theirs),
+            "difference": text(line.difference),
         }
         for line in compare(ours, theirs)
     ]
@@ -232,7 +235,7 @@ def _both(ours: Result, theirs: Result) -> dict[str, Any]:
     return {
         "as_of": ours.as_of.isoformat(),
         "lines": lines,
-        "rules": [_rule(rule) for rule in rules.values()],
+        "rules": [rule_told(rule) for rule in rules.values()],
         "warnings": {"ours": list(ours.warnings), "theirs": list(theirs.warnings)},
     }
 
@@ -281,16 +284,16 @@ def described(result: Result) -> dict[str, Any]:
         "state": result.state,
         "tax_year": result.tax_year or "twelve months at the rates of as_of",
         "regime": result.regime.value,
-        "annual": {name: _text(amount) for name, amount in annual.items()},
-        "monthly": {"net": _text(result.monthly_net)},
+        "annual": {name: text(amount) for name, amount in annual.items()},
+        "monthly": {"net": text(result.monthly_net)},
         "components": [_line(line) for line in result.components],
         "deductions": [_line(line) for line in result.deductions],
         "beyond_ctc": [_line(line) for line in result.beyond_ctc],
         "one_offs": [_line(line) for line in result.one_offs],
-        "tax_steps": {step: _text(getattr(result.tax, step)) for step in steps},
-        "wages": {reading: _text(getattr(result.wages, reading)) for reading in both},
+        "tax_steps": {step: text(getattr(result.tax, step)) for step in steps},
+        "wages": {reading: text(getattr(result.wages, reading)) for reading in both},
         "months": [_month(line) for line in result.months],
-        "rules": [_rule(rule) for rule in result.rules],
+        "rules": [rule_told(rule) for rule in result.rules],
         "warnings": list(result.warnings),
     }
 
@@ -304,19 +307,21 @@ def _month(line: MonthlyLine) -> dict[str, str]:
         "tax": line.tax,
         "net": line.net,
     }
-    return {"month": str(line.month)} | {name: _text(amount) for name, amount in amounts.items()}
+    return {"month": str(line.month)} | {name: text(amount) for name, amount in amounts.items()}
 
 
-def _text(amount: Rupees) -> str:
+def text(amount: Rupees) -> str:
+    """Return rupees as JSON has them, with paise."""
     return f"{amount.amount:.2f}"
 
 
 def _line(line: Line) -> dict[str, Any]:
     rules = list(dict.fromkeys(rule.id for rule in line.rules))
-    return {"name": line.name, "amount": _text(line.amount), "rules": rules}
+    return {"name": line.name, "amount": text(line.amount), "rules": rules}
 
 
-def _rule(rule: Rule) -> dict[str, Any]:
+def rule_told(rule: Rule) -> dict[str, Any]:
+    """Return a record as JSON has it."""
     return {
         "id": rule.id,
         "from": rule.start.isoformat(),

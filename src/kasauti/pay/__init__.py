@@ -41,6 +41,7 @@ from kasauti.pay.equity import (
     vesting,
 )
 from kasauti.pay.equity_tax import EquityTax, Sale, YearOfTax, equity_tax, tax_by_year
+from kasauti.pay.first_pay import FirstPay, Repayment, first_pay, repayments
 from kasauti.pay.gratuity import Employment, Gratuity, gratuity
 from kasauti.pay.house_rent import HouseRent, house_rent
 from kasauti.pay.in_hand import in_hand
@@ -88,6 +89,7 @@ __all__ = [
     "ExerciseTax",
     "ExitDates",
     "FirstMonth",
+    "FirstPay",
     "Grant",
     "GrantKind",
     "Gratuity",
@@ -108,6 +110,7 @@ __all__ = [
     "Portion",
     "ProfessionalTax",
     "Regime",
+    "Repayment",
     "Result",
     "Rule",
     "RuleBook",
@@ -137,6 +140,7 @@ __all__ = [
     "exercise_tax",
     "exit_dates",
     "first_month",
+    "first_pay",
     "gratuity",
     "house_rent",
     "in_hand",
@@ -152,6 +156,7 @@ __all__ = [
     "ownership",
     "professional_tax",
     "read_survey",
+    "repayments",
     "rule_book",
     "sale_tax",
     "standing",

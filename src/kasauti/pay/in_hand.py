@@ -249,7 +249,8 @@ def _result(
         one_offs=_paid_once(built.one_offs),
         gross=rupees(built.gross + built.extra), net=rupees(net),
         monthly_net=rupees((built.gross - own - base_due) / 12),
-        perquisite=rupees(taxed.perquisite), tax=tax, wages=both,
+        perquisite=rupees(taxed.perquisite), tax=tax, tax_on_extra=rupees(due - base_due),
+        wages=both,
         months=_monthly(calendar, built, taken, base_due, due - base_due), warnings=(),
     )  # fmt: skip
     return result.warned(

@@ -22,7 +22,7 @@ _LATER_YEAR = (
 
 @dataclass(frozen=True, slots=True)
 class FirstMonth:
-    """The first month of who joins within it, before income tax."""
+    """The first month of who joins within it, before income tax; own fund, voluntary with it."""
 
     days: int
     of_days: int
@@ -43,6 +43,7 @@ def first_month(
     joined: date,
     state: str,
     basis: PfBasis = PfBasis.CEILING,
+    voluntary_percent: Decimal = Decimal(0),
 ) -> FirstMonth:
     """Return the month of joining, by its calendar days; the fund's ceiling is not prorated.
 
@@ -58,9 +59,13 @@ def first_month(
     of_days = last_day(month).day
     days = of_days - joined.day + 1
     gross = to_paisa(monthly_gross * days / of_days)
-    fund = contribution(monthly_wages * days / of_days, joined, basis=basis)
+    fund = contribution(
+        monthly_wages * days / of_days, joined, basis=basis, voluntary_percent=voluntary_percent
+    )
     levy = professional_tax(state_named(state), gross, month, joined)
-    return FirstMonth(days, of_days, rupees(gross), fund.employee, rupees(levy.amount))
+    return FirstMonth(
+        days, of_days, rupees(gross), fund.employee + fund.voluntary, rupees(levy.amount)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +109,8 @@ def clawback(
     bonus : Decimal
         What was paid, before tax.
     paid_on, left_on : date
-        The day it was paid and the last day of work.
+        The day it was paid, or of that month the day that service is counted from; and the last
+        day of work.
     months : int
         The months of service it was paid for.
     tax_percent : Decimal

@@ -104,6 +104,8 @@ class Result:
         Retirement contributions beyond the cap, taxed as a perquisite.
     tax : IncomeTax
         The tax, step by step.
+    tax_on_extra : Rupees
+        What variable pay and one-offs add to it.
     wages : Wages
         Both readings.
     months : tuple of MonthlyLine
@@ -126,6 +128,7 @@ class Result:
     monthly_net: Rupees
     perquisite: Rupees
     tax: IncomeTax
+    tax_on_extra: Rupees
     wages: Wages
     months: tuple[MonthlyLine, ...]
     warnings: tuple[str, ...]

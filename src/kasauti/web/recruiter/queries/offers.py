@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
+
+from django.utils.translation import gettext
 
 from kasauti import offers as domain
 from kasauti import pay
@@ -44,11 +47,18 @@ class OfferView:
     departures: tuple[tuple[str, str, str], ...]
     equity_share: Decimal | None
     letters: list[tuple[OfferLetter, str]]
+    first_pay: pay.FirstPay | None
+    repayments: list[pay.Repayment]
 
     @property
     def month(self) -> pay.MonthlyLine:
         """An ordinary month."""
         return self.statement.ordinary_month
+
+    @property
+    def earned_on(self) -> date | None:
+        """The day from which nothing of the joining bonus is repaid."""
+        return self.repayments[-1].last + timedelta(days=1) if self.repayments else None
 
     @property
     def lapsed(self) -> bool:
@@ -111,6 +121,7 @@ def offer_view(offer: Offer, asked: AgedTo) -> OfferView:
     band, grant = offers.band_of(terms), terms.package.grant
     ctc, statement = terms.package.ctc, terms.pay()
     standing = pay.standing(ctc, band) if band else None
+    first = _first_pay(terms, statement)
     return OfferView(
         offer=offer,
         terms=terms,
@@ -132,10 +143,41 @@ def offer_view(offer: Offer, asked: AgedTo) -> OfferView:
             ctc, terms.package.policy, terms.package.one_offs
         ),
         equity_share=pay.equity_share(grant, ctc) if grant else None,
-        letters=[
-            (one, seal_words(seals.look(bytes(one.pdf)))) for one in offer.letters.order_by("at")
-        ],
+        letters=[(one, _seal_said(one)) for one in offer.letters.order_by("at")],
+        first_pay=first,
+        repayments=_repayments(terms, statement, first),
     )
+
+
+def _seal_said(letter: OfferLetter) -> str:
+    """Return what a kept letter's seal says; what was sent is sealed only when it is signed."""
+    state = seals.look(bytes(letter.pdf))
+    if letter.kind == OfferLetter.Kind.SENT and not state.sealed:
+        return gettext("Not sealed yet: the seal comes with the signature")
+    return seal_words(state)
+
+
+def _first_pay(terms: domain.Terms, statement: pay.Result) -> pay.FirstPay | None:
+    """Return what the month of joining pays; None where no law is held for it."""
+    package = terms.package
+    try:
+        return pay.first_pay(
+            statement, terms.engagement.starts, policy=package.policy, one_offs=package.one_offs
+        )
+    except pay.LawUnknownError:
+        return None
+
+
+def _repayments(
+    terms: domain.Terms, statement: pay.Result, first: pay.FirstPay | None
+) -> list[pay.Repayment]:
+    if first is None:
+        return []
+    package = terms.package
+    return list(pay.repayments(
+        package.one_offs.joining_bonus, terms.engagement.starts, months=package.bonus_months,
+        tax_percent=first.tax_percent, monthly_wages=statement.wages.faq.amount / 12,
+    ))  # fmt: skip
 
 
 def _equity_tax(terms: domain.Terms, statement: pay.Result) -> tuple[pay.YearOfTax, ...]:
