@@ -143,3 +143,19 @@ def test_what_users_wish_and_models_learn_is_no_wish_of_the_person(words: str) -
 )
 def test_naming_a_venue_or_a_patent_is_nothing_checkable(words: str) -> None:
     assert "artefact" not in read_signals(words)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Moved XGBoost models from a nightly job to online scoring with a feature store on Redis",
+        "Took over the on-call rotation and cut p99 latency by 40 %",
+        "Assisted in moving notebooks to a model registry",
+        "Split by flight and location to avoid leakage; audited labels with two raters.",
+    ],
+)
+def test_where_a_line_wraps_changes_nothing(sentence: str) -> None:
+    said = read_signals(sentence)
+    for place, char in enumerate(sentence):
+        if char == " ":
+            assert read_signals(f"{sentence[:place]}\n{sentence[place + 1 :]}") == said

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from kasauti.screening.tables import any_of, table
+from kasauti.screening.tables import any_of, in_one_line, table
 from kasauti.screening.units import DESCRIBED, Context, Places, Unit
 from kasauti.skills import Mention
 
@@ -51,6 +51,7 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
     skill of the graph: leading a sales team is no engineering behaviour.
     """
     technical = {place.position for m in mentions if (place := places.at(m.start)) is not None}
+    flat = in_one_line(text)
     units = []
     for start, end in places.sentences:
         place = places.at(start)
@@ -64,6 +65,6 @@ def seen(text: str, places: Places, mentions: Iterable[Mention]) -> tuple[Unit, 
         units += [
             Unit(rule.id, start, end, place.context, signals, place.position, period)
             for rule in behaviours().values()
-            if rule.pattern.search(text, start, end)
+            if rule.pattern.search(flat, start, end)
         ]
     return tuple(units)

@@ -11,7 +11,7 @@ from kasauti.resumes import Entry, EntryKind, Profile
 from kasauti.screening.gates import Gate
 from kasauti.screening.reading import Reading
 from kasauti.screening.result import Flag, FlagKind
-from kasauti.screening.tables import pattern
+from kasauti.screening.tables import in_one_line, pattern
 from kasauti.screening.units import Unit
 from kasauti.skills import Level, SkillGraph
 from kasauti.values import Month, months_covered
@@ -87,13 +87,14 @@ def _stated(
     career = months_covered(
         [e.period for e in profile.of_kind(EntryKind.JOB, EntryKind.INTERNSHIP) if e.period], now
     )
+    flat = in_one_line(text)
     flags = []
     seen: set[tuple[int, str]] = set()
     for unit in units:
         if unit.skill not in graph or (unit.start, unit.skill) in seen:
             continue
         seen.add((unit.start, unit.skill))
-        for match in pattern("signals", "duration").finditer(text, unit.start, unit.end):
+        for match in pattern("signals", "duration").finditer(flat, unit.start, unit.end):
             name = _named_before(text, unit, match.start(), graph)
             months = 12 * int(match[1])
             released = graph[unit.skill].released
@@ -156,12 +157,13 @@ def _same_employer(first: Entry, second: Entry) -> bool:
 def _claims(
     text: str, units: Sequence[Unit], gates: Mapping[str, Gate], graph: SkillGraph
 ) -> list[Flag]:
+    flat = in_one_line(text)
     flags = []
     for unit in units:
         judged = gates.get(unit.skill)
         if judged is None or judged.level > Level.BEGINNER or unit.skill not in graph:
             continue
-        claim = pattern("signals", "claim").search(text, unit.start, unit.end)
+        claim = pattern("signals", "claim").search(flat, unit.start, unit.end)
         if claim:
             sentence = (
                 f"“{claim[0].strip()}” is said of {graph[unit.skill].name}, and no use is told."

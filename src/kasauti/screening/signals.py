@@ -10,7 +10,7 @@ from enum import IntEnum
 from functools import cache, reduce
 
 from kasauti.screening.statements import statement_strength
-from kasauti.screening.tables import any_of, table
+from kasauti.screening.tables import any_of, in_one_line, table
 
 
 class Verb(IntEnum):
@@ -134,6 +134,7 @@ def read_signals(sentence: str) -> Signals:
     >>> read_signals("Interested in learning about Kubernetes").own
     False
     """
+    sentence = in_one_line(sentence)
     verb = Verb.NONE
     opening = _opening(sentence)
     for match in _verb_pattern().finditer(sentence):

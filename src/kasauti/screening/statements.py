@@ -6,7 +6,7 @@ import math
 import re
 from functools import cache
 
-from kasauti.screening.tables import any_of, table
+from kasauti.screening.tables import any_of, in_one_line, table
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _LIST_COMMA = re.compile(r",\s|;\s")
@@ -52,6 +52,7 @@ def statement_strength(text: str) -> float:
     >>> checked > 0.3, praise
     (True, 0.0)
     """
+    text = in_one_line(text)
     points = 0.0
     told = 0.0
     for weight, pattern in _families():

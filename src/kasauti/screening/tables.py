@@ -18,6 +18,14 @@ def table(name: str) -> dict[str, Any]:
     )
 
 
+def in_one_line(text: str) -> str:
+    """Return ``text`` with each line break a space, every offset as it was.
+
+    Where a line wraps is the page's doing: "feature\\nstore" says what "feature store" says.
+    """
+    return text.replace("\n", " ")
+
+
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
     """Return one expression that matches wherever one of ``patterns`` does."""
     return re.compile("|".join(patterns), re.IGNORECASE)
