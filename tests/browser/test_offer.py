@@ -127,6 +127,7 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     phone = context.new_page()
     phone.goto(site.address + link)
     expect(phone.get_by_role("heading", name="Senior ML Engineer")).to_be_visible()
+    expect(phone.locator(".heading-facts")).to_contain_text("Demonstration Private Limited")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
     keep(phone, "candidate-390")
     phone.get_by_label("What is unclear?").fill("When is the bonus paid?")

@@ -153,7 +153,7 @@ def _seal_said(letter: OfferLetter) -> str:
     """Return what a kept letter's seal says; what was sent is sealed only when it is signed."""
     state = seals.look(bytes(letter.pdf))
     if letter.kind == OfferLetter.Kind.SENT and not state.sealed:
-        return gettext("Not sealed yet: the seal comes with the signature")
+        return gettext("Not sealed: the seal comes with the signature")
     return seal_words(state)
 
 
