@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from schemathesis.specs.openapi.checks import positive_data_acceptance
 from kasauti import demonstration
 from kasauti.actions import (
     assignments,
+    attachments,
+    discussions,
+    duplicates,
     intakes,
     interviews,
     mail,
@@ -22,10 +26,12 @@ from kasauti.actions import (
     reading,
     requisitions,
     roles,
+    saved_views,
+    team_tasks,
     tokens,
     users,
 )
-from kasauti.records.models import ApprovalKind, Role, User
+from kasauti.records.models import ApprovalKind, Attachment, Candidate, Role, SavedView, User
 from kasauti.values import Rupees
 from tests.actions.conftest import resume
 from tests.actions.test_offers import terms
@@ -48,6 +54,14 @@ def _asked_for_more(role: Role, user: User) -> None:
     offers.prepare(application, terms(), by=user)
     due = timezone.now() + timedelta(days=7)
     assignments.assign(application, "feature-pipeline", due_at=due, by=user)
+    discussions.note(application, "Look at @asha", by=user)
+    discussions.ask(application, user, by=user)
+    team_tasks.give(application, "Call", assignee=user, due_on=None, by=user)
+    kind = Attachment.Kind.OTHER
+    attachments.attach(application, "a.txt", BytesIO(b"a"), size=1, kind=kind, by=user)
+    Candidate.objects.create(name="Kavya Menon", email=application.candidate.email)
+    assert duplicates.find() == 1
+    saved_views.keep(SavedView.Page.POOL, None, "v", "standing=open", shared=True, by=user)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from kasauti.access import Permission
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Duplicate, User
+from kasauti.records.models import Application, Candidate, Duplicate, Merge, User
 from kasauti.records.permissions import standing_of
 
 Reason = Duplicate.Reason
@@ -105,6 +105,17 @@ def standing_pairs(user: User) -> QuerySet[Duplicate]:
         rows = rows.exclude(Q(first__in=outside) | Q(second__in=outside))
     count = Func(F("reasons"), function="jsonb_array_length", output_field=IntegerField())
     return rows.annotate(shared=count).order_by("-shared", "pk")
+
+
+def standing_merges(user: User) -> QuerySet[Merge]:
+    """Return what was put together and that somebody may take apart, the latest first."""
+    done = Merge.objects.filter(undone_at=None).select_related("kept", "merged", "by")
+    mine = standing_of(user).roles_where(Permission.CANDIDATES_MERGE)
+    if mine is None:
+        return done
+    outside = Application.everything.exclude(role__in=mine).values("candidate")
+    within = Application.objects.filter(role__in=mine).values("candidate")
+    return done.filter(kept__in=within).exclude(kept__in=outside)
 
 
 def _reasons() -> dict[Pair, list[str]]:

@@ -40,8 +40,7 @@ def keep(
         If it has no name, holds no filter or more than fits, or there are too many.
     """
     name = storable_text(" ".join(name.split()))[:60]
-    told = parse_qsl(storable_text(query), max_num_fields=100)
-    kept = urlencode([(key, value) for key, value in told if key not in _NOT_KEPT and value])
+    kept = _filters(storable_text(query))
     if not name:
         raise Refused("Give the view a name")
     if not kept or len(kept) > 1000:
@@ -54,6 +53,14 @@ def keep(
     )
     trail.record("saved_views.keep", view, by=by, page=str(page), shared=shared)
     return view
+
+
+def _filters(query: str) -> str:
+    try:
+        told = parse_qsl(query, max_num_fields=100)
+    except ValueError:
+        raise Refused("A view keeps a hundred filters at most") from None
+    return urlencode([(key, value) for key, value in told if key not in _NOT_KEPT and value])
 
 
 @trail.in_turn

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 from kasauti.actions import trail
+from kasauti.actions.reasons import Words
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Minute, PipelineStage, Role, Stage, User
 
@@ -19,6 +22,17 @@ USUAL: tuple[tuple[Stage, str, int | None], ...] = (
     (Stage.WITHDRAWN, "Withdrawn", None),
 )
 """What a new role begins with: kind, name, days until the board marks who is late."""
+
+STAGES: Mapping[str, Words] = {
+    "new": _("New"),
+    "in review": _("In review"),
+    "interview": _("Interview"),
+    "offer": _("Offer"),
+    "hired": _("Hired"),
+    "not taken forward": _("Not taken forward"),
+    "withdrawn": _("Withdrawn"),
+}
+"""The kinds of stage as people read them."""
 
 REQUIRED: Mapping[str, str] = {
     "email": "a mail address",

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 from typing import IO
 
 from django.db import transaction
-from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import ngettext
 
 from kasauti.actions import deferred, intakes, trail
 from kasauti.actions.refusals import Refused
-from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Application,
     Candidate,
-    Consent,
     Intake,
     IntakeItem,
     ResumeFile,
@@ -26,6 +23,7 @@ from kasauti.records.models import (
     Stage,
     User,
 )
+from kasauti.records.pool import agreed
 from kasauti.records.stored_bytes import keep
 
 SOURCE = "pool"
@@ -162,9 +160,3 @@ def take_back(intake: Intake, *, by: User) -> int:
     trail.record("talent_pool.take_back", intake, by=by, role=intake.role_id, people=count)
     intakes.drop_unused(fresh.values())
     return count
-
-
-def agreed() -> Subquery:
-    """Return a candidate's last word on being kept for other roles, None where none was said."""
-    lines = Consent.objects.filter(candidate=OuterRef("pk"), purpose=str(Purpose.TALENT_POOL))
-    return Subquery(lines.order_by("-at", "-pk").values("given")[:1])

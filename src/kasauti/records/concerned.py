@@ -18,6 +18,7 @@ from kasauti.records.models import (
     KnowledgeCheck,
     Mail,
     Merge,
+    Minute,
     Offer,
     ReferralBonus,
     Requisition,
@@ -50,3 +51,4 @@ MERGE = concerning(Merge, "kept__applications__role_id")
 CONTEST = concerning(Contest, "sheet__application__role_id")
 TASK = concerning(Task, "application__role_id")
 ATTACHMENT = concerning(Attachment, "application__role_id")
+MINUTE = concerning(Minute, "application__role_id")

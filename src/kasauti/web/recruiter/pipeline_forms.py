@@ -10,11 +10,10 @@ from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
-from kasauti.actions.stages import REQUIRED, Wanted
+from kasauti.actions.stages import REQUIRED, STAGES, Wanted
 from kasauti.records.models import Application, PipelineStage, Role, Stage, User, Verdict
 from kasauti.records.permissions import holders
 from kasauti.web.recruiter.queries.pipeline import Narrowed
-from kasauti.web.recruiter.words import STAGES
 from kasauti.web.ui.forms import Form
 
 MOST = 500

@@ -10,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from kasauti import skills
 from kasauti.actions.talent_pool import Resume
+from kasauti.records import pool
 from kasauti.records.models import Candidate, Role, User
-from kasauti.web.recruiter.queries import pool as queries
 from kasauti.web.recruiter.words import LEVELS
 from kasauti.web.ui.forms import Form
 
@@ -54,13 +54,13 @@ class PoolForm(Form):
         choices=[("", _("Any level")), *LEVELS.items()],
     )  # fmt: skip
 
-    def filters(self) -> queries.Filters:
+    def filters(self) -> pool.Filters:
         """Return what is asked for; a skill may be told by its name or one of its aliases."""
         self.is_valid()
         told = dict(self.cleaned_data)
         named = skills.load_graph().resolve(told.pop("skill", "") or "")
         told["level"] = told.get("level") or 1
-        return queries.Filters(**told, skill=named.id if named else "")
+        return pool.Filters(**told, skill=named.id if named else "")
 
 
 class AddForm(Form):
@@ -77,8 +77,8 @@ class AddForm(Form):
 
     def __init__(self, data: QueryDict, files: Any = None, *, by: User) -> None:
         super().__init__(data, files)
-        self.fields["people"].queryset = queries.seen(by)  # type: ignore[attr-defined]
-        self.fields["role"].queryset = queries.open_roles(by)  # type: ignore[attr-defined]
+        self.fields["people"].queryset = pool.seen(by)  # type: ignore[attr-defined]
+        self.fields["role"].queryset = pool.open_roles(by)  # type: ignore[attr-defined]
 
     @property
     def sent(self) -> Resume | None:

@@ -12,10 +12,10 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
+from kasauti.actions.report_words import COST_KINDS, source_words
 from kasauti.records.models import Application, Role, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.records.reports import Scope
-from kasauti.web.recruiter.report_words import COST_KINDS, source_words
 from kasauti.web.ui.forms import AmountField, DayField, Form
 
 A_YEAR = timedelta(days=364)

@@ -77,15 +77,6 @@ STRENGTHS: Mapping[str, Words] = {
     "owned": _("owned use"),
     "checkable": _("checkable"),
 }
-STAGES: Mapping[str, Words] = {
-    "new": _("New"),
-    "in review": _("In review"),
-    "interview": _("Interview"),
-    "offer": _("Offer"),
-    "hired": _("Hired"),
-    "not taken forward": _("Not taken forward"),
-    "withdrawn": _("Withdrawn"),
-}
 
 SEALS: Mapping[SealFound, Words] = {
     SealFound.NONE: _("This file bears no seal"),

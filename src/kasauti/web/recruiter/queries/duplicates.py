@@ -10,12 +10,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.access import Permission
 from kasauti.actions import duplicates, merges
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Duplicate, Merge, User
-from kasauti.records.permissions import standing_of
-from kasauti.web.recruiter.words import STAGES, Words
+from kasauti.actions.stages import STAGES
+from kasauti.records.models import Candidate, Duplicate, User
+from kasauti.web.recruiter.words import Words
 
 _Teller = Callable[[Candidate], list[str]]
 MOST = 100
@@ -49,15 +48,10 @@ class Line:
 def listed(reader: User) -> dict[str, Any]:
     """Return the pairs that the reader may settle, and what was put together lately."""
     rows = duplicates.standing_pairs(reader)
-    done = Merge.objects.filter(undone_at=None).select_related("kept", "merged", "by")
-    if (mine := standing_of(reader).roles_where(Permission.CANDIDATES_MERGE)) is not None:
-        outside = Application.everything.exclude(role__in=mine).values("candidate")
-        within = Application.objects.filter(role__in=mine).values("candidate")
-        done = done.filter(kept__in=within).exclude(kept__in=outside)
     return {
         "pairs": [Pair(one.pk, one.first, one.second, _why(one)) for one in rows[:MOST]],
         "count": rows.count(),
-        "merged": list(done[:MOST]),
+        "merged": list(duplicates.standing_merges(reader)[:MOST]),
     }
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
+from kasauti.actions.stages import STAGES
 from kasauti.fairness import GroupCount, Impact, ScoringRates, adverse_impact, scoring_rates
 from kasauti.fairness.impact import PRIVATE_BELOW, RATIO_FROM
 from kasauti.fairness.scoring_rates import Scored
@@ -18,7 +19,7 @@ from kasauti.records.groups import ATTRIBUTES, answers_of
 from kasauti.records.models import Application, GroupAnswer, Role, Stage, SwapTest, User
 from kasauti.records.permissions import visible
 from kasauti.records.reports import WAY, Scope
-from kasauti.web.recruiter.words import STAGES, Words
+from kasauti.web.recruiter.words import Words
 
 NAMES: Mapping[str, Words] = {
     "gender": _("Gender"), "category": _("Social category"), "disability": _("Disability"),

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
+from kasauti.actions.stages import STAGES
 from kasauti.records.models import Application, Mail, MailState, StageMove, User
 from kasauti.records.permissions import holders, standing_of
-from kasauti.web.recruiter.words import STAGES
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,12 +12,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
-from kasauti.actions.spreadsheets import written
+from kasauti.actions.report_words import REPORT_WORDS, row_words, source_words
+from kasauti.actions.reports import shown
 from kasauti.records.models import Application, HiringCost
 from kasauti.records.permissions import visible
 from kasauti.records.reports import (
     ALL,
-    REPORTS,
     Cell,
     Column,
     Kind,
@@ -31,7 +31,6 @@ from kasauti.records.reports import (
 )
 from kasauti.values import Rupees
 from kasauti.web.recruiter.blind import code_of
-from kasauti.web.recruiter.report_words import REPORT_WORDS, row_words, source_words
 from kasauti.web.recruiter.words import Words
 from kasauti.web.ui import bars
 
@@ -70,13 +69,6 @@ class Section:
     meanings: tuple[tuple[Words, Words], ...]
     lines: tuple[Line, ...]
     query: str
-
-
-def shown(scope: Scope) -> list[str]:
-    """Return the reports that the viewer sees: costs are hidden from whom pay is hidden from."""
-    priced = scope.priced()
-    here = priced is None or (scope.role.pk in priced if scope.role else bool(priced))
-    return [key for key in REPORTS if key != "costs" or here]
 
 
 def sections(scope: Scope, query: Mapping[str, str]) -> list[Section]:
@@ -131,31 +123,6 @@ def printed(cell: Cell, column: Column) -> str:
     if column.kind == Kind.SHARE:
         return f"{100 * float(cell.value):.0f}%"
     return f"{cell.value:.1f}" if column.kind in {Kind.DAYS, Kind.HOURS} else str(cell.value)
-
-
-def as_csv(found: Report) -> str:
-    """Return a report as a spreadsheet, shares as fractions with their intervals."""
-    head = [""]
-    for column in found.columns:
-        head += [column.key, *_interval_names(column)]
-    lines = [head]
-    for row in found.rows:
-        line = [row_words(found.key, row.key, row.label)]
-        for column, cell in zip(found.columns, row.cells, strict=True):
-            line += [_plain(cell.value)]
-            line += (
-                [_plain(end) for end in (cell.low, cell.high)] if _interval_names(column) else []
-            )
-        lines.append(line)
-    return "\ufeff" + written(lines)
-
-
-def _interval_names(column: Column) -> list[str]:
-    return [f"{column.key}, {end}" for end in ("low", "high")] if column.kind == Kind.SHARE else []
-
-
-def _plain(value: float | Decimal | None) -> str:
-    return "" if value is None else f"{value:.4f}" if isinstance(value, float) else str(value)
 
 
 def as_picture(found: Report, scope: Scope) -> str:

@@ -11,10 +11,11 @@ from django.db.models import Exists, OuterRef
 from django.urls import reverse
 
 from kasauti import screening, skills
+from kasauti.actions.stages import STAGES
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_for
 from kasauti.web.recruiter.result_views import STANDING_KEYS
-from kasauti.web.recruiter.words import FLAGS, LEVELS, STAGES, STANDINGS, STRONGER, Words
+from kasauti.web.recruiter.words import FLAGS, LEVELS, STANDINGS, STRONGER, Words
 from kasauti.web.ui import Figure, Point, Region
 
 A_PAGE = 50

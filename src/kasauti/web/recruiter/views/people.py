@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import applications, corrections
 from kasauti.actions.reasons import REASONS
+from kasauti.actions.stages import STAGES
 from kasauti.records.concerned import APPLICATION, CORRECTION
 from kasauti.records.models import Application, Correction, Stage
 from kasauti.web.recruiter import page_images
@@ -24,7 +25,7 @@ from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.feed import feed, managers
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
-from kasauti.web.recruiter.words import LEVELS, STAGES
+from kasauti.web.recruiter.words import LEVELS
 from kasauti.web.ui.attempts import attempt
 
 

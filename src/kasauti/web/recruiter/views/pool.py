@@ -14,6 +14,7 @@ from kasauti.access import Permission, needs
 from kasauti.actions import talent_pool
 from kasauti.records.concerned import INTAKE
 from kasauti.records.models import Intake, SavedView
+from kasauti.records.pool import open_roles, seen, with_applications
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.pool_forms import AddForm, PoolForm
 from kasauti.web.recruiter.queries import pool as queries
@@ -31,7 +32,7 @@ def pool(request: SignedIn) -> HttpResponse:
     filters, blind = form.filters(), is_blind(request)
     context = {"section": "roles", "form": form, "filters": filters}
     context |= queries.page(request.user, filters, page_of(request), blind=blind)
-    context |= {"roles": queries.open_roles(request.user)}
+    context |= {"roles": open_roles(request.user)}
     context |= {"skill_names": sorted(skill.name for skill in skills.load_graph())}
     context |= views_of(SavedView.Page.POOL, None, request)
     return render(request, "recruiter/pool.html", context)
@@ -41,9 +42,13 @@ def pool(request: SignedIn) -> HttpResponse:
 @require_safe
 def known(request: SignedIn, pk: int) -> HttpResponse:
     """Show one person of the pool: contact, where they stand, and a way onto a role."""
-    people = queries.with_applications(queries.seen(request.user), request.user)
+    people = with_applications(seen(request.user), request.user)
     someone = queries.someone(get_object_or_404(people, pk=pk), blind=is_blind(request))
-    context = {"section": "roles", "person": someone, "roles": queries.open_roles(request.user)}
+    context = {
+        "section": "roles",
+        "person": someone,
+        "roles": open_roles(request.user),
+    }
     return render(request, "recruiter/known.html", context)
 
 

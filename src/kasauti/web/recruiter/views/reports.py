@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import costs
+from kasauti.actions.reports import as_csv, shown
 from kasauti.records.models import HiringCost
 from kasauti.records.permissions import visible
 from kasauti.records.reports import UnknownFigure, report
@@ -31,7 +32,7 @@ def _page(request: SignedIn, cost: CostForm) -> HttpResponse:
     form = ScopeForm(request.GET, viewer=request.user)
     context = {"section": "reports", "form": form, "cost_form": cost}
     context["sections"] = queries.sections(form.scope, form.query)
-    context["costs"] = queries.costs_of(form.scope) if "costs" in queries.shown(form.scope) else []
+    context["costs"] = queries.costs_of(form.scope) if "costs" in shown(form.scope) else []
     return render(request, "recruiter/reports.html", context, status=cost.status)
 
 
@@ -54,11 +55,11 @@ def people(request: SignedIn) -> HttpResponse:
 def report_file(request: SignedIn, key: str, form: str) -> HttpResponse:
     """Send one report as a spreadsheet or a picture."""
     scope = ScopeForm(request.GET, viewer=request.user).scope
-    if key not in queries.shown(scope) or form not in {"csv", "svg"}:
+    if key not in shown(scope) or form not in {"csv", "svg"}:
         raise Http404
     found = report(key, scope)
     if form == "csv":
-        answer = HttpResponse(queries.as_csv(found), content_type="text/csv; charset=utf-8")
+        answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
     else:
         answer = HttpResponse(queries.as_picture(found, scope), content_type="image/svg+xml")
     answer["Content-Disposition"] = f'attachment; filename="{key}-{scope.until}.{form}"'

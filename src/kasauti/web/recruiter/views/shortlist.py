@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import applications
+from kasauti.actions.stages import STAGES
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role, SavedView
 from kasauti.web.recruiter import exports
@@ -18,7 +19,6 @@ from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.saved_views import views_of
 from kasauti.web.recruiter.queries.shortlist import shortlist
 from kasauti.web.recruiter.requests import SignedIn, page_of
-from kasauti.web.recruiter.words import STAGES
 
 
 @needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)

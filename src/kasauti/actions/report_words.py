@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.actions.reasons import REASONS
-from kasauti.web.recruiter.words import STAGES, Words
+from kasauti.actions.reasons import REASONS, Words
+from kasauti.actions.stages import STAGES
 
 
 @dataclass(frozen=True, slots=True)
