@@ -31,6 +31,7 @@ SOURCES = (
 )  # fmt: skip
 REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"
+PRACTICE = WEB.parent / "interviews/data/practice.toml"
 TOLD = ("name", "measures", "means", "practice")
 SCALE = WEB.parent / "skills/data/competencies.toml"
 
@@ -56,6 +57,8 @@ def _of_stages() -> set[str]:
     """Return what candidates are told of each stage."""
     tables = tomllib.loads(STAGES.read_text("utf-8"))
     told = {stage[key] for stage in tables["stage"].values() for key in TOLD}
+    for one in tomllib.loads(PRACTICE.read_text("utf-8"))["stage"].values():
+        told |= {one["bring"], one["ask"], *one.get("given", ()), *one["touches"]}
     return told | set(tables["ai_rules"].values())
 
 

@@ -1,6 +1,8 @@
 """The planted faults leave the shapes that their cards tell."""
 
+import re
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -39,6 +41,15 @@ def test_a_seed_gives_the_same_picture() -> None:
     picture = draw_svg(curve("F8"))
     assert picture == draw_svg(run(np.random.default_rng(5), "F8"))
     assert "Loss of F8 over 400 steps" in picture
+
+
+@pytest.mark.parametrize("fault", ["", *PLANTED])
+def test_each_line_is_named_and_no_name_stands_on_another(fault: str) -> None:
+    named = re.findall(r'<text class="(\w+)" x="396" y="([\d.]+)"', draw_svg(curve(fault)))
+    assert {name for name, _ in named} == {"train", "validation", "unigrams", "floor"}
+    places = sorted(float(y) for _, y in named)
+    assert min(lower - upper for upper, lower in pairwise(places)) >= 11.9
+    assert 10 < places[0] < places[-1] < 205
 
 
 def test_planted_faults_have_cards_and_others_are_refused() -> None:

@@ -64,6 +64,7 @@ def test_a_session_is_chosen_and_moved(held: Round) -> None:
     page = client.get(address(held)).content.decode()
     for words in ("What it measures", "What you may use", "How to practise", "Documentation"):
         assert words in page
+    assert f'href="{reverse("practice", args=["D"])}"' in page
     slots = re.findall(r'name="starts_at" value="([^"]+)"', page)
     assert len(slots) > 5
     told = {"starts_at": slots[3], "zone": "Asia/Kolkata"}

@@ -58,6 +58,7 @@ from kasauti.interviews.plan import (
     draw_plan,
     is_settled,
 )
+from kasauti.interviews.practice import Practice, practices
 from kasauti.interviews.reliability import (
     Components,
     Icc,
@@ -120,6 +121,7 @@ __all__ = [
     "Panellist",
     "Part",
     "PlannedSession",
+    "Practice",
     "Rated",
     "RaterReport",
     "Response",
@@ -171,6 +173,7 @@ __all__ = [
     "mark",
     "measurement_error",
     "off_side",
+    "practices",
     "rater_report",
     "read_busy",
     "read_form",

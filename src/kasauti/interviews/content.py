@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from itertools import combinations
 from typing import TYPE_CHECKING
@@ -10,14 +11,16 @@ from kasauti.interviews.arithmetic import compute
 from kasauti.interviews.debugging import fault_cards, lab_faults
 from kasauti.interviews.design import DesignQuestion, design_questions
 from kasauti.interviews.fundamentals import TOLERANCE, families
+from kasauti.interviews.practice import practices
 from kasauti.interviews.scenarios import evidence_questions, scenarios
+from kasauti.interviews.stages import stages
 from kasauti.roles import Seniority
 from kasauti.skills import competencies
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-LEAST = {"O": 14, "L": 14, "families": 24, "designs": 4, "criteria": 12}
+LEAST = {"O": 14, "L": 14, "families": 24, "designs": 4, "criteria": 12, "touches": 4}
 SAME = 0.5  # share of three-word runs in common from which two texts are nearly the same
 PIECES = 5
 
@@ -30,7 +33,7 @@ def lint_content() -> tuple[str, ...]:
     >>> lint_content()
     ()
     """
-    return (*_designs(), *_scenarios(), *_families(), *_faults(), *_duplicates())
+    return (*_designs(), *_scenarios(), *_families(), *_faults(), *_practices(), *_duplicates())
 
 
 def _unknown(where: str, named: tuple[str, ...]) -> Iterator[str]:
@@ -107,6 +110,19 @@ def _faults() -> Iterator[str]:
                 yield f"the {seniority.value} lab plants {one}, which has no card"
 
 
+def _practices() -> Iterator[str]:
+    for code in stages().keys() ^ practices().keys():
+        yield f"stage {code}: a stage and its practice go together, one of them is missing"
+    for code, one in practices().items():
+        if not one.bring or not one.ask or len(one.touches) < LEAST["touches"]:
+            yield f"the practice of {code} tells what to bring, asks, and names {LEAST['touches']} points"
+        for source in (one.code, one.solution):
+            try:
+                ast.parse(source)
+            except SyntaxError as error:
+                yield f"the code of the practice of {code} is no Python: {error}"
+
+
 def _duplicates() -> Iterator[str]:
     for (one, words), (other, more) in combinations(texts().items(), 2):
         shared = similarity(words, more)
@@ -115,7 +131,7 @@ def _duplicates() -> Iterator[str]:
 
 
 def texts() -> dict[str, str]:
-    """Return everything that is asked, by where it stands."""
+    """Return everything that is asked or practised on, by where it stands."""
     found = {f"{f.id} stem": f.stem for f in families()}
     for question in design_questions():
         found[f"{question.id} prompt"] = question.prompt
@@ -128,6 +144,7 @@ def texts() -> dict[str, str]:
             for n, probe in enumerate(c.probes, 1)
         }
     found |= {one.id: one.situation for stage in ("O", "L") for one in scenarios(stage)}
+    found |= {f"the practice of {code}": one.ask for code, one in practices().items()}
     return found | {one.id: one.ask for one in evidence_questions()}
 
 

@@ -187,35 +187,73 @@ def draw_svg(curve: Curve) -> str:
     """Return the run as a picture: training whole, validation dashed, known levels thin."""
     top = max(3.0, min(9.0, max(*curve.train, *curve.validation) * 1.05))
     lines = [
-        _line(curve.steps, curve.train, top, "train", ""),
-        _line(curve.steps, curve.validation, top, "validation", ' stroke-dasharray="5 4"'),
+        _line(curve.steps, curve.train, top, "train"),
+        _line(curve.steps, curve.validation, top, "validation"),
     ]
+    named = [("train", curve.train[-1]), ("validation", curve.validation[-1])]
     for name, level in (("unigrams", curve.unigram), ("floor", curve.floor)):
-        y = _height(level, top)
-        lines.append(
-            f'<path d="M40 {y:.1f}H390" stroke="#8a8072" stroke-width="0.75"/>'
-            f'<text x="392" y="{y + 3:.1f}" font-size="9" fill="#6b6357">{name} {level:.2f}</text>'
-        )
+        lines.append(f'<path class="level" {PLAIN} d="M40 {_height(level, top):.1f}H390"/>')
+        named.append((name, level))
     title = f"Loss of {curve.fault or 'a healthy run'} over {curve.steps[-1]} steps"
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 470 220" role="img" '
-        f'aria-label="{title}" font-family="Inter, sans-serif"><title>{title}</title>'
-        '<path d="M40 10V200H390" fill="none" stroke="#3a342c"/>' + "".join(lines) + "</svg>\n"
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 222" role="img" '
+        f'aria-label="{title}" font-family="Inter, sans-serif" font-size="11">'
+        f"<title>{title}</title><style>{LOOK}</style>"
+        '<rect class="plate" width="500" height="222" rx="6" fill="#fffdf9"/>'
+        f'<path class="axis" {PLAIN} d="M40 10V200H390"/>'
+        + "".join([*_ticks(curve.steps[-1], top), *lines, *_names(named, top)])
+        + "</svg>\n"
     )
+
+
+PLAIN = 'fill="none" stroke="#6a6459"'  # where a policy refuses the style
+LOOK = (
+    "text{fill:#4f4a42}.level{stroke-width:.75}"
+    ".train,.validation{stroke-width:1.75}"
+    "polyline.train{stroke:#1e1b17}text.train{fill:#1e1b17}"
+    "polyline.validation{stroke:#a63f17}text.validation{fill:#a63f17}"
+    "@media(prefers-color-scheme:dark){.plate{fill:#1e1b18}text{fill:#c0b8ab}.axis,.level{stroke:#9f978a}"
+    "polyline.train{stroke:#f0ebe1}text.train{fill:#f0ebe1}"
+    "polyline.validation{stroke:#ee9870}text.validation{fill:#ee9870}}"
+)
+APART = 12.0  # between two names, in the picture's units
+
+
+def _ticks(last: int, top: float) -> list[str]:
+    """Return the figures along both axes."""
+    found = [
+        f'<text x="34" y="{_height(loss, top) + 4:.1f}" text-anchor="end">{loss}</text>'
+        for loss in range(0, math.floor(top) + 1, 1 if top < 5 else 2)
+    ]
+    for step, place in ((0, "middle"), (last // 2, "middle"), (last, "end")):
+        x = 40 + 350 * step / last
+        words = f"step {step}" if step == last else str(step)
+        found.append(f'<text x="{x:.1f}" y="216" text-anchor="{place}">{words}</text>')
+    return found
+
+
+def _names(named: list[tuple[str, float]], top: float) -> list[str]:
+    """Return what each line is and where it ends, none over another."""
+    found: list[str] = []
+    free = 200.0 - APART * (len(named) - 1)
+    after = 0.0
+    for place, (name, level) in enumerate(sorted(named, key=lambda one: -one[1])):
+        y = min(max(_height(level, top), after), free + APART * place)
+        after = y + APART
+        found.append(f'<text class="{name}" x="396" y="{y + 4:.1f}">{name} {level:.2f}</text>')
+    return found
 
 
 def _height(level: float, top: float) -> float:
     return 200.0 - 190.0 * min(level, top) / top
 
 
-def _line(
-    steps: tuple[int, ...], values: tuple[float, ...], top: float, name: str, dash: str
-) -> str:
+def _line(steps: tuple[int, ...], values: tuple[float, ...], top: float, name: str) -> str:
     points = " ".join(
         f"{40 + 350 * step / steps[-1]:.1f},{_height(value, top):.1f}"
         for step, value in zip(steps, values, strict=True)
     )
+    dash = ' stroke-dasharray="5 4"' if name == "validation" else ""
     return (
-        f'<polyline fill="none" stroke="#a4471f" stroke-width="1.75"{dash} points="{points}">'
-        f"<title>{name}</title></polyline>"
+        f'<polyline class="{name}" {PLAIN}{dash} points="{points}"><title>{name}</title></polyline>'
     )

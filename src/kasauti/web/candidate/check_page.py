@@ -87,6 +87,7 @@ def _words() -> dict[str, Any]:
         "kept": _("Saved"),
         "keeping": _("Saving …"),
         "trying": _("Not saved yet: trying again"),
+        "open": _("Still without an answer or a reason, by item:"),
         "left": left,
     }
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo, available_timezones
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from kasauti.actions import bookings
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
-from kasauti.interviews import ai_rule_words, session_codes, stages
+from kasauti.interviews import Practice, ai_rule_words, practices, session_codes, stages
 from kasauti.records.models import Adjustment, Application, Contest, FeedbackSheet, Round
 from kasauti.skills import competency
 
@@ -26,8 +26,9 @@ USUAL_ZONES = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One stage of a session, in a candidate's words."""
+    """One stage, in a candidate's words."""
 
+    code: str
     name: str
     measures: str
     means: str
@@ -58,18 +59,28 @@ class Asked:
     answer: str
 
 
+def told_of_stage(code: str) -> Told:
+    """Return what a stage measures, how, what to practise on, and under which rule."""
+    one = stages()[code]
+    told = (one.name, one.measures, one.means, one.practice, ai_rule_words(one.ai_rule))
+    return Told(code, *(_(words) for words in told))
+
+
+def practice_of(code: str) -> Practice:
+    """Return a stage's practice in the reader's language."""
+    one = practices()[code]
+    return replace(
+        one,
+        bring=_(one.bring),
+        ask=_(one.ask),
+        given=tuple(_(line) for line in one.given),
+        touches=tuple(_(line) for line in one.touches),
+    )
+
+
 def told_of(held: Round) -> list[Told]:
-    """Return what each stage of a session measures, how, and under which rule."""
-    return [
-        Told(
-            _(one.name),
-            _(one.measures),
-            _(one.means),
-            _(one.practice),
-            _(ai_rule_words(one.ai_rule)),
-        )
-        for one in (stages()[code] for code in session_codes(held.code))
-    ]
+    """Return each stage of a session as it is told."""
+    return [told_of_stage(code) for code in session_codes(held.code)]
 
 
 def session(held: Round, *, now: datetime) -> Session:

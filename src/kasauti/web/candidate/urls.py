@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from kasauti.web.candidate.views import apply, careers, check, feedback, offers, own, sessions, work
+from kasauti.web.candidate.views import (
+    apply,
+    careers,
+    check,
+    feedback,
+    offers,
+    own,
+    practice,
+    sessions,
+    work,
+)
 
 urlpatterns = [
     path("careers/", careers.openings, name="careers"),
@@ -10,6 +20,8 @@ urlpatterns = [
     path("careers/<slug:slug>/apply", apply.resume, name="apply"),
     path("apply/<str:token>/", apply.details, name="apply_details"),
     path("apply/<str:token>/sent", apply.sent, name="apply_sent"),
+    path("practice/", practice.overview, name="practices"),
+    path("practice/<slug:code>/", practice.stage, name="practice"),
     path("language/<str:code>", careers.language, name="language"),
     path("my-link", own.new_link, name="own_link"),
     path("c/<str:token>/", own.page, name="own_page"),

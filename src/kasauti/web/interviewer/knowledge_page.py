@@ -117,7 +117,7 @@ def reading(check: KnowledgeCheck, reader: User) -> dict[str, Any]:
         "check": check,
         "seen": seen,
         "own": own,
-        "scale": range(MOST_POINTS + 1),
+        "scale": tuple(enumerate((_("neither"), _("one of the two"), _("both")))),
         "reasons": [
             Reason(place, item, answer, why, points.get(str(place)))
             for place, item, answer, why in knowledge_readings.to_read(check)
@@ -131,6 +131,7 @@ def _result(check: KnowledgeCheck) -> dict[str, Any]:
     readings = [one for one in check.readings.select_related("reader") if one.filed_at]
     form = knowledge.form_of(check)
     answers = list(check.answers.all())
+    told = sorted(knowledge_readings.estimates(check), key=lambda one: one[1].subject)
     lines = [
         Line(
             one.position,
@@ -145,7 +146,7 @@ def _result(check: KnowledgeCheck) -> dict[str, Any]:
         "lines": lines,
         "right": sum(bool(one.right) for one in answers),
         "readers": [str(one.reader) for one in readings],
-        "levels": [_level(source, one) for source, one in knowledge_readings.estimates(check)],
+        "levels": [_level(source, one) for source, one in told],
     }
 
 
