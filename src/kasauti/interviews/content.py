@@ -115,7 +115,8 @@ def _practices() -> Iterator[str]:
         yield f"stage {code}: a stage and its practice go together, one of them is missing"
     for code, one in practices().items():
         if not one.bring or not one.ask or len(one.touches) < LEAST["touches"]:
-            yield f"the practice of {code} tells what to bring, asks, and names {LEAST['touches']} points"
+            least = f"names {LEAST['touches']} points"
+            yield f"the practice of {code} tells what to bring, asks, and {least}"
         for source in (one.code, one.solution):
             try:
                 ast.parse(source)
