@@ -45,11 +45,11 @@ def test_a_seed_gives_the_same_picture() -> None:
 
 @pytest.mark.parametrize("fault", ["", *PLANTED])
 def test_each_line_is_named_and_no_name_stands_on_another(fault: str) -> None:
-    named = re.findall(r'<text class="(\w+)" x="396" y="([\d.]+)"', draw_svg(curve(fault)))
+    named = re.findall(r'<text class="(\w+)" x="262" y="([\d.]+)"', draw_svg(curve(fault)))
     assert {name for name, _ in named} == {"train", "validation", "unigrams", "floor"}
     places = sorted(float(y) for _, y in named)
-    assert min(lower - upper for upper, lower in pairwise(places)) >= 11.9
-    assert 10 < places[0] < places[-1] < 205
+    assert min(lower - upper for upper, lower in pairwise(places)) >= 12.9
+    assert 10 < places[0] < places[-1] < 185
 
 
 def test_planted_faults_have_cards_and_others_are_refused() -> None:

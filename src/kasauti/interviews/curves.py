@@ -192,15 +192,15 @@ def draw_svg(curve: Curve) -> str:
     ]
     named = [("train", curve.train[-1]), ("validation", curve.validation[-1])]
     for name, level in (("unigrams", curve.unigram), ("floor", curve.floor)):
-        lines.append(f'<path class="level" {PLAIN} d="M40 {_height(level, top):.1f}H390"/>')
+        lines.append(f'<path class="level" {PLAIN} d="M{LEFT} {_height(level, top):.1f}H{RIGHT}"/>')
         named.append((name, level))
     title = f"Loss of {curve.fault or 'a healthy run'} over {curve.steps[-1]} steps"
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 222" role="img" '
-        f'aria-label="{title}" font-family="Inter, sans-serif" font-size="11">'
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 200" role="img" '
+        f'aria-label="{title}" font-family="Inter, sans-serif" font-size="12">'
         f"<title>{title}</title><style>{LOOK}</style>"
-        '<rect class="plate" width="500" height="222" rx="6" fill="#fffdf9"/>'
-        f'<path class="axis" {PLAIN} d="M40 10V200H390"/>'
+        '<rect class="plate" width="360" height="200" rx="6" fill="#fffdf9"/>'
+        f'<path class="axis" {PLAIN} d="M{LEFT} {TOP}V{FLOOR}H{RIGHT}"/>'
         + "".join([*_ticks(curve.steps[-1], top), *lines, *_names(named, top)])
         + "</svg>\n"
     )
@@ -216,41 +216,44 @@ LOOK = (
     "polyline.train{stroke:#f0ebe1}text.train{fill:#f0ebe1}"
     "polyline.validation{stroke:#ee9870}text.validation{fill:#ee9870}}"
 )
-APART = 12.0  # between two names, in the picture's units
+LEFT, RIGHT, TOP, FLOOR = 24, 256, 10, 178  # of the plot, in the picture's units
+APART = 13.0  # between two names
 
 
 def _ticks(last: int, top: float) -> list[str]:
     """Return the figures along both axes."""
     found = [
-        f'<text x="34" y="{_height(loss, top) + 4:.1f}" text-anchor="end">{loss}</text>'
+        f'<text x="{LEFT - 5}" y="{_height(loss, top) + 4:.1f}" text-anchor="end">{loss}</text>'
         for loss in range(0, math.floor(top) + 1, 1 if top < 5 else 2)
     ]
     for step, place in ((0, "middle"), (last // 2, "middle"), (last, "end")):
-        x = 40 + 350 * step / last
+        x = LEFT + (RIGHT - LEFT) * step / last
         words = f"step {step}" if step == last else str(step)
-        found.append(f'<text x="{x:.1f}" y="216" text-anchor="{place}">{words}</text>')
+        found.append(f'<text x="{x:.1f}" y="194" text-anchor="{place}">{words}</text>')
     return found
 
 
 def _names(named: list[tuple[str, float]], top: float) -> list[str]:
     """Return what each line is and where it ends, none over another."""
     found: list[str] = []
-    free = 200.0 - APART * (len(named) - 1)
+    free = FLOOR - APART * (len(named) - 1)
     after = 0.0
     for place, (name, level) in enumerate(sorted(named, key=lambda one: -one[1])):
         y = min(max(_height(level, top), after), free + APART * place)
         after = y + APART
-        found.append(f'<text class="{name}" x="396" y="{y + 4:.1f}">{name} {level:.2f}</text>')
+        found.append(
+            f'<text class="{name}" x="{RIGHT + 6}" y="{y + 4:.1f}">{name} {level:.2f}</text>'
+        )
     return found
 
 
 def _height(level: float, top: float) -> float:
-    return 200.0 - 190.0 * min(level, top) / top
+    return FLOOR - (FLOOR - TOP) * min(level, top) / top
 
 
 def _line(steps: tuple[int, ...], values: tuple[float, ...], top: float, name: str) -> str:
     points = " ".join(
-        f"{40 + 350 * step / steps[-1]:.1f},{_height(value, top):.1f}"
+        f"{LEFT + (RIGHT - LEFT) * step / steps[-1]:.1f},{_height(value, top):.1f}"
         for step, value in zip(steps, values, strict=True)
     )
     dash = ' stroke-dasharray="5 4"' if name == "validation" else ""
