@@ -228,3 +228,16 @@ def test_contacts_beside_the_name_end_where_the_sections_begin() -> None:
     assert max(found.index(text) for text in contacts) < found.index(below[0])
     assert found.index("Asha Verma") < found.index("Junior ML Engineer")
     assert "Jul 2024 – Present Engineer at Mahanadi Voice" in found
+
+
+def test_a_hyphen_at_the_end_of_a_line_stays() -> None:
+    def draw(canvas: Canvas) -> None:
+        say(canvas, "Measured on a held-", 50, 100)
+        say(canvas, "out set of 900 ques-", 50, 114)
+        say(canvas, "tions and shipped it", 50, 128)
+
+    assert lines(read(drawn(draw), "a.pdf")) == [
+        "Measured on a held-",
+        "out set of 900 ques-",
+        "tions and shipped it",
+    ]

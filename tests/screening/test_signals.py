@@ -159,3 +159,18 @@ def test_where_a_line_wraps_changes_nothing(sentence: str) -> None:
     for place, char in enumerate(sentence):
         if char == " ":
             assert read_signals(f"{sentence[:place]}\n{sentence[place + 1 :]}") == said
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Deployed it behind a fea-\nture store",
+        "Measured on a held-\nout set",
+        "De-\nployed it to pods",
+    ],
+)
+def test_a_word_divided_at_the_end_of_a_line_is_read_both_ways(sentence: str) -> None:
+    whole = max((sentence.replace("-\n", ""), sentence.replace("-\n", "-")),
+                key=lambda said: len(read_signals(said).marks))  # fmt: skip
+    assert read_signals(whole).marks <= read_signals(sentence).marks
+    assert read_signals(sentence).own

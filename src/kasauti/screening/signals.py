@@ -134,6 +134,13 @@ def read_signals(sentence: str) -> Signals:
     >>> read_signals("Interested in learning about Kubernetes").own
     False
     """
+    if _DIVIDED.search(sentence):  # "held-\nout", "fea-\nture": no rule tells which is meant
+        whole = _DIVIDED.sub("", sentence)
+        return _read(whole).merged(_read(_DIVIDED.sub("-", sentence)))
+    return _read(sentence)
+
+
+def _read(sentence: str) -> Signals:
     sentence = in_one_line(sentence)
     verb = Verb.NONE
     opening = _opening(sentence)
@@ -170,6 +177,7 @@ def _listed_with(sentence: str, match: re.Match[str], opening: int) -> bool:
 
 
 _PAST = re.compile(r"[A-Za-z-]{3,}(?<!e)ed\b")  # an opening past form that no list holds
+_DIVIDED = re.compile(r"(?<=[^\W\d_])-\n(?=[^\W\d_])")
 _END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9“\"(•▪-])|\n\s*(?=[•▪●◦‣–*-]\s)")
 _FIRST_PERSON = re.compile(r"\b(?:I|[Mm]y|[Ww]e|[Oo]ur)\b")
 OWN_VOICE = 3

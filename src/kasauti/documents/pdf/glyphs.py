@@ -28,6 +28,7 @@ _font_of = _as_numbers(pdfium.FPDFTextObj_GetFont, _NUMBER, _NUMBER)
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi", re.IGNORECASE)
 _BLANK = frozenset([9, 10, 11, 12, 13, 32, 0xA0, 0x3000, *range(0x2000, 0x200B), 0x202F, 0x205F])
 _HYPHENS = frozenset([0x2D, 0xAD, 0x2010])
+_BROKEN_AT = str.maketrans("\x02\xad", "--")  # what pdfium makes of a hyphen that ends a line
 WORD_GAP = 0.16  # em; narrower gaps are kerning or tracking
 ASKEW = 4
 
@@ -233,6 +234,7 @@ def _is_bold(raw: Any, index: int) -> bool:
 
 
 def _finished(piece: Piece, text: str, frame: Frame) -> Piece:
+    text = text[:-1] + text[-1:].translate(_BROKEN_AT)
     piece.broken = sum(_is_unknown(character) for character in text)
     piece.text = plain(text)
     left, top, right, bottom = piece.left, piece.top, piece.right, piece.bottom
