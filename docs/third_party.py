@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from email.message import Message
 from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
+from typing import cast
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = (
@@ -24,7 +26,7 @@ SHIPPED = (
 
 def _licence(name: str) -> str:
     try:
-        about = metadata(name)
+        about = cast(Message, metadata(name))
     except PackageNotFoundError:  # for another platform
         return "see the package"
     stated = about.get("License-Expression") or ""
