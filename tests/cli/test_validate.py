@@ -38,3 +38,20 @@ def test_wrong_files_are_named(tmp_path: Path) -> None:
         in RUN.invoke(main, ["validate", "--bars", str(wrong)]).output
     )
     assert RUN.invoke(main, ["validate"]).exit_code == 2
+
+
+def test_a_survey_says_what_the_job_asks_for(tmp_path: Path) -> None:
+    survey = tmp_path / "survey.csv"
+    rows = [f"{judge},{c},{n},{start}" for judge in "abcd"
+            for c, n, start in (("M5", 4, "yes"), ("S6", 4, "no"), ("B4", 2, "Yes"))]  # fmt: skip
+    survey.write_text("judge,competency,importance,at_start\n" + "\n".join([*rows, "a,S1,3,no"]))
+    command = ["validate", "--survey", str(survey)]
+    found = json.loads(RUN.invoke(main, [*command, "--json"]).output)["survey"]
+    assert [c for c, one in found.items() if one.get("asked")] == ["M5"]
+    assert "4 are the least" in found["S1"]["refused"]
+    words = RUN.invoke(main, command).output
+    assert "M5: the job asks for it (importance 4.0, 100% need it from the first day)" in words
+    assert "S6: the job does not ask for it" in words
+    for wrong, said in (("a,M5,nan,yes", "'nan' is no number"), ("a,M5,4,maybe", "not yes or no")):
+        survey.write_text("judge,competency,importance,at_start\n" + wrong + "\n")
+        assert said in RUN.invoke(main, command).output

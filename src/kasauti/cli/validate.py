@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections import defaultdict
-from dataclasses import asdict
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
-from kasauti.interviews import TooFewError, angoff, criterion
+from kasauti.interviews import read_bars, read_outcomes, read_survey
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
 
 @click.command("validate")
+@click.option(
+    "--survey", type=FILE, help="CSV of judge, competency, importance, at_start (yes or no)."
+)
 @click.option(
     "--bars", type=FILE, help="CSV of judge, competency, first, second: an Angoff session."
 )
@@ -24,76 +25,49 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 @click.option("--applicants-sd", type=float, help="Spread of the estimate over all applicants.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def validate_command(
-    bars: Path | None, outcomes: Path | None, applicants_sd: float | None, as_json: bool
+    survey: Path | None,
+    bars: Path | None,
+    outcomes: Path | None,
+    applicants_sd: float | None,
+    as_json: bool,
 ) -> None:
-    """Report what your own data say of the bars and of the estimates.
+    """Report what your own data say of the job, of the bars and of the estimates.
 
     Figures below minimum sizes (four judges, thirty hires) are refused with what is missing.
     """
-    if bars is None and outcomes is None:
-        raise click.UsageError("give --bars or --outcomes")
+    if survey is None and bars is None and outcomes is None:
+        raise click.UsageError("give --survey, --bars or --outcomes")
     found: dict[str, Any] = {}
+    if survey is not None:
+        found["survey"] = _read(survey, read_survey)
     if bars is not None:
-        found["bars"] = _bars(_rows(bars, ("judge", "competency", "first", "second")))
+        found["bars"] = _read(bars, read_bars)
     if outcomes is not None:
-        rows = _rows(outcomes, ("person", "estimate"))
-        found["outcomes"] = {
-            day: _criterion(rows, day, applicants_sd) for day in ("day_90", "day_180")
-        }
+        found["outcomes"] = _read(outcomes, lambda t: read_outcomes(t, applicants_sd=applicants_sd))
     if as_json:
         click.echo(json.dumps(found, ensure_ascii=False, indent=1))
     else:
         _print(found)
 
 
-def _rows(path: Path, needed: tuple[str, ...]) -> list[dict[str, str]]:
+def _read(path: Path, reads: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
     try:
-        rows = list(csv.DictReader(path.read_text("utf-8-sig").splitlines()))
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise click.ClickException(f"{path} is no CSV file: {error}") from error
-    missing = [name for name in needed if not rows or name not in rows[0]]
-    if missing:
-        raise click.ClickException(f"{path} has no column {', '.join(missing)}")
-    return rows
-
-
-def _number(row: dict[str, str], name: str, line: int) -> float:
-    try:
-        return float(row[name])
-    except ValueError as error:
-        raise click.ClickException(f"line {line}: {row[name]!r} is no number for {name}") from error
-
-
-def _bars(rows: list[dict[str, str]]) -> dict[str, Any]:
-    first: dict[str, dict[str, float]] = defaultdict(dict)
-    second: dict[str, dict[str, float]] = defaultdict(dict)
-    for line, row in enumerate(rows, 2):
-        first[row["competency"]][row["judge"]] = _number(row, "first", line)
-        second[row["competency"]][row["judge"]] = _number(row, "second", line)
-    found: dict[str, Any] = {}
-    for subject in sorted(first):
-        try:
-            found[subject] = asdict(angoff(subject, first[subject], second[subject]))
-        except TooFewError as error:
-            found[subject] = {"refused": str(error)}
-        except (KeyError, ValueError) as error:
-            raise click.ClickException(str(error.args[0])) from error
-    return found
-
-
-def _criterion(rows: list[dict[str, str]], day: str, sd: float | None) -> dict[str, Any]:
-    pairs = [
-        (_number(row, "estimate", line), _number(row, day, line))
-        for line, row in enumerate(rows, 2)
-        if (row.get(day) or "").strip() and row["estimate"].strip()
-    ]
-    try:
-        return asdict(criterion(pairs, applicants_sd=sd))
-    except ValueError as error:
-        return {"refused": str(error)}
+        return reads(path.read_text("utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise click.ClickException(f"{path}: {error}") from error
 
 
 def _print(found: dict[str, Any]) -> None:
+    for subject, one in found.get("survey", {}).items():
+        if "refused" in one:
+            click.echo(f"{subject}: refused, {one['refused']}")
+            continue
+        asked = "the job asks for it" if one["asked"] else "the job does not ask for it"
+        apart = "" if one["agreed"] else "; judges far apart: describe the tasks, rate again"
+        click.echo(
+            f"{subject}: {asked} (importance {one['mean']:.1f}, "
+            f"{one['at_start']:.0%} need it from the first day{apart})"
+        )
     for subject, bar in found.get("bars", {}).items():
         if "refused" in bar:
             click.echo(f"{subject}: refused, {bar['refused']}")

@@ -82,7 +82,8 @@ from kasauti.interviews.scenarios import (
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
 from kasauti.interviews.slots import SCORING, Busy, Panellist, feedback_due, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
-from kasauti.interviews.validation import Bar, angoff, criterion
+from kasauti.interviews.validation import Bar, Importance, angoff, criterion, importance
+from kasauti.interviews.validation_tables import read_bars, read_outcomes, read_survey
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
@@ -109,6 +110,7 @@ __all__ = [
     "Gate",
     "Given",
     "Icc",
+    "Importance",
     "InterviewPlan",
     "Invitation",
     "Item",
@@ -162,6 +164,7 @@ __all__ = [
     "g_coefficient",
     "gate",
     "icc",
+    "importance",
     "is_settled",
     "item_reports",
     "kits",
@@ -175,10 +178,13 @@ __all__ = [
     "off_side",
     "practices",
     "rater_report",
+    "read_bars",
     "read_busy",
     "read_form",
     "read_number",
+    "read_outcomes",
     "read_session",
+    "read_survey",
     "readable",
     "run",
     "scenarios",

@@ -1,4 +1,4 @@
-"""What a team's own data can support: bars by judgement, and estimates against later outcomes."""
+"""What a team's own data can support: the job by survey, bars by judgement, later outcomes."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 LEAST_JUDGES = 4
 LEAST_HIRES, CAUTION_HIRES = 30, 100
+MATTERS, NEEDED = 3.0, 0.5  # mean importance and share of judges from which a job asks for it
 AGREED = 0.75  # standard deviation of judges up to which a bar may stand
 Z95 = 1.959963984540054
 
@@ -81,18 +82,95 @@ def angoff(subject: str, first: Mapping[str, float], second: Mapping[str, float]
     levels = [second[judge] for judge in judges]
     if not all(1.0 <= level <= 5.0 for level in [*levels, *(first[j] for j in judges)]):
         raise ValueError(f"{subject}: a level is 1 to 5")
-    mean, spread = fmean(levels), stdev(levels)
-    half = Z95 * spread / math.sqrt(len(levels))
+    mean, spread, low, high = _around(levels)
     return Bar(
         competency=subject,
         mean=mean,
-        low=max(1.0, mean - half),
-        high=min(5.0, mean + half),
+        low=low,
+        high=high,
         spread=spread,
         level=min(5, max(1, math.floor(mean + 0.5))),
         agreed=spread <= AGREED,
         moved=mean - fmean(first[judge] for judge in judges),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Importance:
+    """What a competency weighs in a job, by those who know it.
+
+    Parameters
+    ----------
+    competency : str
+    mean, low, high : float
+        Importance from 1 to 5, with its 95 % interval.
+    spread : float
+        Standard deviation between judges.
+    at_start : float
+        Share of judges who say that it is needed from the first day.
+    judges : int
+    asked : bool
+        Whether the job asks for it: it matters, and half the judges need it from the first day.
+    agreed : bool
+        False if the judges lie too far apart: describe the job's tasks together and rate again.
+    """
+
+    competency: str
+    mean: float
+    low: float
+    high: float
+    spread: float
+    at_start: float
+    judges: int
+    asked: bool
+    agreed: bool
+
+
+def importance(subject: str, weighs: Mapping[str, float], starts: Mapping[str, bool]) -> Importance:
+    """Return what a competency weighs in a job, from a job-analysis survey.
+
+    Parameters
+    ----------
+    subject : str
+        Competency id.
+    weighs : mapping of str to float
+        Judge to importance: 1 no matter, 3 it matters, 5 the job cannot be done without it.
+    starts : mapping of str to bool
+        Judge to whether it is needed from the first day; else it may be learnt on the job.
+
+    Raises
+    ------
+    TooFewError
+        With fewer than four judges.
+    ValueError
+        If an importance is not 1 to 5, or the competency is not known.
+
+    Examples
+    --------
+    >>> found = importance("M5", dict.fromkeys("abcd", 4), dict.fromkeys("abcd", False))
+    >>> found.mean, found.asked
+    (4.0, False)
+    """
+    competency(subject)
+    judges = sorted(set(weighs) & set(starts))
+    if len(judges) < LEAST_JUDGES:
+        raise TooFewError(f"{subject}: {len(judges)} judges; {LEAST_JUDGES} are the least")
+    given = [weighs[judge] for judge in judges]
+    if not all(1.0 <= one <= 5.0 for one in given):
+        raise ValueError(f"{subject}: an importance is 1 to 5")
+    mean, spread, low, high = _around(given)
+    at_start = fmean(starts[judge] for judge in judges)
+    asked = mean >= MATTERS and at_start >= NEEDED
+    return Importance(
+        subject, mean, low, high, spread, at_start, len(judges), asked, spread <= AGREED
+    )
+
+
+def _around(given: Sequence[float]) -> tuple[float, float, float, float]:
+    """Return mean, spread and the 95 % interval of the mean within the scale."""
+    mean, spread = fmean(given), stdev(given)
+    half = Z95 * spread / math.sqrt(len(given))
+    return mean, spread, max(1.0, mean - half), min(5.0, mean + half)
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,11 +17,14 @@ from kasauti.actions.refusals import Refused
 from kasauti.dossier import Dossier
 from kasauti.interviews import (
     AiRule,
+    Rated,
     ai_rule_words,
     debugging_steps,
     design_question,
     evidence_questions,
     fault_cards,
+    follow_ups,
+    scenarios,
     session_codes,
     stages,
 )
@@ -119,6 +122,16 @@ def _slots(held: Round) -> tuple[datetime, ...]:
     return found[:MOST_SLOTS]
 
 
+def own_ratings(rater: User) -> list[Rated]:
+    """Return the first ratings of a user's own filed scorecards."""
+    rows = Rating.objects.filter(
+        scorecard__rater=rater, scorecard__filed_at__isnull=False
+    ).values_list("scorecard__round__plan__application_id", "competency", "level", "evidence")
+    return [
+        Rated(str(person), subject, level, len(words)) for person, subject, level, words in rows
+    ]
+
+
 def boxes(card: Scorecard) -> list[Box]:
     """Return the boxes of a user's own scorecard."""
     written = {rating.competency: rating for rating in card.ratings.all()}
@@ -150,6 +163,11 @@ def _box(subject: str, main: bool, rating: Rating | None, noted: Observation | N
     )
 
 
+def _told(held: Round) -> dict[str, Any]:
+    """Return what the plan says of a round."""
+    return next((one for one in held.plan.plan["sessions"] if one["code"] == held.code), {})
+
+
 def kit_page(held: Round) -> dict[str, Any]:
     """Return what the interviewer brings: the question, probes, the rule on assistants."""
     codes = session_codes(held.code)
@@ -158,7 +176,10 @@ def kit_page(held: Round) -> dict[str, Any]:
         "rules": rules,
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
+        "dives": _told(held).get("dives", ()),
+        "scenarios": [one for code in ("O", "L") if code in codes for one in scenarios(code)],
         "evidence": evidence_questions() if "E" in codes else (),
+        "follow_ups": follow_ups() if "E" in codes else (),
         "steps": debugging_steps() if "D" in codes else (),
         "faults": [(card, card.id in PLANTED) for card in fault_cards()] if "D" in codes else (),
     }

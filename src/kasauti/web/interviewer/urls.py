@@ -2,11 +2,23 @@
 
 from django.urls import path
 
-from kasauti.web.interviewer.views import curves, feedback, hours, knowledge, room, rounds
+from kasauti.web.interviewer.views import (
+    curves,
+    feedback,
+    hours,
+    knowledge,
+    preparing,
+    room,
+    rounds,
+    validation,
+)
 
 urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
     path("interviews/curves/<slug:fault>", curves.curve, name="fault_curve"),
+    path("interviews/sheets/<slug:question>", preparing.sheet, name="sheet"),
+    path("interviews/ratings", preparing.ratings, name="own_ratings"),
+    path("interviews/validation", validation.validation, name="validation"),
     path("interviews/hours", hours.hours, name="hours"),
     path("interviews/training", hours.training, name="training"),
     path("people/<int:pk>/interviews", rounds.plan, name="plan"),

@@ -1,0 +1,122 @@
+"""Tables that a team brings for validation: judges' bars, a job-analysis survey, later outcomes."""
+
+from __future__ import annotations
+
+import csv
+import math
+from collections import defaultdict
+from dataclasses import asdict
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from kasauti.interviews.reliability import TooFewError
+from kasauti.interviews.validation import angoff, criterion, importance
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+DAYS = ("day_90", "day_180")
+YES_NO = {"yes": True, "no": False}
+Row = dict[str, str]
+
+
+def read_rows(text: str, needed: Sequence[str]) -> list[Row]:
+    """Return the rows of a CSV text.
+
+    Raises
+    ------
+    ValueError
+        If it is none, or has no column that is needed.
+    """
+    try:
+        rows = list(csv.DictReader(text.splitlines()))
+    except csv.Error as error:
+        raise ValueError(f"no CSV: {error}") from error
+    missing = [name for name in needed if not rows or name not in rows[0]]
+    if missing:
+        raise ValueError(f"no column {', '.join(missing)}")
+    return rows
+
+
+def read_bars(text: str) -> dict[str, Any]:
+    """Return the bar of each competency from rows of judge, competency, first, second.
+
+    Raises
+    ------
+    ValueError
+        If a row cannot be read; the message says which.
+    """
+    first: dict[str, dict[str, float]] = defaultdict(dict)
+    second: dict[str, dict[str, float]] = defaultdict(dict)
+    for line, row in enumerate(read_rows(text, ("judge", "competency", "first", "second")), 2):
+        first[row["competency"]][row["judge"]] = _number(row, "first", line)
+        second[row["competency"]][row["judge"]] = _number(row, "second", line)
+    return {
+        subject: _or_refused(partial(angoff, subject, first[subject], second[subject]))
+        for subject in sorted(first)
+    }
+
+
+def read_survey(text: str) -> dict[str, Any]:
+    """Return what each competency weighs in the job: judge, competency, importance, at_start.
+
+    Raises
+    ------
+    ValueError
+        If a row cannot be read; the message says which.
+    """
+    weighs: dict[str, dict[str, float]] = defaultdict(dict)
+    starts: dict[str, dict[str, bool]] = defaultdict(dict)
+    needed = ("judge", "competency", "importance", "at_start")
+    for line, row in enumerate(read_rows(text, needed), 2):
+        said = (row["at_start"] or "").strip().lower()
+        if said not in YES_NO:
+            raise ValueError(f"line {line}: {row['at_start']!r} is not yes or no for at_start")
+        weighs[row["competency"]][row["judge"]] = _number(row, "importance", line)
+        starts[row["competency"]][row["judge"]] = YES_NO[said]
+    return {
+        subject: _or_refused(partial(importance, subject, weighs[subject], starts[subject]))
+        for subject in sorted(weighs)
+    }
+
+
+def read_outcomes(text: str, *, applicants_sd: float | None = None) -> dict[str, Any]:
+    """Return how estimates went with outcomes: person, estimate, day_90, day_180.
+
+    Raises
+    ------
+    ValueError
+        If a row cannot be read; the message says which.
+    """
+    rows = list(enumerate(read_rows(text, ("person", "estimate")), 2))
+    found: dict[str, Any] = {}
+    for day in DAYS:
+        pairs = [
+            (_number(row, "estimate", line), _number(row, day, line))
+            for line, row in rows
+            if (row.get(day) or "").strip() and (row["estimate"] or "").strip()
+        ]
+        try:
+            found[day] = asdict(criterion(pairs, applicants_sd=applicants_sd))
+        except ValueError as error:
+            found[day] = {"refused": str(error)}
+    return found
+
+
+def _or_refused(made: Callable[[], Any]) -> dict[str, Any]:
+    try:
+        return asdict(made())
+    except TooFewError as error:
+        return {"refused": str(error)}
+    except KeyError as error:
+        raise ValueError(str(error.args[0])) from error
+
+
+def _number(row: Row, name: str, line: int) -> float:
+    try:
+        number = float(row[name])
+    except (TypeError, ValueError):
+        number = math.nan
+    if not math.isfinite(number):
+        raise ValueError(f"line {line}: {row[name]!r} is no number for {name}")
+    return number

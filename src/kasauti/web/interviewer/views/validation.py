@@ -1,0 +1,21 @@
+"""What a team's own data can support: the job, the bars, and estimates against outcomes."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from kasauti.access import Permission, needs
+from kasauti.web.interviewer.validation_form import ValidationForm
+
+
+@needs(Permission.REPORTS_SEE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def validation(request: HttpRequest) -> HttpResponse:
+    """Take tables and show what they say, and what they are too few for; nothing is kept."""
+    sent = request.method == "POST"
+    form = ValidationForm(request.POST, request.FILES) if sent else ValidationForm()
+    report = form.report if form.is_bound and form.is_valid() else {}
+    context = {"section": "interviews", "form": form, "report": report}
+    return render(request, "interviewer/validation.html", context, status=form.status)

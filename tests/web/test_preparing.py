@@ -1,0 +1,89 @@
+"""What an interviewer brings and works with alone: the kit in full, the sheet, the own report."""
+
+from __future__ import annotations
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils.html import escape
+
+from kasauti.interviews import DesignQuestion, design_question, design_questions, follow_ups
+from kasauti.interviews import scenarios as of_stage
+from kasauti.records.models import Round
+from kasauti.web.interviewer.sheets import lines
+from tests.web.test_interviews import Loop, loop
+
+__all__ = ["loop"]  # the fixture
+
+RECOMMENDER = design_question("recommender")
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_kit_holds_all_that_the_interviewer_brings(loop: Loop) -> None:
+    bilal, deepa = loop.cards["bilal"], loop.cards["deepa"]
+    page = loop.client("bilal").get(reverse("scorecard", args=[bilal.round_id])).content.decode()
+    question = design_question(bilal.round.question)
+    for words in (*question.flow[60], *(one.opening for one in question.dives)):
+        assert escape(words) in page
+    assert page.count(">assigned<") == 2
+    assert escape(question.failures[0].expect) in page
+    assert reverse("sheet", args=[question.id]) in page
+
+    Round.objects.filter(pk=deepa.round_id).update(code="O30+L30+E30")
+    page = loop.client("deepa").get(reverse("scorecard", args=[deepa.round_id])).content.decode()
+    scenarios = (*of_stage("O"), *of_stage("L"))
+    assert len(scenarios) >= 28
+    for one in scenarios:
+        for words in (one.title, one.situation, *one.evidence, *one.moves, one.three, one.four):
+            assert escape(words) in page
+    for words in follow_ups():
+        assert escape(words) in page
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_the_sheet_and_the_report_are_the_interviewers(loop: Loop) -> None:
+    client, sheet, ratings = (
+        loop.client("bilal"),
+        reverse("sheet", args=["recommender"]),
+        reverse("own_ratings"),
+    )
+    assert "fits" not in client.get(sheet).content.decode()
+    page = client.get(sheet, {"vectors": "12.8", "vectors.width": "64"}).content.decode()
+    assert "12.8 GB fits" in page
+    assert client.get(reverse("sheet", args=["nothing"])).status_code == 404
+    assert Client().get(sheet).status_code == 302
+
+    loop.file("chitra", 5)
+    assert "Nothing can be said yet" in client.get(ratings).content.decode()  # others' count not
+    loop.file("bilal", 3)
+    page = client.get(ratings).content.decode()
+    assert "100% of the levels are 3" in page
+    assert "Zanzibar" not in page
+    assert Client().get(ratings).status_code == 302
+
+
+def verdicts(question: DesignQuestion, **told: str) -> list[str]:
+    return [one.verdict.sentence for one in lines(question, told) if one.verdict]
+
+
+def test_a_figure_is_judged_on_the_assumptions_that_were_said() -> None:
+    assert lines(RECOMMENDER, {})
+    assert verdicts(RECOMMENDER) == []
+    assert "25.6 GB fits" in verdicts(RECOMMENDER, vectors="25.6")[0]
+    assert "is 0.5 times" in verdicts(RECOMMENDER, vectors="12.8")[0]
+    assert "fits" in verdicts(RECOMMENDER, **{"vectors": "12.8", "vectors.width": "64"})[0]
+    for told in ({"vectors": "many"}, {"vectors": "1", "vectors.width": "wide"}):
+        assert [one.about.id for one in lines(RECOMMENDER, told) if one.unread] == ["vectors"]
+        assert verdicts(RECOMMENDER, **told) == []
+
+
+@pytest.mark.parametrize("question", design_questions(), ids=lambda question: question.id)
+def test_every_sheet_takes_its_own_key_and_odd_numbers(question: DesignQuestion) -> None:
+    held = lines(question, {one.id: str(one.value) for one in question.estimates})
+    assert [one.about.id for one in held if not (one.verdict and one.verdict.accepted)] == []
+    for odd in ("0", "-1", "1e308", "inf", "nan"):
+        told = {one.id: odd for one in question.estimates}
+        told |= {f"{one.id}.{name}": odd for one in question.estimates for name in one.assumptions}
+        assert len(lines(question, told)) == len(question.estimates)

@@ -1,0 +1,55 @@
+"""The page on which a team's own tables are read: what they support, and what is refused."""
+
+from __future__ import annotations
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from kasauti.access import Membership
+from tests.web.conftest import Round as Hiring
+from tests.web.test_interviews import person, signed_in
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+def csv(*rows: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("table.csv", "\n".join(rows).encode(), "text/csv")
+
+
+def test_survey_session_and_outcomes_are_reported_or_refused(hiring: Hiring) -> None:
+    address = reverse("validation")
+    assert "Job-analysis survey" in hiring.get(address)
+    survey = csv(
+        "judge,competency,importance,at_start", *(f"{judge},M5,4,yes" for judge in "abcd"),
+        "a,S1,5,yes",
+    )  # fmt: skip
+    bars = csv("judge,competency,first,second", *(f"{judge},S5,3,4" for judge in "abcd"))
+    people = (f"p{n},{2 + n % 5 / 2},{2 + (n + n // 7) % 5 / 2}," for n in range(40))
+    outcomes = csv("person,estimate,day_90,day_180", *people)
+    told = {"survey": survey, "bars": bars, "outcomes": outcomes, "applicants_sd": "0.9"}
+    page = hiring.client.post(address, told).content.decode()
+    assert "importance 4.0 (4.0 to 4.0)" in page
+    assert "S1: 1 judges; 4 are the least" in page
+    assert "bar 4, mean 4.0" in page
+    assert "40 hires" in page
+    assert "corrected for the range that selection took" in page
+    assert "0 hires with outcomes; 30 are the least" in page
+
+
+def test_what_cannot_be_read_is_said_at_its_field(hiring: Hiring) -> None:
+    address = reverse("validation")
+    empty = hiring.client.post(address, {})
+    assert empty.status_code == 422
+    assert "Give one table at least." in empty.content.decode()
+    for name, wrong, said in (
+        ("bars", csv("a,b", "1,2"), "no column judge"),
+        ("survey", csv("judge,competency,importance,at_start", "a,Z9,4,yes"), "Z9"),
+        ("outcomes", SimpleUploadedFile("x.csv", b"\xff\xfe\x00"), "decode"),
+        ("bars", SimpleUploadedFile("x.csv", b"x" * 1_000_001), "larger than 1 MB"),
+    ):
+        answer = hiring.client.post(address, {name: wrong})
+        assert answer.status_code == 422, name
+        assert said in answer.content.decode()
+    interviewer = signed_in(person("bilal", Membership.INTERVIEWER))
+    assert interviewer.get(address).status_code in {403, 404}
