@@ -27,6 +27,7 @@ from kasauti.actions.offer_replies import Signed
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
+    AuditEntry,
     Mail,
     Offer,
     OfferLetter,
@@ -98,6 +99,15 @@ def test_from_draft_to_a_sealed_letter_and_the_desk(sent: Offer, user: User) -> 
     assert trail.check() is None
     with pytest.raises(Refused, match="there already"):
         offer_replies.appoint(offer, by=user)
+
+
+def test_the_trail_keeps_the_rules_under_every_figure_of_a_letter(sent: Offer) -> None:
+    entry = AuditEntry.objects.get(verb="offers.send")
+    said = offers.terms_of(sent)
+    assert entry.detail["as_of"] == said.dated.isoformat()
+    assert any(rule.startswith("epf.wage_ceiling from 20") for rule in entry.detail["rules"])
+    kept = {rule.split(" from ")[0] for rule in entry.detail["rules"]}
+    assert kept == {rule.id for rule in said.pay().rules}
 
 
 def test_an_edited_letter_says_that_its_seal_is_broken(sent: Offer) -> None:

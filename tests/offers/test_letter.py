@@ -3,22 +3,27 @@
 import re
 from dataclasses import replace
 from datetime import date
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from kasauti.documents import read
 from kasauti.offers import (
+    Clause,
     LetterKind,
     Mark,
     OfferFileError,
     Terms,
+    clauses,
     compose,
     lint,
     pages_of,
     print_letter,
     read_offer,
 )
+from kasauti.offers.clauses import applying
+from kasauti.pay import state_named
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples" / "offers").glob("*.toml"))
 SENIOR = next(path for path in EXAMPLES if path.stem.startswith("senior"))
@@ -85,6 +90,34 @@ def test_offer_and_appointment_are_different_letters() -> None:
     assert "This offer stands until 10 December 2026" in offer.text()
     assert "You accepted the company's offer" in appointment.text()
     assert offer.title != appointment.title
+
+
+def test_a_clause_holds_for_its_days_and_its_states() -> None:
+    def of(told: Terms, name: str) -> Clause:
+        (one,) = (one for one in applying(told, LetterKind.OFFER) if one.id == name)
+        return one
+
+    told = terms()
+    until, later = (
+        replace(told, dated=date(2027, 5, day), expires=date(2027, 6, 1)) for day in (12, 13)
+    )
+    assert "Data Protection Board" not in of(until, "privacy").text
+    assert "Data Protection Board of India" in of(later, "privacy").text
+    assert "Karnataka s.39" in of(told, "notice").basis
+    goa = replace(told, work=replace(told.work, state="goa"))
+    assert of(goa, "notice").states == ()
+    assert compose(goa).checked().passes
+
+
+def test_no_two_clauses_of_one_id_hold_on_one_day_in_one_state() -> None:
+    every = clauses()
+    for one, other in combinations(every, 2):
+        apart = one.end < other.start or other.end < one.start
+        if one.id == other.id and not apart:
+            assert one.states != other.states
+            assert not set(one.states) & set(other.states)
+    assert all(state_named(state) == state for one in every for state in one.states)
+    assert all(one.start <= one.end for one in every)
 
 
 def test_marks_and_evidence_are_printed() -> None:

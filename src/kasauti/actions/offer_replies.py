@@ -21,6 +21,7 @@ from kasauti.actions.offers import (
     letter_of,
     path_of,
     printed,
+    rules_under,
     standing_findings,
     terms_of,
 )
@@ -193,7 +194,7 @@ def appoint(offer: Offer, *, by: User) -> OfferLetter:
     kept = keep_letter(
         offer, OfferLetter.Kind.APPOINTMENT, seals.seal(pdf, reason="Letter of appointment")
     )
-    trail.record("offers.appoint", offer, by=by, letter=kept.digest)
+    trail.record("offers.appoint", offer, by=by, letter=kept.digest, **rules_under(letter.terms))
     return kept
 
 

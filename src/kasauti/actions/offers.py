@@ -184,8 +184,16 @@ def send(offer: Offer, *, by: User) -> Offer:
         "offer_sent", to=candidate, by=by, application=offer.application, role=terms.work.title,
         link=links.address(path_of(offer)), expires=f"{terms.expires:%-d %B %Y}",
     )  # fmt: skip
-    trail.record("offers.send", offer, by=by)
+    trail.record("offers.send", offer, by=by, **rules_under(terms))
     return offer
+
+
+def rules_under(terms: offers.Terms) -> dict[str, Any]:
+    """Return the day whose law a letter's figures follow, and the records under them."""
+    return {
+        "as_of": terms.dated.isoformat(),
+        "rules": [f"{rule.id} from {rule.start}" for rule in terms.pay().rules],
+    }
 
 
 @trail.in_turn

@@ -11,7 +11,7 @@ from functools import cache
 from importlib.resources import files
 
 from kasauti.offers.terms import Terms
-from kasauti.pay import Employment, GrantKind, PfBasis
+from kasauti.pay import Employment, GrantKind, PfBasis, state_named
 from kasauti.values import Rupees
 
 
@@ -24,7 +24,11 @@ class LetterKind(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One clause: its words, where it stands, the law it rests on and how sure that is."""
+    """One clause: its words, where it stands, the law it rests on and how sure that is.
+
+    It holds from ``start`` to ``end``; with ``states`` it takes the place of the clause of that id
+    which holds everywhere.
+    """
 
     id: str
     title: str
@@ -35,6 +39,8 @@ class Clause:
     basis: str
     confidence: str
     start: date
+    end: date = date.max
+    states: tuple[str, ...] = ()
 
 
 @cache
@@ -46,22 +52,25 @@ def clauses() -> tuple[Clause, ...]:
         Clause(
             one["id"], one["title"], one["text"], tuple(one["letters"]),
             tuple(one.get("when", ())), tuple(one["serves"]), one["basis"], one["confidence"],
-            one["from"],
+            one["from"], one.get("to", date.max), tuple(one.get("states", ())),
         )
         for one in raw["clause"]
     )  # fmt: skip
 
 
 def applying(terms: Terms, kind: LetterKind) -> Iterator[Clause]:
-    """Yield the clauses of a letter for these terms."""
-    held = set(_circumstances(terms))
+    """Yield the clauses of a letter for these terms, the State's own before the general one."""
+    held, state = set(_circumstances(terms)), state_named(terms.work.state)
+    found: dict[str, Clause] = {}
     for clause in clauses():
         if (
             kind.value in clause.letters
             and set(clause.when) <= held
-            and clause.start <= terms.dated
+            and clause.start <= terms.dated <= clause.end
+            and (state in clause.states or not (clause.states or clause.id in found))
         ):
-            yield clause
+            found[clause.id] = clause
+    yield from found.values()
 
 
 def filled(found: Iterable[Clause], terms: Terms) -> Iterator[tuple[Clause, str]]:
