@@ -21,6 +21,7 @@ from kasauti.actions import (
     duplicates,
     intakes,
     interviews,
+    joinings,
     mail,
     offers,
     reading,
@@ -30,8 +31,17 @@ from kasauti.actions import (
     team_tasks,
     tokens,
     users,
+    workspace,
 )
-from kasauti.records.models import ApprovalKind, Attachment, Candidate, Role, SavedView, User
+from kasauti.records.models import (
+    ApprovalKind,
+    Assignment,
+    Attachment,
+    Candidate,
+    Role,
+    SavedView,
+    User,
+)
 from kasauti.values import Rupees
 from tests.actions.conftest import resume
 from tests.actions.test_offers import terms
@@ -51,9 +61,11 @@ def _asked_for_more(role: Role, user: User) -> None:
         application.candidate, subject="s", body="b", application=application,
         hold=timedelta(days=1), by=user,
     )  # fmt: skip
-    offers.prepare(application, terms(), by=user)
+    joinings.begin(offers.prepare(application, terms(), by=user), check_consent=True)
     due = timezone.now() + timedelta(days=7)
-    assignments.assign(application, "feature-pipeline", due_at=due, by=user)
+    asked = assignments.assign(application, "feature-pipeline", due_at=due, by=user)
+    workspace.begin(Assignment.objects.get(pk=asked.pk), agreed=True)
+    workspace.hand_in(Assignment.objects.get(pk=asked.pk))
     discussions.note(application, "Look at @asha", by=user)
     discussions.ask(application, user, by=user)
     team_tasks.give(application, "Call", assignee=user, due_on=None, by=user)

@@ -40,8 +40,9 @@ OPERATIONS = [
 
 
 def address_of(path: str) -> str:
-    for name, value in (("slug", "a"), ("pk", "1"), ("form", "md"), ("skill_id", "python"),
-                        ("batch", "0" * 32), ("kind", "draft"), ("question", "1")):  # fmt: skip
+    words = {"slug": "a", "form": "md", "skill_id": "python", "batch": "0" * 32, "kind": "draft",
+             "page": "shortlist", "key": "funnel"}  # fmt: skip
+    for name, value in (words | dict.fromkeys(("pk", "question", "person", "item"), "1")).items():
         path = path.replace(f"{{{name}}}", value)
     return path
 
