@@ -36,8 +36,8 @@ SCOPES = {
     "requisitions:write": "open and change requisitions, ask and decide",
     "reports:read": "figures of hiring with the people behind them, costs",
     "reports:write": "write costs down and take them back",
-    "team:read": "who is in the team, with which seats",
-    "team:write": "invite, give and take seats, close accounts",
+    "team:read": "who is in the team, with which seats; everybody's deadlines",
+    "team:write": "invite, give and take seats, close accounts, change deadlines",
     "audit:read": "who did what",
     "webhooks:write": "have addresses told what is done",
 }

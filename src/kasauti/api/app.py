@@ -15,6 +15,7 @@ from kasauti import __version__
 from kasauti.access import open_to_all
 from kasauti.api import (
     attachments,
+    deadlines,
     decisions,
     discussions,
     duplicates,
@@ -84,6 +85,7 @@ for router in (
     people.router,
     pipeline.router,
     tasks.router,
+    deadlines.router,
     discussions.router,
     attachments.router,
     pool.router,
