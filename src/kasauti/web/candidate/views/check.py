@@ -12,7 +12,7 @@ from kasauti.actions import knowledge
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import KnowledgeCheck
 from kasauti.web.candidate import check_page
-from kasauti.web.candidate.views.linked import linked
+from kasauti.web.candidate.linked import linked
 
 _linked = linked(knowledge.opened)
 

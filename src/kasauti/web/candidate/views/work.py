@@ -14,7 +14,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.actions.workspace import OpenElsewhere
 from kasauti.records.models import Assignment, WorkRun
 from kasauti.web.candidate import work_page
-from kasauti.web.candidate.views.linked import linked
+from kasauti.web.candidate.linked import linked
 from kasauti.web.ui.plots import plot
 
 _linked = linked(workspace.opened)
