@@ -52,6 +52,7 @@ def test_the_sheet_and_the_report_are_the_interviewers(loop: Loop) -> None:
     assert "fits" not in client.get(sheet).content.decode()
     page = client.get(sheet, {"vectors": "12.8", "vectors.width": "64"}).content.decode()
     assert "12.8 GB fits" in page
+    assert "items × width × bytes / 1e9" in page
     assert client.get(reverse("sheet", args=["nothing"])).status_code == 404
     assert Client().get(sheet).status_code == 302
 

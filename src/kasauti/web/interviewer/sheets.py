@@ -28,6 +28,11 @@ class Line:
     verdict: Verdict | None
     unread: bool
 
+    @property
+    def reckoned(self) -> str:
+        """How the key reckons it, in the words of the assumptions."""
+        return self.about.formula.replace("**", "^").replace("*", "×").replace("_", " ")
+
 
 def lines(question: DesignQuestion, told: Mapping[str, str]) -> list[Line]:
     """Return every line, judged on the assumptions that were said, where a figure was given."""
