@@ -12,7 +12,14 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import assignments, candidates, knowledge, knowledge_readings
+from kasauti.actions import (
+    assignments,
+    blind_readings,
+    candidates,
+    digests,
+    knowledge,
+    knowledge_readings,
+)
 from kasauti.actions.knowledge import GRACE, Given
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -22,6 +29,7 @@ from kasauti.records.models import (
     KnowledgeCheck,
     Mail,
     ResumeFile,
+    Stage,
     User,
 )
 from tests.web.conftest import Round as Hiring
@@ -228,3 +236,32 @@ def test_a_candidate_takes_their_answers_along_without_the_key(begun: KnowledgeC
     told = json.dumps(candidates.held(check.application.candidate), default=str)
     assert WHY in told
     assert check.items[0]["family"]["points"][0] not in told
+
+
+def test_what_is_handed_in_waits_for_its_readers_until_two_have_filed(
+    begun: KnowledgeCheck, hiring: Hiring
+) -> None:
+    reader, outsider = rater("Dev"), person("Om", Membership.COORDINATOR)
+    assert blind_readings.checks_for(reader).count() == 0
+    check = handed_in(begun)
+    told = reader.notifications.get()
+    assert (told.link, NAME in told.words) == (reverse("check_reading", args=[check.pk]), False)
+    assert not outsider.notifications.exists()
+    page = signed_in(reader).get(reverse("waiting")).content.decode()
+    assert reverse("check_reading", args=[check.pk]) in page
+    assert "knowledge check to read blind" in page
+    assert NAME not in page
+    assert "checks" in {one.key for one in digests.waits_for(reader)}
+    assert blind_readings.checks_for(outsider).count() == 0
+    first = filed(check, "Tara", 2)
+    assert blind_readings.checks_for(first).count() == 0
+    assert blind_readings.checks_for(reader).count() == 1
+    filed(check, "Ravi", 1)
+    assert blind_readings.checks_for(reader).count() == 0
+
+
+def test_nothing_waits_of_who_is_out_of_the_running(begun: KnowledgeCheck, hiring: Hiring) -> None:
+    check = handed_in(begun)
+    assert blind_readings.checks_for(hiring.user).count() == 1
+    Application.objects.filter(pk=check.application_id).update(stage=Stage.WITHDRAWN)
+    assert blind_readings.checks_for(hiring.user).count() == 0

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from kasauti import work_samples
 from kasauti.access import Membership
-from kasauti.actions import assignments, gradings, reviews, workspace
+from kasauti.actions import assignments, blind_readings, gradings, reviews, workspace
 from kasauti.records.models import (
     Application,
     Assignment,
@@ -308,3 +308,24 @@ def test_in_blind_mode_no_name_stands_on_the_page(hiring: Round, begun: Assignme
     reviews.look(handed_in(begun), by=hiring.user)
     for place in (f"/people/{begun.application_id}/work", f"/work-samples/{begun.pk}/"):
         assert NAME not in hiring.get(place)
+
+
+def test_a_sample_waits_for_reviewers_without_a_name_until_one_has_filed(
+    hiring: Round, begun: Assignment
+) -> None:
+    one, other = seated(Membership.INTERVIEWER), seated(Membership.HIRING_MANAGER)
+    submission = handed_in(begun)
+    told = one.notifications.get()
+    assert (told.link, NAME in told.words) == (f"/work-samples/{begun.pk}/", False)
+    client = Client()
+    client.force_login(one)
+    page = client.get("/waiting").content.decode()
+    assert f"/work-samples/{begun.pk}/" in page
+    assert "work sample to review blind" in page
+    assert NAME not in page
+    reviews.look(submission, by=one)
+    assert not blind_readings.samples_for(one).exists()
+    assert blind_readings.samples_for(other).exists()
+    judged = {name["name"]: reviews.Judged(3, WHY) for name in reviews.criteria(submission)}
+    reviews.write(submission, judged, file=True, by=hiring.user)
+    assert not blind_readings.samples_for(other).exists()

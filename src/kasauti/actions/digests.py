@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kasauti.access import Permission
-from kasauti.actions import approvals, links, mail, team_tasks, trail
+from kasauti.actions import approvals, blind_readings, links, mail, team_tasks, trail
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
     Deadline,
@@ -36,6 +36,12 @@ WORDS: Mapping[str, Callable[[int], str]] = {
     "escalated": lambda _n: _("past their deadline and a reminder, with you as the backup"),
     "tasks": lambda n: ngettext("task given to you", "tasks given to you", n),
     "scorecards": lambda n: ngettext("scorecard to file", "scorecards to file", n),
+    "checks": lambda n: ngettext(
+        "knowledge check to read blind", "knowledge checks to read blind", n
+    ),
+    "samples": lambda n: ngettext(
+        "work sample to review blind", "work samples to review blind", n
+    ),
     "decisions": lambda n: ngettext("decision asked of you", "decisions asked of you", n),
     "approvals": lambda n: ngettext(
         "requisition or offer that waits for your approval",
@@ -80,6 +86,8 @@ def waits_for(user: User) -> list[Waiting]:
             team_tasks.open_of(user), user, Permission.APPLICATIONS_SEE, role="application__role"
         ).count(),
         "scorecards": owed.count(),
+        "checks": blind_readings.checks_for(user).count(),
+        "samples": blind_readings.samples_for(user).count(),
         "decisions": Minute.objects.filter(by=user, at=None).count(),
         "approvals": len(approvals.waiting_for(user)),
         "offers": visible(

@@ -13,7 +13,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
-from kasauti.actions import links, mail, trail
+from kasauti.actions import blind_readings, links, mail, trail
 from kasauti.actions.assignments import A_THIRD, KEPT_AFTER, allowed, ends
 from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
@@ -278,6 +278,7 @@ def hand_in(check: KnowledgeCheck, *, by_clock: bool = False) -> KnowledgeCheck:
     locked.handed_in_at, locked.by_clock = timezone.now(), by_clock
     locked.save()
     candidate = None if by_clock else locked.application.candidate
+    blind_readings.tell_of_check(locked)
     trail.record("knowledge.hand_in", locked, by=candidate, by_clock=by_clock)
     return locked
 

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from kasauti import work_samples
-from kasauti.actions import deferred, links, trail
+from kasauti.actions import blind_readings, deferred, links, trail
 from kasauti.actions.assignments import LINK, allowed, drawn, ends, exercise_of
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -311,6 +311,7 @@ def hand_in(assignment: Assignment, *, by_clock: bool = False) -> Submission:
         by_clock=by_clock,
     )
     grading = Grading.objects.create(submission=submission)
+    blind_readings.tell_of_sample(submission)
     candidate = None if by_clock else locked.application.candidate
     trail.record("workspace.hand_in", locked, by=candidate, sha256=submission.sha256)
     deferred.grade(grading.pk)

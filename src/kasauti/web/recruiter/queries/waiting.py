@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
-from kasauti.actions import digests, discussions, team_tasks
+from kasauti.actions import blind_readings, digests, discussions, team_tasks
 from kasauti.records.models import Deadline, Minute, Notification, Task, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
@@ -23,7 +23,10 @@ KINDS: dict[str, Words] = {
     "résumé unread": lazy("Résumé unread"),
     "scorecard late": lazy("Scorecard not filed"),
 }
-_PLACES = {"late": "#late", "escalated": "#late", "decisions": "#decisions", "tasks": "#tasks"}
+_PLACES = {
+    "late": "#late", "escalated": "#late", "decisions": "#decisions", "tasks": "#tasks",
+    "checks": "#readings", "samples": "#readings",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,16 @@ class Due:
     responsible: str
     reminded: datetime | None
     escalated: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Something to be read blind: its number and role, never whose it is."""
+
+    name: str
+    role: str
+    since: datetime
+    url: str
 
 
 def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
@@ -116,6 +129,31 @@ def my_tasks(reader: User, *, blind: bool) -> list[tuple[Task, str]]:
         (one, code_of(one.application) if blind else str(one.application.candidate))
         for one in seen[:MOST]
     ]
+
+
+def my_readings(reader: User) -> list[Reading]:
+    """Return what the reader is to read blind, what was handed in first on top."""
+    checks = blind_readings.checks_for(reader).select_related("application__role")
+    samples = blind_readings.samples_for(reader).select_related("assignment__application__role")
+    found = [
+        Reading(
+            _("Knowledge check %(n)d") % {"n": one.pk},
+            one.application.role.title,
+            one.handed_in_at or one.at,
+            reverse("check_reading", args=(one.pk,)),
+        )
+        for one in checks[:MOST]
+    ]
+    found += [
+        Reading(
+            _("Work sample %(n)d") % {"n": one.assignment_id},
+            one.assignment.application.role.title,
+            one.at,
+            reverse("work_sample", args=(one.assignment_id,)),
+        )
+        for one in samples[:MOST]
+    ]
+    return sorted(found, key=lambda one: one.since)
 
 
 def told(reader: User) -> list[Notification]:

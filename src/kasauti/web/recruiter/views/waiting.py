@@ -27,6 +27,7 @@ def waiting(request: SignedIn) -> HttpResponse:
         "section": "waiting",
         "counts": queries.counts(request.user),
         "dues": queries.my_deadlines(request.user, blind=is_blind(request)),
+        "readings": queries.my_readings(request.user),
         "decisions": queries.my_decisions(request.user),
         "tasks": queries.my_tasks(request.user, blind=is_blind(request)),
         "today": timezone.localdate(),
