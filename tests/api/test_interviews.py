@@ -55,6 +55,14 @@ def test_a_plan_is_drawn_once_and_told(
     assert missing.status_code == 422
 
 
+def test_the_design_question_is_chosen(program: Program, design: dict[str, Any]) -> None:
+    place = f"/rounds/{design['id']}/question"
+    assert design["question"] == "recommender"
+    chosen = program.ask("post", place, json={"question": "support"})
+    assert (chosen.status_code, chosen.json()["question"]) == (200, "support")
+    assert program.ask("post", place, json={"question": "nothing"}).status_code == 409
+
+
 def test_a_time_is_one_of_the_free_slots(program: Program, design: dict[str, Any]) -> None:
     place = f"/rounds/{design['id']}"
     free = program.get(f"{place}/slots", days=7)

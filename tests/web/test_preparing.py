@@ -11,6 +11,7 @@ from kasauti.interviews import DesignQuestion, design_question, design_questions
 from kasauti.interviews import scenarios as of_stage
 from kasauti.records.models import Round
 from kasauti.web.interviewer.sheets import lines
+from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import Loop, loop
 
 __all__ = ["loop"]  # the fixture
@@ -39,6 +40,32 @@ def test_a_kit_holds_all_that_the_interviewer_brings(loop: Loop) -> None:
             assert escape(words) in page
     for words in follow_ups():
         assert escape(words) in page
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_kit_room_and_sheet_follow_the_question_that_was_chosen(hiring: Hiring, loop: Loop) -> None:
+    card, fraud = loop.cards["bilal"], design_question("fraud")
+    plan = reverse("plan", args=[loop.application.pk])
+    assert hiring.get(plan).count('name="question"') == 1
+    place = reverse("round_question", args=[card.round_id])
+    assert loop.client("bilal").post(place, {"question": "fraud"}).status_code in (403, 404)
+    hiring.client.post(place, {"question": "fraud"})
+    assert '<option value="fraud" selected>' in hiring.get(plan)
+    for name in ("scorecard", "room"):
+        answer = loop.client("bilal").get(reverse(name, args=[card.round_id]))
+        page = answer.content.decode()
+        assert escape(fraud.prompt) in page
+        assert escape(RECOMMENDER.prompt) not in page
+        assert page.count(">assigned<") == 2
+        assert reverse("sheet", args=["fraud"]) in page
+        assert all(escape(one.name) in page for one in fraud.criteria)
+    loop.file("bilal")
+    page = hiring.get(plan)
+    assert 'name="question"' not in page
+    assert escape(fraud.title) in page
+    answer = hiring.client.post(place, {"question": "support"}, follow=True)
+    assert "its question stays" in answer.content.decode()
 
 
 @pytest.mark.database

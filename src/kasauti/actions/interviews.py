@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti.actions import availability, invitations, knowledge_readings, reviews, trail
+from kasauti.actions import availability, designs, invitations, knowledge_readings, reviews, trail
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Measurement, fuse, measurement_of_resume
 from kasauti.interviews import Known, draw_plan, free_slots, session_codes
@@ -23,7 +23,6 @@ from kasauti.records.values import role_of
 from kasauti.skills import Estimate
 
 Z80 = 1.2815515655446004
-DESIGNS = "recommender"
 
 
 @trail.in_turn
@@ -68,7 +67,7 @@ def draw(application: Application, *, by: User) -> InterviewPlan:
             plan=plan,
             position=number,
             code=one.session.code,
-            question=DESIGNS if one.session.code.startswith("A") else "",
+            question=designs.first_unasked(application) if designs.asks(one.session.code) else "",
             minutes=one.session.minutes,
             raters=one.session.raters,
         )

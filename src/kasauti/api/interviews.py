@@ -13,7 +13,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from kasauti.access import Permission
-from kasauti.actions import bookings, interviews, invitations
+from kasauti.actions import bookings, designs, interviews, invitations
 from kasauti.api.colleagues import colleague, colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
@@ -26,6 +26,7 @@ READ = Bearer("interviews:read", Permission.INTERVIEWS_SEE, APPLICATION)
 READ_ROUND = Bearer("interviews:read", Permission.INTERVIEWS_SEE, ROUND)
 SLOTS = Bearer("interviews:read", Permission.INTERVIEWS_SCHEDULE, ROUND)
 DRAW = Bearer("interviews:write", Permission.INTERVIEWS_PLAN, APPLICATION)
+CHOOSE = Bearer("interviews:write", Permission.INTERVIEWS_PLAN, ROUND)
 ASK = Bearer("interviews:write", Permission.INTERVIEWS_SCHEDULE, APPLICATION)
 SCHEDULE = Bearer("interviews:write", Permission.INTERVIEWS_SCHEDULE, ROUND)
 AHEAD = timedelta(days=366)
@@ -50,6 +51,7 @@ class RoundShown(Schema):
     position: int
     code: str
     name: str
+    question: str = Field(description="The ML system design question it asks, or empty")
     minutes: int
     raters: int = Field(description="How many must rate it")
     starts_at: datetime | None
@@ -78,6 +80,12 @@ class SeatTold(Schema):
     rater: str = Field(max_length=320)
     part: Literal["rater", "shadow"] = "rater"
     backup: str = Field("", max_length=320, description="Is told where the scorecard is late")
+
+
+class QuestionTold(Schema):
+    """A design question, by its id."""
+
+    question: str = Field(max_length=40)
 
 
 class SlotsWanted(Schema):
@@ -156,6 +164,17 @@ def seat(request: HttpRequest, pk: int, body: SeatTold) -> tuple[int, dict[str, 
 
 
 @router.post(
+    "/rounds/{pk}/question", auth=CHOOSE, response={200: RoundShown},
+    summary="Choose the design question",
+)  # fmt: skip
+@once
+def choose(request: HttpRequest, pk: int, body: QuestionTold) -> tuple[int, dict[str, Any]]:
+    """Choose which ML system design question a round asks; none is asked twice of a person."""
+    designs.choose(_held(pk), body.question, by=user_of(request))
+    return 200, _round(_held(pk))
+
+
+@router.post(
     "/rounds/{pk}/time", auth=SCHEDULE, response={200: RoundShown}, summary="Set or move a time"
 )
 @once
@@ -216,6 +235,7 @@ def _round(held: Round) -> dict[str, Any]:
         "position": held.position,
         "code": held.code,
         "name": str(invitations.session_name(held.code)),
+        "question": held.question,
         "minutes": interviews.length(held),
         "raters": held.raters,
         "starts_at": held.starts_at.isoformat() if held.starts_at else None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -177,6 +177,25 @@ def design_question(identifier: str) -> DesignQuestion:
         if question.id == identifier:
             return question
     raise KeyError(f"no design question {identifier!r}; there are {', '.join(QUESTIONS)}")
+
+
+def assigned_dives(question: DesignQuestion, drawn: Collection[str]) -> tuple[str, ...]:
+    """Return the question's own dives that stand where the plan's do.
+
+    Parameters
+    ----------
+    question : DesignQuestion
+    drawn : collection of str
+        As the plan names them: with the dives of the recommender question.
+
+    Examples
+    --------
+    >>> assigned_dives(design_question("fraud"), ("serving path", "retrieval and ranking"))
+    ('serving path', 'model and labels')
+    """
+    planned = design_question(QUESTIONS[0]).dives
+    pairs = zip(planned, question.dives, strict=True)
+    return tuple(own.name for named, own in pairs if named.name in drawn)
 
 
 def check(

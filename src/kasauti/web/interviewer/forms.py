@@ -11,7 +11,7 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.actions.scorecards import Given
-from kasauti.interviews import stages
+from kasauti.interviews import design_questions, stages
 from kasauti.records.models import Adjustment, Decision, Interviewer, Scorecard, Training, User
 from kasauti.web.ui.forms import Form, MomentField
 
@@ -49,6 +49,14 @@ class SeatForm(_OfPeople):
     rater = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
     part = forms.ChoiceField(label=_("As"), choices=Scorecard.Part.choices)
     backup = forms.ModelChoiceField(label=_("Backup"), queryset=User.objects.none(), required=False)
+
+
+class DesignForm(Form):
+    """Which design question a round asks."""
+
+    question = forms.ChoiceField(
+        label=_("Design question"), choices=[(one.id, one.title) for one in design_questions()]
+    )
 
 
 class CancelForm(Form):

@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kasauti.actions import interviews, invitations, reviews, scorecards
+from kasauti.actions import designs, interviews, invitations, reviews, scorecards
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Dossier
 from kasauti.interviews import (
     AiRule,
+    DesignQuestion,
     Rated,
     ai_rule_words,
+    assigned_dives,
     debugging_steps,
     design_question,
     evidence_questions,
@@ -60,6 +62,8 @@ class RoundRow:
     own: bool
     late: Sequence[str]
     sample: bool
+    design: DesignQuestion | None
+    designs: Sequence[DesignQuestion]  # to choose from, where it may still be changed
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +94,10 @@ def round_rows(application: Application, reader: User) -> list[RoundRow]:
     """Return the rounds of an application's plan."""
     plan = application.plan
     told = {one["code"]: one for one in plan.plan["sessions"]}
-    rounds = plan.rounds.filter(cancelled_at=None).prefetch_related(
-        "scorecards__rater", "scorecards__deadlines"
+    rounds = (
+        plan.rounds.filter(cancelled_at=None)
+        .select_related("room")
+        .prefetch_related("scorecards__rater", "scorecards__deadlines")
     )
     return [_row(held, told.get(held.code, {}), reader) for held in rounds]
 
@@ -103,14 +109,28 @@ def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
         held,
         invitations.session_name(held.code),
         told.get("sentence", ""),
-        told.get("dives", ()),
+        dives(held),
         cards,
         held.raters,
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
         any(card.rater_id == reader.pk for card in cards),
         [str(one.rater) for one in cards if any(d.met_at is None for d in one.deadlines.all())],
         reviews.MEANS in session_codes(held.code),
+        design_question(held.question) if held.question else None,
+        _designs(held),
     )
+
+
+def _designs(held: Round) -> Sequence[DesignQuestion]:
+    if not designs.asks(held.code) or not designs.is_open(held):
+        return ()
+    return designs.unasked(held.plan.application, but=held)
+
+
+def dives(held: Round) -> Sequence[str]:
+    """Return the deep dives that the plan assigns, as the round's question names them."""
+    drawn = _told(held).get("dives", ())
+    return assigned_dives(design_question(held.question), drawn) if held.question else drawn
 
 
 def _slots(held: Round) -> tuple[datetime, ...]:
@@ -176,7 +196,7 @@ def kit_page(held: Round) -> dict[str, Any]:
         "rules": rules,
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
-        "dives": _told(held).get("dives", ()),
+        "dives": dives(held),
         "scenarios": [one for code in ("O", "L") if code in codes for one in scenarios(code)],
         "evidence": evidence_questions() if "E" in codes else (),
         "follow_ups": follow_ups() if "E" in codes else (),

@@ -36,6 +36,7 @@ urlpatterns = [
     path("people/<int:pk>/decide", rounds.decide, name="decide"),
     path("rounds/<int:pk>/", rounds.scorecard, name="scorecard"),
     path("rounds/<int:pk>/seat", rounds.seat, name="round_seat"),
+    path("rounds/<int:pk>/question", rounds.choose, name="round_question"),
     path("rounds/<int:pk>/schedule", rounds.schedule, name="round_schedule"),
     path("rounds/<int:pk>/room", room.room, name="room"),
     path("rounds/<int:pk>/room/turn", room.turn, name="room_turn"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import adjustments, bookings, invitations
+from kasauti.actions import adjustments, bookings, designs, invitations
 from kasauti.actions import interviews as rounds
 from kasauti.actions import scorecards as cards
 from kasauti.actions.refusals import Refused
@@ -28,6 +28,7 @@ from kasauti.web.interviewer.forms import (
     AnswerForm,
     CancelForm,
     DecisionForm,
+    DesignForm,
     SeatForm,
     TimeForm,
     read_ratings,
@@ -91,6 +92,22 @@ def seat(request: SignedIn, pk: int) -> HttpResponse:
         told = form.checked()
         part = Scorecard.Part(told["part"])
         rounds.seat(held, told["rater"], part=part, backup=told["backup"], by=request.user)
+    except Refused as refused:
+        messages.error(request, str(refused))
+    return redirect("plan", held.plan.application_id)
+
+
+@needs(Permission.INTERVIEWS_PLAN, on=ROUND)
+@require_POST
+def choose(request: SignedIn, pk: int) -> HttpResponse:
+    """Choose the design question of a round."""
+    held, form = (
+        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
+        DesignForm(request.POST),
+    )
+    try:
+        designs.choose(held, form.checked()["question"], by=request.user)
+        messages.success(request, _("The question is set; the kit and the sheet follow it."))
     except Refused as refused:
         messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
