@@ -80,7 +80,15 @@ def test_from_a_job_description_to_an_export(recruiter: Visit, batch: Path) -> N
 
     line = page.locator(".level-line", has_text="ML")
     line.get_by_text("Correct").click()
-    line.locator("label.chip", has_text="4 Advanced").click()
+    chosen = line.locator("label.chip", has_text="4 Advanced")
+    chosen.click()
+    ground, ink = chosen.evaluate(
+        "e => [getComputedStyle(e).backgroundColor, getComputedStyle(e).color]"
+    )
+    assert ground == line.get_by_role("button", name="Keep").evaluate(
+        "e => getComputedStyle(e).backgroundColor"
+    )
+    assert ground != ink
     line.get_by_label("Why").fill("Led the evaluation her team relies on")
     line.get_by_role("button", name="Keep beside the machine’s view").click()
     expect(page.locator(".toast")).to_contain_text("Kept beside the machine’s view")
