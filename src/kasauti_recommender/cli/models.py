@@ -159,7 +159,12 @@ def _print_comparison(sequences: Path, attributes: Path | None, users: int) -> N
     )
     for name in ("case", "method", "HR@20", "× control", "asked", "learnt s", "MiB", "ms a list"):
         table.add_column(name, justify="left" if name in ("case", "method") else "right")
+    start = time.perf_counter()
     for row in compare(data, most=users):
+        click.echo(
+            f"{time.perf_counter() - start:.0f} s: {row.case}, {row.method}: {row.rate:.4f}",
+            err=True,
+        )
         table.add_row(
             row.case, row.method, f"{row.rate:.4f}", f"{row.ratio:.2f}", f"{row.asked:,}",
             f"{row.seconds:.1f}", f"{row.memory / 2**20:.0f}", f"{row.milliseconds:.2f}",

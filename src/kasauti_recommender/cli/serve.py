@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kasauti_recommender.serving.node import KEEP_LOG
 from kasauti_recommender.serving.node import main as node
 from kasauti_recommender.serving.request import BUDGET
 from kasauti_recommender.training.shelf import NoVersion, Shelf
@@ -26,6 +27,11 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 @click.option("--workers", type=int, default=2, show_default=True)
 @click.option("--follow", default="", help="URL of the node whose log is followed.")
 @click.option("--users", default="", help="redis://… where nodes share user states.")
+@click.option(
+    "--keep-log", type=click.FloatRange(min=0), default=KEEP_LOG, show_default=True,
+    help="MiB of log that stay for nodes that follow; what lies further back is compacted. "
+    "0 keeps all.",
+)  # fmt: skip
 @click.option(
     "--budget", type=click.FloatRange(min=0.001), default=BUDGET, show_default=True,
     help="Seconds that the stages of one list may take; what is beyond them is left out.",

@@ -13,12 +13,16 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 _HEAD = struct.Struct("<II")  # length and CRC-32 of the payload
-_SEGMENT = 64 << 20
+SEGMENT = 64 << 20
 _LONGEST = 1 << 20
 
 
 class BrokenLog(Exception):
     """A record before the end of the log does not match its checksum."""
+
+
+class Compacted(BrokenLog):
+    """The records asked for were removed: a snapshot holds what they came to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +47,23 @@ class Log:
     folder : Path
     sync : bool
         Off only for benches of what fsync costs.
+    start : int
+        Offset up to which a snapshot stands for the log: one that ends before it begins anew
+        there.
+    segment : int
+        Bytes after which a new file is begun.
     """
 
-    def __init__(self, folder: Path, *, sync: bool = True) -> None:
-        self._folder, self._sync = folder, sync
+    def __init__(
+        self, folder: Path, *, sync: bool = True, start: int = 0, segment: int = SEGMENT
+    ) -> None:
+        self._folder, self._sync, self._segment = folder, sync, segment
         folder.mkdir(parents=True, exist_ok=True)
         self._lock, self._flushed = threading.Lock(), threading.Condition()
         self._durable = self._repair()
+        if self._durable < start:
+            self._clear()
+            self._durable = start
         self._file = self._open(self._durable)
         self._end = self._durable
         self._flushing = False
@@ -66,7 +80,7 @@ class Log:
         if len(payload) > _LONGEST:
             raise ValueError(f"a record of {len(payload)} bytes is longer than {_LONGEST}")
         with self._lock:
-            if self._file.tell() > _SEGMENT:
+            if self._file.tell() > self._segment:
                 self._roll()
             offset = self._end
             self._file.write(_HEAD.pack(len(payload), zlib.crc32(payload)) + payload)
@@ -109,19 +123,27 @@ class Log:
         ------
         BrokenLog
             If a record before the end is damaged.
+        Compacted
+            If the log begins after ``offset``.
         """
-        for start, path in self._segments():
-            size = path.stat().st_size
-            if start + size <= offset:
-                continue
-            with path.open("rb") as file:
-                file.seek(max(0, offset - start))
-                yield from _records(file, start + file.tell(), start + size)
+        yield from follow(self._folder, offset)
 
     @property
     def end(self) -> int:
         """Offset after the last record on disk."""
         return self._durable
+
+    def begin_at(self, offset: int) -> None:
+        """Go on from a snapshot's offset: every record before it goes."""
+        with self._lock:
+            self._file.close()
+            self._clear()
+            self._durable = self._end = offset
+            self._file = self._open(offset)
+
+    def _clear(self) -> None:
+        for _, path in segments(self._folder):
+            path.unlink()
 
     def close(self) -> None:
         """Flush and release."""
@@ -131,12 +153,9 @@ class Log:
                 os.fsync(self._file.fileno())
             self._file.close()
 
-    def _segments(self) -> list[tuple[int, Path]]:
-        return sorted((int(path.stem), path) for path in self._folder.glob("*.log"))
-
     def _open(self, end: int) -> BinaryIO:
-        segments = self._segments()
-        path = segments[-1][1] if segments else self._folder / f"{end:020d}.log"
+        held = segments(self._folder)
+        path = held[-1][1] if held else self._folder / f"{end:020d}.log"
         return path.open("ab", buffering=1 << 16)
 
     def _roll(self) -> None:
@@ -148,10 +167,10 @@ class Log:
 
     def _repair(self) -> int:
         """Drop what was cut short at the end; return the end of the log."""
-        segments = self._segments()
-        if not segments:
+        held = segments(self._folder)
+        if not held:
             return 0
-        start, path = segments[-1]
+        start, path = held[-1]
         end = start
         with path.open("r+b") as file:
             size = path.stat().st_size
@@ -164,18 +183,47 @@ class Log:
         return end
 
 
-def follow(folder: Path, offset: int, end: int) -> Iterator[Record]:
-    """Yield the records from ``offset`` to ``end`` of a log that another process writes.
+def segments(folder: Path) -> list[tuple[int, Path]]:
+    """Return the files of a log with the offsets at which they begin, the oldest first."""
+    return sorted((int(path.stem), path) for path in folder.glob("*.log"))
 
-    Reads only; ``end`` is what the writer has said is on disk.
+
+def size(folder: Path) -> int:
+    """Return the bytes from where a log begins now to the beginning of its newest file."""
+    held = segments(folder)
+    return held[-1][0] - held[0][0] if held else 0
+
+
+def follow(folder: Path, offset: int, end: int | None = None) -> Iterator[Record]:
+    """Yield the records from ``offset`` to ``end`` of a log that another process may write.
+
+    Reads only; ``end`` is what the writer has said is on disk, without it all that is.
+
+    Raises
+    ------
+    Compacted
+        If records from ``offset`` on were removed, also while they were being read.
     """
-    for path in sorted(folder.glob("*.log")):
-        start = int(path.stem)
-        if start >= end or start + (size := path.stat().st_size) <= offset:
-            continue
-        with path.open("rb") as file:
-            file.seek(max(0, offset - start))
-            yield from _records(file, start + file.tell(), min(end, start + size))
+    for start, path in segments(folder):
+        if end is not None and start >= end:
+            break
+        try:
+            file = path.open("rb")
+        except FileNotFoundError as error:
+            raise Compacted(f"the log before {start} was removed") from error
+        with file:
+            until = start + os.fstat(file.fileno()).st_size
+            if until <= offset:
+                continue
+            if start > offset:
+                raise Compacted(f"the log begins at {start}, after {offset}")
+            file.seek(offset - start)
+            until = until if end is None else min(end, until)
+            for record in _records(file, offset, until):
+                yield record
+                offset = record.after
+    if end is not None and offset < end:
+        raise Compacted(f"the log ends before {end}")
 
 
 def _whole(file: BinaryIO, size: int) -> int | None:

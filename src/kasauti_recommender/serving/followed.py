@@ -5,10 +5,14 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
+from kasauti_recommender.events.log import Compacted
 from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.snapshot import CATALOGUE, STATES
 
 _PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
 _AWAY = "the node that keeps the log is away; send the same again in a moment"
@@ -30,14 +34,39 @@ class Followed:
 
         Raises
         ------
+        Compacted
+            If its log begins later: ``snapshot`` holds what came before.
         OSError
             If the node is away.
         """
-        asked = urllib.request.Request(  # noqa: S310
-            f"{self.url}/log?from={offset}", headers=self._access.header(Need.ADMIN)
-        )
+        try:
+            lines = self._get(f"/log?from={offset}").splitlines()
+        except urllib.error.HTTPError as error:
+            if error.code == HTTPStatus.GONE:
+                raise Compacted(f"the followed log no longer has {offset}") from error
+            raise
+        return [tuple(json.loads(line)) for line in lines]
+
+    def snapshot(self, coming: Path) -> tuple[int, dict[str, str]]:
+        """Copy its snapshot into a folder; return the offset and the checksums.
+
+        Raises
+        ------
+        OSError
+            If the node is away, or a newer snapshot took the place of this one meanwhile.
+        """
+        said = json.loads(self._get("/snapshot"))
+        for name in (STATES, CATALOGUE):
+            with (coming / name).open("wb") as file:
+                while part := self._get(f"/snapshot/{said['offset']}/{name}?from={file.tell()}"):
+                    file.write(part)
+        return int(said["offset"]), said["files"]
+
+    def _get(self, path: str) -> bytes:
+        header = self._access.header(Need.ADMIN)
+        asked = urllib.request.Request(self.url + path, headers=header)  # noqa: S310
         with urllib.request.urlopen(asked, timeout=5) as answer:  # noqa: S310
-            return [tuple(json.loads(line)) for line in answer.read().splitlines()]
+            return bytes(answer.read())
 
     def write(self, kind: str, body: dict[str, Any]) -> int:
         """Write there, where it is checked and numbered anew; return the log's offset.

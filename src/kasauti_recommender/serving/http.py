@@ -11,13 +11,14 @@ from urllib.parse import parse_qsl, unquote
 
 from prometheus_client import CollectorRegistry, generate_latest
 
-from kasauti_recommender.events.log import follow
+from kasauti_recommender.events.log import Compacted, follow
 from kasauti_recommender.serving import capacity
 from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import Ask, EventsIn, ProductsIn, RemoveIn, SimilarAsk
 from kasauti_recommender.serving.schema import loads, read
 from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.snapshot import latest
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -31,6 +32,7 @@ _FILES = {
     "/page.js": ("page.js", "text/javascript; charset=utf-8"),
 }
 _LARGEST = 2 << 20
+_PART = 4 << 20
 _POLICY = b"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"  # noqa: E501
 _JSON = "application/json"
 
@@ -135,6 +137,8 @@ class Application:
             return _json(await service.product(unquote(path[len("/products/") :])))
         if path == "/log":
             return self._records(dict(parse_qsl(query.decode("latin-1"))))
+        if path == "/snapshot" or path.startswith("/snapshot/"):
+            return self._snapshot(path, dict(parse_qsl(query.decode("latin-1"))))
         raise Problem(404, f"there is no GET {path}")
 
     def _about(self) -> dict[str, Any]:
@@ -172,18 +176,40 @@ class Application:
         if not query.get("from", "").isdecimal():
             raise Problem(422, "give the offset to begin at", "from")
         lines, size = [], 0
-        for record in follow(self._log, int(query["from"]), self.service.desk.tail.reached):
-            line = json.dumps([record.offset, record.kind, record.body], ensure_ascii=False)
-            lines.append(line.encode())
-            size += len(lines[-1])
-            if size > 1 << 20:
-                break
+        try:
+            for record in follow(self._log, int(query["from"]), self.service.desk.tail.reached):
+                line = json.dumps([record.offset, record.kind, record.body], ensure_ascii=False)
+                lines.append(line.encode())
+                size += len(lines[-1])
+                if size > 1 << 20:
+                    break
+        except Compacted as error:
+            raise Problem(410, f"{error}; take /snapshot and go on from there") from error
         return 200, "application/x-ndjson", b"\n".join(lines)
+
+    def _snapshot(self, path: str, query: dict[str, str]) -> Reply:
+        """Return what the removed part of the log came to, or a part of one of its files."""
+        held = latest(self._log.parent)
+        if held is None:
+            raise Problem(404, "there is no snapshot: the log is whole")
+        if path == "/snapshot":
+            return _json({"offset": held.offset, "files": held.files})
+        named = {f"/snapshot/{held.offset}/{name}": name for name in held.files}
+        if path not in named:
+            raise Problem(404, "there is no such snapshot any more: ask for /snapshot again")
+        if not query.get("from", "").isdecimal():
+            raise Problem(422, "give the byte to begin at", "from")
+        try:
+            with (held.folder / named[path]).open("rb") as file:
+                file.seek(int(query["from"]))
+                return 200, "application/octet-stream", file.read(_PART)
+        except FileNotFoundError as error:
+            raise Problem(404, "a newer snapshot took its place: ask for /snapshot") from error
 
 
 def _need(method: str, path: str) -> Need:
     """Return what a request needs; what is not known to be a read or an event is for the admin."""
-    if path == "/log":
+    if path == "/log" or path.startswith("/snapshot"):
         return Need.ADMIN
     if method in ("GET", "HEAD") or (method == "POST" and path in ("/recommend", "/similar")):
         return Need.READ

@@ -15,10 +15,12 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from kasauti_recommender.events.log import BrokenLog
+from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
 from kasauti_recommender.serving.request import BUDGET
+
+KEEP_LOG = 256.0
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -33,7 +35,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--follow", default="", help="URL of the node whose log is followed")
     parser.add_argument("--users", default="", help="redis://… where nodes share user states")
     parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for a list's stages")
-    parser.add_argument("--part", choices=("node", "writer", "worker"), default="node")
+    parser.add_argument("--keep-log", type=float, default=KEEP_LOG, help="MiB; 0 keeps all")
+    parts = ("node", "writer", "worker", "compaction")
+    parser.add_argument("--part", choices=parts, default="node")
     parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
@@ -49,15 +53,21 @@ def main(words: list[str] | None = None) -> int:
 
 
 def _run(options: argparse.Namespace) -> int:
+    keep = int(options.keep_log * (1 << 20))
     if options.part == "writer":
         from kasauti_recommender.serving.writer import Writer, serve
 
-        asyncio.run(
-            serve(
-                Writer(options.bundle, options.data, follow=options.follow, shared=options.users),
-                options.data / "writer.sock",
-            )
-        )
+        writer = Writer(
+            options.bundle, options.data, follow=options.follow, shared=options.users,
+            segment=min(SEGMENT, keep // 4) if keep else SEGMENT,
+        )  # fmt: skip
+        asyncio.run(serve(writer, options.data / "writer.sock", keep=keep))
+        return 0
+    if options.part == "compaction":
+        from kasauti_recommender.serving.compaction import compact
+
+        gone = compact(options.data, keep=keep, archive=not options.follow)
+        print(f"removed {gone} bytes of the log", flush=True)  # noqa: T201
         return 0
     if options.part == "worker":
         from kasauti_recommender.serving.worker import work
@@ -126,6 +136,7 @@ class Node:
             "--socket", str(self._socket.fileno()), "--host", options.host,
             "--grpc-port", str(options.grpc_port), "--follow", options.follow,
             "--users", options.users, "--budget", str(options.budget),
+            "--keep-log", str(options.keep_log),
         ]  # fmt: skip
         environment = os.environ | {
             "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import mmap
 import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from kasauti_recommender.events.log import Record, follow
+from kasauti_recommender.events.log import BrokenLog, Compacted, Record, follow
+from kasauti_recommender.serving.snapshot import latest
 
 _END = struct.Struct("<Q")
 
@@ -51,10 +53,25 @@ class Tail:
         self.reached = reached
 
     def catch_up(self) -> int:
-        """Apply what is new; return where the follower stands."""
+        """Apply what is new; return where the follower stands.
+
+        Where the log begins later than this follower stands, the snapshot says what came between.
+        """
         end = self._end.get()
-        if end > self.reached:
-            for record in follow(self._folder, self.reached, end):
-                self._apply(record)
-                self.reached = record.after
+        while end > self.reached:
+            try:
+                for record in follow(self._folder, self.reached, end):
+                    self._apply(record)
+                    self.reached = record.after
+            except Compacted as error:
+                self._take_snapshot(error)
         return self.reached
+
+    def _take_snapshot(self, why: Compacted) -> None:
+        snapshot = latest(self._folder.parent)
+        if snapshot is None or snapshot.offset <= self.reached:
+            raise BrokenLog(f"{why} and no snapshot stands for it; restore the log") from why
+        with contextlib.suppress(FileNotFoundError):  # a newer one took its place: look again
+            for record in snapshot.products(self.reached):
+                self._apply(record)
+            self.reached = snapshot.offset

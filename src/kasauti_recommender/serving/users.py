@@ -98,6 +98,17 @@ class LiveUsers:
         write.put(place, digest)
         return True
 
+    def copy(self, folder: Path) -> None:
+        """Write all that is counted, at one moment, to an empty folder."""
+        self._env.copy(str(folder), compact=True)
+
+    def replace_by(self, folder: Path) -> None:
+        """Take over what was copied, all or none; other processes see it at once."""
+        with _copied(folder) as held, held.begin() as read, self._env.begin(write=True) as write:
+            write.drop(self._env.open_db(None, txn=write), delete=False)
+            for key, value in read.cursor():
+                write.put(key, value, append=True)
+
     def forget(self, user: str) -> bool:
         """Erase the user, also beneath; True if there was anything."""
         known = self.get(user) != UserState()
@@ -110,6 +121,16 @@ class LiveUsers:
         if not self._env.flags()["readonly"]:
             self._env.sync(True)
         self._env.close()
+
+
+def reached_by(folder: Path) -> int:
+    """Return the offset of the log up to which a copy has counted."""
+    with _copied(folder) as held, held.begin() as read:
+        return _number(read.get(_REACHED))
+
+
+def _copied(folder: Path) -> lmdb.Environment:
+    return lmdb.open(str(folder), readonly=True, lock=False, create=False)
 
 
 def _number(data: bytes | None) -> int:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import json
 import signal
+import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from kasauti_recommender.events.event import Kind
-from kasauti_recommender.events.log import BrokenLog, Log, Record
+from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import Bundle
@@ -21,6 +22,7 @@ from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
+from kasauti_recommender.serving.snapshot import Snapshot, begin, latest, seal
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
 
@@ -51,13 +53,19 @@ class Writer:
         written there, and acknowledged when it has come back: a user's own node always knows it.
     shared : str
         ``redis://…`` where the node that keeps the log puts the states it has counted.
+    segment : int
+        Bytes of a file of the log.
     """
 
-    def __init__(self, bundle: Path, data: Path, *, follow: str = "", shared: str = "") -> None:
+    def __init__(
+        self, bundle: Path, data: Path, *, follow: str = "", shared: str = "",
+        segment: int = SEGMENT,
+    ) -> None:  # fmt: skip
         self._followed = Followed(follow) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
-        self.log = Log(data / "log")
+        held, self.data = latest(data), data
+        self.log = Log(data / "log", start=held.offset if held else 0, segment=segment)
         self.users = LiveUsers(data / "users", base=base_users(bundle), writable=True)
         self._publisher = Publisher(shared, self.users) if shared and not follow else None
         self._catalogue = Catalogue(opened)
@@ -68,6 +76,8 @@ class Writer:
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
         self._known = known
+        if held is not None:
+            self._go_on_from(held)
         self.settle()
 
     @property
@@ -90,6 +100,16 @@ class Writer:
                 self._publisher.publish({change[1] for change in changes})
             self._end.set(reached)
             return reached
+
+    def _go_on_from(self, snapshot: Snapshot) -> None:
+        """Take over from a snapshot what is not counted here."""
+        if self._counted < snapshot.offset:
+            self.users.replace_by(snapshot.folder)
+            self._counted = self.users.reached
+        if self._reached < snapshot.offset:
+            for record in snapshot.products(max(self._known, self._reached)):
+                self._catalogue.apply(record)
+            self._reached = snapshot.offset
 
     def publish_waiting(self) -> None:
         """Bring to Redis what could not be brought there before."""
@@ -161,7 +181,11 @@ class Writer:
         """
         assert self._followed is not None
         with self._copying:
-            records = self._followed.records(self.log.end)
+            try:
+                records = self._followed.records(self.log.end)
+            except Compacted:
+                self._begin_anew(self._followed)
+                return 1
             for offset, kind, body in records:
                 if offset != self.log.end:
                     raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
@@ -169,6 +193,18 @@ class Writer:
             if records:
                 self.settle()
             return len(records)
+
+    def _begin_anew(self, followed: Followed) -> None:
+        """Take the followed node's snapshot; the copy of its log begins there.
+
+        The snapshot is sealed before anything is taken over: a start after a kill goes on with it.
+        """
+        coming = begin(self.data)
+        snapshot = seal(coming, *followed.snapshot(coming))
+        with self._lock:
+            self._go_on_from(snapshot)
+            self.log.begin_at(snapshot.offset)
+            self._end.set(snapshot.offset)
 
     def close(self) -> None:
         """Flush and release."""
@@ -189,8 +225,11 @@ def _forget_states_after_a_power_cut(data: Path) -> None:
         note.write_text(now)
 
 
-async def serve(writer: Writer, socket: Path) -> None:
-    """Answer the node's workers on a unix socket, one JSON line each, until told to stop."""
+async def serve(writer: Writer, socket: Path, *, keep: int = 0) -> None:
+    """Answer the node's workers on a unix socket, one JSON line each, until told to stop.
+
+    A log of more than twice ``keep`` bytes is compacted; 0 keeps all of it.
+    """
     pool = ThreadPoolExecutor(16)
     loop = asyncio.get_running_loop()
 
@@ -215,14 +254,15 @@ async def serve(writer: Writer, socket: Path) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
+    tasks = [asyncio.create_task(_publish(writer, pool))]
     if writer.follows:
-        following = asyncio.create_task(_copy(writer, pool))
-    waiting = asyncio.create_task(_publish(writer, pool))
+        tasks.append(asyncio.create_task(_copy(writer, pool)))
+    if keep:
+        tasks.append(asyncio.create_task(_compact(writer, keep)))
     await stop.wait()
     server.close()
-    waiting.cancel()
-    if writer.follows:
-        following.cancel()
+    for task in tasks:
+        task.cancel()
     pool.shutdown()
     writer.close()
 
@@ -242,6 +282,23 @@ async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> None:
             came = 0
         if not came:
             await asyncio.sleep(0.05)
+
+
+async def _compact(writer: Writer, keep: int, *, every: float = 5.0) -> None:
+    """Compact in a process of its own, beside the writes: it reads the whole log."""
+    while True:
+        await asyncio.sleep(every)
+        if size(writer.data / "log") > 2 * keep:
+            words = ("--part", "compaction", "--data", str(writer.data), "--bundle", "-")
+            part = await asyncio.create_subprocess_exec(
+                sys.executable, "-m", "kasauti_recommender.serving.node", *words,
+                "--keep-log", str(keep / (1 << 20)), "--follow", "-" if writer.follows else "",
+            )  # fmt: skip
+            try:
+                await part.wait()
+            except asyncio.CancelledError:
+                part.terminate()
+                raise
 
 
 class WriterLink:

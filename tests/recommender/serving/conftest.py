@@ -38,6 +38,7 @@ class Running:
         workers: int = 2,
         users: str = "",
         budget: float = BUDGET,
+        keep_log: float = 0,
     ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
@@ -47,7 +48,7 @@ class Running:
             sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(bundle),
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
             "--workers", str(workers), "--follow", follow, "--users", users,
-            "--budget", str(budget),
+            "--budget", str(budget), "--keep-log", str(keep_log),
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)

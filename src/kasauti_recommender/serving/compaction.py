@@ -1,0 +1,91 @@
+"""Compaction of a node's log: old segments go once a snapshot stands for them."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from itertools import chain
+from pathlib import Path
+
+import polars as pl
+
+from kasauti_recommender.events.log import Record, follow, segments
+from kasauti_recommender.events.partitions import write_partitions
+from kasauti_recommender.events.tables import EVENT_COLUMNS
+from kasauti_recommender.serving.snapshot import (
+    CATALOGUE,
+    begin,
+    lasting,
+    latest,
+    seal,
+    write_products,
+)
+from kasauti_recommender.serving.tail import End
+from kasauti_recommender.serving.users import LiveUsers, reached_by
+
+
+def compact(data: Path, *, keep: int, archive: bool) -> int:
+    """Remove the segments of a log that lie further back than ``keep``; return their bytes.
+
+    The order makes a kill or a power cut at any moment harmless: events to their partitions and
+    onto the disk, then the snapshot, sealed, and only then are segments removed, the oldest
+    first. What was done before is done again and comes out the same. May run beside a node that
+    is writing.
+
+    Parameters
+    ----------
+    data : Path
+        Where a node's log and states live.
+    keep : int
+        Bytes of log before the end of what is counted that stay, for those who follow.
+    archive : bool
+        Write the events first as day partitions to ``data / "events"``, for training.
+    """
+    with (data / "compacting.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        if not _removable(data / "log", End(data / "end").get() - keep):
+            return 0
+        coming = begin(data)
+        users = LiveUsers(data / "users")
+        users.copy(coming)
+        users.close()
+        offset = reached_by(coming)
+        old = _removable(data / "log", offset - keep)
+        write_products(coming / CATALOGUE, lasting(_changes(data, offset)))
+        if archive:
+            for start, end, _ in old:
+                _archive(data, start, end)
+        os.sync()
+        seal(coming, offset)
+        for _, _, path in old:
+            path.unlink()
+        return sum(end - start for start, end, _ in old)
+
+
+def _removable(log: Path, before: int) -> list[tuple[int, int, Path]]:
+    """Return start, end and file of the segments that end at ``before`` or earlier."""
+    held = segments(log)
+    ends = [start for start, _ in held[1:]]
+    return [
+        (start, end, path) for (start, path), end in zip(held, ends, strict=False) if end <= before
+    ]
+
+
+def _changes(data: Path, offset: int) -> Iterator[Record]:
+    """Yield what changed products: the last snapshot's records and those of the log since."""
+    held = latest(data)
+    since = held.offset if held else 0
+    new = (one for one in follow(data / "log", since, offset) if one.kind != "events")
+    return chain(held.products() if held else (), new)
+
+
+def _archive(data: Path, start: int, end: int) -> None:
+    rows = [
+        event
+        for record in follow(data / "log", start, end) if record.kind == "events"
+        for event in record.body["events"]
+    ]  # fmt: skip
+    if rows:
+        columns = {name: [row[name] for row in rows] for name in EVENT_COLUMNS}
+        write_partitions(pl.DataFrame(columns, schema=dict(EVENT_COLUMNS)), data / "events")
