@@ -51,6 +51,8 @@ PLACES = {
     "interviews": "/interviews/",
     "hours": "/interviews/hours",
     "training": "/interviews/training",
+    "exemplars": "/interviews/exemplars/",
+    "exemplar-sitting": "/interviews/exemplars/D",
     "own-ratings": "/interviews/ratings",
     "sheet": "/interviews/sheets/recommender?vectors=12.8&requests=many&hnsw=38.4",
     "validation": "/interviews/validation",

@@ -22,6 +22,7 @@ from kasauti.interviews.design import (
     design_question,
     design_questions,
 )
+from kasauti.interviews.exemplars import Exemplar, ExemplarSet, exemplar_sets
 from kasauti.interviews.fundamentals import (
     Family,
     Item,
@@ -102,6 +103,8 @@ __all__ = [
     "Effect",
     "Estimation",
     "EvidenceQuestion",
+    "Exemplar",
+    "ExemplarSet",
     "Family",
     "FaultCard",
     "Filing",
@@ -156,6 +159,7 @@ __all__ = [
     "draw_svg",
     "enough",
     "evidence_questions",
+    "exemplar_sets",
     "families",
     "fault_cards",
     "feedback_due",

@@ -10,8 +10,11 @@ from typing import TYPE_CHECKING
 from kasauti.interviews.arithmetic import compute
 from kasauti.interviews.debugging import fault_cards, lab_faults
 from kasauti.interviews.design import DesignQuestion, design_questions
+from kasauti.interviews.exemplars import exemplar_sets
 from kasauti.interviews.fundamentals import TOLERANCE, families
+from kasauti.interviews.gate import gate
 from kasauti.interviews.practice import practices
+from kasauti.interviews.reliability import TooFewError
 from kasauti.interviews.scenarios import evidence_questions, scenarios
 from kasauti.interviews.stages import stages
 from kasauti.roles import Seniority
@@ -33,7 +36,27 @@ def lint_content() -> tuple[str, ...]:
     >>> lint_content()
     ()
     """
-    return (*_designs(), *_scenarios(), *_families(), *_faults(), *_practices(), *_duplicates())
+    return (
+        *_designs(),
+        *_scenarios(),
+        *_families(),
+        *_faults(),
+        *_practices(),
+        *_exemplars(),
+        *_duplicates(),
+    )
+
+
+def _exemplars() -> Iterator[str]:
+    for code in (one.code for one in stages().values() if one.live):
+        found = exemplar_sets().get(code)
+        if found is None:
+            yield f"stage {code} has no exemplars to be rated before rating live"
+            continue
+        try:
+            gate(found.keys, found.keys)
+        except TooFewError as few:
+            yield f"stage {code}: {few}"
 
 
 def _unknown(where: str, named: tuple[str, ...]) -> Iterator[str]:

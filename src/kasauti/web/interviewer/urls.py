@@ -3,6 +3,7 @@
 from django.urls import path
 
 from kasauti.web.interviewer.views import (
+    calibration,
     curves,
     feedback,
     hours,
@@ -17,6 +18,8 @@ urlpatterns = [
     path("interviews/", rounds.mine, name="interviews"),
     path("interviews/curves/<slug:fault>", curves.curve, name="fault_curve"),
     path("interviews/sheets/<slug:question>", preparing.sheet, name="sheet"),
+    path("interviews/exemplars/", calibration.exemplars, name="exemplars"),
+    path("interviews/exemplars/<slug:stage>", calibration.sitting, name="exemplar_sitting"),
     path("interviews/ratings", preparing.ratings, name="own_ratings"),
     path("interviews/validation", validation.validation, name="validation"),
     path("interviews/hours", hours.hours, name="hours"),
