@@ -28,6 +28,10 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 @click.option("--follow", default="", help="URL of the node whose log is followed.")
 @click.option("--users", default="", help="redis://… where nodes share user states.")
 @click.option(
+    "--shadow", default="",
+    help="A version that answers a tenth of the requests beside this one and is not shown.",
+)  # fmt: skip
+@click.option(
     "--keep-log", type=click.FloatRange(min=0), default=KEEP_LOG, show_default=True,
     help="MiB of log that stay for nodes that follow; what lies further back is compacted. "
     "0 keeps all.",
@@ -36,7 +40,9 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
     "--budget", type=click.FloatRange(min=0.001), default=BUDGET, show_default=True,
     help="Seconds that the stages of one list may take; what is beyond them is left out.",
 )  # fmt: skip
-def serve(models: Path, data: Path | None, version: str, **options: str | float) -> None:
+def serve(
+    models: Path, data: Path | None, version: str, shadow: str, **options: str | float
+) -> None:
     """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
     shelf = Shelf(models)
     if version == "champion":
@@ -45,6 +51,7 @@ def serve(models: Path, data: Path | None, version: str, **options: str | float)
             raise NoVersion("nothing to serve: train a version first")
         version = held.version
     words = ["--bundle", str(shelf.path(version)), "--data", str(data or models / "serving")]
+    words += ["--shadow", str(shelf.path(shadow)) if shadow else ""]
     for name, value in options.items():
         words += [f"--{name.replace('_', '-')}", str(value)]
     sys.exit(node(words))

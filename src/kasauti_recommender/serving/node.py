@@ -36,6 +36,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--users", default="", help="redis://… where nodes share user states")
     parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for a list's stages")
     parser.add_argument("--keep-log", type=float, default=KEEP_LOG, help="MiB; 0 keeps all")
+    parser.add_argument("--shadow", default="", help="folder of a version that is not shown")
     parts = ("node", "writer", "worker", "compaction")
     parser.add_argument("--part", choices=parts, default="node")
     parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
@@ -136,7 +137,7 @@ class Node:
             "--socket", str(self._socket.fileno()), "--host", options.host,
             "--grpc-port", str(options.grpc_port), "--follow", options.follow,
             "--users", options.users, "--budget", str(options.budget),
-            "--keep-log", str(options.keep_log),
+            "--keep-log", str(options.keep_log), "--shadow", options.shadow,
         ]  # fmt: skip
         environment = os.environ | {
             "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",

@@ -22,6 +22,7 @@ from kasauti_recommender.serving.request import (
     RemoveIn,
     SimilarAsk,
 )
+from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.writer import WriterLink
 
 T = TypeVar("T")
@@ -49,6 +50,7 @@ class Service:
     def __init__(self, desk: Desk, link: WriterLink, *, patience: float = 0.04) -> None:
         self.desk, self.link, self.patience = desk, link, patience
         self.ready = False
+        self.shadow: Shadow | None = None
         self._thread = ThreadPoolExecutor(1, "engine")
         self._waiting, self._usual = 0, 0.004
         self.registry = CollectorRegistry()
@@ -77,8 +79,10 @@ class Service:
         self.ready = True
 
     def close(self) -> None:
-        """End the thread."""
+        """End the threads."""
         self._thread.shutdown()
+        if self.shadow is not None:
+            self.shadow.close()
 
     async def follow(self, every: float = 0.1) -> None:
         """Keep up with the log between requests, so that none has much to catch up with."""
@@ -117,6 +121,8 @@ class Service:
         answer, picked = self.desk.recommend(ask)
         for stage, seconds in picked.timing.stages.items():
             self.stages.labels(stage).observe(seconds)
+        if self.shadow is not None:
+            self.shadow.offer(ask, answer, picked)
         self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer
 

@@ -7,6 +7,7 @@ import asyncio
 import contextlib
 import socket
 import time
+from pathlib import Path
 
 import uvicorn
 from prometheus_client import CollectorRegistry, multiprocess
@@ -16,6 +17,7 @@ from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.shared import SharedUsers
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import WriterLink, base_users
@@ -33,6 +35,8 @@ async def work(options: argparse.Namespace) -> None:
     store: UserStore = SharedUsers(options.users, own) if options.users else own
     desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
+    if options.shadow:
+        service.shadow = Shadow(Path(options.shadow), desk, options.data, store, time.time)
     access = Access.from_environment()
     application = Application(service, options.data / "log", _of_all_workers, access)
     server = uvicorn.Server(

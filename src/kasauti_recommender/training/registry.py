@@ -69,6 +69,12 @@ class Registry:
         if number is not None:
             self._client.set_registered_model_alias(MODEL, "champion", number)
 
+    def note(self, version: str, name: str, words: str) -> None:
+        """Keep what was found out about a recorded version."""
+        number = self._number(version)
+        if number is not None:
+            self._client.set_model_version_tag(MODEL, number, name, words)
+
     def champion(self) -> str | None:
         """Return the version that the alias points at."""
         try:

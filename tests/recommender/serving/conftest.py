@@ -39,6 +39,7 @@ class Running:
         users: str = "",
         budget: float = BUDGET,
         keep_log: float = 0,
+        shadow: str = "",
     ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
@@ -49,6 +50,7 @@ class Running:
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
             "--workers", str(workers), "--follow", follow, "--users", users,
             "--budget", str(budget), "--keep-log", str(keep_log),
+            "--shadow", shadow,
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)
