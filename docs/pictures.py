@@ -51,6 +51,7 @@ PLACES = {
     "interviews": "/interviews/",
     "hours": "/interviews/hours",
     "training": "/interviews/training",
+    "items": "/interviews/items",
     "exemplars": "/interviews/exemplars/",
     "exemplar-sitting": "/interviews/exemplars/D",
     "own-ratings": "/interviews/ratings",

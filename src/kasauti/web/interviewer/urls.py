@@ -22,6 +22,7 @@ urlpatterns = [
     path("interviews/exemplars/<slug:stage>", calibration.sitting, name="exemplar_sitting"),
     path("interviews/ratings", preparing.ratings, name="own_ratings"),
     path("interviews/validation", validation.validation, name="validation"),
+    path("interviews/items", validation.items, name="items"),
     path("interviews/hours", hours.hours, name="hours"),
     path("interviews/training", hours.training, name="training"),
     path("people/<int:pk>/interviews", rounds.plan, name="plan"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.web.interviewer import items_page
 from kasauti.web.interviewer.validation_form import ValidationForm
 
 
@@ -19,3 +20,15 @@ def validation(request: HttpRequest) -> HttpResponse:
     report = form.report if form.is_bound and form.is_valid() else {}
     context = {"section": "interviews", "form": form, "report": report}
     return render(request, "interviewer/validation.html", context, status=form.status)
+
+
+@needs(Permission.REPORTS_SEE)
+@require_safe
+def items(request: HttpRequest) -> HttpResponse:
+    """Show how often each question was asked and what the answers say of it."""
+    context = {
+        "section": "interviews",
+        "families": items_page.family_rows(),
+        "designs": items_page.design_rows(),
+    }
+    return render(request, "interviewer/items.html", context)
