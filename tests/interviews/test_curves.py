@@ -37,6 +37,16 @@ def test_shapes_tell_the_causes_apart() -> None:
     assert curve("F18").validation[10] == pytest.approx(curve("F18").validation[-1], abs=0.01)
 
 
+@pytest.mark.parametrize("seed", [0, 5])
+def test_pictures_end_where_their_cards_say(seed: int) -> None:
+    """F1 stays at unigrams, 2.48; F15 falls to 2.38 and ends near 3.42."""
+    high, uncleared = (run(np.random.default_rng(seed), fault) for fault in ("F1", "F15"))
+    assert np.mean(high.validation[-10:]) == pytest.approx(high.unigram, abs=0.2)
+    assert max(*high.train, *high.validation) < 4.0
+    assert min(uncleared.validation) == pytest.approx(2.38, abs=0.1)
+    assert uncleared.validation[-1] == pytest.approx(3.42, abs=0.3)
+
+
 def test_a_seed_gives_the_same_picture() -> None:
     picture = draw_svg(curve("F8"))
     assert picture == draw_svg(run(np.random.default_rng(5), "F8"))

@@ -139,7 +139,7 @@ def _train(
 def _rate(fault: str, step: int) -> float:
     if fault == "F18":  # a schedule meant by epoch, stepped by batch
         return RATE * 0.9**step
-    return {"F1": 3.0, "F2": 3e-7}.get(fault, RATE)
+    return {"F1": 0.13, "F2": 3e-7, "F15": 2.5e-3}.get(fault, RATE)
 
 
 def _batch(random: np.random.Generator, fault: str, step: int, n: int) -> Ints:
