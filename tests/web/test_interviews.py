@@ -13,9 +13,20 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from icalendar import Calendar
 
 from kasauti.access import Membership
-from kasauti.actions import interviews, scorecards, users
+from kasauti.actions import debriefs, interviews, scorecards, users
+from kasauti.actions.refusals import Refused
 from kasauti.actions.scorecards import Given
-from kasauti.records.models import Application, Rating, Scorecard, Seat, User
+from kasauti.records.models import (
+    Application,
+    AuditEntry,
+    Decision,
+    Judgement,
+    ProbeOutcome,
+    Rating,
+    Scorecard,
+    Seat,
+    User,
+)
 from tests.web.conftest import TOLD
 from tests.web.conftest import Round as Hiring
 
@@ -238,6 +249,69 @@ def test_a_decision_needs_a_reason_and_stays_with_it(loop: Loop, hiring: Hiring)
     hiring.client.post(decide, {"outcome": "offer", "reason": "Above the bar on both sides."})
     page = hiring.get(reverse("debrief", args=[loop.application.pk]))
     assert "Above the bar on both sides." in page
+
+
+def test_a_managers_judgement_is_declared_once_capped_and_kept_with_the_decision(
+    loop: Loop, hiring: Hiring
+) -> None:
+    for name in loop.cards:
+        loop.file(name, 3)
+    manager = person("meera", Membership.HIRING_MANAGER)
+    client = signed_in(manager)
+    place = reverse("judge", args=[loop.application.pk])
+    told = {"level": "5", "reason": "Would carry the ranking team from the first month."}
+    before = scorecards.dossier_for(manager, loop.application)
+    hiring.client.post(place, told)
+    client.post(place, told | {"reason": ""})
+    assert not Judgement.objects.exists()
+    assert "10% of the overall level at most" in hiring.get(debrief(loop))
+    client.post(place, told)
+    client.post(place, told | {"level": "1"})
+    assert Judgement.objects.get().level == 5
+    assert AuditEntry.objects.filter(verb="debriefs.judge").count() == 1
+    after = scorecards.dossier_for(manager, loop.application)
+    assert after.overall.level == pytest.approx(0.9 * (before.overall.level or 0) + 0.5)
+    assert (after.engineering, after.ml) == (before.engineering, before.ml)
+    assert told["reason"] in hiring.get(debrief(loop))
+    decided = {"outcome": "offer", "reason": "Above the bar on both sides."}
+    client.post(reverse("decide", args=[loop.application.pk]), decided)
+    kept = loop.application.decisions.get().dossier["manager"]
+    assert kept == {"level": 5.0, "share": 0.1, "reason": told["reason"]}
+
+
+def test_nobody_judges_before_the_debrief_or_after_the_decision(loop: Loop) -> None:
+    manager = person("meera", Membership.HIRING_MANAGER)
+    given = {"level": 4, "reason": "A sentence that says why.", "by": manager}
+    with pytest.raises(Refused, match="every scorecard"):
+        debriefs.judge(loop.application, **given)
+    for name in loop.cards:
+        loop.file(name)
+    scorecards.decide(
+        loop.application,
+        outcome=Decision.Outcome.OFFER,
+        reason="Above the bar on both.",
+        by=manager,
+    )
+    with pytest.raises(Refused, match="A decision stands"):
+        debriefs.judge(loop.application, **given)
+
+
+def test_what_came_of_an_unproven_claim_stands_in_the_dossier(loop: Loop, hiring: Hiring) -> None:
+    for name in loop.cards:
+        loop.file(name)
+    probe = debriefs.claims(loop.application)[0].probe
+    place, words = reverse("probe_outcome", args=[loop.application.pk]), "Showed 80 to 41 ms."
+    assert hiring.client.post(place, {"probe": "Never asked?", "outcome": words}).status_code == 302
+    hiring.client.post(place, {"probe": probe, "outcome": words})
+    hiring.client.post(place, {"probe": probe, "outcome": "Something else entirely."})
+    assert [one.outcome for one in ProbeOutcome.objects.all()] == [words]
+    dossier = scorecards.dossier_for(hiring.user, loop.application)
+    assert [one.outcome for one in dossier.claims if one.probe == probe] == [words]
+    assert words in hiring.get(debrief(loop))
+
+
+def debrief(loop: Loop) -> str:
+    return reverse("debrief", args=[loop.application.pk])
 
 
 def test_ones_own_list(loop: Loop) -> None:

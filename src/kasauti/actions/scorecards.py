@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti.actions import knowledge_readings, reviews, trail
+from kasauti.actions import debriefs, knowledge_readings, reviews, trail
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import (
     Dossier,
@@ -160,7 +160,10 @@ def dossier_for(reader: User, application: Application) -> Dossier:
         *knowledge_readings.measurements(application, reader=reader),
     ]
     measured = [*resume, *tested, *rated]
-    return compile_dossier(str(application.candidate), role_of(application.role), measured)
+    return compile_dossier(
+        str(application.candidate), role_of(application.role), measured,
+        claims=debriefs.claims(application), manager=debriefs.manager(application),
+    )  # fmt: skip
 
 
 def _resume(application: Application) -> list[Measurement]:

@@ -15,11 +15,18 @@ from kasauti.dossier.fusion import (
     fuse,
     measurement_of_resume,
 )
-from kasauti.dossier.packet import Claim, Dossier, Manager, compile_dossier
+from kasauti.dossier.packet import (
+    MOST_OF_THE_MANAGER,
+    Claim,
+    Dossier,
+    Manager,
+    compile_dossier,
+)
 from kasauti.dossier.places import Placed, places
 from kasauti.dossier.ratings import RatingsError, read_ratings
 
 __all__ = [
+    "MOST_OF_THE_MANAGER",
     "Claim",
     "Contrast",
     "Disagreement",

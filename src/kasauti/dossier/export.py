@@ -8,7 +8,7 @@ from kasauti.skills import competency
 
 if TYPE_CHECKING:
     from kasauti.dossier.fusion import Fused
-    from kasauti.dossier.packet import Dossier
+    from kasauti.dossier.packet import Dossier, Manager
     from kasauti.skills import Estimate
 
 SCHEMA = "https://kasauti.org/schemas/dossier-1.json"
@@ -41,12 +41,13 @@ def as_dict(dossier: Dossier) -> dict[str, Any]:
         "claims": [
             {"words": c.words, "probe": c.probe, "outcome": c.outcome} for c in dossier.claims
         ],
-        "manager": (
-            {"level": dossier.manager.level, "share": dossier.manager.share}
-            if dossier.manager
-            else None
-        ),
+        "manager": _manager(dossier.manager) if dossier.manager else None,
     }
+
+
+def _manager(given: Manager) -> dict[str, Any]:
+    told: dict[str, Any] = {"level": given.level, "share": given.share}
+    return told | ({"reason": given.reason} if given.reason else {})
 
 
 def _digit(value: float | None) -> float | None:

@@ -39,10 +39,13 @@ class Manager:
         1 to 5.
     share : float
         Its weight in the overall estimate, declared when the role opened.
+    reason : str
+        Why, in the manager's words; kept with it.
     """
 
     level: float
     share: float = MOST_OF_THE_MANAGER
+    reason: str = ""
 
     def __post_init__(self) -> None:
         """Refuse a larger share than a tenth."""

@@ -22,6 +22,7 @@ from kasauti.records.models.candidates import Application, Candidate, Correction
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
+from kasauti.records.models.debriefs import Judgement, ProbeOutcome
 from kasauti.records.models.duplicates import Duplicate, Merge
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
@@ -124,6 +125,7 @@ __all__ = [
     "ItemState",
     "Joining",
     "JoiningItem",
+    "Judgement",
     "KnowledgeAnswer",
     "KnowledgeCheck",
     "KnowledgeReading",
@@ -145,6 +147,7 @@ __all__ = [
     "PayBand",
     "PayPolicy",
     "PipelineStage",
+    "ProbeOutcome",
     "Rating",
     "Reading",
     "ReferralBonus",

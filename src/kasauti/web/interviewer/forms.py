@@ -122,6 +122,20 @@ class TimeForm(Form):
     )
 
 
+class JudgementForm(Form):
+    """A hiring manager's own judgement, and why."""
+
+    level = forms.IntegerField(label=_("Level"), min_value=1, max_value=5)
+    reason = forms.CharField(label=_("Why"), max_length=4000)
+
+
+class OutcomeForm(Form):
+    """What came of a claim that became a question."""
+
+    probe = forms.CharField(max_length=4000)
+    outcome = forms.CharField(label=_("What came of it"), max_length=4000)
+
+
 class DecisionForm(Form):
     """What is decided, and why."""
 

@@ -41,7 +41,7 @@ from kasauti.records.models import (
     User,
 )
 from kasauti.records.scorecards import scorecards_for
-from kasauti.skills import competency
+from kasauti.skills import Estimate, competency
 from kasauti.web.ui import Figure
 
 DAYS_AHEAD = 10
@@ -253,9 +253,13 @@ def debrief_lines(dossier: Dossier, reader: User, application: Application) -> l
 def heads(dossier: Dossier) -> list[tuple[str, Figure]]:
     """Return the two dimensions and the bridge as they are drawn."""
     return [
-        (one.subject, Figure(one.level, one.low, one.high))
-        for one in (dossier.engineering, dossier.ml, dossier.bridge)
+        (one.subject, figure_of(one)) for one in (dossier.engineering, dossier.ml, dossier.bridge)
     ]
+
+
+def figure_of(one: Estimate) -> Figure:
+    """Return an estimate as it is drawn."""
+    return Figure(one.level, one.low, one.high)
 
 
 def adjustments_of(application: Application) -> list[tuple[Adjustment, str]]:

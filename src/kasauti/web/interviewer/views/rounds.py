@@ -18,7 +18,6 @@ from kasauti.records.concerned import ADJUSTMENT, APPLICATION, ROUND
 from kasauti.records.models import (
     Adjustment,
     Application,
-    Decision,
     InterviewPlan,
     Round,
     Scorecard,
@@ -27,7 +26,6 @@ from kasauti.web.interviewer import queries
 from kasauti.web.interviewer.forms import (
     AnswerForm,
     CancelForm,
-    DecisionForm,
     DesignForm,
     SeatForm,
     TimeForm,
@@ -222,40 +220,3 @@ def _written(request: SignedIn, card: Scorecard) -> bool:
         messages.error(request, str(refused))
         return False
     return True
-
-
-@needs(Permission.INTERVIEWS_SEE, on=APPLICATION)
-@require_safe
-def debrief(request: SignedIn, pk: int) -> HttpResponse:
-    """Show all ratings side by side, once every scorecard is filed and one's own too."""
-    application = _application(pk)
-    context = {"section": "roles", "application": application}
-    try:
-        dossier = cards.dossier_for(request.user, application)
-    except Refused:
-        return render(request, "interviewer/waiting.html", context, status=403)
-    context |= {
-        "dossier": dossier,
-        "heads": queries.heads(dossier),
-        "lines": queries.debrief_lines(dossier, request.user, application),
-        "decisions": application.decisions.select_related("by"),
-        "form": DecisionForm(),
-    }
-    return render(request, "interviewer/debrief.html", context)
-
-
-@needs(Permission.DOSSIER_DECIDE, on=APPLICATION)
-@require_POST
-def decide(request: SignedIn, pk: int) -> HttpResponse:
-    """Decide, with the reason."""
-    form = DecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("A decision needs its outcome and its reason"))
-        told = form.cleaned_data
-        outcome = Decision.Outcome(told["outcome"])
-        cards.decide(_application(pk), outcome=outcome, reason=told["reason"],
-                     override=told["override"], by=request.user)  # fmt: skip
-    except Refused as refused:
-        messages.error(request, str(refused))
-    return redirect("debrief", pk)
