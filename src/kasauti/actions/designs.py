@@ -27,7 +27,8 @@ def unasked(application: Application, *, but: Round | None = None) -> tuple[Desi
     """
     rounds = Round.objects.filter(plan__application__candidate=application.candidate_id)
     asked = rounds.filter(Q(cancelled_at=None) | Q(room__started_at__isnull=False))
-    taken = set(asked.exclude(pk=but.pk if but else None).values_list("question", flat=True))
+    others = asked.exclude(pk=but.pk) if but else asked
+    taken = set(others.values_list("question", flat=True))
     return tuple(one for one in design_questions() if one.id not in taken)
 
 

@@ -44,6 +44,7 @@ def family_rows() -> list[FamilyRow]:
     asked: dict[str, list[datetime]] = defaultdict(list)
     opened = KnowledgeCheck.objects.filter(opened_at__isnull=False)
     for items, at in opened.values_list("items", "opened_at"):
+        assert at is not None  # by the filter
         for item in items:
             asked[item["family"]["id"]].append(at)
     reports = {one.family: one for one in item_reports(knowledge.responses())}
