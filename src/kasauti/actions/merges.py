@@ -19,7 +19,10 @@ _WAY = (
     Stage.WITHDRAWN, Stage.NOT_NOW, Stage.NEW, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER,
     Stage.HIRED,
 )  # fmt: skip
-_BOUND = ("plan", "offers", "assignments", "knowledge_checks", "decisions", "feedback")
+_BOUND = (
+    "plan", "offers", "assignments", "knowledge_checks", "decisions", "feedback", "judgement",
+    "probe_outcomes",
+)  # fmt: skip
 """What is an application's own and is never carried to another."""
 _OF_APPLICATION = (
     ("Note", ()), ("Mail", ()), ("IntakeItem", ()), ("Consultation", ()), ("Minute", ("by",)),

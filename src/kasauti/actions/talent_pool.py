@@ -32,7 +32,7 @@ MOST = 100  # at once
 _TOUCHED = (
     "moves", "notes", "minutes", "mails", "tasks", "attachments", "corrections", "consultations",
     "assignments", "knowledge_checks", "plan", "decisions", "feedback", "offers",
-    "competing_offers", "referral_bonuses", "folded",
+    "competing_offers", "referral_bonuses", "folded", "judgement", "probe_outcomes",
 )  # fmt: skip
 """What comes of an application; one that has any of it is not taken back."""
 Resume = tuple[str, IO[bytes], int]

@@ -11,7 +11,7 @@ from kasauti_recommender.cli.bench.quantisation import quantisation
 from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
 from kasauti_recommender.cli.scale import balancer, capacity
-from kasauti_recommender.cli.serve import serve
+from kasauti_recommender.cli.serve import events, serve
 from kasauti_recommender.cli.shadowing import shadow
 from kasauti_recommender.cli.watching import watch
 from kasauti_recommender.events.tables import BadTable
@@ -27,8 +27,8 @@ def commands() -> None:
 
 
 for command in (
-    train, evaluate, promote, rollback, report, serve, load, watch, shadow, bench, quantisation,
-    capacity, balancer,
+    train, evaluate, promote, rollback, report, serve, events, load, watch, shadow, bench,
+    quantisation, capacity, balancer,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -1,4 +1,4 @@
-"""The command that serves the champion."""
+"""The commands of a node: serve the champion, write out what its log holds."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.node import KEEP_LOG
 from kasauti_recommender.serving.node import main as node
 from kasauti_recommender.serving.request import BUDGET
@@ -55,3 +56,14 @@ def serve(
     for name, value in options.items():
         words += [f"--{name.replace('_', '-')}", str(value)]
     sys.exit(node(words))
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def events(data: Path) -> None:
+    """Write the events of a node's log as day partitions, for `train --events`.
+
+    DATA is the folder that the node was given; it may go on serving.
+    """
+    folder = archive(data)
+    click.echo(f"written to {folder}: kasauti-recommender train --events {folder} …")

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.features.item_table import IN_STOCK, REMOVED
 from kasauti_recommender.retrieval.vectors import Vectors, unit
-from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.engine import Engine
 
 
@@ -56,6 +56,11 @@ class Catalogue:
     def _put(self, product: dict[str, Any]) -> None:
         number, bundle = int(product["number"]), self.bundle
         new = number >= len(bundle.ids)
+        if bundle.ids.number(product["id"]) != (None if new else number):
+            raise BrokenBundle(
+                f"{bundle.manifest.version} numbers {product['id']} otherwise than the log: serve "
+                "it from an empty data folder"
+            )
         if new:
             bundle.ids.add(product["id"], number)
         table, gone = bundle.table, bool(bundle.table.flags[number] & REMOVED)

@@ -63,6 +63,19 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
         return sum(end - start for start, end, _ in old)
 
 
+def archive(data: Path) -> Path:
+    """Write every event that the log still holds to the folder of day partitions; return it.
+
+    Beside those that compaction has written before, each once. May run beside a node.
+    """
+    with (data / "compacting.lock").open("w") as alone:
+        fcntl.flock(alone, fcntl.LOCK_EX)
+        ends = End(data / "end").get()
+        for start, path in segments(data / "log"):
+            _archive(data, start, min(ends, start + path.stat().st_size))
+    return data / "events"
+
+
 def _removable(log: Path, before: int) -> list[tuple[int, int, Path]]:
     """Return start, end and file of the segments that end at ``before`` or earlier."""
     held = segments(log)

@@ -18,6 +18,7 @@ from pathlib import Path
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
+from kasauti_recommender.serving.numbering import hold
 from kasauti_recommender.serving.request import BUDGET
 
 KEEP_LOG = 256.0
@@ -100,6 +101,7 @@ class Node:
         signal.signal(signal.SIGINT, self._stop)
         began = time.perf_counter()
         options.data.mkdir(parents=True, exist_ok=True)
+        hold(options.bundle, options.data)
         metrics = options.data / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir()

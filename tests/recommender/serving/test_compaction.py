@@ -20,7 +20,7 @@ from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.item_table import REMOVED
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving import compaction
-from kasauti_recommender.serving.compaction import compact
+from kasauti_recommender.serving.compaction import archive, compact
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.snapshot import latest
 from kasauti_recommender.serving.users import LiveUsers
@@ -150,6 +150,16 @@ def test_what_goes_from_the_log_stays_for_training_once(bundle: Path, data: Path
     assert kept["id"].is_unique().all()
     assert {*kept["id"], *left} == {f"e{n}" for n in range(60)}
     assert kept.schema["at"] == pl.Int64()
+    writer.close()
+
+
+def test_all_that_the_log_holds_is_written_out_once_beside_a_node(bundle: Path, data: Path) -> None:
+    writer = opened(bundle, data)
+    for _ in range(3):
+        fill(writer, range(60))
+        assert {*read_table(archive(data))["id"]} == {f"e{n}" for n in range(60)}
+        compact_beside(data, SEGMENT)
+    assert read_table(archive(data))["id"].is_unique().all()
     writer.close()
 
 
