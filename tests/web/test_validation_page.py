@@ -5,8 +5,20 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
 from kasauti.access import Membership
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Decision,
+    InterviewPlan,
+    Rating,
+    ResumeFile,
+    Round,
+    Scorecard,
+    User,
+)
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import person, signed_in
 
@@ -53,3 +65,41 @@ def test_what_cannot_be_read_is_said_at_its_field(hiring: Hiring) -> None:
         assert said in answer.content.decode()
     interviewer = signed_in(person("bilal", Membership.INTERVIEWER))
     assert interviewer.get(address).status_code in {403, 404}
+
+
+def rated(hiring: Hiring, number: int, levels: dict[User, int], outcome: str) -> None:
+    """Have a person rated on M2 by several, and decided on."""
+    candidate = Candidate.objects.create(name=f"P{number}", email=f"p{number}@example.in")
+    file = ResumeFile.objects.create(sha256=f"{number:064}", name="a.pdf", size=3)
+    application = Application.objects.create(candidate=candidate, role=hiring.role, file=file)
+    plan = InterviewPlan.objects.create(
+        application=application, kit="mid", version="1", plan={}, bars={}, weights={},
+        drawn_by=hiring.user,
+    )  # fmt: skip
+    held = Round.objects.create(plan=plan, position=1, code="A", minutes=60, raters=2)
+    for rater, level in levels.items():
+        card = Scorecard.objects.create(
+            round=held, rater=rater, filed_at=timezone.now(), recommendation="yes"
+        )
+        Rating.objects.create(scorecard=card, competency="M2", level=level)
+    for _ in range(2):
+        Decision.objects.create(
+            application=application, outcome=outcome, reason="So", dossier={}, by=hiring.user
+        )
+
+
+def test_agreement_of_raters_is_told_from_ten_people_on_and_without_a_name(hiring: Hiring) -> None:
+    address = reverse("validation")
+    assert "Nobody who was rated is decided on yet." in hiring.get(address)
+    two = [person("bilal", Membership.INTERVIEWER), person("chitra", Membership.INTERVIEWER)]
+    for number in range(9):
+        level = number % 4 + 1
+        rated(hiring, number, {two[0]: level, two[1]: level + (number == 3)}, "offer")
+    rated(hiring, 20, dict.fromkeys(two, 1), "one more measurement")
+    assert "rated twice: 9 people; 10 are the least" in hiring.get(address)
+    rated(hiring, 21, dict.fromkeys(two, 4), "not taken forward")
+    page = hiring.get(address)
+    assert "10 people" in page
+    assert "alpha 0.9" in page
+    assert "few people" in page
+    assert "Bilal" not in page

@@ -61,6 +61,7 @@ from kasauti.interviews.plan import (
     is_settled,
 )
 from kasauti.interviews.practice import Practice, practices
+from kasauti.interviews.rater_agreement import RaterAgreement, rater_agreement
 from kasauti.interviews.reliability import (
     Components,
     Icc,
@@ -129,6 +130,7 @@ __all__ = [
     "PlannedSession",
     "Practice",
     "Rated",
+    "RaterAgreement",
     "RaterReport",
     "Response",
     "Scenario",
@@ -183,6 +185,7 @@ __all__ = [
     "measurement_error",
     "off_side",
     "practices",
+    "rater_agreement",
     "rater_report",
     "read_bars",
     "read_busy",

@@ -6,11 +6,11 @@ by membership: owners and administrators wait like everybody.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
 from kasauti.interviews import Filing, readable, sees_averages
-from kasauti.records.models import Application, Round, Scorecard, User
+from kasauti.records.models import Application, Decision, Rating, Round, Scorecard, User
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -45,3 +45,27 @@ def scorecards_for(reader: User, application: Application) -> QuerySet[Scorecard
 def may_see_averages(reader: User, application: Application) -> bool:
     """Return whether a user may see the dossier and the debrief of an application."""
     return sees_averages(reader.pk, filings(application))
+
+
+def decided_ratings() -> dict[str, list[list[int]]]:
+    """Return by competency, a row a person, the first ratings of people who are decided on.
+
+    Before a decision every scorecard is filed: these rows anticipate nobody's rating. They bear
+    neither the person's nor a rater's name.
+    """
+    closed = Decision.objects.exclude(outcome=Decision.Outcome.MORE)
+    rows = (
+        Rating.objects.filter(
+            scorecard__part=Scorecard.Part.RATER,
+            scorecard__filed_at__isnull=False,
+            scorecard__round__plan__application__in=closed.values("application"),
+            level__isnull=False,
+        )
+        .order_by("scorecard__filed_at", "pk")
+        .values_list("competency", "scorecard__round__plan__application", "level")
+    )
+    found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for competency, application, level in rows:
+        if level is not None:
+            found[competency][application].append(level)
+    return {competency: list(people.values()) for competency, people in found.items()}

@@ -7,6 +7,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.interviews import rater_agreement
+from kasauti.records.scorecards import decided_ratings
+from kasauti.skills import competency
 from kasauti.web.interviewer import items_page
 from kasauti.web.interviewer.validation_form import ValidationForm
 
@@ -14,11 +17,12 @@ from kasauti.web.interviewer.validation_form import ValidationForm
 @needs(Permission.REPORTS_SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def validation(request: HttpRequest) -> HttpResponse:
-    """Take tables and show what they say, and what they are too few for; nothing is kept."""
+    """Show how far raters agree, take tables and show what they say; of too few, nothing."""
     sent = request.method == "POST"
     form = ValidationForm(request.POST, request.FILES) if sent else ValidationForm()
     report = form.report if form.is_bound and form.is_valid() else {}
-    context = {"section": "interviews", "form": form, "report": report}
+    agreed = [(competency(one.competency), one) for one in rater_agreement(decided_ratings())]
+    context = {"section": "interviews", "form": form, "report": report, "agreed": agreed}
     return render(request, "interviewer/validation.html", context, status=form.status)
 
 
