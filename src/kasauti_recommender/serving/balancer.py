@@ -40,7 +40,7 @@ backend nodes
   http-check send meth GET uri /ready
   http-check expect status 200
   http-response set-header x-node %s
-  default-server check inter 500ms fall 2 rise 1 on-marked-down shutdown-sessions
+  default-server check inter 500ms fall 2 rise 1
 {servers}
 """  # noqa: E501
 
