@@ -307,6 +307,7 @@ def test_a_scorecard_is_reminded_of_before_it_is_due_then_its_rater_and_the_back
     card = held.scorecards.select_related("round").get()
     due = deadlines.scorecard_due(card)
     assert due is not None
+    Application.objects.update(entered_at=due)  # no time in stage is over by then
     assert held.ends_at is not None
     assert due >= held.ends_at + timedelta(days=1)
     assert reminders.sweep(now=due - timedelta(hours=3)) == 1
