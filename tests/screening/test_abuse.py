@@ -111,6 +111,18 @@ def test_an_order_that_wraps_is_flagged_whole() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Dean's Merit Award 2019\n• Full marks in mathematics",
+        "Award for teaching\nFull scores in all papers",
+        "Ignored by none\n\nAll other instructions are in the appendix",
+    ],
+)
+def test_lines_that_stand_beside_each_other_are_no_order(text: str) -> None:
+    assert abuse.injections(text) == []
+
+
 def test_hidden_words_are_shown_and_not_scored(
     outsider: str, role: Role, graph: SkillGraph, screened: Screen
 ) -> None:

@@ -174,3 +174,18 @@ def test_a_word_divided_at_the_end_of_a_line_is_read_both_ways(sentence: str) ->
                 key=lambda said: len(read_signals(said).marks))  # fmt: skip
     assert read_signals(whole).marks <= read_signals(sentence).marks
     assert read_signals(sentence).own
+
+
+def test_a_divided_word_does_not_turn_a_wish_into_a_deed() -> None:
+    wish = "Eager to learn from teams that deployed Kubernetes"
+    assert read_signals(wish).hedged
+    assert read_signals(wish.replace("Eager", "Ea-\nger")).hedged
+    assert not read_signals(wish.replace("Eager", "Ea-\nger")).own
+
+
+def test_speech_that_wraps_in_a_bullet_still_stands_by_itself() -> None:
+    text = "Built a ranker in Python. In my\nopinion it is good."
+    found = Sentences(text, [(0, len(text), True)])
+    assert [text[a:b] for a, b in found] == [
+        "Built a ranker in Python.", "In my\nopinion it is good.",
+    ]  # fmt: skip

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from kasauti.documents import Document
 from kasauti.roles import Role
 from kasauti.screening.result import Flag, FlagKind
-from kasauti.screening.tables import in_one_line, pattern
+from kasauti.screening.tables import pattern, unwrapped
 from kasauti.screening.units import Context, Unit
 
 SHINGLE = 8  # words
@@ -85,7 +85,7 @@ def _words(text: str) -> list[str]:
 
 
 def _postings(text: str) -> list[Span]:
-    flat = in_one_line(text)
+    flat = unwrapped(text)
     spans = []
     reach = 0
     for cut in [*(m.start() for m in _BLOCK.finditer(text)), len(text)]:
@@ -111,7 +111,7 @@ def _joined(spans: list[Span]) -> list[Span]:
 def injections(text: str) -> list[Span]:
     """Return the lines that instruct a machine reader."""
     spans = []
-    for match in pattern("injections", "phrases").finditer(in_one_line(text)):
+    for match in pattern("injections", "phrases").finditer(unwrapped(text)):
         last = text.find("\n", match.end())
         spans.append((text.rfind("\n", 0, match.start()) + 1, len(text) if last < 0 else last))
     return _joined(spans)

@@ -135,8 +135,8 @@ def read_signals(sentence: str) -> Signals:
     False
     """
     if _DIVIDED.search(sentence):  # "held-\nout", "fea-\nture": no rule tells which is meant
-        whole = _DIVIDED.sub("", sentence)
-        return _read(whole).merged(_read(_DIVIDED.sub("-", sentence)))
+        whole, parted = (_read(_DIVIDED.sub(mark, sentence)) for mark in ("", "-"))
+        return parted if parted.hedged else whole if whole.hedged else whole.merged(parted)
     return _read(sentence)
 
 
@@ -218,7 +218,7 @@ def _statements(text: str, start: int, end: int, *, bullet: bool) -> Iterator[tu
     apart: list[tuple[int, int]] = []
     for part in parts[1:]:
         foreign = bool(_FIRST_PERSON.search(text, *part)) and not first_person
-        if apart or foreign or _spoken().search(text[part[0] : part[1]]):
+        if apart or foreign or _spoken().search(in_one_line(text[part[0] : part[1]])):
             apart.append(part)
         else:
             last = part[1]

@@ -19,11 +19,23 @@ def table(name: str) -> dict[str, Any]:
 
 
 def in_one_line(text: str) -> str:
-    """Return ``text`` with each line break a space, every offset as it was.
+    """Return a sentence with each line break a space, every offset as it was.
 
     Where a line wraps is the page's doing: "feature\\nstore" says what "feature store" says.
     """
     return text.replace("\n", " ")
+
+
+_GOES_ON = re.compile(r"\n(?=[ \t]*[a-z0-9])")
+
+
+def unwrapped(text: str) -> str:
+    """Return a whole text with a space for each break after which a line goes on in small letters.
+
+    Every offset is as it was. Bullets, headings and entries stay apart: what two of them say
+    beside each other nobody said.
+    """
+    return _GOES_ON.sub(" ", text)
 
 
 def any_of(patterns: Iterable[str]) -> re.Pattern[str]:
