@@ -25,7 +25,7 @@ def test_json_has_the_first_month_and_every_step_of_the_clawback() -> None:
     assert month["net"] == "736067.45"
     assert len(said["clawback"]) == 12
     assert said["clawback"][6] == {
-        "from": "2027-06-14", "to": "2027-07-13", "due": "300000.00", "net_of_tax": "197040.00",
+        "from": "2027-06-13", "to": "2027-07-12", "due": "300000.00", "net_of_tax": "197040.00",
         "most_from_one_pay": "150000.00", "warnings": said["clawback"][3]["warnings"],
     }  # fmt: skip
     assert "later tax year" in said["clawback"][3]["warnings"][0]
@@ -39,7 +39,7 @@ def test_the_table_says_in_hand_and_the_months_of_repayment() -> None:
     assert "₹7,36,067.45" in result.output
     assert "18 of 31 days" in result.output
     assert "₹5,00,000" in result.output
-    assert "2027-06-14" not in result.output
+    assert "2027-06-13" not in result.output
 
 
 def test_without_a_bonus_nothing_is_clawed_back() -> None:

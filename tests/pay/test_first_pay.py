@@ -15,6 +15,7 @@ from kasauti.pay import (
     Policy,
     Repayment,
     Result,
+    clawback,
     first_pay,
     in_hand,
     repayments,
@@ -98,11 +99,30 @@ def test_every_day_of_the_service_lies_in_one_row_and_the_sum_falls(
         assert next_.first == one.last + timedelta(days=1)
         assert next_.back.due.amount < one.back.due.amount
     assert all(row.first <= row.last for row in rows)
+    for row in rows:
+        for day in (row.first, row.last):
+            assert due_on(day, joined, months) == row.back.due.amount
+    assert due_on(rows[-1].last + timedelta(days=1), joined, months) == 0
 
 
-def test_a_month_without_that_day_is_complete_on_the_first_of_the_next() -> None:
+def due_on(last: date, joined: date, months: int) -> Decimal:
+    return clawback(
+        Decimal(600000), paid_on=joined, left_on=last, months=months, tax_percent=Decimal(0),
+        last_wages=Decimal(300000),
+    ).due.amount  # fmt: skip
+
+
+def test_whoever_serves_whole_months_repays_none_of_them() -> None:
+    last = {row.first: row.back.due.amount for row in back(date(2026, 12, 14))}
+    assert last[date(2027, 1, 13)] == 550000  # 14 December to 13 January is one month
+    year = back(date(2027, 4, 1))
+    assert (year[-1].first, year[-1].last) == (date(2028, 2, 29), date(2028, 3, 30))
+    assert year[-1].back.due.amount == 50000  # on 31 March twelve months are served
+
+
+def test_a_month_without_that_day_is_complete_on_its_last() -> None:
     starts = [row.first for row in back(date(2027, 1, 31), 4)]
-    assert starts == [date(2027, 1, 31), date(2027, 3, 1), date(2027, 3, 31), date(2027, 5, 1)]
+    assert starts == [date(2027, 1, 31), date(2027, 2, 28), date(2027, 3, 30), date(2027, 4, 30)]
 
 
 def test_rows_beyond_march_warn_of_the_later_tax_year() -> None:

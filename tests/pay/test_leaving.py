@@ -1,11 +1,14 @@
 """Joining within a month, leaving early, and small pay."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from kasauti.pay import (
+    LawUnknownError,
     PfBasis,
     clawback,
     employee_insurance,
@@ -28,9 +31,50 @@ def back(left_on: date, paid_on: date = date(2026, 1, 15)) -> tuple[Decimal, int
 
 def test_a_bonus_is_earned_month_by_completed_month() -> None:
     assert back(date(2026, 1, 20)) == (1200000, 0)
-    assert back(date(2026, 3, 14)) == (1100000, 0)
-    assert back(date(2026, 3, 15)) == (1000000, 0)
-    assert back(date(2027, 1, 15)) == (0, 0)
+    assert back(date(2026, 2, 13)) == (1200000, 0)
+    assert back(date(2026, 2, 14)) == (1100000, 0)  # 15 January to 14 February is a month
+    assert back(date(2026, 3, 13)) == (1100000, 0)
+    assert back(date(2026, 3, 14)) == (1000000, 0)
+    assert back(date(2027, 1, 13))[0] == 100000
+    assert back(date(2027, 1, 14)) == (0, 0)  # twelve whole months
+
+
+def test_tax_year_and_cap_are_those_of_the_last_day_itself() -> None:
+    assert back(date(2026, 3, 31)) == (1000000, 0)
+    assert back(date(2026, 4, 1)) == (1000000, 1)
+    with pytest.raises(LawUnknownError):
+        back(date(2025, 11, 20), paid_on=date(2025, 9, 1))
+    assert back(date(2025, 11, 21), paid_on=date(2025, 9, 1)) == (1000000, 0)
+
+
+def whole_months(first: date, last: date) -> int:
+    """Walk from the first day to the last, counting each day that closes a month of service."""
+    day, served = first, 0
+    while day <= last:
+        after = day + timedelta(days=1)
+        without = after.day == 1 and day.day < first.day  # a month that has no such day
+        served += after.day == first.day or without
+        day = after
+    return served
+
+
+@given(
+    first=st.dates(date(2025, 11, 21), date(2032, 12, 31)),
+    days=st.integers(0, 1200),
+    months=st.integers(1, 36),
+)
+@example(first=date(2027, 4, 1), days=365, months=12)
+@example(first=date(2027, 1, 31), days=28, months=12)
+@example(first=date(2028, 2, 29), days=365, months=12)
+def test_months_of_service_are_those_of_a_walk_day_by_day(
+    first: date, days: int, months: int
+) -> None:
+    last = first + timedelta(days=days)
+    found = clawback(
+        Decimal(1000 * months), paid_on=first, left_on=last, months=months,
+        tax_percent=Decimal(0), last_wages=Decimal(300000),
+    )  # fmt: skip
+    assert found.due.amount == 1000 * max(0, months - whole_months(first, last))
 
 
 def test_recovery_in_a_later_tax_year_is_warned_of() -> None:

@@ -172,12 +172,32 @@ def test_the_first_month_and_what_is_clawed_back_stand_beside_the_package(
     for amount in (first.month.gross, first.tax, first.tax_on_once, first.net):
         assert str(amount) in page
     assert "is earned over 12 months of service" in page
-    assert "From 18 January 2028 nothing of it is repaid" in page
+    assert "Whose last day is 17 January 2028 or later repays nothing of it." in page
     assert "₹5,50,000" in page  # after one month
     assert "The notice buy-out is not asked back." in page
+    half = terms.pay().wages.faq.amount / 24
+    assert f"At most {Rupees.rounded(half)} may be deducted from one month’s pay: half" in page
     told = form(joining_bonus="", starts="2027-01-18")
     page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
     assert "Nothing: there is no joining bonus." in page
+
+
+def test_a_bonus_below_half_the_wages_is_not_said_to_be_half_of_them(
+    hiring: Round, application: Application
+) -> None:
+    told = form(starts="2027-01-18", joining_bonus="50,000")
+    page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
+    assert "All of it may be deducted from one month’s pay" in page
+    assert "half of its wages. The rest" not in page
+
+
+def test_a_first_day_before_the_law_of_deductions_held_is_said_and_no_error(
+    hiring: Round, application: Application
+) -> None:
+    told = form(starts="2025-10-06", bonus_months="12")
+    page = post(hiring.client, f"/people/{application.pk}/offer/draft", **told)
+    assert "No law is held for what may be deducted from pay in these months." in page
+    assert "Nothing: there is no joining bonus." not in page
 
 
 def test_a_package_is_built_from_what_is_to_reach_the_bank(

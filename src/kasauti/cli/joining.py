@@ -19,8 +19,8 @@ from kasauti.values import Rupees
 _NOTES = (
     "the tax is that of a whole year of this pay: what an earlier employer paid in the same tax "
     "year changes it (Form 122)",
-    "the most from one pay is half of a month's wages in the Ministry's reading; the rest is asked "
-    "for, not deducted",
+    "no more than half of a month's wages is taken from one pay, in the Ministry's reading; the "
+    "rest is asked for, not deducted",
 )
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from kasauti.pay.leaving import Clawback, FirstMonth, clawback, first_month
 from kasauti.pay.one_offs import OneOffs
 from kasauti.pay.rounding import rupees, to_paisa, to_rupee
+from kasauti.pay.rules import last_day
 from kasauti.pay.statement import Result
 from kasauti.pay.structure import Policy
 from kasauti.pay.welfare_fund import welfare_fund
@@ -140,11 +141,11 @@ def repayments(
     ... ))
     >>> one = rows[3]
     >>> one.first.isoformat(), one.last.isoformat(), str(one.back.due), len(one.back.warnings)
-    ('2027-03-14', '2027-04-13', '₹4,50,000', 1)
+    ('2027-03-13', '2027-04-12', '₹4,50,000', 1)
     """
     for served in range(months if bonus else 0):
-        first, after = _served(joined, served), _served(joined, served + 1)
-        last = after - timedelta(days=1)
+        first = _closing(joined, served) if served else joined
+        last = _closing(joined, served + 1) - timedelta(days=1)
         back = clawback(
             bonus, paid_on=joined, left_on=last, months=months, tax_percent=tax_percent,
             last_wages=monthly_wages,
@@ -152,11 +153,8 @@ def repayments(
         yield Repayment(first, last, back)
 
 
-def _served(joined: date, months: int) -> date:
-    """Return the day that completes so many months; the 31st of a short month is the day after."""
+def _closing(joined: date, months: int) -> date:
+    """Return the last day of so many months of service; a month without that day ends with it."""
     month = Month.of(joined).shift(months)
-    try:
-        return date(month.year, month.number, joined.day)
-    except ValueError:
-        after = month.shift(1)
-        return date(after.year, after.number, 1)
+    days = min(joined.day - 1, last_day(month).day)
+    return date(month.year, month.number, 1) + timedelta(days=days - 1)

@@ -110,7 +110,7 @@ def clawback(
         What was paid, before tax.
     paid_on, left_on : date
         The day it was paid, or of that month the day that service is counted from; and the last
-        day of work.
+        day of work. Both are served: a month from the 14th is whole on the 13th.
     months : int
         The months of service it was paid for.
     tax_percent : Decimal
@@ -121,7 +121,7 @@ def clawback(
     Examples
     --------
     >>> back = clawback(
-    ...     Decimal(600000), paid_on=date(2026, 6, 30), left_on=date(2026, 12, 30), months=12,
+    ...     Decimal(600000), paid_on=date(2026, 6, 30), left_on=date(2026, 12, 29), months=12,
     ...     tax_percent=Decimal("31.2"), last_wages=Decimal(200000),
     ... )
     >>> str(back.due), str(back.net_of_tax), str(back.most_from_wages)
@@ -131,8 +131,8 @@ def clawback(
         raise ValueError(f"the last day ({left_on}) is before the bonus was paid ({paid_on})")
     if months <= 0:
         raise ValueError("a clawback needs the months of service it covers")
-    served = (left_on.year - paid_on.year) * 12 + left_on.month - paid_on.month
-    served -= left_on.day < paid_on.day
+    after = left_on + timedelta(days=1)
+    served = Month.of(after).index - Month.of(paid_on).index - (after.day < paid_on.day)
     left = max(0, months - served)
     due = to_rupee(bonus * left / months)
     cap = rule_book().at("wages.deduction_cap", left_on)

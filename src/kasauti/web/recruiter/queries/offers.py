@@ -57,7 +57,7 @@ class OfferView:
 
     @property
     def earned_on(self) -> date | None:
-        """The day from which nothing of the joining bonus is repaid."""
+        """The first last day of work after which nothing of the joining bonus is repaid."""
         return self.repayments[-1].last + timedelta(days=1) if self.repayments else None
 
     @property
@@ -171,13 +171,17 @@ def _first_pay(terms: domain.Terms, statement: pay.Result) -> pay.FirstPay | Non
 def _repayments(
     terms: domain.Terms, statement: pay.Result, first: pay.FirstPay | None
 ) -> list[pay.Repayment]:
+    """Return what is asked back, month by month; nothing where no law is held for a last day."""
     if first is None:
         return []
     package = terms.package
-    return list(pay.repayments(
-        package.one_offs.joining_bonus, terms.engagement.starts, months=package.bonus_months,
-        tax_percent=first.tax_percent, monthly_wages=statement.wages.faq.amount / 12,
-    ))  # fmt: skip
+    try:
+        return list(pay.repayments(
+            package.one_offs.joining_bonus, terms.engagement.starts, months=package.bonus_months,
+            tax_percent=first.tax_percent, monthly_wages=statement.wages.faq.amount / 12,
+        ))  # fmt: skip
+    except pay.LawUnknownError:
+        return []
 
 
 def _equity_tax(terms: domain.Terms, statement: pay.Result) -> tuple[pay.YearOfTax, ...]:
