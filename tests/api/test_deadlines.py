@@ -7,8 +7,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import deadlines, team_tasks
+from kasauti.actions import deadlines, roles, team_tasks
 from kasauti.records.models import Application, Deadline, Role, User
 from tests.api.conftest import Program, member, program_of
 
@@ -46,6 +47,9 @@ def test_one_reads_what_waits_and_the_deadlines_that_are_ones_own(
         assert mine.ask("get", address).status_code == 403
     Deadline.objects.update(backup=user, escalated_at=timezone.now())
     assert len(program.get("/deadlines")["items"]) == 1
+    manager.seats.update(role=roles.create(demonstration.role(), by=user))
+    assert mine.get("/deadlines")["items"] == []
+    assert "tasks" not in {one["key"] for one in mine.ask("get", "/waiting").json()}
     manager.seats.all().delete()
     assert mine.ask("get", "/deadlines").status_code == 403
 

@@ -120,15 +120,34 @@ def test_a_task_that_makes_no_sense_is_refused(
 
 
 def test_a_task_on_a_person_one_no_longer_sees_is_not_told(
-    application: Application, program: Program, manager: User
+    application: Application, program: Program, manager: User, user: User
 ) -> None:
     told = {"words": "Call", "assignee": manager.email}
     place = f"/applications/{application.pk}/tasks"
     given = program.ask("post", place, json=told).json()
+    mine = program_of(manager)
+    assert len(mine.get("/tasks")["items"]) == 1
+    manager.seats.update(role=roles.create(demonstration.role(), by=user))
+    assert mine.get("/tasks")["items"] == []
+    assert mine.ask("post", f"/tasks/{given['id']}/done").status_code == 404
     manager.seats.all().delete()
-    member_elsewhere = program_of(manager)
-    assert member_elsewhere.ask("get", "/tasks").status_code == 403
-    assert member_elsewhere.ask("post", f"/tasks/{given['id']}/done").status_code == 404
+    assert mine.ask("get", "/tasks").status_code == 403
+    assert mine.ask("post", f"/tasks/{given['id']}/done").status_code == 404
+
+
+def test_a_minute_that_one_may_no_longer_answer_does_not_wait(
+    application: Application, program: Program, manager: User, user: User
+) -> None:
+    place = f"/applications/{application.pk}/minutes"
+    asked = program.ask("post", place, json={"manager": manager.email}).json()
+    mine = program_of(manager)
+    assert len(mine.get("/minutes")["items"]) == 1
+    assert [one["key"] for one in mine.ask("get", "/waiting").json()] == ["decisions"]
+    manager.seats.update(role=roles.create(demonstration.role(), by=user))
+    assert mine.get("/minutes")["items"] == []
+    assert mine.ask("get", "/waiting").json() == []
+    told = {"verdict": "take forward", "words": "Strong"}
+    assert mine.ask("post", f"/minutes/{asked['id']}/answer", json=told).status_code == 404
 
 
 def test_a_file_is_kept_sent_and_removed(

@@ -72,13 +72,20 @@ def test_a_report_leaves_as_a_spreadsheet(
      ("/reports/funnel", {"since": "9999-12-31"}, 422),
      ("/reports/funnel/people", {"row": "new", "column": "x"}, 404),
      ("/reports/hires/people", {"row": "x", "column": "hired"}, 404),
-     ("/reports/interviewers/people", {"row": "9" * 30, "column": "held"}, 404)],
+     ("/reports/interviewers/people", {"row": "x", "column": "interviewed"}, 404),
+     ("/reports/funnel", {"role": "\x00"}, 422)],
 )  # fmt: skip
 def test_what_is_no_figure_is_not_there(
     program: Program, address: str, asked: dict[str, str], status: int
 ) -> None:
     answer = program.ask("get", address, data=asked)
     assert answer.status_code == status, answer.content
+
+
+def test_a_row_that_nobody_has_lists_nobody(program: Program) -> None:
+    for row in ("0", "9" * 30):
+        asked = {"row": row, "column": "interviewed"}
+        assert program.get("/reports/interviewers/people", **asked)["items"] == []
 
 
 def test_who_sees_numbers_alone_is_told_no_names_and_who_sees_no_pay_no_costs(

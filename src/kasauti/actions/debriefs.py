@@ -9,7 +9,7 @@ from kasauti.actions.reviews import LEAST_WORDS
 from kasauti.dossier import MOST_OF_THE_MANAGER, Claim, Manager
 from kasauti.records.models import Application, Judgement, ProbeOutcome, User
 from kasauti.records.permissions import standing_of
-from kasauti.records.scorecards import may_see_averages
+from kasauti.records.scorecards import is_decided, may_see_averages
 from kasauti.records.values import storable_text
 
 
@@ -17,7 +17,7 @@ def may_judge(reader: User, application: Application) -> bool:
     """Return whether a reader is a hiring manager who may still give their judgement."""
     manages = Membership.HIRING_MANAGER in standing_of(reader).held(application.role_id)
     given = Judgement.objects.filter(application=application).exists()
-    return manages and not given and not application.decisions.exists()
+    return manages and not given and not is_decided(application)
 
 
 @trail.in_turn
@@ -71,7 +71,7 @@ def _undecided(application: Application, by: User) -> Application:
     locked = rows.get(pk=application.pk)
     if not may_see_averages(by, locked):
         raise Refused("Ratings open when every scorecard is filed, your own included")
-    if locked.decisions.exists():
+    if is_decided(locked):
         raise Refused("A decision stands: what it rests on is not changed any more")
     return locked
 

@@ -12,14 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kasauti.access import Permission
-from kasauti.actions import approvals, blind_readings, links, mail, team_tasks, trail
+from kasauti.actions import approvals, blind_readings, discussions, links, mail, team_tasks, trail
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
     Deadline,
     IntakeItem,
     ItemState,
     Mail,
-    Minute,
     Offer,
     OfferState,
     Role,
@@ -88,7 +87,7 @@ def waits_for(user: User) -> list[Waiting]:
         "scorecards": owed.count(),
         "checks": blind_readings.checks_for(user).count(),
         "samples": blind_readings.samples_for(user).count(),
-        "decisions": Minute.objects.filter(by=user, at=None).count(),
+        "decisions": discussions.waiting_for(user).count(),
         "approvals": len(approvals.waiting_for(user)),
         "offers": visible(
             proposed, user, Permission.OFFERS_APPROVE, role="application__role"

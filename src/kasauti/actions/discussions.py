@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -13,7 +14,7 @@ from kasauti.actions import links, mail, notifications, trail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Minute, Note, User, Verdict
-from kasauti.records.permissions import holders, standing_of
+from kasauti.records.permissions import holders, standing_of, visible
 
 _MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
 ASKED_FOR = timedelta(days=7)
@@ -76,6 +77,12 @@ def ask(application: Application, manager: User, *, by: User) -> Minute:
     )  # fmt: skip
     trail.record("discussions.ask", asked, by=by, application=application.pk, manager=manager.pk)
     return asked
+
+
+def waiting_for(user: User) -> QuerySet[Minute]:
+    """Return what a user was asked, has not answered, and still may answer."""
+    asked = Minute.objects.filter(by=user, at=None)
+    return visible(asked, user, Permission.APPLICATIONS_DECIDE, role="application__role")
 
 
 def path_of(asked: Minute) -> str:

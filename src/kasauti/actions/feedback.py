@@ -19,7 +19,7 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
-from kasauti.records.scorecards import may_see_averages, scorecards_for
+from kasauti.records.scorecards import is_decided, may_see_averages, scorecards_for
 from kasauti.records.values import storable_text
 from kasauti.skills import competencies
 
@@ -37,7 +37,7 @@ def release(application: Application, *, by: User) -> FeedbackSheet:
     Refused
         Before the decision and every scorecard, or if it was released already.
     """
-    if not may_see_averages(by, application) or not application.decisions.exists():
+    if not may_see_averages(by, application) or not is_decided(application):
         raise Refused("The feedback sheet follows the decision")
     if FeedbackSheet.objects.filter(application=application).exists():
         raise Refused("The feedback sheet was released already")

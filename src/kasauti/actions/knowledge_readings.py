@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from kasauti.access import Permission
@@ -39,6 +40,16 @@ def still_blind(reader: User, check: KnowledgeCheck) -> bool:
     """Return whether somebody who may read reasons has yet to, or be overtaken by two others."""
     reads = standing_of(reader).may(Permission.WORK_SAMPLES_REVIEW, check.application.role_id)
     return reads and not may_see(reader, check)
+
+
+def unread(reader: User, application: Application) -> list[KnowledgeCheck]:
+    """Return the knowledge checks that count and that a reader is still blind to."""
+    return [one for one in _counted(application) if still_blind(reader, one)]
+
+
+def _counted(application: Application) -> QuerySet[KnowledgeCheck]:
+    rows = application.knowledge_checks.filter(withdrawn_at=None, handed_in_at__isnull=False)
+    return rows.select_related("application").prefetch_related("readings__reader")
 
 
 def to_read(check: KnowledgeCheck) -> list[tuple[int, Item, str, str]]:
@@ -102,8 +113,7 @@ def measurements(application: Application, *, reader: User | None = None) -> lis
     reader : User, optional
         Who looks: a check that they may still read the reasons of is left out for them.
     """
-    checks = application.knowledge_checks.filter(withdrawn_at=None, handed_in_at__isnull=False)
-    held = checks.prefetch_related("answers", "readings__reader")
+    held = _counted(application).prefetch_related("answers")
     shown = [one for one in held if reader is None or not still_blind(reader, one)]
     return [
         Measurement(

@@ -13,7 +13,7 @@ from django.utils import timezone
 from kasauti.actions import duplicates, groups, trail
 from kasauti.actions.candidates import FIELDS
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Merge, Stage, User
+from kasauti.records.models import Application, Candidate, Duplicate, Merge, Stage, User
 
 _WAY = (
     Stage.WITHDRAWN, Stage.NOT_NOW, Stage.NEW, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER,
@@ -70,6 +70,21 @@ def folds(kept: Candidate, merged: Candidate) -> list[Fold]:
     ours = {one.role_id: one for one in kept.applications.select_related(*ahead)}
     theirs = merged.applications.select_related(*ahead).order_by("pk")
     return [_fold(ours[one.role_id], one) for one in theirs if one.role_id in ours]
+
+
+def weighed(pair: Duplicate, *, reader: User) -> tuple[list[Fold], str]:
+    """Return the roles that both records of a pair stand on, and why they cannot be one, if so.
+
+    Raises
+    ------
+    Refused
+        If the reader may not put them together: then nothing of them is told.
+    """
+    duplicates.check(pair.first, pair.second, by=reader)
+    try:
+        return folds(pair.first, pair.second), ""
+    except Refused as refusal:
+        return [], str(refusal)
 
 
 def _fold(one: Application, other: Application) -> Fold:

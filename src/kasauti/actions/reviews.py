@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from kasauti.access import Permission
 from kasauti.actions import trail
 from kasauti.actions.assignments import exercise_of
 from kasauti.actions.refusals import Refused
@@ -20,6 +22,7 @@ from kasauti.records.models import (
     User,
     WorkReview,
 )
+from kasauti.records.permissions import standing_of
 from kasauti.records.values import storable_text
 from kasauti.skills import Evidence, Strength
 
@@ -43,6 +46,18 @@ def criteria(submission: Submission) -> list[dict[str, Any]]:
 def may_see(reader: User, submission: Submission) -> bool:
     """Return whether a reader has filed their review or given it up, so that figures may show."""
     return submission.reviews.filter(reviewer=reader, filed_at__isnull=False).exists()
+
+
+def still_blind(reader: User, submission: Submission) -> bool:
+    """Return whether somebody who may review has neither filed nor looked without a review."""
+    role = submission.assignment.application.role_id
+    reviews = standing_of(reader).may(Permission.WORK_SAMPLES_REVIEW, role)
+    return reviews and not may_see(reader, submission)
+
+
+def unread(reader: User, application: Application) -> list[Submission]:
+    """Return the work samples that count and that a reader is still blind to."""
+    return [one for one in _counted(application) if still_blind(reader, one)]
 
 
 def review_of(reviewer: User, submission: Submission) -> WorkReview | None:
@@ -129,18 +144,30 @@ def judge_likeness(
     return flag
 
 
-def measurements(application: Application) -> list[Measurement]:
-    """Return what an application's work samples say, by machine and by reviewers."""
+def measurements(application: Application, *, reader: User | None = None) -> list[Measurement]:
+    """Return what an application's work samples say, by machine and by reviewers.
+
+    Parameters
+    ----------
+    reader : User, optional
+        Who looks: a work sample that they may still review is left out for them.
+    """
     found: list[Measurement] = []
-    submissions = Submission.objects.filter(
-        assignment__application=application, assignment__withdrawn_at=None
-    ).select_related("grading", "assignment")
-    for submission in submissions.prefetch_related("reviews__reviewer"):
+    for submission in _counted(application).prefetch_related("reviews__reviewer"):
+        if reader is not None and still_blind(reader, submission):
+            continue
         found += _by_machine(submission)
         for review in submission.reviews.all():
             if review.filed_at is not None:
                 found += _by_person(submission, review)
     return found
+
+
+def _counted(application: Application) -> QuerySet[Submission]:
+    rows = Submission.objects.filter(
+        assignment__application=application, assignment__withdrawn_at=None
+    )
+    return rows.select_related("grading", "assignment__application")
 
 
 def _by_machine(submission: Submission) -> list[Measurement]:

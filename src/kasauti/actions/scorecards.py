@@ -140,6 +140,8 @@ def amend(rating: Rating, *, level: int, reason: str, by: User) -> Rating:
 def dossier_for(reader: User, application: Application) -> Dossier:
     """Return the fused dossier of an application for somebody who may see averages.
 
+    What they may still read or review blind, and have not, is left out.
+
     Raises
     ------
     Refused
@@ -156,7 +158,7 @@ def dossier_for(reader: User, application: Application) -> Dossier:
     rated = [m for card in cards.prefetch_related("ratings") for m in _measurements(card)]
     resume = _resume(application)
     tested = [
-        *reviews.measurements(application),
+        *reviews.measurements(application, reader=reader),
         *knowledge_readings.measurements(application, reader=reader),
     ]
     measured = [*resume, *tested, *rated]
@@ -221,11 +223,13 @@ def decide(
     Raises
     ------
     Refused
-        Before every scorecard is filed, or without a reason.
+        Before every scorecard is filed, without a reason, or while something is left to read
+        blind: a decision keeps all that is known.
     """
     if len(reason.strip()) < LEAST_EVIDENCE:
         raise Refused("Say why, in a sentence that the next person can follow")
     dossier = dossier_for(by, application)
+    _all_read(application, by)
     decision = Decision.objects.create(
         application=application,
         outcome=Decision.Outcome(outcome),
@@ -243,3 +247,11 @@ def decide(
         override=override,
     )
     return decision
+
+
+def _all_read(application: Application, by: User) -> None:
+    if samples := reviews.unread(by, application):
+        name = samples[0].assignment.exercise
+        raise Refused(f"Review the work sample {name} first, or look at its result")
+    if checks := knowledge_readings.unread(by, application):
+        raise Refused(f"Read the knowledge check {checks[0].pk} first")

@@ -115,7 +115,8 @@ def ask_minute(request: HttpRequest, pk: int, body: MinuteTold) -> tuple[int, di
 )
 def own_minutes(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of what the token's user was asked and has not answered, the newest first."""
-    return by_id(_minutes().filter(by=user_of(request), at=None), wanted, _minute)
+    rows = discussions.waiting_for(user_of(request)).select_related("by", "asked_by")
+    return by_id(rows, wanted, _minute)
 
 
 @router.post(

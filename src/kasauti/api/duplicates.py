@@ -186,13 +186,9 @@ def _pair(pair: Duplicate) -> dict[str, Any]:
 
 def _compared(pair: Duplicate, reader: User) -> dict[str, Any]:
     try:
-        duplicates.check(pair.first, pair.second, by=reader)
+        folds, hindrance = merges.weighed(pair, reader=reader)
     except Refused:
         raise Http404 from None
-    try:
-        folds, hindrance = merges.folds(pair.first, pair.second), ""
-    except Refused as refusal:
-        folds, hindrance = [], str(refusal)
     return _pair(pair) | {
         "applications": [
             {

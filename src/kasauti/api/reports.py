@@ -215,7 +215,11 @@ def _role(slug: str, user: User, permission: Permission) -> Role | None:
         if permission == Permission.COSTS_CHANGE and not standing_of(user).may(permission):
             raise Problem(422, "Name a role: costs of all roles are not yours to keep")
         return None
-    role = visible(Role.objects.all(), user, permission, role="pk").filter(slug=slug).first()
+    role = (
+        visible(Role.objects.all(), user, permission, role="pk")
+        .filter(slug=storable_text(slug))
+        .first()
+    )
     if role is None:
         raise Problem(422, "There is no such role here")
     return role

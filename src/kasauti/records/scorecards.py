@@ -47,18 +47,27 @@ def may_see_averages(reader: User, application: Application) -> bool:
     return sees_averages(reader.pk, filings(application))
 
 
+def closing_decisions() -> QuerySet[Decision]:
+    """Return the decisions that close a debrief: one more measurement leaves it open."""
+    return Decision.objects.exclude(outcome=Decision.Outcome.MORE)
+
+
+def is_decided(application: Application) -> bool:
+    """Return whether a decision closes the debrief of an application."""
+    return closing_decisions().filter(application=application).exists()
+
+
 def decided_ratings() -> dict[str, list[list[int]]]:
     """Return by competency, a row a person, the first ratings of people who are decided on.
 
     Before a decision every scorecard is filed: these rows anticipate nobody's rating. They bear
     neither the person's nor a rater's name.
     """
-    closed = Decision.objects.exclude(outcome=Decision.Outcome.MORE)
     rows = (
         Rating.objects.filter(
             scorecard__part=Scorecard.Part.RATER,
             scorecard__filed_at__isnull=False,
-            scorecard__round__plan__application__in=closed.values("application"),
+            scorecard__round__plan__application__in=closing_decisions().values("application"),
             level__isnull=False,
         )
         .order_by("scorecard__filed_at", "pk")

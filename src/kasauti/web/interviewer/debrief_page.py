@@ -7,6 +7,7 @@ from typing import Any
 from kasauti.actions import debriefs
 from kasauti.dossier import MOST_OF_THE_MANAGER, Dossier
 from kasauti.records.models import Application, Judgement, User
+from kasauti.records.scorecards import is_decided
 from kasauti.web.interviewer import queries
 
 
@@ -19,6 +20,7 @@ def page(dossier: Dossier, reader: User, application: Application) -> dict[str, 
         "overall": queries.figure_of(dossier.overall),
         "lines": queries.debrief_lines(dossier, reader, application),
         "decisions": application.decisions.select_related("by"),
+        "decided": is_decided(application),
         "judgement": given.first(),
         "may_judge": debriefs.may_judge(reader, application),
         "levels": range(1, 6),

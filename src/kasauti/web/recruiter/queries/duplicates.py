@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.actions import duplicates, merges
-from kasauti.actions.refusals import Refused
 from kasauti.actions.stages import STAGES
 from kasauti.records.models import Candidate, Duplicate, User
 from kasauti.web.recruiter.words import Words
@@ -68,11 +67,7 @@ def compared(pair: Duplicate, reader: User) -> dict[str, Any]:
         If the reader may not put them together: then nothing of them is told.
     """
     first, second = pair.first, pair.second
-    duplicates.check(first, second, by=reader)
-    try:
-        folds, hindrance = merges.folds(first, second), ""
-    except Refused as refusal:
-        folds, hindrance = [], str(refusal)
+    folds, hindrance = merges.weighed(pair, reader=reader)
     return {
         "pair": pair,
         "people": (first, second),

@@ -112,9 +112,7 @@ def _place(one: Deadline, reader: User) -> str:
 
 def my_decisions(reader: User) -> list[tuple[Minute, str]]:
     """Return the decisions asked of the reader, each with a link that answers it."""
-    asked = Minute.objects.filter(by=reader, at=None).select_related(
-        "application__role", "asked_by"
-    )
+    asked = discussions.waiting_for(reader).select_related("application__role", "asked_by")
     return [(one, discussions.path_of(one)) for one in asked[:MOST]]
 
 
