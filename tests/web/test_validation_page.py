@@ -57,6 +57,7 @@ def test_what_cannot_be_read_is_said_at_its_field(hiring: Hiring) -> None:
     for name, wrong, said in (
         ("bars", csv("a,b", "1,2"), "no column judge"),
         ("survey", csv("judge,competency,importance,at_start", "a,Z9,4,yes"), "Z9"),
+        ("bars", csv("judge,competency,first,second", "a,M5,3,3", "b"), "line 3: no competency"),
         ("outcomes", SimpleUploadedFile("x.csv", b"\xff\xfe\x00"), "decode"),
         ("bars", SimpleUploadedFile("x.csv", b"x" * 1_000_001), "larger than 1 MB"),
     ):

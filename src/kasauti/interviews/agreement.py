@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import permutations
 from typing import TYPE_CHECKING
 
 from kasauti.interviews.reliability import TooFewError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Z95 = 1.959963984540054
+Pairs = Counter[tuple[int, float, float]]  # how many of two values in rows of so many ratings
 
 
 class Metric(StrEnum):
@@ -61,15 +63,26 @@ def alpha(units: Sequence[Sequence[float | None]], metric: Metric = Metric.ORDIN
     >>> alpha([[1, 1], [2, 2], [3, 3], [4, 5]], Metric.ORDINAL) > 0.9
     True
     """
-    paired = [kept for row in units if len(kept := [v for v in row if v is not None]) >= 2]
+    paired = _paired(units)
     if not paired:
         raise TooFewError("agreement needs at least one thing rated twice")
+    return _alpha(_pairs(paired), metric)
+
+
+def _paired(units: Sequence[Sequence[float | None]]) -> list[list[float]]:
+    """Return the ratings, in order of size, of each unit that has two or more."""
+    kept = (sorted(value for value in row if value is not None) for row in units)
+    return [row for row in kept if len(row) >= 2]
+
+
+def _pairs(rows: Iterable[Sequence[float]]) -> Pairs:
+    return Counter((len(row), *pair) for row in rows for pair in permutations(row, 2))
+
+
+def _alpha(pairs: Pairs, metric: Metric) -> float:
     coincidences: dict[tuple[float, float], float] = defaultdict(float)
-    for row in paired:
-        for i, one in enumerate(row):
-            for j, other in enumerate(row):
-                if i != j:
-                    coincidences[one, other] += 1.0 / (len(row) - 1)
+    for (ratings, one, other), times in pairs.items():
+        coincidences[one, other] += times / (ratings - 1)
     totals: dict[float, float] = defaultdict(float)
     for (one, _), count in coincidences.items():
         totals[one] += count
@@ -108,12 +121,13 @@ def alpha_with_interval(
     Hughes, J. (2022), Toward improved inference for Krippendorff's Alpha agreement coefficient,
     arXiv:2210.13265: the bootstrap covers too little in small samples.
     """
-    used = [row for row in units if sum(v is not None for v in row) >= 2]
-    whole = alpha(used, metric)
-    n = len(used)
+    whole, alike = alpha(units, metric), Counter(map(tuple, _paired(units)))
+    n = alike.total()
     if n < 3:
         raise TooFewError("an interval of alpha needs three things rated twice")
-    pseudo = [n * whole - (n - 1) * alpha(used[:i] + used[i + 1 :], metric) for i in range(n)]
+    pairs = _pairs(alike.elements())
+    without = {row: _alpha(pairs - _pairs([row]), metric) for row in alike}
+    pseudo = [n * whole - (n - 1) * without[row] for row in alike.elements()]
     mean = sum(pseudo) / n
     error = math.sqrt(sum((p - mean) ** 2 for p in pseudo) / (n * (n - 1)))
     return Alpha(whole, whole - Z95 * error, min(1.0, whole + Z95 * error), n)

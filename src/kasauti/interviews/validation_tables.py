@@ -20,21 +20,26 @@ YES_NO = {"yes": True, "no": False}
 Row = dict[str, str]
 
 
-def read_rows(text: str, needed: Sequence[str]) -> list[Row]:
-    """Return the rows of a CSV text.
+def read_rows(text: str, needed: Sequence[str]) -> list[tuple[int, Row]]:
+    """Return the rows of a CSV text, each with its line.
 
     Raises
     ------
     ValueError
-        If it is none, or has no column that is needed.
+        If it is none, or a column that is needed is missing from it or from one of its rows.
     """
+    reader = csv.DictReader(text.splitlines())
     try:
-        rows = list(csv.DictReader(text.splitlines()))
+        rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
         raise ValueError(f"no CSV: {error}") from error
-    missing = [name for name in needed if not rows or name not in rows[0]]
+    missing = [name for name in needed if not rows or name not in rows[0][1]]
     if missing:
         raise ValueError(f"no column {', '.join(missing)}")
+    for line, row in rows:
+        short = [name for name in needed if row[name] is None]
+        if short:
+            raise ValueError(f"line {line}: no {short[0]}")
     return rows
 
 
@@ -48,7 +53,7 @@ def read_bars(text: str) -> dict[str, Any]:
     """
     first: dict[str, dict[str, float]] = defaultdict(dict)
     second: dict[str, dict[str, float]] = defaultdict(dict)
-    for line, row in enumerate(read_rows(text, ("judge", "competency", "first", "second")), 2):
+    for line, row in read_rows(text, ("judge", "competency", "first", "second")):
         first[row["competency"]][row["judge"]] = _number(row, "first", line)
         second[row["competency"]][row["judge"]] = _number(row, "second", line)
     return {
@@ -68,8 +73,8 @@ def read_survey(text: str) -> dict[str, Any]:
     weighs: dict[str, dict[str, float]] = defaultdict(dict)
     starts: dict[str, dict[str, bool]] = defaultdict(dict)
     needed = ("judge", "competency", "importance", "at_start")
-    for line, row in enumerate(read_rows(text, needed), 2):
-        said = (row["at_start"] or "").strip().lower()
+    for line, row in read_rows(text, needed):
+        said = row["at_start"].strip().lower()
         if said not in YES_NO:
             raise ValueError(f"line {line}: {row['at_start']!r} is not yes or no for at_start")
         weighs[row["competency"]][row["judge"]] = _number(row, "importance", line)
@@ -88,13 +93,13 @@ def read_outcomes(text: str, *, applicants_sd: float | None = None) -> dict[str,
     ValueError
         If a row cannot be read; the message says which.
     """
-    rows = list(enumerate(read_rows(text, ("person", "estimate")), 2))
+    rows = read_rows(text, ("person", "estimate"))
     found: dict[str, Any] = {}
     for day in DAYS:
         pairs = [
             (_number(row, "estimate", line), _number(row, day, line))
             for line, row in rows
-            if (row.get(day) or "").strip() and (row["estimate"] or "").strip()
+            if (row.get(day) or "").strip() and row["estimate"].strip()
         ]
         try:
             found[day] = asdict(criterion(pairs, applicants_sd=applicants_sd))
@@ -115,7 +120,7 @@ def _or_refused(made: Callable[[], Any]) -> dict[str, Any]:
 def _number(row: Row, name: str, line: int) -> float:
     try:
         number = float(row[name])
-    except (TypeError, ValueError):
+    except ValueError:
         number = math.nan
     if not math.isfinite(number):
         raise ValueError(f"line {line}: {row[name]!r} is no number for {name}")
