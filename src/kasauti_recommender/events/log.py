@@ -7,6 +7,7 @@ import os
 import struct
 import threading
 import zlib
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -204,7 +205,10 @@ def follow(folder: Path, offset: int, end: int | None = None) -> Iterator[Record
     Compacted
         If records from ``offset`` on were removed, also while they were being read.
     """
-    for start, path in segments(folder):
+    held = segments(folder)
+    nexts = [start for start, _ in held[1:]]
+    # A file that ends before ``offset`` is not opened: compaction may remove it at any moment.
+    for start, path in held[bisect_right(nexts, offset) :]:
         if end is not None and start >= end:
             break
         try:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
 import os
 from collections.abc import Iterator
 from itertools import chain
@@ -15,6 +14,7 @@ from kasauti_recommender.events.partitions import write_partitions
 from kasauti_recommender.events.tables import EVENT_COLUMNS
 from kasauti_recommender.serving.snapshot import (
     CATALOGUE,
+    alone,
     begin,
     lasting,
     latest,
@@ -42,8 +42,7 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
     archive : bool
         Write the events first as day partitions to ``data / "events"``, for training.
     """
-    with (data / "compacting.lock").open("w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
+    with alone(data):
         if not _removable(data / "log", End(data / "end").get() - keep):
             return 0
         coming = begin(data)
@@ -68,8 +67,7 @@ def archive(data: Path) -> Path:
 
     Beside those that compaction has written before, each once. May run beside a node.
     """
-    with (data / "compacting.lock").open("w") as alone:
-        fcntl.flock(alone, fcntl.LOCK_EX)
+    with alone(data):
         ends = End(data / "end").get()
         for start, path in segments(data / "log"):
             _archive(data, start, min(ends, start + path.stat().st_size))

@@ -10,6 +10,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import json
 import os
 import shutil
@@ -65,8 +67,19 @@ def latest(data: Path) -> Snapshot | None:
     return None
 
 
+@contextlib.contextmanager
+def alone(data: Path) -> Iterator[None]:
+    """Hold off all others, also other processes, who would make a snapshot of a node's log."""
+    with (data / "compacting.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
 def begin(data: Path) -> Path:
-    """Return an empty folder to write or copy a snapshot into; ``seal`` makes it one."""
+    """Return an empty folder to write or copy a snapshot into; ``seal`` makes it one.
+
+    Both are called within ``alone``.
+    """
     coming = data / "snapshots" / _UNSEALED
     shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
@@ -74,7 +87,7 @@ def begin(data: Path) -> Path:
 
 
 def seal(coming: Path, offset: int, files: dict[str, str] | None = None) -> Snapshot:
-    """Make what was written a snapshot; it is on disk, whole and alone when this returns.
+    """Make what was written a snapshot; on disk and whole when this returns; older ones are gone.
 
     Parameters
     ----------
@@ -100,7 +113,7 @@ def seal(coming: Path, offset: int, files: dict[str, str] | None = None) -> Snap
         coming.rename(place)
     _to_disk(place.parent)
     for other in place.parent.iterdir():
-        if other != place:
+        if other.name < place.name:
             shutil.rmtree(other, ignore_errors=True)
     return Snapshot(place, offset, found)
 

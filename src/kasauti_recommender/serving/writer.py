@@ -22,7 +22,7 @@ from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
-from kasauti_recommender.serving.snapshot import Snapshot, begin, latest, seal
+from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest, seal
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
 
@@ -170,7 +170,7 @@ class Writer:
                 self.copy()
 
     def copy(self) -> int:
-        """Copy what is new in the followed log; return how many records came.
+        """Copy what is new in the followed log; return how many records came, 1 for a snapshot.
 
         Raises
         ------
@@ -184,8 +184,7 @@ class Writer:
             try:
                 records = self._followed.records(self.log.end)
             except Compacted:
-                self._begin_anew(self._followed)
-                return 1
+                return self._begin_anew(self._followed)
             for offset, kind, body in records:
                 if offset != self.log.end:
                     raise BrokenLog(f"the copy ends at {self.log.end}, the log goes on at {offset}")
@@ -194,17 +193,23 @@ class Writer:
                 self.settle()
             return len(records)
 
-    def _begin_anew(self, followed: Followed) -> None:
+    def _begin_anew(self, followed: Followed) -> int:
         """Take the followed node's snapshot; the copy of its log begins there.
 
         The snapshot is sealed before anything is taken over: a start after a kill goes on with it.
+        One that says no more than the copy already holds is left, and 0 returned.
         """
-        coming = begin(self.data)
-        snapshot = seal(coming, *followed.snapshot(coming))
-        with self._lock:
-            self._go_on_from(snapshot)
-            self.log.begin_at(snapshot.offset)
-            self._end.set(snapshot.offset)
+        with alone(self.data):
+            coming = begin(self.data)
+            offset, files = followed.snapshot(coming)
+            if offset <= self.log.end:
+                return 0
+            snapshot = seal(coming, offset, files)
+            with self._lock:
+                self._go_on_from(snapshot)
+                self.log.begin_at(snapshot.offset)
+                self._end.set(snapshot.offset)
+        return 1
 
     def close(self) -> None:
         """Flush and release."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -22,7 +23,7 @@ from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving import compaction
 from kasauti_recommender.serving.compaction import archive, compact
 from kasauti_recommender.serving.desk import Desk
-from kasauti_recommender.serving.snapshot import latest
+from kasauti_recommender.serving.snapshot import begin, latest, seal, write_products
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import Writer
 from kasauti_recommender.training.evaluation import Remembered
@@ -237,6 +238,78 @@ def test_a_copy_killed_after_its_snapshot_goes_on_from_it(
     fill(copy, range(80, 90))
     assert sum(state.events for state in states(copy.users)) == 90
     copy.close()
+
+
+class Sent:
+    """A followed node whose log no longer has the copy's place, and that hands out a snapshot."""
+
+    def __init__(self, offered: Path) -> None:
+        self._offered, self.locked = offered, False
+
+    def records(self, offset: int) -> list[Any]:
+        raise Compacted(f"{offset} went")
+
+    def snapshot(self, coming: Path) -> tuple[int, dict[str, str]]:
+        with (coming.parents[1] / "compacting.lock").open("w") as other:
+            try:
+                fcntl.flock(other, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                self.locked = True
+        held = latest(self._offered)
+        assert held is not None
+        for name in held.files:
+            shutil.copy(held.folder / name, coming / name)
+        return held.offset, held.files
+
+
+def a_copy_and_what_it_follows(bundle: Path, data: Path, *copied: int) -> tuple[Writer, Sent, int]:
+    """Return a copy of the log after some of 80 events, and the node that has compacted 40."""
+    followed = data.with_name("followed")
+    writer = opened(bundle, followed)
+    for number in range(80):
+        if number in copied:
+            shutil.copytree(followed / "log", data / "log", dirs_exist_ok=True)
+        if number == 40:
+            compact_beside(followed, 0)
+        fill(writer, range(number, number + 1))
+    writer.close()
+    held = latest(followed)
+    assert held is not None
+    copy, sent = opened(bundle, data), Sent(followed)
+    copy._followed = sent  # type: ignore[assignment]
+    return copy, sent, held.offset
+
+
+def test_a_copy_that_is_behind_takes_the_snapshot_and_no_compaction_runs_meanwhile(
+    bundle: Path, data: Path
+) -> None:
+    copy, sent, offset = a_copy_and_what_it_follows(bundle, data, 5)
+    assert copy.copy() == 1
+    assert (copy.log.end, sent.locked) == (offset, True)
+    copy.close()
+
+
+def test_a_copy_is_never_set_back_to_an_older_snapshot(bundle: Path, data: Path) -> None:
+    copy, _, offset = a_copy_and_what_it_follows(bundle, data, 40, 70)
+    end, counted = copy.log.end, states(copy.users)
+    assert end > offset
+    assert copy.copy() == 0
+    assert (copy.log.end, states(copy.users)) == (end, counted)
+    assert latest(data) is None
+    assert len(still_in(data)) == 70
+    copy.close()
+
+
+def test_sealing_removes_only_older_snapshots(data: Path) -> None:
+    for offset in (20, 10, 30):
+        coming = begin(data)
+        (coming / "data.mdb").write_bytes(b"states")
+        write_products(coming / "catalogue.jsonl", ())
+        seal(coming, offset)
+        held = latest(data)
+        assert held is not None
+        assert held.offset == max(20, offset)
+    assert [path.name for path in (data / "snapshots").iterdir()] == [f"{30:020d}"]
 
 
 def test_a_log_without_its_beginning_and_without_snapshot_is_refused(
