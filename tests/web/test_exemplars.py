@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils.html import escape
 
@@ -14,6 +17,7 @@ from kasauti.actions import availability, calibration, trail
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import exemplar_sets, gate, stages
 from kasauti.records.models import AuditEntry, Training, User
+from kasauti.web.interviewer import calibration_page
 from tests.web.test_interviews import person, signed_in
 
 LAB = exemplar_sets()["D"]
@@ -55,6 +59,18 @@ def test_no_key_is_shown_before_all_are_filed(bilal: User) -> None:
     assert some.count(" checked") == 5  # what was chosen is kept
     assert not any(escape(one.why) in some for one in LAB.exemplars)
     assert not Training.objects.exists()
+
+
+@pytest.mark.database
+def test_the_list_asks_once_for_all_sittings(bilal: User) -> None:
+    filed(signed_in(bilal), KEYS)
+    with CaptureQueriesContext(connection) as asked:
+        rows = calibration_page.rows(bilal)
+    assert sum("audit" in one["sql"] for one in asked) == 1
+    assert {one.stage.code for one in rows if one.sitting} == {"D"}
+    assert rows == [
+        replace(one, sitting=calibration.sitting(bilal, one.stage.code)) for one in rows
+    ]
 
 
 @pytest.mark.database

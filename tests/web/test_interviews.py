@@ -16,6 +16,7 @@ from kasauti.access import Membership
 from kasauti.actions import debriefs, interviews, scorecards, users
 from kasauti.actions.refusals import Refused
 from kasauti.actions.scorecards import Given
+from kasauti.interviews import stages
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -27,6 +28,7 @@ from kasauti.records.models import (
     Seat,
     User,
 )
+from kasauti.web.interviewer import forms
 from tests.web.conftest import TOLD
 from tests.web.conftest import Round as Hiring
 
@@ -244,7 +246,10 @@ def test_a_decision_needs_a_reason_and_stays_with_it(loop: Loop, hiring: Hiring)
     for name in loop.cards:
         loop.file(name)
     decide = reverse("decide", args=[loop.application.pk])
-    hiring.client.post(decide, {"outcome": "offer", "reason": ""})
+    answer = hiring.client.post(decide, {"outcome": "offer", "reason": ""}, follow=True)
+    assert "A decision needs its reason." in answer.content.decode()
+    answer = hiring.client.post(decide, {"reason": "Above the bar."}, follow=True)
+    assert "A decision needs its outcome." in answer.content.decode()
     assert not loop.application.decisions.exists()
     hiring.client.post(decide, {"outcome": "offer", "reason": "Above the bar on both sides."})
     page = hiring.get(reverse("debrief", args=[loop.application.pk]))
@@ -262,7 +267,10 @@ def test_a_managers_judgement_is_declared_once_capped_and_kept_with_the_decision
     told = {"level": "5", "reason": "Would carry the ranking team from the first month."}
     before = scorecards.dossier_for(manager, loop.application)
     hiring.client.post(place, told)
-    client.post(place, told | {"reason": ""})
+    answer = client.post(place, told | {"reason": ""}, follow=True)
+    assert "A judgement needs its reason." in answer.content.decode()
+    answer = client.post(place, told | {"level": ""}, follow=True)
+    assert "A judgement needs its level." in answer.content.decode()
     assert not Judgement.objects.exists()
     assert "10% of the overall level at most" in hiring.get(debrief(loop))
     client.post(place, told)
@@ -302,6 +310,8 @@ def test_what_came_of_an_unproven_claim_stands_in_the_dossier(loop: Loop, hiring
     probe = debriefs.claims(loop.application)[0].probe
     place, words = reverse("probe_outcome", args=[loop.application.pk]), "Showed 80 to 41 ms."
     assert hiring.client.post(place, {"probe": "Never asked?", "outcome": words}).status_code == 302
+    answer = hiring.client.post(place, {"probe": probe, "outcome": ""}, follow=True)
+    assert "Say what came of it." in answer.content.decode()
     hiring.client.post(place, {"probe": probe, "outcome": words})
     hiring.client.post(place, {"probe": probe, "outcome": "Something else entirely."})
     assert [one.outcome for one in ProbeOutcome.objects.all()] == [words]
@@ -312,6 +322,19 @@ def test_what_came_of_an_unproven_claim_stands_in_the_dossier(loop: Loop, hiring
 
 def debrief(loop: Loop) -> str:
     return reverse("debrief", args=[loop.application.pk])
+
+
+def test_what_can_be_chosen_is_read_when_a_form_is_made(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(forms, "design_questions", lambda: ())
+    monkeypatch.setattr(forms, "stages", dict)
+    assert forms.DesignForm().fields["question"].choices == []
+    assert forms.TrainingForm().fields["stage"].choices == []
+
+
+def test_each_cell_of_the_training_table_names_its_stage(hiring: Hiring) -> None:
+    page = hiring.get(reverse("training"))
+    for stage in stages().values():
+        assert page.count(f'<td data-label="{stage.name}">') == stage.live * User.objects.count()
 
 
 def test_ones_own_list(loop: Loop) -> None:

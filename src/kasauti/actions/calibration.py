@@ -36,15 +36,20 @@ def exemplars(stage: str) -> ExemplarSet:
     return exemplar_sets()[stage]
 
 
+def sittings(user: User) -> dict[str, Sitting]:
+    """Return a user's sittings over the present exemplars, by stage."""
+    found: dict[str, Sitting] = {}
+    for row in AuditEntry.objects.filter(verb=VERB, actor_user=user):
+        stage, given = row.detail["stage"], row.detail["given"]
+        asked = exemplar_sets().get(stage)
+        if asked is not None and asked.version == row.detail["version"]:
+            found.setdefault(stage, Sitting(row.at, given, gate(asked.keys, given)))
+    return found
+
+
 def sitting(user: User, stage: str) -> Sitting | None:
     """Return a user's sitting over the present exemplars of a stage, None before it."""
-    asked = exemplars(stage)
-    rows = AuditEntry.objects.filter(verb=VERB, actor_user=user, detail__stage=stage)
-    row = rows.filter(detail__version=asked.version).first()
-    if row is None:
-        return None
-    given = row.detail["given"]
-    return Sitting(row.at, given, gate(asked.keys, given))
+    return sittings(user).get(stage)
 
 
 @trail.in_turn

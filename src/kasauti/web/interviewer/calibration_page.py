@@ -48,8 +48,9 @@ class Page:
 def rows(user: User) -> list[StageRow]:
     """Return the stages that people rate live, as the user stands in each."""
     known = dict(Training.objects.filter(user=user).values_list("stage", "state"))
+    sat = calibration.sittings(user)
     return [
-        StageRow(one, known.get(one.code, ""), calibration.sitting(user, one.code))
+        StageRow(one, known.get(one.code, ""), sat.get(one.code))
         for one in stages().values()
         if one.live
     ]

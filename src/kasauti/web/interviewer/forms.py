@@ -46,30 +46,56 @@ class _OfPeople(Form):
 class SeatForm(_OfPeople):
     """Who rates or shadows a round, and who sees to it where their scorecard is late."""
 
-    rater = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
-    part = forms.ChoiceField(label=_("As"), choices=Scorecard.Part.choices)
+    rater = forms.ModelChoiceField(
+        label=_("Who"),
+        queryset=User.objects.none(),
+        error_messages={"required": _("Choose who sits on the panel.")},
+    )
+    part = forms.ChoiceField(
+        label=_("As"),
+        choices=Scorecard.Part.choices,
+        error_messages={"required": _("Choose whether they rate or shadow.")},
+    )
     backup = forms.ModelChoiceField(label=_("Backup"), queryset=User.objects.none(), required=False)
+
+
+def _designs() -> list[tuple[str, str]]:
+    return [(one.id, one.title) for one in design_questions()]
+
+
+def _live_stages() -> list[tuple[str, str]]:
+    return [(one.code, one.name) for one in stages().values() if one.live]
 
 
 class DesignForm(Form):
     """Which design question a round asks."""
 
     question = forms.ChoiceField(
-        label=_("Design question"), choices=[(one.id, one.title) for one in design_questions()]
+        label=_("Design question"),
+        choices=_designs,
+        error_messages={"required": _("Choose a design question.")},
     )
 
 
 class CancelForm(Form):
     """Why a round is not held."""
 
-    reason = forms.CharField(label=_("Why"), max_length=500)
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=500,
+        error_messages={
+            "required": _("Say why it is not held."),
+            "max_length": _("Say why in 500 characters at most."),
+        },
+    )
 
 
 class AnswerForm(Form):
     """An answer to what a candidate asked for."""
 
     state = forms.ChoiceField(
-        choices=[(s.value, s.value) for s in Adjustment.State if s is not Adjustment.State.ASKED]
+        choices=[(s.value, s.value) for s in Adjustment.State if s is not Adjustment.State.ASKED],
+        error_messages={"required": _("Grant it or decline it.")},
     )
     words = forms.CharField(required=False, max_length=2000)
 
@@ -78,9 +104,7 @@ class TrainingForm(_OfPeople):
     """Who may rate a stage."""
 
     user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
-    stage = forms.ChoiceField(
-        label=_("Stage"), choices=[(s.code, s.name) for s in stages().values() if s.live]
-    )
+    stage = forms.ChoiceField(label=_("Stage"), choices=_live_stages)
     state = forms.ChoiceField(label=_("As"), choices=Training.State.choices)
 
 
@@ -114,6 +138,17 @@ class HoursForm(Form):
         return {name: getattr(hours, name) for name in names}
 
 
+class FilingForm(Form):
+    """What somebody recommends as they file."""
+
+    recommendation = forms.ChoiceField(
+        choices=Scorecard.Recommendation.choices,
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"), _("Choose a recommendation: there is no neutral one.")
+        ),
+    )
+
+
 class TimeForm(Form):
     """One of the free slots."""
 
@@ -125,22 +160,41 @@ class TimeForm(Form):
 class JudgementForm(Form):
     """A hiring manager's own judgement, and why."""
 
-    level = forms.IntegerField(label=_("Level"), min_value=1, max_value=5)
-    reason = forms.CharField(label=_("Why"), max_length=4000)
+    level = forms.IntegerField(
+        label=_("Level"),
+        min_value=1,
+        max_value=5,
+        error_messages={"required": _("A judgement needs its level.")},
+    )
+    reason = forms.CharField(
+        label=_("Why"),
+        max_length=4000,
+        error_messages={"required": _("A judgement needs its reason.")},
+    )
 
 
 class OutcomeForm(Form):
     """What came of a claim that became a question."""
 
     probe = forms.CharField(max_length=4000)
-    outcome = forms.CharField(label=_("What came of it"), max_length=4000)
+    outcome = forms.CharField(
+        label=_("What came of it"),
+        max_length=4000,
+        error_messages={"required": _("Say what came of it.")},
+    )
 
 
 class DecisionForm(Form):
     """What is decided, and why."""
 
     outcome = forms.ChoiceField(
-        label=_("Decision"), choices=[(one, one) for one in Decision.Outcome.values]
+        label=_("Decision"),
+        choices=[(one, one) for one in Decision.Outcome.values],
+        error_messages={"required": _("A decision needs its outcome.")},
     )
-    reason = forms.CharField(label=_("Why"), widget=forms.Textarea({"class": "textarea"}))
+    reason = forms.CharField(
+        label=_("Why"),
+        widget=forms.Textarea({"class": "textarea"}),
+        error_messages={"required": _("A decision needs its reason.")},
+    )
     override = forms.BooleanField(label=_("Departs from the computed order"), required=False)

@@ -18,13 +18,13 @@ from kasauti.interviews import MOST_POINTS, Item
 from kasauti.records.models import Application, KnowledgeAnswer, KnowledgeCheck, User
 from kasauti.skills import Estimate, competency
 from kasauti.web.ui import Figure
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import DayField, Form
 
 
 class AskForm(Form):
     """Until when to begin, and for which round."""
 
-    due = forms.DateField(label=lazy("Begin by"), widget=forms.DateInput({"type": "date"}))
+    due = DayField(label=lazy("Begin by"), error_messages={"required": lazy("Choose a day")})
     round = forms.IntegerField(required=False, min_value=1)
 
     def due_at(self) -> datetime:

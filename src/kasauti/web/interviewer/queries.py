@@ -19,6 +19,7 @@ from kasauti.interviews import (
     AiRule,
     DesignQuestion,
     Rated,
+    Stage,
     ai_rule_words,
     assigned_dives,
     debugging_steps,
@@ -92,24 +93,22 @@ def my_rounds(reader: User) -> QuerySet[Scorecard]:
 
 def round_rows(application: Application, reader: User) -> list[RoundRow]:
     """Return the rounds of an application's plan."""
-    plan = application.plan
-    told = {one["code"]: one for one in plan.plan["sessions"]}
     rounds = (
-        plan.rounds.filter(cancelled_at=None)
+        application.plan.rounds.filter(cancelled_at=None)
         .select_related("room")
         .prefetch_related("scorecards__rater", "scorecards__deadlines")
     )
-    return [_row(held, told.get(held.code, {}), reader) for held in rounds]
+    return [_row(held, reader) for held in rounds]
 
 
-def _row(held: Round, told: dict[str, Any], reader: User) -> RoundRow:
-    cards = list(held.scorecards.all())
+def _row(held: Round, reader: User) -> RoundRow:
+    told, cards = _told(held), list(held.scorecards.all())
     live = any(stages()[code].live for code in session_codes(held.code))
     return RoundRow(
         held,
         invitations.session_name(held.code),
         told.get("sentence", ""),
-        dives(held),
+        _dives(held, told),
         cards,
         held.raters,
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
@@ -127,9 +126,14 @@ def _designs(held: Round) -> Sequence[DesignQuestion]:
     return designs.unasked(held.plan.application, but=held)
 
 
-def dives(held: Round) -> Sequence[str]:
+def _told(held: Round) -> dict[str, Any]:
+    """Return what the plan says of a round."""
+    return next((one for one in held.plan.plan["sessions"] if one["code"] == held.code), {})
+
+
+def _dives(held: Round, told: dict[str, Any]) -> Sequence[str]:
     """Return the deep dives that the plan assigns, as the round's question names them."""
-    drawn = _told(held).get("dives", ())
+    drawn = told.get("dives", ())
     return assigned_dives(design_question(held.question), drawn) if held.question else drawn
 
 
@@ -183,11 +187,6 @@ def _box(subject: str, main: bool, rating: Rating | None, noted: Observation | N
     )
 
 
-def _told(held: Round) -> dict[str, Any]:
-    """Return what the plan says of a round."""
-    return next((one for one in held.plan.plan["sessions"] if one["code"] == held.code), {})
-
-
 def kit_page(held: Round) -> dict[str, Any]:
     """Return what the interviewer brings: the question, probes, the rule on assistants."""
     codes = session_codes(held.code)
@@ -196,7 +195,7 @@ def kit_page(held: Round) -> dict[str, Any]:
         "rules": rules,
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
-        "dives": dives(held),
+        "dives": _dives(held, _told(held)),
         "scenarios": [one for code in ("O", "L") if code in codes for one in scenarios(code)],
         "evidence": evidence_questions() if "E" in codes else (),
         "follow_ups": follow_ups() if "E" in codes else (),
@@ -300,10 +299,10 @@ def notes(card: Scorecard) -> list[NoteBox]:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A user's row of the training table: state by stage, empty where nothing is written."""
+    """A user's row of the training table: stages, and the state in each, empty if unwritten."""
 
     user: User
-    states: Sequence[str]
+    states: Sequence[tuple[Stage, str]]
 
 
 def training_table() -> dict[str, Any]:
@@ -313,5 +312,5 @@ def training_table() -> dict[str, Any]:
     rows = []
     for person in people:
         known = {one.stage: one.state for one in person.trainings.all()}
-        rows.append(Trained(person, [known.get(stage.code, "") for stage in columns]))
+        rows.append(Trained(person, [(stage, known.get(stage.code, "")) for stage in columns]))
     return {"columns": columns, "rows": rows}

@@ -17,6 +17,7 @@ from kasauti.records.models import Application, Decision
 from kasauti.web.interviewer import debrief_page
 from kasauti.web.interviewer.forms import DecisionForm, JudgementForm, OutcomeForm
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 def _application(pk: int) -> Application:
@@ -42,16 +43,11 @@ def debrief(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Decide, with the reason."""
-    form = DecisionForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("A decision needs its outcome and its reason"))
-        told = form.cleaned_data
+    with attempt(request):
+        told = DecisionForm(request.POST).checked()
         outcome = Decision.Outcome(told["outcome"])
         cards.decide(_application(pk), outcome=outcome, reason=told["reason"],
                      override=told["override"], by=request.user)  # fmt: skip
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("debrief", pk)
 
 
@@ -59,14 +55,10 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def judge(request: SignedIn, pk: int) -> HttpResponse:
     """Keep the hiring manager's own judgement."""
-    form = JudgementForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("A judgement needs its level and its reason"))
-        debriefs.judge(_application(pk), **form.cleaned_data, by=request.user)
+    with attempt(request):
+        told = JudgementForm(request.POST).checked()
+        debriefs.judge(_application(pk), **told, by=request.user)
         messages.success(request, _("Kept, as a declared input"))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("debrief", pk)
 
 
@@ -74,12 +66,8 @@ def judge(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def outcome(request: SignedIn, pk: int) -> HttpResponse:
     """Keep what came of a claim that became a question."""
-    form = OutcomeForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("Say what came of it"))
-        debriefs.answer(_application(pk), **form.cleaned_data, by=request.user)
+    with attempt(request):
+        told = OutcomeForm(request.POST).checked()
+        debriefs.answer(_application(pk), **told, by=request.user)
         messages.success(request, _("Kept"))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("debrief", pk)

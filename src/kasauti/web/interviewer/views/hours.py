@@ -10,11 +10,11 @@ from django.views.decorators.http import require_http_methods
 
 from kasauti.access import Permission, needs
 from kasauti.actions import availability
-from kasauti.actions.refusals import Refused
 from kasauti.records.models import Training
 from kasauti.web.interviewer import queries
 from kasauti.web.interviewer.forms import HoursForm, TrainingForm
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.INTERVIEWS_CONDUCT)
@@ -24,16 +24,14 @@ def hours(request: SignedIn) -> HttpResponse:
     own = availability.hours_of(request.user)
     form = HoursForm(request.POST or None, initial=HoursForm.told(own))
     if form.is_bound and form.is_valid():
-        try:
+        with attempt(form):
             saved = availability.set_hours(request.user, **form.cleaned_data, by=request.user)
             if saved.calendar_url:
                 availability.read_calendar(saved)
             messages.success(request, _("Saved."))
             return redirect("hours")
-        except Refused as refused:
-            form.add_error(None, str(refused))
     context = {"section": "interviews", "form": form, "own": own}
-    return render(request, "interviewer/hours.html", context, status=422 if form.errors else 200)
+    return render(request, "interviewer/hours.html", context, status=form.status)
 
 
 @needs(Permission.INTERVIEWS_SCHEDULE)
@@ -48,4 +46,4 @@ def training(request: SignedIn) -> HttpResponse:
         )
         return redirect("training")
     context = {"section": "interviews", "form": form, "table": queries.training_table()}
-    return render(request, "interviewer/training.html", context)
+    return render(request, "interviewer/training.html", context, status=form.status)

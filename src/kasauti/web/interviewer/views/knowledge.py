@@ -10,11 +10,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import knowledge, knowledge_readings
-from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, KNOWLEDGE
 from kasauti.records.models import Application, KnowledgeCheck, Round
 from kasauti.web.interviewer import knowledge_page
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 def _application(pk: int) -> Application:
@@ -36,14 +36,10 @@ def checks(request: SignedIn, pk: int) -> HttpResponse:
 def ask(request: SignedIn, pk: int) -> HttpResponse:
     """Ask a person to sit a knowledge check."""
     form = knowledge_page.AskForm(request.POST)
-    try:
-        if not form.is_valid():
-            raise Refused(_("Choose a day"))
-        held = Round.objects.filter(pk=form.cleaned_data["round"] or 0).first()
+    with attempt(request):
+        held = Round.objects.filter(pk=form.checked()["round"] or 0).first()
         knowledge.ask(_application(pk), due_at=form.due_at(), held=held, by=request.user)
         messages.success(request, _("Asked. The link is on its way by mail, and stands below."))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("checks", pk)
 
 
@@ -55,10 +51,8 @@ def change(request: SignedIn, pk: int, verb: str) -> HttpResponse:
     check = get_object_or_404(KnowledgeCheck, pk=pk)
     if verb not in verbs:
         raise Http404
-    try:
+    with attempt(request):
         verbs[verb](check, by=request.user)
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("checks", check.application_id)
 
 
@@ -77,11 +71,9 @@ def read(request: SignedIn, pk: int) -> HttpResponse:
     check = get_object_or_404(KnowledgeCheck, pk=pk)
     points = knowledge_page.read_points(request.POST, len(check.items))
     filing = "file" in request.POST
-    try:
+    with attempt(request):
         knowledge_readings.write(check, points, file=False, by=request.user)
         if filing:
             knowledge_readings.write(check, {}, file=True, by=request.user)
         messages.success(request, _("Filed; the result is open now") if filing else _("Kept"))
-    except Refused as refusal:
-        messages.error(request, str(refusal))
     return redirect("check_reading", pk)

@@ -12,7 +12,6 @@ from kasauti.access import Permission, needs
 from kasauti.actions import adjustments, bookings, designs, invitations
 from kasauti.actions import interviews as rounds
 from kasauti.actions import scorecards as cards
-from kasauti.actions.refusals import Refused
 from kasauti.interviews import write_invitation
 from kasauti.records.concerned import ADJUSTMENT, APPLICATION, ROUND
 from kasauti.records.models import (
@@ -27,16 +26,22 @@ from kasauti.web.interviewer.forms import (
     AnswerForm,
     CancelForm,
     DesignForm,
+    FilingForm,
     SeatForm,
     TimeForm,
     read_ratings,
 )
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.ui.attempts import attempt
 
 
 def _application(pk: int) -> Application:
     rows = Application.objects.select_related("candidate", "role", "result")
     return get_object_or_404(rows, pk=pk)
+
+
+def _round(pk: int) -> Round:
+    return get_object_or_404(Round.objects.select_related("plan"), pk=pk)
 
 
 @needs(Permission.INTERVIEWS_CONDUCT)
@@ -71,10 +76,8 @@ def plan(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def draw(request: SignedIn, pk: int) -> HttpResponse:
     """Draw the plan."""
-    try:
+    with attempt(request):
         rounds.draw(_application(pk), by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", pk)
 
 
@@ -82,16 +85,11 @@ def draw(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def seat(request: SignedIn, pk: int) -> HttpResponse:
     """Ask somebody onto the panel of a round."""
-    held, form = (
-        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
-        SeatForm(request.POST),
-    )
-    try:
-        told = form.checked()
+    held = _round(pk)
+    with attempt(request):
+        told = SeatForm(request.POST).checked()
         part = Scorecard.Part(told["part"])
         rounds.seat(held, told["rater"], part=part, backup=told["backup"], by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
 
 
@@ -99,15 +97,11 @@ def seat(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def choose(request: SignedIn, pk: int) -> HttpResponse:
     """Choose the design question of a round."""
-    held, form = (
-        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
-        DesignForm(request.POST),
-    )
-    try:
-        designs.choose(held, form.checked()["question"], by=request.user)
+    held = _round(pk)
+    with attempt(request):
+        question = DesignForm(request.POST).checked()["question"]
+        designs.choose(held, question, by=request.user)
         messages.success(request, _("The question is set; the kit and the sheet follow it."))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
 
 
@@ -115,15 +109,11 @@ def choose(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def schedule(request: SignedIn, pk: int) -> HttpResponse:
     """Set or move the time of a round."""
-    held, form = (
-        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
-        TimeForm(request.POST),
-    )
-    try:
-        rounds.schedule(held, starts_at=form.checked()["starts_at"], by=request.user)
+    held = _round(pk)
+    with attempt(request):
+        starts_at = TimeForm(request.POST).checked()["starts_at"]
+        rounds.schedule(held, starts_at=starts_at, by=request.user)
         messages.success(request, _("The time is set; everybody is sent the invitation."))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", held.plan.application_id)
 
 
@@ -131,14 +121,10 @@ def schedule(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def cancel(request: SignedIn, pk: int) -> HttpResponse:
     """Cancel a round; whoever was invited is told."""
-    held, form = (
-        get_object_or_404(Round.objects.select_related("plan"), pk=pk),
-        CancelForm(request.POST),
-    )
-    try:
-        rounds.cancel(held, reason=form.checked()["reason"], by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
+    held = _round(pk)
+    with attempt(request):
+        reason = CancelForm(request.POST).checked()["reason"]
+        rounds.cancel(held, reason=reason, by=request.user)
     return redirect("plan", held.plan.application_id)
 
 
@@ -147,11 +133,9 @@ def cancel(request: SignedIn, pk: int) -> HttpResponse:
 def ask(request: SignedIn, pk: int) -> HttpResponse:
     """Ask the candidate to choose times."""
     application = _application(pk)
-    try:
+    with attempt(request):
         bookings.ask(get_object_or_404(InterviewPlan, application=application), by=request.user)
         messages.success(request, _("The candidate is sent the link."))
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", pk)
 
 
@@ -160,13 +144,10 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
 def answer(request: SignedIn, pk: int) -> HttpResponse:
     """Answer what a candidate asked for in their sessions."""
     asked = get_object_or_404(Adjustment.objects.select_related("plan"), pk=pk)
-    form = AnswerForm(request.POST)
-    try:
-        told = form.checked()
+    with attempt(request):
+        told = AnswerForm(request.POST).checked()
         state = Adjustment.State(told["state"])
         adjustments.answer(asked, state, words=told["words"], by=request.user)
-    except Refused as refused:
-        messages.error(request, str(refused))
     return redirect("plan", asked.plan.application_id)
 
 
@@ -175,14 +156,12 @@ def answer(request: SignedIn, pk: int) -> HttpResponse:
 def invitation(request: SignedIn, pk: int) -> HttpResponse:
     """Send the present version of a round's invitation as a calendar file."""
     held = get_object_or_404(Round, pk=pk)
-    try:
+    with attempt(request):
         made = invitations.version(held, location=invitations.door(held, request.user))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return redirect("plan", held.plan.application_id)
-    answer = HttpResponse(write_invitation(made), f"text/calendar; method={made.method}")
-    answer["Content-Disposition"] = f'attachment; filename="round-{held.pk}.ics"'
-    return answer
+        answer = HttpResponse(write_invitation(made), f"text/calendar; method={made.method}")
+        answer["Content-Disposition"] = f'attachment; filename="round-{held.pk}.ics"'
+        return answer
+    return redirect("plan", held.plan.application_id)
 
 
 @needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
@@ -206,17 +185,13 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
 
 def _written(request: SignedIn, card: Scorecard) -> bool:
     given = read_ratings(request.POST, cards.asked(card))
-    try:
+    with attempt(request):
         cards.save(card, given, summary=request.POST.get("summary", ""), by=request.user)
         if "file" in request.POST:
-            wanted = request.POST.get("recommendation", "")
-            if wanted not in Scorecard.Recommendation.values:
-                raise Refused(_("Choose a recommendation: there is no neutral one"))
+            wanted = FilingForm(request.POST).checked()["recommendation"]
             cards.file(card, recommendation=Scorecard.Recommendation(wanted), by=request.user)
             messages.success(request, _("Filed. It is locked now."))
         else:
             messages.success(request, _("Kept as a draft; nobody else reads it."))
-    except Refused as refused:
-        messages.error(request, str(refused))
-        return False
-    return True
+        return True
+    return False
