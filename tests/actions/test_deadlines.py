@@ -296,7 +296,7 @@ def test_the_mornings_mail_says_what_waits_once_to_whoever_wants_it(role: Role, 
 @database
 def test_notifications_are_read_by_whom_they_are_for(user: User) -> None:
     other = colleague("Ravi")
-    notifications.tell(user, "one", "/waiting")
-    notifications.tell(other, "two", "/waiting")
+    notifications.tell([user], "one", "/waiting")
+    notifications.tell([other], "two", "/waiting")
     assert notifications.read(None, by=user) == 1
     assert Notification.objects.filter(read_at=None).get().user == other

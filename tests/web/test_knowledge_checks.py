@@ -7,7 +7,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -229,6 +231,18 @@ def test_key_and_raters_reach_the_scale(begun: KnowledgeCheck) -> None:
     assert {one.competency for one in machine} == {
         item.family.competency for item in knowledge.form_of(check)
     }
+
+
+def test_readers_are_told_in_their_own_language_and_all_at_once(begun: KnowledgeCheck) -> None:
+    readers = [rater(name) for name in ("Dev", "Tara", "Ravi")]
+    place = f"{knowledge.path_of(begun)}hand-in"
+    with CaptureQueriesContext(connection) as asked:
+        Client().post(place, answers(begun), headers={"Accept-Language": "hi"})
+    title = begun.application.role.title
+    for reader in readers:
+        assert reader.notifications.get().words == f"A knowledge check waits to be read: {title}"
+    into = [one for one in asked if 'INSERT INTO "records_notification"' in one["sql"]]
+    assert len(into) == 1
 
 
 def test_a_candidate_takes_their_answers_along_without_the_key(begun: KnowledgeCheck) -> None:

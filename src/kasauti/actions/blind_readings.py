@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TypeVar
 
 from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.actions import notifications
@@ -59,15 +60,17 @@ def _open(rows: QuerySet[Row], reader: User, way: str) -> QuerySet[Row]:
 
 def tell_of_check(check: KnowledgeCheck) -> None:
     """Tell those who may read a check that it waits, in the present transaction."""
-    role = check.application.role
-    for reader in holders(Permission.WORK_SAMPLES_REVIEW, role.pk):
-        words = _("A knowledge check waits to be read: %(role)s") % {"role": role.title}
-        notifications.tell(reader, words, f"/checks/{check.pk}/")
+    words = _("A knowledge check waits to be read: %(role)s")
+    _tell(check.application.role, words, f"/checks/{check.pk}/")
 
 
 def tell_of_sample(submission: Submission) -> None:
     """Tell those who may review a work sample that it waits, in the present transaction."""
+    words = _("A work sample waits to be reviewed: %(role)s")
     role = submission.assignment.application.role
-    for reader in holders(Permission.WORK_SAMPLES_REVIEW, role.pk):
-        words = _("A work sample waits to be reviewed: %(role)s") % {"role": role.title}
-        notifications.tell(reader, words, f"/work-samples/{submission.assignment_id}/")
+    _tell(role, words, f"/work-samples/{submission.assignment_id}/")
+
+
+def _tell(role: Role, words: Promise, link: str) -> None:
+    readers = holders(Permission.WORK_SAMPLES_REVIEW, role.pk)
+    notifications.tell(readers, words, link, role=role.title)

@@ -271,7 +271,7 @@ def _tell_one(user: User, some: Sequence[Deadline], template: str) -> None:
         lines="\n".join(f"- {line}" for line in shown), link=links.address("/waiting"),
     )  # fmt: skip
     words = lines[0] if len(lines) == 1 else _("%(n)d deadlines have passed") % {"n": len(some)}
-    notifications.tell(user, words, "/waiting")
+    notifications.tell([user], words, "/waiting")
     verb = "deadlines.remind" if template == "deadline_reminder" else "deadlines.escalate"
     trail.record(verb, user, by=None, deadlines=[one.pk for one in some])
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.actions import links, mail, notifications, trail
@@ -35,15 +35,15 @@ def note(application: Application, text: str, *, by: User) -> Note:
     made = Note.objects.create(application=application, by=by, text=text[:5000])
     named = mentioned(text, application)
     made.mentions.set(named)
-    for user in named:
-        if user != by:
-            mail.write(
-                "mention", to=user, by=by, application=application, author=str(by),
-                role=application.role.title, link=links.address(f"/people/{application.pk}/"),
-            )  # fmt: skip
-            words = _("%(author)s named you in a note: %(role)s")
-            told = words % {"author": by, "role": application.role.title}
-            notifications.tell(user, told, f"/people/{application.pk}/")
+    others = [one for one in named if one != by]
+    place, title = f"/people/{application.pk}/", application.role.title
+    for user in others:
+        mail.write(
+            "mention", to=user, by=by, application=application, author=str(by), role=title,
+            link=links.address(place),
+        )  # fmt: skip
+    words = _("%(author)s named you in a note: %(role)s")
+    notifications.tell(others, words, place, author=by, role=title)
     trail.record("discussions.note", made, by=by, application=application.pk, mentions=len(named))
     return made
 

@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import override
 
-from kasauti.actions import trail
+from kasauti.actions import mail, trail
 from kasauti.records.models import Notification, User
 
 
-def tell(user: User, words: str, link: str) -> Notification:
-    """Tell a user something, in the present transaction; no person's data in the words."""
-    return Notification.objects.create(user=user, words=words[:300], link=link[:300])
+def tell(users: Iterable[User], words: str | Promise, link: str, **told: object) -> None:
+    """Tell users something, each in their own language, in the present transaction.
+
+    Parameters
+    ----------
+    words : str or Promise
+        Lazily translated, because whoever acts may speak another language; no person's data.
+    **told : object
+        What the words name.
+    """
+    Notification.objects.bulk_create(
+        Notification(user=user, words=_spoken(user, words, told)[:300], link=link[:300])
+        for user in users
+    )
+
+
+def _spoken(user: User, words: str | Promise, told: dict[str, object]) -> str:
+    with override(mail.spoken(user)):
+        return str(words) % told if told else str(words)
 
 
 @trail.in_turn

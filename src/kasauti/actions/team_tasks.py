@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.actions import notifications, trail
@@ -48,10 +48,8 @@ def give(
         due_on=str(due_on or ""),
     )  # fmt: skip
     if assignee != by:
-        told = _("%(who)s gave you something to do: %(role)s")
-        notifications.tell(
-            assignee, told % {"who": by, "role": application.role.title}, "/waiting#tasks"
-        )
+        words = _("%(who)s gave you something to do: %(role)s")
+        notifications.tell([assignee], words, "/waiting#tasks", who=by, role=application.role.title)
     return made
 
 

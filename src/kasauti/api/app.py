@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.urls import URLPattern, URLResolver
+from django.utils.datastructures import MultiValueDict
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
@@ -43,14 +44,20 @@ from kasauti.api import (
 from kasauti.records.values import storable
 
 
-class _Bodies(Parser):
-    """Reads bodies as what can be stored: no NUL, no lone surrogate, no number that is none."""
+class _Storable(Parser):
+    """Reads what is sent as what can be stored: no NUL, no lone surrogate, no false number."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
             return storable(json.loads(request.body, parse_constant=_no_number))
         except RecursionError:
             raise ValueError("nested too deep") from None
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        read = super().parse_querydict(data, list_fields, request)
+        return storable(read) if isinstance(data, QueryDict) else read  # else files
 
 
 def _no_number(word: str) -> None:
@@ -78,7 +85,7 @@ api = _Api(
     urls_namespace="api",
     docs_url=None,  # its page would load scripts from elsewhere
     openapi_url="openapi.json",
-    parser=_Bodies(),
+    parser=_Storable(),
 )
 for router in (
     roles.router,

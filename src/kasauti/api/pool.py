@@ -20,7 +20,6 @@ from kasauti.api.tokens import Bearer, user_of
 from kasauti.records import pool
 from kasauti.records.concerned import INTAKE, ROLE
 from kasauti.records.models import Intake, Role, User
-from kasauti.records.values import storable_text
 
 router = Router(tags=["talent pool"])
 SEARCH = Bearer("pool:read", Permission.CANDIDATES_SEARCH)
@@ -146,7 +145,7 @@ def _filters(wanted: Sought) -> pool.Filters:
     if wanted.skill and skill is None:
         raise Problem(422, "There is no such skill: see /skills")
     return pool.Filters(
-        words=storable_text(wanted.words), place=storable_text(wanted.place), came=wanted.came,
+        words=wanted.words, place=wanted.place, came=wanted.came,
         standing=wanted.standing, agreed=wanted.agreed, skill=skill.id if skill else "",
         level=wanted.level,
     )  # fmt: skip

@@ -31,7 +31,6 @@ from kasauti.records.reports import (
     behind,
     report,
 )
-from kasauti.records.values import storable_text
 from kasauti.values import Rupees
 
 router = Router(tags=["reports"])
@@ -174,11 +173,10 @@ def people_behind(request: HttpRequest, key: str, asked: Query[BehindAsked]) -> 
     """Return a page of the people a figure counts; those whom one may not see are left out."""
     user = user_of(request)
     scope = _scope(asked, user)
-    row, column = storable_text(asked.row), storable_text(asked.column)
     try:
         if key not in shown(scope):
             raise UnknownFigure(key)
-        people = behind(key, scope, row=row, column=column)
+        people = behind(key, scope, row=asked.row, column=asked.column)
     except UnknownFigure:
         raise Problem(404, "There is no such figure, or it counts no people") from None
     seen = visible(people, user, Permission.APPLICATIONS_SEE)
@@ -215,11 +213,7 @@ def _role(slug: str, user: User, permission: Permission) -> Role | None:
         if permission == Permission.COSTS_CHANGE and not standing_of(user).may(permission):
             raise Problem(422, "Name a role: costs of all roles are not yours to keep")
         return None
-    role = (
-        visible(Role.objects.all(), user, permission, role="pk")
-        .filter(slug=storable_text(slug))
-        .first()
-    )
+    role = visible(Role.objects.all(), user, permission, role="pk").filter(slug=slug).first()
     if role is None:
         raise Problem(422, "There is no such role here")
     return role
@@ -232,7 +226,7 @@ def _scope(asked: Asked, user: User) -> Scope:
     if since > until:
         raise Problem(422, "The period ends before it begins")
     role = _role(asked.role, user, Permission.REPORTS_SEE)
-    return Scope(user, since, until, role, storable_text(asked.source))
+    return Scope(user, since, until, role, asked.source)
 
 
 def _made(key: str, scope: Scope) -> Report:

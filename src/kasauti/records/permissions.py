@@ -14,6 +14,7 @@ from django.http import Http404
 from kasauti.access import TABLE, Membership, Need, Permission, Standing
 from kasauti.access.need import Concerned
 from kasauti.records.models import Seat, SignInPolicy, User
+from kasauti.records.values import storable_text
 
 Row = TypeVar("Row", bound=Model)
 
@@ -92,7 +93,7 @@ def concerning(model: type[Model], *ways: str, key: str = "pk", argument: str = 
     """
 
     def found(arguments: Mapping[str, Any]) -> frozenset[int] | None:
-        wanted = str(arguments[argument])
+        wanted = storable_text(str(arguments[argument]))
         if key == "pk" and not (wanted.isascii() and wanted.isdecimal() and int(wanted) < 2**63):
             return None
         rows: Collection[tuple[int | None, ...]] = list(

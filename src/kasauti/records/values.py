@@ -16,6 +16,8 @@ from kasauti.roles import Role as RoleAsked
 
 J = TypeVar("J")
 
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+"""As JSON writes it: behind an escaped backslash, ``u0000`` is what somebody wrote."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -38,7 +40,7 @@ def storable(value: J) -> J:
     text = json.dumps(value, ensure_ascii=False)
     if "\\u0000" not in text and not _SURROGATE.search(text):
         return value
-    return cast("J", json.loads(_SURROGATE.sub("\ufffd", text.replace("\\u0000", "\ufffd"))))
+    return cast("J", json.loads(_SURROGATE.sub("\ufffd", _NUL.sub("\\1\ufffd", text))))
 
 
 def storable_text(text: str) -> str:
