@@ -13,7 +13,7 @@ from kasauti.pay.house_rent import assumed_city, house_rent
 from kasauti.pay.income_tax import Regime, income_tax
 from kasauti.pay.one_offs import OneOffs
 from kasauti.pay.professional_tax import ProfessionalTax, professional_tax, state_named
-from kasauti.pay.provident_fund import Contribution, contribution
+from kasauti.pay.provident_fund import Contribution, FundLaw, contribution, law_of
 from kasauti.pay.rounding import rupees, spread, to_paisa, to_rupee
 from kasauti.pay.rules import Rule, rule_book
 from kasauti.pay.statement import Declared, Line, MonthlyLine, Result
@@ -26,7 +26,7 @@ from kasauti.pay.structure import (
     wages,
 )
 from kasauti.pay.welfare_fund import WelfareFund, welfare_fund
-from kasauti.values import Month, Rupees
+from kasauti.values import Rupees
 
 _NOTHING, _MOST = Decimal(0), Decimal(10) ** 11  # beyond it, exact arithmetic is not promised
 _UNDER = {
@@ -169,20 +169,20 @@ def _built(whole: Decimal, policy: Policy, calendar: Calendar, one_offs: OneOffs
 def _funds(
     basic: Decimal, remuneration: Decimal, policy: Policy, calendar: Calendar
 ) -> tuple[Contribution, ...]:
-    """Return the twelve contributions; months on one day's law are worked out once."""
-
-    def of(month: Month) -> Contribution:
-        return contribution(
-            _monthly_wages(basic, remuneration, calendar.law_of(month)),
-            calendar.provident_fund_at(month),
-            basis=policy.pf,
-            pension_member=policy.pension_member,
-            voluntary_percent=policy.voluntary_pf_percent,
-        )
-
-    if calendar.projected:
-        return (of(calendar.months[0]),) * len(calendar.months)
-    return tuple(map(of, calendar.months))
+    """Return the twelve contributions; months of the same wages and law are worked out once."""
+    funds: list[Contribution] = []
+    before: tuple[Decimal, FundLaw] | None = None
+    for month in calendar.months:
+        when = calendar.provident_fund_at(month)
+        ground = (_monthly_wages(basic, remuneration, calendar.law_of(month)), law_of(when))
+        if ground != before:
+            fund = contribution(
+                ground[0], when, basis=policy.pf, pension_member=policy.pension_member,
+                voluntary_percent=policy.voluntary_pf_percent,
+            )  # fmt: skip
+        funds.append(fund)
+        before = ground
+    return tuple(funds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 
 from kasauti.pay.rounding import rupees, to_rupee
 from kasauti.pay.rules import Rule, last_day, rule_book
 from kasauti.values import Month, Rupees
+
+_RATES = ("epf.rate.employee", "epf.rate.employer", "eps.rate", "edli.rate", "epf.admin_charge")
 
 
 class PfBasis(Enum):
@@ -17,6 +20,35 @@ class PfBasis(Enum):
 
     CEILING = "ceiling"
     FULL = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class FundLaw:
+    """What the law says of one month: months of the same law compare equal.
+
+    Parameters
+    ----------
+    ceilings : tuple of (int, Rule)
+        Wage ceilings with the days each holds; one that holds all along counts as one day.
+    rates : tuple of Rule
+        Employee's and employer's rate, pension, insurance, administration.
+    """
+
+    ceilings: tuple[tuple[int, Rule], ...]
+    rates: tuple[Rule, ...]
+
+
+@lru_cache(maxsize=1024)
+def law_of(when: date | Month) -> FundLaw:
+    """Return the law of a day, or of a month day by day; looked up once."""
+    book = rule_book()
+    if isinstance(when, Month):
+        ceilings, day = book.over("epf.wage_ceiling", when), last_day(when)
+    else:
+        ceilings, day = [(1, book.at("epf.wage_ceiling", when))], when
+    if len(ceilings) == 1:
+        ceilings = [(1, ceilings[0][1])]
+    return FundLaw(tuple(ceilings), tuple(book.at(id_, day) for id_ in _RATES))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +121,12 @@ def contribution(
     >>> str(month.employee), str(month.pension), str(month.fund), str(month.employer_total)
     ('₹9,000', '₹2,083', '₹6,917', '₹9,500')
     """
-    book = rule_book()
-    if isinstance(when, Month):
-        ceilings, day = book.over("epf.wage_ceiling", when), last_day(when)
-    else:
-        ceilings, day = [(1, book.at("epf.wage_ceiling", when))], when
-    days = sum(count for count, _ in ceilings)
+    law = law_of(when)
+    days = sum(count for count, _ in law.ceilings)
     # Wage-days, divided last: a third of a rupee must not tip a rounding.
-    capped = sum((count * min(wages, rule.number) for count, rule in ceilings), Decimal(0))
+    capped = sum((count * min(wages, rule.number) for count, rule in law.ceilings), Decimal(0))
     base = wages * days if basis is PfBasis.FULL else capped
-    own, theirs, eps, edli, admin = (
-        book.at(id_, day)
-        for id_ in ("epf.rate.employee", "epf.rate.employer", "eps.rate", "edli.rate",
-                    "epf.admin_charge")
-    )  # fmt: skip
+    own, theirs, eps, edli, admin = law.rates
     employer = to_rupee(theirs.share * base / days)
     pension = to_rupee(eps.share * capped / days) if pension_member else Decimal(0)
     return Contribution(
@@ -114,5 +138,5 @@ def contribution(
         fund=Rupees(employer - pension),
         insurance=Rupees(to_rupee(edli.share * capped / days)),
         admin=Rupees(to_rupee(admin.share * base / days)),
-        rules=(*(rule for _, rule in ceilings), own, theirs, eps, edli, admin),
+        rules=(*(rule for _, rule in law.ceilings), *law.rates),
     )

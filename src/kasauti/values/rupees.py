@@ -65,9 +65,10 @@ class Rupees:
         exact = Decimal(self.amount)
         if not exact.is_finite():
             raise ValueError(f"{self.amount} is not an amount of money")
-        if exact != exact.quantize(_PAISA):
+        to_the_paisa = exact.quantize(_PAISA)
+        if exact != to_the_paisa:
             raise ValueError(f"{self.amount} has fractions of a paisa: use Rupees.rounded")
-        object.__setattr__(self, "amount", exact.quantize(_PAISA))
+        object.__setattr__(self, "amount", to_the_paisa)
 
     @classmethod
     def rounded(cls, amount: Decimal) -> Rupees:
