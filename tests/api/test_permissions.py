@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -41,6 +43,29 @@ def test_an_operation_says_what_it_needs(name: str) -> None:
             on = Standing(on={7: frozenset({membership})})
             held = may_hold(membership, one.need.permission)
             assert on.may(one.need.permission, 7) == held
+
+
+SCOPE = {
+    **dict.fromkeys(("notes", "minutes", "tasks", "attachments"), "notes"),
+    **dict.fromkeys(("joining", "joinings"), "joining"),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_notes_and_the_joining_desk_are_opened_by_scopes_of_their_own(name: str) -> None:
+    method, path = name.split()
+    asked = {SCOPE[word] for word in path.split("/") if word in SCOPE}
+    (bearer,) = OPERATIONS[name].auth_callbacks
+    assert isinstance(bearer, Bearer)
+    scope, _, verb = bearer.scope.partition(":")
+    assert asked == {scope} & set(SCOPE.values())
+    assert not asked or verb == ("read" if method == "GET" else "write")
+
+
+def test_the_guide_lists_every_scope() -> None:
+    guide = Path(__file__).parents[2] / "docs/how-to/use-the-api.md"
+    listed = re.findall(r"^\| `(\w+:\w+)` \|", guide.read_text(), re.MULTILINE)
+    assert listed == list(tokens.SCOPES)
 
 
 def program(membership: Membership | None, role: Role | None) -> Program:

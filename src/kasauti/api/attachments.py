@@ -21,10 +21,10 @@ from kasauti.records.concerned import APPLICATION, ATTACHMENT
 from kasauti.records.models import Application, Attachment
 
 router = Router(tags=["files"])
-LIST = Bearer("people:read", Permission.APPLICATIONS_SEE, APPLICATION)
-READ = Bearer("people:read", Permission.APPLICATIONS_SEE, ATTACHMENT)
-KEEP = Bearer("people:write", Permission.NOTES_WRITE, APPLICATION)
-REMOVE = Bearer("people:write", Permission.APPLICATIONS_CORRECT, ATTACHMENT)
+LIST = Bearer("notes:read", Permission.APPLICATIONS_SEE, APPLICATION)
+READ = Bearer("notes:read", Permission.APPLICATIONS_SEE, ATTACHMENT)
+KEEP = Bearer("notes:write", Permission.NOTES_WRITE, APPLICATION)
+REMOVE = Bearer("notes:write", Permission.APPLICATIONS_CORRECT, ATTACHMENT)
 
 
 class AttachmentShown(Schema):

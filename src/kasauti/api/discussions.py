@@ -20,11 +20,11 @@ from kasauti.records.concerned import APPLICATION, MINUTE
 from kasauti.records.models import Application, Minute, Note, Verdict
 
 router = Router(tags=["discussions"])
-READ = Bearer("people:read", Permission.APPLICATIONS_SEE, APPLICATION)
-WRITE = Bearer("people:write", Permission.NOTES_WRITE, APPLICATION)
-OWN = Bearer("people:read", Permission.APPLICATIONS_DECIDE)
-ASK = Bearer("people:write", Permission.APPLICATIONS_MOVE, APPLICATION)
-DECIDE = Bearer("people:write", Permission.APPLICATIONS_DECIDE, MINUTE)
+READ = Bearer("notes:read", Permission.APPLICATIONS_SEE, APPLICATION)
+WRITE = Bearer("notes:write", Permission.NOTES_WRITE, APPLICATION)
+OWN = Bearer("notes:read", Permission.APPLICATIONS_DECIDE)
+ASK = Bearer("notes:write", Permission.APPLICATIONS_MOVE, APPLICATION)
+DECIDE = Bearer("notes:write", Permission.APPLICATIONS_DECIDE, MINUTE)
 
 
 class NoteShown(Schema):

@@ -20,8 +20,8 @@ from kasauti.records.concerned import APPLICATION, JOINING
 from kasauti.records.models import Application, Joining, JoiningItem
 
 router = Router(tags=["joining"])
-READ = Bearer("offers:read", Permission.OFFERS_SEE, APPLICATION)
-ACT = Bearer("offers:write", Permission.OFFERS_EXTEND, JOINING)
+READ = Bearer("joining:read", Permission.OFFERS_SEE, APPLICATION)
+ACT = Bearer("joining:write", Permission.OFFERS_EXTEND, JOINING)
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 

@@ -21,10 +21,10 @@ from kasauti.records.models import Application, Task
 from kasauti.records.permissions import visible
 
 router = Router(tags=["tasks"])
-OWN = Bearer("people:read", Permission.APPLICATIONS_SEE)
-READ = Bearer("people:read", Permission.APPLICATIONS_SEE, APPLICATION)
-GIVE = Bearer("people:write", Permission.TASKS_CHANGE, APPLICATION)
-CHANGE = Bearer("people:write", Permission.TASKS_CHANGE, TASK)
+OWN = Bearer("notes:read", Permission.APPLICATIONS_SEE)
+READ = Bearer("notes:read", Permission.APPLICATIONS_SEE, APPLICATION)
+GIVE = Bearer("notes:write", Permission.TASKS_CHANGE, APPLICATION)
+CHANGE = Bearer("notes:write", Permission.TASKS_CHANGE, TASK)
 
 
 class TaskShown(Schema):
