@@ -55,7 +55,7 @@ class Desk:
         self, bundle: Path, data: Path, store: UserStore, clock: Callable[[], float],
         rules: Rules | None = None, *, budget: float = BUDGET,
     ) -> None:  # fmt: skip
-        self.bundle, self._clock, self._budget = Bundle.open(bundle), clock, budget
+        self.bundle, self._clock, self.budget = Bundle.open(bundle), clock, budget
         opened = self.bundle
         self.engine = Engine.of(opened, store, rules)
         self.catalogue = Catalogue(opened, self.engine)
@@ -82,7 +82,7 @@ class Desk:
         """
         self.tail.catch_up()
         wanted = self._wanted(ask)
-        picked = self.engine.recommend(wanted, now=int(self._clock()), budget=self._budget)
+        picked = self.engine.recommend(wanted, now=int(self._clock()), budget=self.budget)
         short = ""
         if len(picked.items) < ask.count:
             short = f"only {len(picked.items)} items pass the filters"

@@ -28,16 +28,30 @@ Clock = Callable[[], float]
 
 @dataclass(slots=True)
 class Timing:
-    """Seconds spent in each stage of one request."""
+    """Seconds spent in each stage of one request.
 
+    Parameters
+    ----------
+    clock : callable
+        What the stages are timed by.
+    worked : float
+        Seconds that the thread itself worked, without those in which others had the processor.
+    """
+
+    clock: Clock = time.perf_counter
     stages: dict[str, float] = field(default_factory=dict)
-    _last: float = field(default_factory=time.perf_counter)
+    worked: float = 0.0
+    _last: float = field(init=False)
+    _began: float = field(default_factory=time.thread_time)
+
+    def __post_init__(self) -> None:
+        self._last = self.clock()
 
     def mark(self, stage: str) -> None:
         """Close a stage."""
-        now = time.perf_counter()
+        now = self.clock()
         self.stages[stage] = now - self._last
-        self._last = now
+        self._last, self.worked = now, time.thread_time() - self._began
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +126,8 @@ class Engine:
         Co-visits; without them candidates are found by vectors alone.
     candidates : int
         How many are ranked.
+    clock : callable
+        What stages are timed by, and held against the budget.
     """
 
     def __init__(
@@ -127,11 +143,12 @@ class Engine:
         rules: Rules,
         visits: Visits | None = None,
         candidates: int = CANDIDATES,
+        clock: Clock = time.perf_counter,
     ) -> None:
         self.index, self.vectors, self.table, self.store = index, vectors, table, store
         self.ranker, self.popular, self.fresh, self.rules = ranker, popular, fresh, rules
         self.visits = visits or Visits.none()
-        self.candidates = candidates
+        self.candidates, self.clock = candidates, clock
         self._filters: dict[tuple[int, ...], Passing] = {}
 
     @classmethod
@@ -150,7 +167,7 @@ class Engine:
         said so; the clock is read after every stage, and without ranks similarity orders. The
         list is never empty while the catalogue holds anything that passes the filters.
         """
-        timing, degraded = Timing(), []
+        timing, degraded = Timing(self.clock), []
         state = UserState()
         try:
             state = self._known(self.store.get(wanted.user))

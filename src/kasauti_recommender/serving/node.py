@@ -18,7 +18,7 @@ from pathlib import Path
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
-from kasauti_recommender.serving.numbering import hold
+from kasauti_recommender.serving.numbering import check, hold
 from kasauti_recommender.serving.request import BUDGET
 
 KEEP_LOG = 256.0
@@ -96,30 +96,46 @@ class Node:
 
     def run(self) -> int:
         """Serve until SIGTERM or SIGINT."""
-        options = self._options
         signal.signal(signal.SIGTERM, self._stop)
         signal.signal(signal.SIGINT, self._stop)
-        began = time.perf_counter()
+        try:
+            self._check()
+            if not self._begin():
+                return 1
+            self._keep()
+        finally:
+            self._end()
+        return 0
+
+    def _check(self) -> None:
+        """See that the versions may answer from this data folder."""
+        options = self._options
         options.data.mkdir(parents=True, exist_ok=True)
         hold(options.bundle, options.data)
+        if options.shadow:
+            check(Path(options.shadow), options.data)
+        if Access.from_environment().open and options.host not in ("127.0.0.1", "localhost", "::1"):
+            print(f"anybody who reaches {options.host} may write: set {ADMIN_TOKEN}", flush=True)  # noqa: T201
+
+    def _begin(self) -> bool:
+        """Start all parts; return whether the writer came up."""
+        options, began = self._options, time.perf_counter()
         metrics = options.data / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir()
-        if Access.from_environment().open and options.host not in ("127.0.0.1", "localhost", "::1"):
-            print(f"anybody who reaches {options.host} may write: set {ADMIN_TOKEN}", flush=True)  # noqa: T201
         self._start("writer")  # replays its log while the files of the version are read
-        try:
-            size = warm(options.bundle)
-        except BaseException:
-            self._end()
-            raise
+        size = sum(map(warm, {options.bundle, Path(options.shadow or options.bundle)}))
         print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201
         while not self._stopping and not (options.data / "writer.sock").exists():
             if self._parts["writer"].poll() is not None:
-                return 1
+                return False
             time.sleep(0.02)
         for number in range(options.workers):
             self._start(f"worker {number}")
+        return True
+
+    def _keep(self) -> None:
+        """Start again what ends, until told to stop."""
         while not self._stopping:
             for name, part in list(self._parts.items()):
                 if part.poll() is not None and not self._stopping:
@@ -127,7 +143,6 @@ class Node:
                     time.sleep(0.2)
                     self._start(name)
             time.sleep(0.1)
-        return self._end()
 
     def _start(self, name: str) -> None:
         options, kind = self._options, name.split()[0]
@@ -152,9 +167,9 @@ class Node:
     def _stop(self, *_: object) -> None:
         self._stopping = True
 
-    def _end(self) -> int:
-        parts = [part for name, part in self._parts.items() if name != "writer"]
-        for part in (*parts, self._parts["writer"]):
+    def _end(self) -> None:
+        """End the parts, the writer last."""
+        for part in reversed(self._parts.values()):
             part.terminate()
             try:
                 part.wait(10)
@@ -162,7 +177,6 @@ class Node:
                 part.kill()
                 part.wait()
         self._socket.close()
-        return 0
 
 
 def wait_until_ready(url: str, seconds: float = 60) -> None:

@@ -13,8 +13,28 @@ _HELD = "numbering.json"
 _BLOCK = 1 << 20
 
 
+Held = dict[str, Any]
+
+
 def hold(bundle: Path, data: Path) -> None:
-    """Note by whose numbers the data folder counts; see that a version goes on with them.
+    """See that a version may be served from a data folder, and note that it counts by its numbers.
+
+    Raises
+    ------
+    BrokenBundle
+        As ``check``.
+    """
+    one, held = check(bundle, data), _held(data)
+    if one["digest"] in [before["digest"] for before in held]:
+        return
+    file = data / _HELD
+    beside = file.with_suffix(".writing")
+    beside.write_text(json.dumps([*held, one]))
+    beside.replace(file)
+
+
+def check(bundle: Path, data: Path) -> Held:
+    """See that a version goes on with the numbers by which a data folder counts; return its own.
 
     A version goes on where its items begin with all those of the version before it, in the same
     order; one that was served from this folder before may always come back.
@@ -22,36 +42,39 @@ def hold(bundle: Path, data: Path) -> None:
     Parameters
     ----------
     bundle : Path
-        Folder of the version that is to be served.
+        Folder of the version that is to answer, shown or not.
     data : Path
         Of the node.
 
     Raises
     ------
     BrokenBundle
-        If the version gives the items other numbers: users' states would mean other items.
+        If the version gives the items other numbers: users' states would mean other items. Or if
+        its ids are missing.
     """
     version = read_manifest(bundle).version
-    ids = [bundle / "ids" / "names", bundle / "ids" / "ends"]
-    sizes = [path.stat().st_size for path in ids]
-    file = data / _HELD
-    held = json.loads(file.read_text()) if file.exists() else []
+    ids = [bundle / name for name in ("ids/names", "ids/ends")]
+    for path in ids:
+        if not path.is_file():
+            raise BrokenBundle(f"ids/{path.name} of {bundle.name} is missing. Train or roll back.")
+    sizes, held = [path.stat().st_size for path in ids], _held(data)
     digest = _digest(ids, sizes)
-    if digest in [one["digest"] for one in held]:
-        return  # the same, or a version that is gone back to
-    if held and not _goes_on(ids, sizes, held[-1]):
+    known = digest in [one["digest"] for one in held]  # the same, or one that is gone back to
+    if held and not known and not _goes_on(ids, sizes, held[-1]):
         raise BrokenBundle(
             f"{version} numbers its items otherwise than {held[-1]['version']}, by whose numbers "
             f"{data} counts: serve it from an empty data folder, trained on the events of this "
             "one (kasauti-recommender events)"
         )
-    held.append({"version": version, "sizes": sizes, "digest": digest})
-    beside = file.with_suffix(".writing")
-    beside.write_text(json.dumps(held))
-    beside.replace(file)
+    return {"version": version, "sizes": sizes, "digest": digest}
 
 
-def _goes_on(ids: list[Path], sizes: list[int], before: dict[str, Any]) -> bool:
+def _held(data: Path) -> list[Held]:
+    file = data / _HELD
+    return list(json.loads(file.read_text())) if file.exists() else []
+
+
+def _goes_on(ids: list[Path], sizes: list[int], before: Held) -> bool:
     shorter = any(size < had for size, had in zip(sizes, before["sizes"], strict=True))
     return not shorter and bool(_digest(ids, before["sizes"]) == before["digest"])
 

@@ -20,7 +20,7 @@ class Listed:
         Items that were new to the version, or shown to be learnt about.
     short, failed : bool
     seconds : float
-        That its stages took.
+        That its thread worked on it.
     """
 
     items: list[str]

@@ -36,7 +36,11 @@ async def work(options: argparse.Namespace) -> None:
     desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
     if options.shadow:
-        service.shadow = Shadow(Path(options.shadow), desk, options.data, store, time.time)
+        candidate = Path(options.shadow)
+        try:
+            service.shadow = Shadow(candidate, desk, options.data, store, time.time)
+        except Exception as error:  # whatever became of it, shoppers are answered
+            print(f"{candidate.name} does not answer beside: {error}", flush=True)  # noqa: T201
     access = Access.from_environment()
     application = Application(service, options.data / "log", _of_all_workers, access)
     server = uvicorn.Server(

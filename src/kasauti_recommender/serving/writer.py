@@ -9,6 +9,7 @@ import signal
 import sys
 import threading
 import time
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -28,6 +29,7 @@ from kasauti_recommender.serving.users import LiveUsers
 
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
 _LINE = 4 << 20
+_AGAIN = 5.0  # seconds after a failure
 
 
 def base_users(bundle: Path) -> UserStore | None:
@@ -259,11 +261,12 @@ async def serve(writer: Writer, socket: Path, *, keep: int = 0) -> None:
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    tasks = [asyncio.create_task(_publish(writer, pool))]
+    steps = {"bringing states to Redis": lambda: _publish(writer, pool)}
     if writer.follows:
-        tasks.append(asyncio.create_task(_copy(writer, pool)))
+        steps["copying the log"] = lambda: _copy(writer, pool)
     if keep:
-        tasks.append(asyncio.create_task(_compact(writer, keep)))
+        steps["compacting the log"] = lambda: _compact(writer, keep)
+    tasks = [asyncio.create_task(_steadily(what, step)) for what, step in steps.items()]
     await stop.wait()
     server.close()
     for task in tasks:
@@ -272,38 +275,53 @@ async def serve(writer: Writer, socket: Path, *, keep: int = 0) -> None:
     writer.close()
 
 
-async def _publish(writer: Writer, pool: ThreadPoolExecutor) -> None:
-    while True:
-        await asyncio.sleep(0.5)
-        await asyncio.get_running_loop().run_in_executor(pool, writer.publish_waiting)
+async def _steadily(what: str, step: Callable[[], Awaitable[float]]) -> None:
+    """Do a step again and again, each after the seconds that the one before it returned.
 
-
-async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> None:
-    loop = asyncio.get_running_loop()
+    One that fails is said once and tried again: the node goes on answering without it.
+    """
+    said = ""
     while True:
         try:
-            came = await loop.run_in_executor(pool, writer.copy)
-        except OSError:
-            came = 0
-        if not came:
-            await asyncio.sleep(0.05)
+            pause, words = await step(), ""
+        except Exception as error:  # the task must not end unheard, whatever it is
+            pause, words = _AGAIN, f"{what} failed and is tried again: {error}"
+        if words and words != said:
+            print(words, flush=True)  # noqa: T201
+        said = words
+        await asyncio.sleep(pause)
 
 
-async def _compact(writer: Writer, keep: int, *, every: float = 5.0) -> None:
+async def _publish(writer: Writer, pool: ThreadPoolExecutor) -> float:
+    await asyncio.get_running_loop().run_in_executor(pool, writer.publish_waiting)
+    return 0.5
+
+
+async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> float:
+    try:
+        came = await asyncio.get_running_loop().run_in_executor(pool, writer.copy)
+    except OSError:
+        came = 0
+    return 0.0 if came else 0.05
+
+
+async def _compact(writer: Writer, keep: int) -> float:
     """Compact in a process of its own, beside the writes: it reads the whole log."""
-    while True:
-        await asyncio.sleep(every)
-        if size(writer.data / "log") > 2 * keep:
-            words = ("--part", "compaction", "--data", str(writer.data), "--bundle", "-")
-            part = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "kasauti_recommender.serving.node", *words,
-                "--keep-log", str(keep / (1 << 20)), "--follow", "-" if writer.follows else "",
-            )  # fmt: skip
-            try:
-                await part.wait()
-            except asyncio.CancelledError:
-                part.terminate()
-                raise
+    if size(writer.data / "log") <= 2 * keep:
+        return 5.0
+    words = ("--part", "compaction", "--data", str(writer.data), "--bundle", "-")
+    part = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "kasauti_recommender.serving.node", *words,
+        "--keep-log", str(keep / (1 << 20)), "--follow", "-" if writer.follows else "",
+    )  # fmt: skip
+    try:
+        code = await part.wait()
+    except asyncio.CancelledError:
+        part.terminate()
+        raise
+    if code:
+        raise ChildProcessError(f"it ended with {code}")
+    return 5.0
 
 
 class WriterLink:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
 import time
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from click.testing import CliRunner
 
 from kasauti_recommender.cli import commands
 from kasauti_recommender.experiments.shadow import Limits, compare
-from kasauti_recommender.serving.bundle import BrokenBundle
+from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving.desk import Desk
+from kasauti_recommender.serving.ids import write_ids
+from kasauti_recommender.serving.node import main, wait_until_ready
 from kasauti_recommender.serving.pairs import Listed, Pair, read, write
 from kasauti_recommender.serving.request import Ask
 from kasauti_recommender.serving.shadow import Shadow
@@ -90,9 +96,73 @@ def test_a_shadow_answers_beside_and_its_faults_reach_nobody(
     first, second = read(tmp_path / "data" / "shadow", desk.model)
     assert first.candidate.items == first.champion.items != []
     assert (first.candidate.failed, second.candidate.failed) == (False, True)
-    monkeypatch.setitem(desk.bundle.manifest.files, "ids/names", "other")
-    with pytest.raises(BrokenBundle, match="numbers its items otherwise"):
-        Shadow(bundle, desk, tmp_path / "data", Remembered(), time.time)
+
+
+def test_a_shadow_has_the_budget_of_the_champion(tmp_path: Path) -> None:
+    bundle = make(tmp_path / "v1")
+    Writer(bundle, tmp_path / "data").close()
+    desk = Desk(bundle, tmp_path / "data", Remembered(), time.time, budget=7.5)
+    shadow = Shadow(bundle, desk, tmp_path / "data", Remembered(), time.time)
+    assert shadow._desk.budget == 7.5
+    shadow.close()
+
+
+def test_waiting_for_another_thread_counts_against_neither(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bundle = make(tmp_path / "v1")
+    Writer(bundle, tmp_path / "data").close()
+    desk = Desk(bundle, tmp_path / "data", Remembered(), time.time)
+    desk.warm()
+    shadow = Shadow(bundle, desk, tmp_path / "data", Remembered(), time.time, share=1)
+    known = shadow._desk.engine.store.get
+
+    def late(user: str) -> UserState:
+        time.sleep(0.5)
+        return known(user)
+
+    monkeypatch.setattr(shadow._desk.engine, "store", SimpleNamespace(get=late))
+    ask = Ask("ann")
+    shadow.offer(ask, *desk.recommend(ask)).result()  # type: ignore[union-attr]
+    shadow.close()
+    (pair,) = read(tmp_path / "data" / "shadow", desk.model)
+    assert 0 < pair.champion.seconds < 0.4
+    assert 0 < pair.candidate.seconds < 0.4
+
+
+@pytest.mark.parametrize("fault", ["other numbers", "damaged"])
+def test_a_node_refuses_a_candidate_that_cannot_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], fault: str
+) -> None:
+    bundle = make(tmp_path / "v1")
+    candidate = tmp_path / "v2"
+    shutil.copytree(bundle, candidate)
+    if fault == "damaged":
+        (candidate / "ranker.onnx").write_bytes(b"")
+    else:
+        write_ids(candidate / "ids", (f"p{n}" for n in reversed(range(400))))
+    words = ["--bundle", str(bundle), "--shadow", str(candidate), "--port", "0"]
+    assert main([*words, "--data", str(tmp_path / "data")]) == 1
+    said = "ranker.onnx of v2 is damaged" if fault == "damaged" else "numbers its items otherwise"
+    assert said in capsys.readouterr().out
+
+
+def test_a_candidate_that_breaks_later_leaves_the_champion_answering(tmp_path: Path) -> None:
+    bundle = make(tmp_path / "v1")
+    candidate = make(tmp_path / "v2")
+    node = Running(bundle, tmp_path / "data", workers=1, shadow=str(candidate))
+    try:
+        (candidate / "words.json").unlink()
+        (worker,) = node.children("worker")
+        os.kill(worker, signal.SIGKILL)
+        until = time.monotonic() + 30
+        while node.children("worker") in ([], [worker]):
+            assert time.monotonic() < until
+            time.sleep(0.05)
+        wait_until_ready(node.url)
+        assert call(f"{node.url}/recommend", {"user": "ann"})[0] == 200
+    finally:
+        node.stop()
 
 
 def test_a_node_writes_pairs_and_the_command_says_what_they_say(tmp_path: Path) -> None:
@@ -112,3 +182,4 @@ def test_a_node_writes_pairs_and_the_command_says_what_they_say(tmp_path: Path) 
     enough = CliRunner().invoke(commands, [*words, "1"])
     assert "overlap of the lists" in enough.output
     assert "1.000" in enough.output
+    assert enough.exit_code == 0, enough.output  # a version is not worse than itself

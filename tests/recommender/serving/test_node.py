@@ -22,7 +22,7 @@ import pytest
 from kasauti_recommender.events.log import Log
 from kasauti_recommender.serving import remote
 from kasauti_recommender.serving.node import wait_until_ready
-from kasauti_recommender.serving.request import Answer, Ask, EventIn, EventsIn
+from kasauti_recommender.serving.request import Accepted, Answer, Ask, EventIn, EventsIn
 from kasauti_recommender.serving.users import LiveUsers
 from tests.recommender.serving.conftest import Running, free_port
 
@@ -94,7 +94,7 @@ def test_grpc_answers_as_http_does(node: Running) -> None:
         assert refused.value.code() is grpc.StatusCode.INVALID_ARGUMENT
         assert json.loads(refused.value.details())["field"] == "count"
         future = EventsIn((EventIn("e", "carl", "p1", "click", NOW + 3_600_000),))
-        reply = verb("Events", remote.Accepted)(remote.to_message(future), timeout=10)
+        reply = verb("Events", Accepted)(remote.to_message(future), timeout=10)
         assert (reply.accepted, reply.refused[0].field) == (0, "events[0].at")
 
 

@@ -13,7 +13,7 @@ from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.ids import write_ids
 from kasauti_recommender.serving.node import main
-from kasauti_recommender.serving.numbering import hold
+from kasauti_recommender.serving.numbering import check, hold
 
 
 def version(folder: Path, ids: Sequence[str]) -> Path:
@@ -57,6 +57,23 @@ def test_a_node_says_so_and_does_not_serve(
     other = version(tmp_path / "v2", ["ink", "pen"])
     assert main(["--bundle", str(other), "--data", str(tmp_path), "--port", "0"]) == 1
     assert "serve it from an empty data folder" in capsys.readouterr().out
+
+
+def test_a_candidate_goes_on_by_the_same_rule_and_leaves_no_note(tmp_path: Path) -> None:
+    hold(version(tmp_path / "v1", ["pen", "ink"]), tmp_path)
+    before = (tmp_path / "numbering.json").read_bytes()
+    check(version(tmp_path / "v2", ["pen", "ink"]), tmp_path)
+    check(version(tmp_path / "v3", ["pen", "ink", "nib"]), tmp_path)
+    with pytest.raises(BrokenBundle, match="v4 numbers its items otherwise than v1"):
+        check(version(tmp_path / "v4", ["ink", "pen"]), tmp_path)
+    assert (tmp_path / "numbering.json").read_bytes() == before
+
+
+def test_a_version_without_its_ids_is_named(tmp_path: Path) -> None:
+    lost = version(tmp_path / "v1", ["pen", "ink"])
+    (lost / "ids" / "ends").unlink()
+    with pytest.raises(BrokenBundle, match="ids/ends of v1 is missing"):
+        hold(lost, tmp_path)
 
 
 def test_a_log_that_numbers_a_product_otherwise_changes_no_item(bundle: Path) -> None:
