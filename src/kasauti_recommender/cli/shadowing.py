@@ -10,8 +10,8 @@ from rich.console import Console
 from rich.table import Table
 
 from kasauti_recommender.experiments.canary import STEPS
+from kasauti_recommender.experiments.pairs import read
 from kasauti_recommender.experiments.shadow import Limits, compare
-from kasauti_recommender.serving.pairs import read
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import Shelf
 

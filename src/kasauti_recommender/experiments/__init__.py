@@ -15,6 +15,7 @@ from kasauti_recommender.experiments.analysis import (
 )
 from kasauti_recommender.experiments.buckets import Experiment
 from kasauti_recommender.experiments.canary import STEPS, Canary, Guard, Tally, Verdict
+from kasauti_recommender.experiments.rollout import Rollout, Standing
 
 __all__ = [
     "SRM_ALARM",
@@ -24,6 +25,8 @@ __all__ = [
     "Difference",
     "Experiment",
     "Guard",
+    "Rollout",
+    "Standing",
     "Tally",
     "Verdict",
     "always_valid",

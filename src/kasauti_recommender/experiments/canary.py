@@ -51,10 +51,14 @@ class Tally:
 
     def add(self, *, error: bool = False, slow: bool = False, empty: bool = False) -> None:
         """Count one answer."""
-        self.requests += 1
-        self.errors += error
-        self.slow += slow
-        self.empty += empty
+        self.join(Tally(1, int(error), int(slow), int(empty)))
+
+    def join(self, other: Tally) -> None:
+        """Add what another counted."""
+        self.requests += other.requests
+        self.errors += other.errors
+        self.slow += other.slow
+        self.empty += other.empty
 
 
 STEPS = (0.001, 0.005, 0.02, 0.1, 0.5, 1.0)
@@ -67,7 +71,8 @@ class Canary:
 
     Looks once each ``every`` requests of the new version; the error rate ``alpha`` is spent over
     all looks (the k-th of them gets alpha · 6 / (π² k²), which sums to alpha), so that looking
-    often does not make false alarms.
+    often does not make false alarms. The old version's count goes on from step to step: at the
+    last one it answers nothing any more, and is still what the new one is held against.
 
     Parameters
     ----------
@@ -109,7 +114,7 @@ class Canary:
         if self.step == len(STEPS) - 1:
             return Verdict.DONE
         self.step += 1
-        self.old, self.new, self.looks = Tally(), Tally(), 0
+        self.new, self.looks = Tally(), 0
         return Verdict.WIDEN
 
 

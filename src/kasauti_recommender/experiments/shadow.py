@@ -10,7 +10,7 @@ import numpy as np
 from scipy import stats
 
 from kasauti_recommender.experiments.canary import Guard
-from kasauti_recommender.serving.pairs import Listed, Pair
+from kasauti_recommender.experiments.pairs import Listed, Pair
 
 
 @dataclass(frozen=True, slots=True)

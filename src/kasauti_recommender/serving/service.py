@@ -23,6 +23,7 @@ from kasauti_recommender.serving.request import (
     SimilarAsk,
 )
 from kasauti_recommender.serving.shadow import Shadow
+from kasauti_recommender.serving.trial import CANARY, Trial
 from kasauti_recommender.serving.writer import WriterLink
 
 T = TypeVar("T")
@@ -51,6 +52,7 @@ class Service:
         self.desk, self.link, self.patience = desk, link, patience
         self.ready = False
         self.shadow: Shadow | None = None
+        self.trial: Trial | None = None
         self._thread = ThreadPoolExecutor(1, "engine")
         self._waiting, self._usual = 0, 0.004
         self.registry = CollectorRegistry()
@@ -90,6 +92,11 @@ class Service:
             await asyncio.sleep(every)
             await self._run(self.desk.tail.catch_up)
 
+    async def watch(self) -> None:
+        """Take part in the node's canary."""
+        if self.trial is not None:
+            await self.trial.watch(self._run)
+
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
@@ -118,10 +125,10 @@ class Service:
         began = time.perf_counter()
         if began - came > self.patience:
             return self.desk.overloaded(ask)
-        answer, picked = self.desk.recommend(ask)
+        answer, picked = (self.trial or self.desk).recommend(ask)
         for stage, seconds in picked.timing.stages.items():
             self.stages.labels(stage).observe(seconds)
-        if self.shadow is not None:
+        if self.shadow is not None and answer.variant != CANARY:
             self.shadow.offer(ask, answer, picked)
         self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer

@@ -9,10 +9,10 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
+from kasauti_recommender.experiments.pairs import Listed, Pair, write
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.engine import Picked
-from kasauti_recommender.serving.pairs import Listed, Pair, write
 from kasauti_recommender.serving.request import Answer, Ask
 
 _MOST = 10_000  # comparisons of one worker: more say nothing more and fill the disk

@@ -19,6 +19,7 @@ from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.shared import SharedUsers
+from kasauti_recommender.serving.trial import Trial
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import WriterLink, base_users
 
@@ -35,6 +36,7 @@ async def work(options: argparse.Namespace) -> None:
     store: UserStore = SharedUsers(options.users, own) if options.users else own
     desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
+    service.trial = Trial(desk, options.data, store, time.time)
     if options.shadow:
         candidate = Path(options.shadow)
         try:
@@ -60,14 +62,15 @@ async def work(options: argparse.Namespace) -> None:
     async with asyncio.TaskGroup() as tasks:
         http = tasks.create_task(server.serve(sockets=[shared]))
         await service.start()
-        following = tasks.create_task(service.follow())
+        beside = [tasks.create_task(work) for work in (service.follow(), service.watch())]
         grpc = None
         if options.grpc_port:
             from kasauti_recommender.serving.remote import start
 
             grpc = await start(service, f"{options.host}:{options.grpc_port}", access)
         await http
-        following.cancel()
+        for task in beside:
+            task.cancel()
         if grpc is not None:
             with contextlib.suppress(asyncio.CancelledError):
                 await grpc.stop(2)

@@ -146,3 +146,13 @@ def test_an_abort_says_why() -> None:
     canary.old.requests, canary.new.requests, canary.new.empty = 50_000, 50, 40
     assert canary.look() is Verdict.ABORT
     assert canary.reason.startswith("empty: 40 of 50")
+
+
+def test_the_last_step_is_held_against_what_the_old_version_did_before() -> None:
+    canary = Canary(needed=50)
+    while canary.share < 1:
+        canary.old.requests += 10_000
+        canary.new.requests += 50
+        assert canary.look() is Verdict.WIDEN
+    canary.new.requests, canary.new.errors = 50, 10
+    assert canary.look() is Verdict.ABORT

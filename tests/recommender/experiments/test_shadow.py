@@ -14,12 +14,12 @@ import pytest
 from click.testing import CliRunner
 
 from kasauti_recommender.cli import commands
+from kasauti_recommender.experiments.pairs import Listed, Pair, read, write
 from kasauti_recommender.experiments.shadow import Limits, compare
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.ids import write_ids
 from kasauti_recommender.serving.node import main, wait_until_ready
-from kasauti_recommender.serving.pairs import Listed, Pair, read, write
 from kasauti_recommender.serving.request import Ask
 from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.writer import Writer

@@ -1,0 +1,210 @@
+"""A canary on a node: some users see the candidate, its faults reach nobody, harm takes it out."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+
+from kasauti_recommender.cli import commands
+from kasauti_recommender.experiments import Canary, Experiment, Rollout, Standing, Verdict
+from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, ItemTable
+from kasauti_recommender.serving.bundle import BrokenBundle, write_manifest
+from kasauti_recommender.serving.desk import Desk
+from kasauti_recommender.serving.ids import write_ids
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import Ask
+from kasauti_recommender.serving.trial import Trial
+from kasauti_recommender.serving.writer import Writer
+from kasauti_recommender.training.evaluation import Remembered
+from kasauti_recommender.training.shelf import Shelf
+from tests.recommender.serving.conftest import Running
+from tests.recommender.serving.test_node import call
+
+Change = Callable[[Path], None]
+
+
+def another(bundle: Path, folder: Path, change: Change = lambda folder: None) -> Path:
+    """Return a version that differs from another by its name and by what is changed in it."""
+    shutil.copytree(bundle, folder)
+    change(folder)
+    write_manifest(folder, version=folder.name, items=400, width=16, created_from={"log": 0})
+    return folder
+
+
+def sold_out(folder: Path) -> None:
+    table = ItemTable.open(folder / "table", writable=True)
+    np.bitwise_and(table.flags, HAS_BEHAVIOUR, out=table.flags)
+
+
+def backwards(folder: Path) -> None:
+    write_ids(folder / "ids", (f"p{n}" for n in reversed(range(400))))
+
+
+def users(version: str, share: float, count: int) -> list[str]:
+    arm = Experiment(f"canary {version}", (("canary", share),)).arm
+    found: list[str] = []
+    number = 0
+    while len(found) < count:
+        if arm(f"u{number}"):
+            found.append(f"u{number}")
+        number += 1
+    return found
+
+
+class Worker:
+    """A worker's desk and its part in a canary, in process."""
+
+    def __init__(self, bundle: Path, data: Path) -> None:
+        Writer(bundle, data).close()
+        self.desk = Desk(bundle, data, Remembered(), time.time, budget=30)
+        self.desk.warm()
+        self.trial = Trial(self.desk, data, Remembered(), time.time)
+        self.rollout = Rollout(data)
+
+    def look(self) -> Standing | None:
+        """Let it watch for a moment."""
+
+        async def run(work: Callable[[], Any]) -> Any:
+            return work()
+
+        async def moment() -> None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(1.0):
+                    await self.trial.watch(run, every=0.05)
+
+        asyncio.run(moment())
+        return self.rollout.now()
+
+
+@pytest.fixture
+def worker(bundle: Path, tmp_path: Path) -> Worker:
+    return Worker(bundle, tmp_path / "data")
+
+
+def test_the_candidate_answers_whom_the_hash_chose_and_only_while_it_is_begun(
+    worker: Worker, bundle: Path, tmp_path: Path
+) -> None:
+    candidate = another(bundle, tmp_path / "v2")
+    chosen, other = users("v2", 0.001, 1)[0], "u0"
+    assert worker.trial.recommend(Ask(chosen))[0].variant == ""
+    worker.rollout.begin("v2", candidate, Canary())
+    worker.look()
+    answers = [worker.trial.recommend(Ask(user))[0] for user in (chosen, other)]
+    assert [(a.model, a.variant) for a in answers] == [("v2", "canary"), ("test-1", "champion")]
+    counted = worker.look()
+    assert counted is not None
+    assert (counted.canary.new.requests, counted.canary.old.requests) == (1, 1)
+    assert counted.canary.new.errors == counted.canary.new.empty == 0
+    worker.rollout.end()
+    worker.look()
+    answer = worker.trial.recommend(Ask(chosen))[0]
+    assert (answer.model, answer.variant) == ("test-1", "")
+
+
+def test_where_the_candidate_fails_the_champion_answers_and_it_is_out(
+    worker: Worker, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worker.rollout.begin("v2", another(bundle, tmp_path / "v2"), Canary())
+    worker.look()
+    monkeypatch.setattr(worker.trial._desk, "recommend", None)
+    chosen = users("v2", 0.001, 1)[0]
+    for number in range(200):
+        worker.trial.recommend(Ask(f"u{number}"))
+    for _ in range(50):
+        answer = worker.trial.recommend(Ask(chosen))[0]
+        assert (answer.model, len(answer.items)) == ("test-1", 20)
+    stands = worker.look()
+    assert stands is not None
+    assert stands.verdict is Verdict.ABORT
+    assert stands.words.startswith("aborted, errors: 50 of 50")
+    assert worker.trial._desk is None
+    assert worker.trial.recommend(Ask(chosen))[0].model == "test-1"
+
+
+def test_a_request_that_is_wrong_counts_against_neither(
+    worker: Worker, bundle: Path, tmp_path: Path
+) -> None:
+    worker.rollout.begin("v2", another(bundle, tmp_path / "v2"), Canary())
+    worker.look()
+    for user in ("u0", *users("v2", 0.001, 1)):
+        with pytest.raises(Problem, match="count is 1 to 200"):
+            worker.trial.recommend(Ask(user, count=0))
+    stands = worker.look()
+    assert stands is not None
+    assert stands.canary.new.requests == stands.canary.old.requests == 0
+
+
+def test_a_candidate_that_cannot_be_opened_is_out_at_once(
+    worker: Worker, bundle: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    candidate = another(bundle, tmp_path / "v2")
+    (candidate / "words.json").unlink()
+    worker.rollout.begin("v2", candidate, Canary())
+    stands = worker.look()
+    assert stands is not None
+    assert stands.words.startswith("aborted, it cannot be opened: v2:")
+    assert "canary of v2 aborted: it cannot be opened" in capsys.readouterr().out
+
+
+def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_so(
+    bundle: Path, tmp_path: Path
+) -> None:
+    shelf = Shelf(tmp_path / "models")
+    champion = another(bundle, shelf.folder / "versions" / "v1")
+    another(bundle, shelf.folder / "versions" / "v2", sold_out)
+    places = ["--models", str(shelf.folder)]
+
+    def said(*words: str) -> tuple[int, str]:
+        ended = CliRunner().invoke(commands, ["canary", *words, *places])
+        return ended.exit_code, ended.output
+
+    node = Running(champion, shelf.folder / "serving", budget=30)
+    try:
+        code, words = said("start", "v2")
+        assert (code, words) == (0, "v2 answers 0.1% of the users\n")
+        assert said("start", "v2")[0] == 1
+        chosen, until = users("v2", 0.001, 1)[0], time.monotonic() + 60
+        others, variants = iter(range(10_000)), set()
+        while said("show")[0] == 0:
+            assert time.monotonic() < until
+            for user in (chosen, f"u{next(others)}"):
+                status, answer = call(f"{node.url}/recommend", {"user": user})
+                assert status == 200
+                variants.add(answer["variant"])
+        assert variants >= {"canary", "champion"}
+        code, words = said("show")
+        assert "v2 aborted, empty: " in " ".join(words.split())
+        time.sleep(0.5)  # the other worker looks ten times a second
+        for _ in range(6):
+            answer = call(f"{node.url}/recommend", {"user": chosen})[1]
+            assert (answer["model"], len(answer["items"])) == ("v1", 20)
+    finally:
+        node.stop()
+    assert "ended; v2 aborted" in said("end")[1]
+    assert said("show")[0] == 1
+
+
+def test_a_version_that_numbers_its_items_otherwise_is_not_begun(
+    bundle: Path, tmp_path: Path
+) -> None:
+    shelf, data = Shelf(tmp_path / "models"), tmp_path / "data"
+    champion = another(bundle, shelf.folder / "versions" / "v1")
+    another(bundle, shelf.folder / "versions" / "v2", backwards)
+    node = Running(champion, data, workers=1)
+    node.stop()
+    held = json.loads((data / "numbering.json").read_text())
+    words = ["canary", "start", "v2", "--models", str(shelf.folder), "--data", str(data)]
+    with pytest.raises(BrokenBundle, match="v2 numbers its items otherwise than v1"):
+        CliRunner().invoke(commands, words, catch_exceptions=False)
+    assert Rollout(data).now() is None
+    assert json.loads((data / "numbering.json").read_text()) == held
