@@ -111,6 +111,21 @@ def test_the_candidate_answers_whom_the_hash_chose_and_only_while_it_is_begun(
     assert (answer.model, answer.variant) == ("test-1", "")
 
 
+def test_a_worker_that_is_started_again_goes_on_and_a_champion_has_no_canary_of_itself(
+    worker: Worker, bundle: Path, tmp_path: Path
+) -> None:
+    candidate = another(bundle, tmp_path / "v2")
+    chosen = users("v2", 0.001, 1)[0]
+    worker.rollout.begin("v2", candidate, Canary())
+    again = Worker(bundle, tmp_path / "data")
+    again.look()
+    assert again.trial.recommend(Ask(chosen))[0].variant == "canary"
+    promoted = Worker(candidate, tmp_path / "data")
+    promoted.look()
+    answer = promoted.trial.recommend(Ask(chosen))[0]
+    assert (answer.model, answer.variant, promoted.trial._desk) == ("v2", "", None)
+
+
 def test_where_the_candidate_fails_the_champion_answers_and_it_is_out(
     worker: Worker, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
