@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import duplicates, roles, tokens
+from kasauti.actions import duplicate_searches, duplicates, roles, tokens
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -197,8 +197,21 @@ def test_two_records_are_compared_merged_and_taken_apart(
     assert program.get("/merges")["items"] == []
     assert program.ask("post", f"/duplicates/{pair.pk}/part").json()["parted"] is True
     assert program.get("/duplicates")["items"] == []
-    assert program.ask("post", "/duplicates").json() == {"new": 0}
     assert AuditEntry.objects.filter(verb__startswith="merges.").count() == 2
+
+
+def test_duplicates_are_looked_for_by_a_worker(program: Program, kavya: Candidate) -> None:
+    Candidate.objects.create(name="K. Menon", email=kavya.email)
+    asked = program.ask("post", "/duplicates")
+    assert asked.status_code == 202, asked.content
+    told = asked.json()
+    assert (told["finished"], told["done"], told["new"]) == (False, 0, 0)
+    assert program.ask("post", "/duplicates").json()["id"] == told["id"]
+    duplicate_searches.run(told["id"])
+    told = program.get(f"/duplicate-searches/{told['id']}")
+    assert (told["finished"], told["done"], told["new"]) == (True, told["of"], 1)
+    assert len(program.get("/duplicates")["items"]) == 1
+    assert program.ask("get", f"/duplicate-searches/{10**9}").status_code == 404
 
 
 def test_whoever_has_a_part_in_one_role_settles_and_reads_no_pair_across_two(

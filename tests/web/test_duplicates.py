@@ -7,8 +7,16 @@ from django.test import Client
 from django.urls import reverse
 
 from kasauti.access import Membership
-from kasauti.actions import duplicates
-from kasauti.records.models import Application, Candidate, Duplicate, Merge, Seat, User
+from kasauti.actions import duplicate_searches, duplicates
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Duplicate,
+    DuplicateSearch,
+    Merge,
+    Seat,
+    User,
+)
 from tests.actions.test_duplicates import applied
 from tests.web.conftest import Round
 
@@ -45,8 +53,26 @@ def test_two_records_are_put_together_and_taken_apart(hiring: Round, pair: Dupli
 
 def test_two_people_stay_two(hiring: Round, pair: Duplicate) -> None:
     hiring.client.post(reverse("duplicate_part", args=[pair.pk]))
-    hiring.client.post(reverse("duplicates_look"))
+    duplicates.find()
     assert "Nobody stands here twice" in hiring.get(reverse("duplicates"))
+
+
+def test_looking_is_done_by_a_worker_and_the_page_says_how_far_it_is(hiring: Round) -> None:
+    for name in ("Kavya Menon", "K. Menon"):
+        applied(Candidate.objects.create(name=name, email="kavya@example.in"), hiring.role)
+    hiring.client.post(reverse("duplicates_look"))
+    assert not Duplicate.objects.exists()
+    page = hiring.get(reverse("duplicates"))
+    assert "0 of 5 steps done" in page
+    assert 'hx-trigger="every 2s"' in page
+    assert "Look now" not in page
+    duplicate_searches.run(DuplicateSearch.objects.get().pk)
+    page = hiring.get(reverse("duplicates"))
+    assert "1 new pair found" in page
+    assert 'hx-trigger="every 2s"' not in page
+    assert "Look now" in page
+    DuplicateSearch.objects.update(failure="OSError while records were compared")
+    assert "did not finish" in hiring.get(reverse("duplicates"))
 
 
 def test_a_persons_page_leads_to_the_pair_and_shows_both_files_after(hiring: Round) -> None:

@@ -8,7 +8,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import override
 
 from kasauti.access import Membership
 from kasauti.actions import deadlines, discussions
@@ -90,8 +89,7 @@ def test_whoever_is_named_in_a_note_is_told_in_the_page_without_a_candidates_nam
 ) -> None:
     ravi = User.objects.create_user("ravi@example.in", name="Ravi Nair")
     Seat.objects.create(user=ravi, membership=Membership.RECRUITER)
-    with override("hi"):  # the writer's language
-        discussions.note(late, "@ravi look at the second project", by=hiring.user)
+    discussions.note(late, "@ravi look at the second project", by=hiring.user)
     told = ravi.notifications.get()
     assert told.link == reverse("person", args=(late.pk,))
     assert "named you in a note" in told.words

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from django.utils.translation import override
 
 from kasauti import work_samples
 from kasauti.access import Membership
@@ -302,14 +301,6 @@ def test_a_likeness_is_judged_by_a_person(hiring: Round, begun: Assignment) -> N
     page = hiring.get(f"/work-samples/{begun.pk}/")
     assert "Cleared" in page
     assert WHY in page
-
-
-def test_reviewers_are_told_in_their_own_language(hiring: Round, begun: Assignment) -> None:
-    reviewer = seated(Membership.INTERVIEWER)
-    with override("hi"):
-        workspace.hand_in(begun)
-    title = begun.application.role.title
-    assert reviewer.notifications.get().words == f"A work sample waits to be reviewed: {title}"
 
 
 def test_in_blind_mode_no_name_stands_on_the_page(hiring: Round, begun: Assignment) -> None:

@@ -19,6 +19,8 @@ GRADE = "gradings.run"
 RUN_TRIAL = "gradings.run_trial"
 SWAP = "swaps.run"
 READ_CALENDAR = "availability.read_calendar"
+LOOK_FOR_DUPLICATES = "duplicates.look"
+FIND_DUPLICATES = "duplicates.find"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -65,6 +67,11 @@ def finish_erasure(erasure: int) -> None:
 def bring_in(source: int) -> None:
     """Have a spreadsheet's rows brought in by a worker."""
     jobs.defer(BRING_IN, queue="files", lock=f"import {source}", source=source)
+
+
+def look_for_duplicates(search: int) -> None:
+    """Have records compared by a worker, not beside the hourly comparing."""
+    jobs.defer(LOOK_FOR_DUPLICATES, queue="files", lock=FIND_DUPLICATES, search=search)
 
 
 def grade(grading: int) -> None:

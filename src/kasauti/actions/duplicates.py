@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import combinations
 
 from django.contrib.postgres.aggregates import ArrayAgg
@@ -29,12 +29,17 @@ _FORMS = re.compile(r"\b(?:pvt|private|ltd|limited|llp|inc|corp|gmbh|technologie
 _NO_WORD = re.compile(r"[^\w]+")
 
 
-def find() -> int:
+def find(*, after: Callable[[int], object] = lambda _: None) -> int:
     """Look for records that may be of one person; return how many pairs are new.
 
     What no longer holds is forgotten, except that somebody said they are two people.
+
+    Parameters
+    ----------
+    after : callable
+        Told after each reason how many of ``Duplicate.Reason`` have been looked at.
     """
-    return _keep(_reasons())
+    return _keep(_reasons(after))
 
 
 @trail.in_turn
@@ -118,20 +123,22 @@ def standing_merges(user: User) -> QuerySet[Merge]:
     return done.filter(kept__in=within).exclude(kept__in=outside)
 
 
-def _reasons() -> dict[Pair, list[str]]:
+def _reasons(after: Callable[[int], object]) -> dict[Pair, list[str]]:
     """Return pair → why, over everybody, in a few queries."""
     names = dict(Candidate.objects.annotate(key=_name()).values_list("pk", "key"))
     found: dict[Pair, list[str]] = defaultdict(list)
-    for reason, groups in (
-        (Reason.EMAIL, _shared("email", Lower("email"), least=3)),
-        (Reason.PHONE, _shared("phone", _number(), least=_DIGITS)),
-        (Reason.EMPLOYER, _employed(names)),
-        (Reason.FILE, _filed()),
-    ):
-        for group in groups:
+    ways: dict[Reason, Callable[[], Iterable[list[int]]]] = {
+        Reason.EMAIL: lambda: _shared("email", Lower("email"), least=3),
+        Reason.PHONE: lambda: _shared("phone", _number(), least=_DIGITS),
+        Reason.EMPLOYER: lambda: _employed(names),
+        Reason.FILE: _filed,
+    }
+    for done, (reason, groups) in enumerate(ways.items(), start=1):
+        for group in groups():
             for pair in _pairs(group, names):
                 if str(reason) not in found[pair]:
                     found[pair].append(str(reason))
+        after(done)
     return {pair: why for pair, why in found.items() if why}
 
 

@@ -18,6 +18,7 @@ from kasauti.actions import (
     deadlines,
     deferred,
     digests,
+    duplicate_searches,
     duplicates,
     erasures,
     gradings,
@@ -163,11 +164,20 @@ def watch_deadlines(timestamp: int) -> None:  # noqa: ARG001
 
 @app.periodic(cron="41 * * * *")
 @app.task(
-    name="duplicates.find", queueing_lock="duplicates.find", lock="duplicates.find", queue="mail"
+    name=deferred.FIND_DUPLICATES,
+    queueing_lock=deferred.FIND_DUPLICATES,
+    lock=deferred.FIND_DUPLICATES,
+    queue="mail",
 )
 def find_duplicates(timestamp: int) -> None:  # noqa: ARG001
     """Look for records that may be of one person."""
     duplicates.find()
+
+
+@app.task(name=deferred.LOOK_FOR_DUPLICATES, queue="files", retry=_AGAIN, pass_context=True)
+def look_for_duplicates(context: JobContext, search: int) -> None:
+    """Look for them because somebody asked."""
+    duplicate_searches.run(search, attempt=context.job.attempts)
 
 
 @app.periodic(cron="33 * * * *")

@@ -11,14 +11,14 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import duplicates, merges
+from kasauti.actions import duplicate_searches, duplicates, merges
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import DUPLICATE, MERGE
-from kasauti.records.models import Candidate, Duplicate, Merge, User
+from kasauti.records.models import Candidate, Duplicate, DuplicateSearch, Merge, User
 
 router = Router(tags=["duplicates"])
 LIST = Bearer("pool:read", Permission.CANDIDATES_MERGE)
@@ -94,10 +94,16 @@ class MergeShown(Schema):
     undone_at: datetime | None
 
 
-class Looked(Schema):
-    """How many pairs are new."""
+class SearchShown(Schema):
+    """How far looking for duplicates is, and how it ended."""
 
-    new: int
+    id: int
+    at: datetime
+    done: int = Field(description="Steps")
+    of: int
+    finished: bool
+    new: int = Field(description="Pairs that were not known before")
+    failure: str = Field(description="Why it did not come to its end; empty if it did")
 
 
 @router.get("/duplicates", auth=LIST, response=Page[PairShown], summary="List who may stand twice")
@@ -106,11 +112,21 @@ def list_duplicates(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, An
     return by_id(duplicates.standing_pairs(user_of(request)), wanted, _pair)
 
 
-@router.post("/duplicates", auth=LOOK, response={200: Looked}, summary="Look for duplicates now")
+@router.post(
+    "/duplicates", auth=LOOK, response={202: SearchShown}, summary="Look for duplicates now"
+)
 @once
 def look_for_duplicates(request: HttpRequest) -> tuple[int, dict[str, Any]]:
-    """Look for records that may be of one person, as is done every hour."""
-    return 200, {"new": duplicates.find()}
+    """Have a worker look, as it does every hour; while one looks, that search is returned."""
+    return 202, _search(duplicate_searches.ask(by=user_of(request)))
+
+
+@router.get(
+    "/duplicate-searches/{pk}", auth=LIST, response=SearchShown, summary="Watch a search"
+)  # fmt: skip
+def show_search(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Return how far looking for duplicates is."""
+    return _search(get_object_or_404(DuplicateSearch, pk=pk))
 
 
 @router.get(
@@ -161,6 +177,18 @@ def undo_merge(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
 def _found(pk: int) -> Duplicate:
     rows = Duplicate.objects.select_related("first", "second")
     return get_object_or_404(rows, pk=pk, first__merged_into=None, second__merged_into=None)
+
+
+def _search(search: DuplicateSearch) -> dict[str, Any]:
+    return {
+        "id": search.pk,
+        "at": search.at.isoformat(),
+        "done": search.done,
+        "of": duplicate_searches.STEPS,
+        "finished": search.finished_at is not None,
+        "new": search.new,
+        "failure": search.failure,
+    }
 
 
 def _record(candidate: Candidate) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
 from kasauti.records.models.debriefs import Judgement, ProbeOutcome
-from kasauti.records.models.duplicates import Duplicate, Merge
+from kasauti.records.models.duplicates import Duplicate, DuplicateSearch, Merge
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
 from kasauti.records.models.files import Reading, ResumeFile
@@ -111,6 +111,7 @@ __all__ = [
     "Decision",
     "Delegation",
     "Duplicate",
+    "DuplicateSearch",
     "Erasure",
     "FeedbackSheet",
     "Grading",

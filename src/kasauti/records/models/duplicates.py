@@ -39,6 +39,30 @@ class Duplicate(models.Model):
         return f"records {self.first_id} and {self.second_id}"
 
 
+class DuplicateSearch(models.Model):
+    """That somebody had records compared: how far it is, how many pairs were new, how it ended."""
+
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    done = models.PositiveSmallIntegerField(default=0)  # steps
+    new = models.PositiveIntegerField(default=0)
+    finished_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+        constraints = (
+            models.UniqueConstraint(
+                models.Value(1),
+                condition=models.Q(finished_at__isnull=True),
+                name="one_duplicate_search_at_a_time",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"search for duplicates of {self.at:%d %B %Y}"
+
+
 class Merge(models.Model):
     """That a record was put into another.
 

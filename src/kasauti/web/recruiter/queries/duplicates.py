@@ -10,9 +10,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.actions import duplicates, merges
+from kasauti.actions import duplicate_searches, duplicates, merges
 from kasauti.actions.stages import STAGES
-from kasauti.records.models import Candidate, Duplicate, User
+from kasauti.records.models import Candidate, Duplicate, DuplicateSearch, User
 from kasauti.web.recruiter.words import Words
 
 _Teller = Callable[[Candidate], list[str]]
@@ -42,6 +42,11 @@ class Line:
     name: Words
     both: tuple[Sequence[str], Sequence[str]]
     same: bool
+
+
+def search() -> dict[str, Any]:
+    """Return the last search that somebody asked for, None before the first, and its steps."""
+    return {"search": DuplicateSearch.objects.first(), "steps": duplicate_searches.STEPS}
 
 
 def listed(reader: User) -> dict[str, Any]:

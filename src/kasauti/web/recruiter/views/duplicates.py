@@ -7,12 +7,11 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.actions import duplicate_searches, merges
 from kasauti.actions import duplicates as actions
-from kasauti.actions import merges
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import DUPLICATE, MERGE
 from kasauti.records.models import Duplicate, Merge
@@ -25,17 +24,15 @@ from kasauti.web.recruiter.requests import SignedIn
 @require_safe
 def duplicates(request: SignedIn) -> HttpResponse:
     """List who may stand here twice; in blind mode nobody is named."""
-    found = {} if is_blind(request) else queries.listed(request.user)
+    found = queries.search() | ({} if is_blind(request) else queries.listed(request.user))
     return render(request, "recruiter/duplicates.html", {"section": "roles", **found})
 
 
 @needs(Permission.CANDIDATES_MERGE)
 @require_POST
 def look(request: SignedIn) -> HttpResponse:
-    """Look for them now."""
-    new = actions.find()
-    words = ngettext("%(n)d new pair found", "%(n)d new pairs found", new) % {"n": new}
-    messages.success(request, words)
+    """Have them looked for now."""
+    duplicate_searches.ask(by=request.user)
     return redirect("duplicates")
 
 
