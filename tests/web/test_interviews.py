@@ -239,7 +239,10 @@ def test_the_debrief_starts_with_the_largest_disagreement(loop: Loop, hiring: Hi
     page = hiring.get(reverse("debrief", args=[loop.application.pk]))
     assert "Bilal gave 1, Chitra gave 5." in page
     first = page[page.index('<details class="fold" open') :]
-    assert "Bilal, A" in first[: first.index("</details>")]
+    named = re.sub(r"<[^>]+>", "", first[: first.index("</details>")])
+    assert f"Bilal, {stages()['A'].name}" in named
+    assert page.index("Recommendations") < page.index(SECRET, page.index("Recommendations"))
+    assert page.count('<span class="chip" data-tone="settled">yes</span>') == len(loop.cards)
 
 
 def test_a_decision_needs_a_reason_and_stays_with_it(loop: Loop, hiring: Hiring) -> None:

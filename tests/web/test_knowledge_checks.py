@@ -211,6 +211,8 @@ def test_raters_read_blind_and_apart_then_the_result_opens(begun: KnowledgeCheck
     signed_in(bilal).post(reverse("check_read", args=[check.pk]), sent)
     page = signed_in(bilal).get(address).content.decode()
     assert "7 of 10 right by key" in page
+    named = {item.family.competency for item in knowledge.form_of(check)}
+    assert page.count('class="level-subject"') == len(named)
     chitra = filed(check, "chitra", 0)
     assert knowledge_readings.may_see(chitra, check)
     with pytest.raises(Refused, match="two people"):

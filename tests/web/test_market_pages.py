@@ -41,7 +41,7 @@ def test_the_market_is_aged_as_asked_and_a_survey_stands_beside_it(hiring: Round
     assert "premium segment" in page
     assert "₹38.26 lakh" in page
     assert "P59" in page
-    assert "<td>entry</td>" not in page
+    assert ">entry</td>" not in page
     file = SimpleUploadedFile("survey.csv", SURVEY.encode(), "text/csv")
     answer = hiring.client.post("/pay/surveys/take", {"name": "Pune", "file": file}, follow=True)
     assert "Product firms in Pune" in answer.content.decode()
@@ -62,6 +62,12 @@ def test_the_offer_shows_market_equitys_tax_and_the_other_offer(
     post(hiring.client, f"{at}/draft", **form())
     page = hiring.get(at, years="7")
     assert "Equity’s tax" in page
+    for label, figure in (
+        ("Vests", "1,200"),
+        ("as today", "₹10,08,000"),
+        ("Perquisite", "₹10,08,000"),
+    ):
+        assert f'data-label="{label}">{figure}<' in page
     assert "Tax at exercise" in page
     assert "AI engineers in global capability centres" in page
     assert "No other offer is noted" in hiring.get(f"{at}/compare")

@@ -27,6 +27,8 @@ class Disagreement:
     size : float
         Difference in its own standard errors.
     sentence : str
+    sitting : str
+        The means of the one sitting in which two raters disagree; empty between means.
     """
 
     competency: str
@@ -35,6 +37,7 @@ class Disagreement:
     levels: tuple[float, float]
     size: float
     sentence: str
+    sitting: str = ""
 
 
 def disagreements(
@@ -69,6 +72,8 @@ def _within_sittings(measurements: Sequence[Measurement]) -> list[Disagreement]:
             )
             size = abs(one.level - other.level) / math.sqrt(2 * 0.24)
             found.append(
-                Disagreement(one.competency, one.source, other.source, levels, size, words)
+                Disagreement(
+                    one.competency, one.source, other.source, levels, size, words, one.means
+                )
             )
     return found

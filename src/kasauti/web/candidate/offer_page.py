@@ -13,7 +13,6 @@ from kasauti.actions import offer_replies, offers
 from kasauti.actions.offer_replies import Signed
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Offer, OfferState
-from kasauti.values import grouped
 
 
 def page_of(offer: Offer) -> dict[str, Any]:
@@ -27,7 +26,6 @@ def page_of(offer: Offer) -> dict[str, Any]:
         "pay": letter.pay,
         "month": letter.pay.ordinary_month,
         "equity": pay.by_year(grant) if grant else (),
-        "equity_number": grouped(grant.number) if grant else "",
         "equity_options": grant is not None and grant.kind is pay.GrantKind.OPTIONS,
         "scenarios": [one.name for one in pay.SCENARIOS],
         "lapsed": offer_replies.lapsed(offer),

@@ -103,7 +103,9 @@ class AnswerForm(Form):
 class TrainingForm(_OfPeople):
     """Who may rate a stage."""
 
-    user = forms.ModelChoiceField(label=_("Who"), queryset=User.objects.none())
+    user = forms.ModelChoiceField(
+        label=_("Who"), queryset=User.objects.none(), empty_label=_("Choose somebody")
+    )
     stage = forms.ChoiceField(label=_("Stage"), choices=_live_stages)
     state = forms.ChoiceField(label=_("As"), choices=Training.State.choices)
 

@@ -14,7 +14,6 @@ from django.utils import timezone
 from kasauti.actions import designs, interviews, invitations, reviews, scorecards
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
-from kasauti.dossier import Dossier
 from kasauti.interviews import (
     AiRule,
     DesignQuestion,
@@ -41,9 +40,7 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
-from kasauti.records.scorecards import scorecards_for
-from kasauti.skills import Estimate, competency
-from kasauti.web.ui import Figure
+from kasauti.skills import competency
 
 DAYS_AHEAD = 10
 MOST_SLOTS = 40
@@ -202,63 +199,6 @@ def kit_page(held: Round) -> dict[str, Any]:
         "steps": debugging_steps() if "D" in codes else (),
         "faults": [(card, card.id in PLANTED) for card in fault_cards()] if "D" in codes else (),
     }
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A competency in the debrief."""
-
-    id: str
-    name: str
-    kind: str
-    bar: int
-    figure: Figure
-    missing: str
-    apart: float
-    ratings: Sequence[tuple[str, str, int | None, str, str]]
-
-
-def debrief_lines(dossier: Dossier, reader: User, application: Application) -> list[Line]:
-    """Return the competencies, largest disagreement first."""
-    cards = list(scorecards_for(reader, application))
-    apart = {d.competency: d.size for d in reversed(dossier.disagreements)}
-    lines = []
-    for one in dossier.competencies:
-        subject = competency(one.estimate.subject)
-        given = [
-            (str(card.rater), card.round.code, r.level, r.evidence, r.amended_reason)
-            for card in cards
-            for r in card.ratings.all()
-            if r.competency == subject.id
-        ]
-        figure = Figure(one.estimate.level, one.estimate.low, one.estimate.high, one.sufficient)
-        levels = [level for _, _, level, _, _ in given if level is not None]
-        spread = max(levels) - min(levels) if levels else 0
-        lines.append(
-            Line(
-                subject.id,
-                subject.name,
-                subject.dimension.value,
-                int(dossier.bars[subject.id]),
-                figure,
-                one.missing,
-                apart.get(subject.id, 0.0) + spread / 10,
-                given,
-            )
-        )
-    return sorted(lines, key=lambda line: -line.apart)
-
-
-def heads(dossier: Dossier) -> list[tuple[str, Figure]]:
-    """Return the two dimensions and the bridge as they are drawn."""
-    return [
-        (one.subject, figure_of(one)) for one in (dossier.engineering, dossier.ml, dossier.bridge)
-    ]
-
-
-def figure_of(one: Estimate) -> Figure:
-    """Return an estimate as it is drawn."""
-    return Figure(one.level, one.low, one.high)
 
 
 def adjustments_of(application: Application) -> list[tuple[Adjustment, str]]:

@@ -51,6 +51,12 @@ class OfferView:
     repayments: list[pay.Repayment]
 
     @property
+    def equity_by_year(self) -> list[tuple[pay.YearOfEquity, list[tuple[str, Rupees]]]]:
+        """What vests each year, and its values under their scenarios' names."""
+        names = [one.name for one in pay.SCENARIOS]
+        return [(year, list(zip(names, year.values, strict=True))) for year in self.equity]
+
+    @property
     def month(self) -> pay.MonthlyLine:
         """An ordinary month."""
         return self.statement.ordinary_month

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from kasauti.access import Permission, Secret
 from kasauti.records.models import Role
 from kasauti.records.permissions import lacks_second_factor, standing_of
+from kasauti.values import grouped
 from kasauti.web.ui import charts
 
 register = template.Library()
+register.filter("grouped", grouped)
 
 _RING = '<circle cx="6" cy="6" r="4.25" class="ring"'
 _STANDINGS = {
