@@ -64,6 +64,7 @@ def test_looking_is_done_by_a_worker_and_the_page_says_how_far_it_is(hiring: Rou
     assert not Duplicate.objects.exists()
     page = hiring.get(reverse("duplicates"))
     assert "0 of 5 steps done" in page
+    assert "Nobody stands here twice" not in page  # that is not known yet
     assert 'hx-trigger="every 2s"' in page
     assert "Look now" not in page
     duplicate_searches.run(DuplicateSearch.objects.get().pk)
