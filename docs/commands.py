@@ -1,4 +1,4 @@
-"""Writes docs/reference/commands.md from the commands' own help: python docs/commands.py."""
+"""Writes the references of commands from the commands' own help: python docs/commands.py."""
 
 from __future__ import annotations
 
@@ -9,13 +9,25 @@ import click
 
 from kasauti.cli import main
 
-PAGE = Path(__file__).parent / "reference" / "commands.md"
+REFERENCE = Path(__file__).parent / "reference"
+PAGE, RECOMMENDER = REFERENCE / "commands.md", REFERENCE / "recommender-commands.md"
 
 
 def page() -> str:
-    """Return the reference of all commands."""
-    opening = "# Commands\n\nWritten from the commands' own help by `python docs/commands.py`.\n"
-    return opening + "".join(_sections(main, "kasauti"))
+    """Return the reference of all commands of ``kasauti``."""
+    return _page("Commands", main, "kasauti")
+
+
+def recommender() -> str:
+    """Return the reference of all commands of ``kasauti-recommender``; needs its extra."""
+    from kasauti_recommender.cli import commands
+
+    return _page("Commands of the recommender", commands, "kasauti-recommender")
+
+
+def _page(title: str, command: click.Command, name: str) -> str:
+    opening = f"# {title}\n\nWritten from the commands' own help by `python docs/commands.py`.\n"
+    return opening + "".join(_sections(command, name))
 
 
 def _sections(command: click.Command, path: str) -> Iterator[str]:
@@ -29,3 +41,4 @@ def _sections(command: click.Command, path: str) -> Iterator[str]:
 
 if __name__ == "__main__":
     PAGE.write_text(page(), encoding="utf-8")
+    RECOMMENDER.write_text(recommender(), encoding="utf-8")

@@ -14,10 +14,18 @@ from kasauti_recommender.experiments.analysis import (
     users_per_arm,
 )
 from kasauti_recommender.experiments.buckets import Experiment
-from kasauti_recommender.experiments.canary import STEPS, Canary, Guard, Tally, Verdict
+from kasauti_recommender.experiments.canary import (
+    GUARDED,
+    STEPS,
+    Canary,
+    Guard,
+    Tally,
+    Verdict,
+)
 from kasauti_recommender.experiments.rollout import Rollout, Standing
 
 __all__ = [
+    "GUARDED",
     "SRM_ALARM",
     "STEPS",
     "Arm",

@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from scipy import stats
+from scipy import special
 
 
 class Verdict(StrEnum):
@@ -31,7 +31,8 @@ class Guard:
     empty : float
         Largest rise of the share of answers with fewer items than asked for, absolute.
     alpha : float
-        Chance of an abort without cause over the whole rollout, all guards together.
+        Chance of an abort without cause over the whole rollout, all steps and guards together,
+        also for a version that is worse by just what is allowed.
     """
 
     errors: float = 0.001
@@ -61,6 +62,9 @@ class Tally:
         self.empty += other.empty
 
 
+GUARDED = ("errors", "slow", "empty")
+"""What is counted of a version and guarded, as ``Guard`` and ``Tally`` call it."""
+
 STEPS = (0.001, 0.005, 0.02, 0.1, 0.5, 1.0)
 """Shares of traffic; the first is small, so that a broken version is out before 1 % is harmed."""
 
@@ -69,10 +73,12 @@ STEPS = (0.001, 0.005, 0.02, 0.1, 0.5, 1.0)
 class Canary:
     """Watches a new version beside the old one.
 
-    Looks once each ``every`` requests of the new version; the error rate ``alpha`` is spent over
-    all looks (the k-th of them gets alpha · 6 / (π² k²), which sums to alpha), so that looking
-    often does not make false alarms. The old version's count goes on from step to step: at the
-    last one it answers nothing any more, and is still what the new one is held against.
+    Looks once each ``every`` requests of the new version. Each step may spend its share of
+    ``alpha``, over all looks at it: the k-th of them gets 6 / (π² k²) of the share, which sums to
+    one however long the last step is watched, and each guard a third of that. So neither looking
+    often nor having many steps makes false alarms. The old version's count goes on from step to
+    step: at the last one it answers nothing any more, and is still what the new one is held
+    against.
 
     Parameters
     ----------
@@ -101,8 +107,8 @@ class Canary:
         if self.new.requests < self.every * (self.looks + 1):
             return Verdict.WAIT
         self.looks += 1
-        level = self.guard.alpha * 6 / (math.pi**2 * self.looks**2) / 3
-        for name in ("errors", "slow", "empty"):
+        level = self.guard.alpha / len(STEPS) * 6 / (math.pi**2 * self.looks**2) / len(GUARDED)
+        for name in GUARDED:
             p = _worse(self.old, self.new, name, getattr(self.guard, name))
             if p < level:
                 self.reason = (
@@ -121,4 +127,4 @@ class Canary:
 def _worse(old: Tally, new: Tally, what: str, margin: float) -> float:
     """Return the p-value that the new version's rate passes the old one's by over ``margin``."""
     allowed = (getattr(old, what) + 0.5) / (old.requests + 1) + margin
-    return float(stats.binom.sf(getattr(new, what) - 1, new.requests, min(1.0, allowed)))
+    return float(special.bdtrc(getattr(new, what) - 1, new.requests, min(1.0, allowed)))

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from kasauti_recommender.experiments import (
+    GUARDED,
     SRM_ALARM,
     Arm,
     Canary,
@@ -136,9 +137,40 @@ def test_a_broken_version_is_out_before_one_percent_is_harmed(fault: float) -> N
     assert worst < 0.01
 
 
-def test_a_sound_version_is_seldom_stopped() -> None:
-    stopped = [rollout(0.0, seed)[0] is Verdict.ABORT for seed in range(100)]
-    assert np.mean(stopped) <= 0.02
+def just_allowed(seed: int, needed: int, alpha: float, usual: float) -> bool:
+    """Tell whether a version that is worse by just what the guard allows is ever stopped.
+
+    At each step, and for two more rounds of the last one, as a version that is not promoted yet.
+    """
+    random, canary = np.random.default_rng(seed), Canary(Guard(alpha=alpha), needed=needed)
+    after = 0
+    while after < 2 * needed:
+        new, batch = canary.every, round(canary.every / canary.share)
+        for what in GUARDED:
+            worse = usual + getattr(canary.guard, what)
+            for tally, count, rate in ((canary.new, new, worse), (canary.old, batch - new, usual)):
+                found = int(random.binomial(count, rate))
+                setattr(tally, what, getattr(tally, what) + found)
+        canary.new.requests += new
+        canary.old.requests += batch - new
+        verdict = canary.look()
+        if verdict is Verdict.ABORT:
+            return True
+        after += new if verdict is Verdict.DONE or after else 0
+    return False
+
+
+@pytest.mark.parametrize(
+    ("needed", "alpha", "usual", "rollouts"),
+    [(50, 0.2, 0.3, 1_000), (50, 0.05, 0.3, 1_000), (1_000, 0.2, 0.3, 200),
+     (1_000, 0.2, 0.0005, 200), (1_000, Guard().alpha, 0.05, 300)],
+)  # fmt: skip
+def test_a_whole_rollout_of_a_sound_version_is_stopped_no_more_often_than_alpha(
+    needed: int, alpha: float, usual: float, rollouts: int
+) -> None:
+    stopped = [just_allowed(seed, needed, alpha, usual) for seed in range(rollouts)]
+    print(f"needed {needed}, alpha {alpha}, usual rate {usual}: {np.mean(stopped):.3f} stopped")  # noqa: T201
+    assert np.mean(stopped) <= alpha
 
 
 def test_an_abort_says_why() -> None:
