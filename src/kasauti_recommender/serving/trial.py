@@ -9,6 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from prometheus_client import CollectorRegistry
+
 from kasauti_recommender.experiments.buckets import Experiment
 from kasauti_recommender.experiments.canary import Tally, Verdict
 from kasauti_recommender.experiments.rollout import Rollout, Standing
@@ -18,6 +20,7 @@ from kasauti_recommender.serving.engine import Picked
 from kasauti_recommender.serving.numbering import check
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import Answer, Ask
+from kasauti_recommender.serving.trial_metrics import TrialCounts
 
 CANARY, CHAMPION = "canary", "champion"
 Run = Callable[[Callable[[], Any]], Awaitable[Any]]
@@ -36,13 +39,16 @@ class Trial:
         Where the node's log lives.
     store : UserStore
     clock : callable
+    registry : CollectorRegistry, optional
+        Shows what is counted.
     """
 
     def __init__(
-        self, champion: Desk, data: Path, store: UserStore, clock: Callable[[], float]
-    ) -> None:
+        self, champion: Desk, data: Path, store: UserStore, clock: Callable[[], float],
+        registry: CollectorRegistry | None = None,
+    ) -> None:  # fmt: skip
         self._champion, self._data, self._store, self._clock = champion, data, store, clock
-        self._rollout = Rollout(data)
+        self._rollout, self._counts = Rollout(data), TrialCounts(registry)
         self._standing: Standing | None = None
         self._desk: Desk | None = None
         self._chosen = Experiment(CANARY, ())
@@ -97,6 +103,9 @@ class Trial:
     def _look(self) -> Standing | None:
         before, old, new = self._standing, self._old, self._new
         self._old, self._new = Tally(), Tally()
+        if before is not None:
+            self._counts.add(before.version, CHAMPION, old)
+            self._counts.add(before.version, CANARY, new)
         try:
             if before is not None and (old.requests or new.requests):
                 standing = self._rollout.count(before.began, old, new)

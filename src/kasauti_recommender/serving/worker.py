@@ -12,6 +12,7 @@ from pathlib import Path
 import uvicorn
 from prometheus_client import CollectorRegistry, multiprocess
 
+from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.desk import Desk
@@ -20,13 +21,15 @@ from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.shared import SharedUsers
 from kasauti_recommender.serving.trial import Trial
+from kasauti_recommender.serving.trial_metrics import StandingCollector
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import WriterLink, base_users
 
 
-def _of_all_workers() -> CollectorRegistry:
+def _of_all_workers(data: Path) -> CollectorRegistry:
     registry = CollectorRegistry()
     multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    registry.register(StandingCollector(Rollout(data)))
     return registry
 
 
@@ -36,7 +39,7 @@ async def work(options: argparse.Namespace) -> None:
     store: UserStore = SharedUsers(options.users, own) if options.users else own
     desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
-    service.trial = Trial(desk, options.data, store, time.time)
+    service.trial = Trial(desk, options.data, store, time.time, service.registry)
     if options.shadow:
         candidate = Path(options.shadow)
         try:
@@ -44,7 +47,9 @@ async def work(options: argparse.Namespace) -> None:
         except Exception as error:  # whatever became of it, shoppers are answered
             print(f"{candidate.name} does not answer beside: {error}", flush=True)  # noqa: T201
     access = Access.from_environment()
-    application = Application(service, options.data / "log", _of_all_workers, access)
+    application = Application(
+        service, options.data / "log", lambda: _of_all_workers(options.data), access
+    )
     server = uvicorn.Server(
         uvicorn.Config(
             application,

@@ -7,6 +7,7 @@ import contextlib
 import json
 import shutil
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,17 @@ def test_a_candidate_that_cannot_be_opened_is_out_at_once(
     assert "canary of v2 aborted: it cannot be opened" in capsys.readouterr().out
 
 
+STATES = ("open", "aborted", "done")
+
+
+def metrics(node: Running) -> dict[str, float]:
+    """Return what Prometheus is told of the canary."""
+    with urllib.request.urlopen(f"{node.url}/metrics", timeout=10) as answer:
+        lines = [line.rsplit(" ", 1) for line in answer.read().decode().splitlines()]
+    begin = "recommender_canary_"
+    return {n.removeprefix(begin): float(value) for n, value in lines if n.startswith(begin)}
+
+
 def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_so(
     bundle: Path, tmp_path: Path
 ) -> None:
@@ -185,7 +197,9 @@ def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_s
 
     node = Running(champion, shelf.folder / "serving", budget=30)
     try:
+        assert metrics(node) == {}
         code, words = said("start", "v2")
+        assert metrics(node)['share{version="v2"}'] == 0.001
         assert (code, words) == (0, "v2 answers 0.1% of the users\n")
         assert said("start", "v2")[0] == 1
         chosen, until = users("v2", 0.001, 1)[0], time.monotonic() + 60
@@ -200,6 +214,14 @@ def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_s
         code, words = said("show")
         assert "v2 aborted, empty: " in " ".join(words.split())
         time.sleep(0.5)  # the other worker looks ten times a second
+        told = metrics(node)
+        assert [told[f'state{{state="{s}",version="v2"}}'] for s in STATES] == [0, 1, 0]
+        assert told['share{version="v2"}'] == 0
+        canary, champion = (f'arm="{arm}"' for arm in ("canary", "champion"))
+        assert told[f'answers_total{{{canary},version="v2"}}'] >= 50
+        assert told[f'answers_total{{{champion},version="v2"}}'] >= 50
+        assert told[f'failures_total{{{canary},version="v2",what="empty"}}'] >= 2
+        assert told[f'failures_total{{{canary},version="v2",what="errors"}}'] == 0
         for _ in range(6):
             answer = call(f"{node.url}/recommend", {"user": chosen})[1]
             assert (answer["model"], len(answer["items"])) == ("v1", 20)
