@@ -27,7 +27,7 @@ SOURCES = (
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py",
     "live/runs.py",
-    "web/ui/room.py", "web/ui/templates/ui/room.html",
+    "web/ui/room.py", "web/ui/templates/ui/room.html", "web/ui/templates/ui/sheet.html",
 )  # fmt: skip
 REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"

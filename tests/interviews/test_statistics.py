@@ -15,10 +15,12 @@ from kasauti.interviews import (
     difference_error,
     enough,
     g_coefficient,
+    g_study,
     icc,
     measurement_error,
     severities,
 )
+from kasauti.interviews.g_study import components_with_gaps
 
 SHROUT_FLEISS = [
     [9, 2, 5, 8],
@@ -135,3 +137,48 @@ def test_removing_the_link_between_raters_is_not_connected() -> None:
     assert severities([*left, *right, link]).raters
     with pytest.raises(TooFewError, match="not connected"):
         severities([*left, *right])
+
+
+def test_what_is_said_of_a_rater_has_an_interval_and_a_side_only_where_it_holds() -> None:
+    found = severities(ratings(4)).raters
+    assert found["r0"].apart
+    assert found["r0"].low < found["r0"].value < found["r0"].high < 0
+    for effect in found.values():
+        assert effect.apart == (effect.low > 0 or effect.high < 0)
+
+
+def as_given(table: list[list[int]]) -> list[Given]:
+    return [
+        Given(f"p{p}", f"r{r}", "M1", value)
+        for p, row in enumerate(table)
+        for r, value in enumerate(row)
+    ]
+
+
+def test_components_with_gaps_are_those_of_the_analysis_of_variance_without() -> None:
+    found, known = components_with_gaps(as_given(SHROUT_FLEISS)), components(SHROUT_FLEISS)
+    assert found.person == pytest.approx(known.person)
+    assert found.rater == pytest.approx(known.rater)
+    assert found.residual == pytest.approx(known.residual)
+
+
+def test_a_g_study_finds_what_ratings_vary_by_and_what_more_raters_bring() -> None:
+    found = g_study(ratings(1, people=600, raters=40, each=3))
+    assert found.found.person == pytest.approx(0.36, abs=0.06)
+    assert found.found.residual == pytest.approx(0.36, abs=0.04)
+    assert 0.0 <= found.found.rater < 0.06
+    assert list(found.projected) == sorted(found.projected)
+    assert found.projected[0] == pytest.approx(0.5, abs=0.07)
+    assert found.projected[2] == pytest.approx(found.now, abs=0.03)
+    assert len(found.projected) == 4
+
+
+def test_a_g_study_is_refused_below_ten_people_rated_twice_and_where_nobody_is_shared() -> None:
+    nine = ratings(2, people=9)
+    once = [Given(f"q{n}", "r0", "M1", 3.0) for n in range(30)]
+    with pytest.raises(TooFewError, match="9 people"):
+        g_study([*nine, *once])
+    assert g_study(ratings(2, people=10)).caution
+    apart = [Given(f"p{p}", f"r{p}{r}", "M1", 3.0 + r) for p in range(12) for r in range(2)]
+    with pytest.raises(TooFewError, match="cannot be told"):
+        g_study(apart)

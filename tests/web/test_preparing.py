@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -10,7 +12,7 @@ from django.utils.html import escape
 from kasauti.interviews import DesignQuestion, design_question, design_questions, follow_ups
 from kasauti.interviews import scenarios as of_stage
 from kasauti.records.models import Round
-from kasauti.web.interviewer.sheets import lines
+from kasauti.web.interviewer.sheets import lines, to_share
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import Loop, loop
 
@@ -105,6 +107,54 @@ def test_a_figure_is_judged_on_the_assumptions_that_were_said() -> None:
     for told in ({"vectors": "many"}, {"vectors": "1", "vectors.width": "wide"}):
         assert [one.about.id for one in lines(RECOMMENDER, told) if one.unread] == ["vectors"]
         assert verdicts(RECOMMENDER, **told) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "fits"),
+    [
+        ("25.6 GB", True), ("25.6gb", True), ("0.0256k", True), ("2.56 crore", False),
+        ("about 25", None), ("GB", None), ("k", None),
+    ],
+)  # fmt: skip
+def test_a_figure_is_read_with_its_unit_and_with_a_word_for_many(
+    said: str, fits: bool | None
+) -> None:
+    (line,) = (one for one in lines(RECOMMENDER, {"vectors": said}) if one.said)
+    assert (line.verdict and line.verdict.accepted) is fits
+    assert line.unread is (fits is None)
+    told = {"vectors": "25.6", "vectors.items": "5 crore", "vectors.width": "128"}
+    assert "fits" in verdicts(RECOMMENDER, **told)[0]
+    (share,) = (one for one in lines(RECOMMENDER, {"fan_out": "18 %"}) if one.said)
+    assert share.verdict
+    assert share.verdict.accepted
+    (arm,) = (one for one in lines(RECOMMENDER, {"ab_size": "0.96 million"}) if one.said)
+    assert arm.verdict
+    assert arm.verdict.accepted
+
+
+@pytest.mark.parametrize("question", design_questions(), ids=lambda question: question.id)
+def test_figures_near_the_arithmetic_fit_on_assumptions_of_ones_own(
+    question: DesignQuestion,
+) -> None:
+    for one in question.estimates:
+        name, value = next(iter(one.assumptions.items()))
+        (line,) = (
+            line
+            for line in lines(question, {f"{one.id}.{name}": f"{value}", one.id: f"{one.value}"})
+            if line.about is one
+        )
+        assert line.verdict, one.id
+        assert line.verdict.accepted, one.id
+
+
+@pytest.mark.parametrize("question", design_questions(), ids=lambda question: question.id)
+def test_what_is_put_on_the_shared_sheet_is_names_and_units_alone(question: DesignQuestion) -> None:
+    for one, line in zip(to_share(question), question.estimates, strict=True):
+        assert set(one) == {"question", "line", "name", "unit", "cells"}
+        assert [name for _, name in one["cells"]] == [a.replace("_", " ") for a in line.assumptions]
+        rest = json.dumps(one | {"name": "", "unit": "", "line": ""})
+        assert not any(str(value) in rest for value in line.assumptions.values() if value > 10)
+        assert line.formula not in json.dumps(one)
 
 
 @pytest.mark.parametrize("question", design_questions(), ids=lambda question: question.id)

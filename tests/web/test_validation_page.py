@@ -8,6 +8,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
+from kasauti.actions import calibration
+from kasauti.interviews import exemplar_sets
 from kasauti.records.models import (
     Application,
     Candidate,
@@ -19,6 +21,7 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
+from kasauti.web.interviewer import queries
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import person, signed_in
 
@@ -104,3 +107,60 @@ def test_agreement_of_raters_is_told_from_ten_people_on_and_without_a_name(hirin
     assert "alpha 0.9" in page
     assert "few people" in page
     assert "Bilal" not in page
+
+
+def test_what_ratings_vary_by_is_told_from_ten_people_on_and_without_a_name(
+    hiring: Hiring,
+) -> None:
+    address = reverse("validation")
+    panel = [person(name, Membership.INTERVIEWER) for name in ("bilal", "chitra", "deepa")]
+    for number in range(9):
+        given = {r: min(5, number % 4 + 1 + (i == number % 3)) for i, r in enumerate(panel)}
+        rated(hiring, number, given, "offer")
+    rated(hiring, 20, dict.fromkeys(panel, 1), "one more measurement")
+    page = hiring.get(address)
+    assert "What ratings vary by" in page
+    assert "9 people and 3 raters; 10 and 2 are the least" in page
+    assert "4 raters" not in page
+    rated(hiring, 21, {panel[0]: 4, panel[1]: 5}, "not taken forward")
+    page = hiring.get(address)
+    assert "10 and 2 are the least" not in page
+    assert "4 raters" in page
+    assert "Fewer than 30 people" in page
+    assert not any(str(one) in page for one in panel)
+
+
+def test_a_rater_reads_their_own_severity_from_eight_ratings_on_and_nobody_elses(
+    hiring: Hiring,
+) -> None:
+    address = reverse("own_ratings")
+    strict, mild = (person(name, Membership.INTERVIEWER) for name in ("bilal", "chitra"))
+    for number in range(7):
+        rated(hiring, number, {strict: number % 3 + 1, mild: number % 3 + 3}, "offer")
+    rated(hiring, 20, {strict: 1, mild: 5}, "one more measurement")  # anticipates nothing
+    page = signed_in(strict).get(address).content.decode()
+    assert "7 ratings that may be compared; 8 are the least" in page
+    assert "than the rest" not in page
+    for number in range(30, 36):
+        rated(hiring, number, {strict: number % 3 + 1, mild: number % 3 + 3}, "not taken forward")
+    page = signed_in(strict).get(address).content.decode()
+    assert "stricter than the rest" in page
+    assert "few ratings: read the interval" in page
+    assert "Chitra" not in page
+    found = queries.own_severity(strict)
+    assert found.low < found.value < found.high < 0
+    assert abs(found.value) < 1.0  # shrunken: the plain means lie two levels apart
+    assert found.ratings == 13
+    assert "milder than the rest" in signed_in(mild).get(address).content.decode()
+
+
+def test_raters_who_share_nobody_are_linked_by_the_exemplars_both_rated(hiring: Hiring) -> None:
+    panel = [person(name, Membership.INTERVIEWER) for name in ("bilal", "chitra")]
+    for number in range(18):
+        rated(hiring, number, {panel[number % 2]: number % 5 + 1}, "offer")
+    address = reverse("own_ratings")
+    assert "not connected" in signed_in(panel[0]).get(address).content.decode()
+    for one in panel:
+        keys = exemplar_sets()["D"].keys
+        calibration.sit("D", {name: int(level) for name, level in keys.items()}, by=one)
+    assert "not to be told from the rest" in signed_in(panel[0]).get(address).content.decode()

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kasauti.actions import availability, trail
 from kasauti.actions.refusals import Refused
-from kasauti.interviews import ExemplarSet, Gate, exemplar_sets, gate
+from kasauti.interviews import ExemplarSet, Gate, Given, exemplar_sets, gate
 from kasauti.records.models import AuditEntry, Training, User
 
 VERB = "calibration.sit"
@@ -44,6 +44,22 @@ def sittings(user: User) -> dict[str, Sitting]:
         asked = exemplar_sets().get(stage)
         if asked is not None and asked.version == row.detail["version"]:
             found.setdefault(stage, Sitting(row.at, given, gate(asked.keys, given)))
+    return found
+
+
+def given() -> list[Given]:
+    """Return every sitting's levels as ratings: answers that all rate link raters who share nobody.
+
+    They go into statistics of raters, where an answer counts as a person.
+    """
+    found = []
+    for row in AuditEntry.objects.filter(verb=VERB, actor_user__isnull=False):
+        asked = exemplar_sets().get(row.detail["stage"])
+        if asked is not None and asked.version == row.detail["version"]:
+            found += [
+                Given(f"{asked.stage} {one}", str(row.actor_user_id), asked.competency.id, level)
+                for one, level in row.detail["given"].items()
+            ]
     return found
 
 

@@ -13,10 +13,12 @@ from kasauti.interviews.coverage import Finding, Kind, lint, off_side, sources
 from kasauti.interviews.curves import PLANTED, Curve, draw_svg, run
 from kasauti.interviews.debugging import FaultCard, debugging_steps, fault_cards, lab_faults
 from kasauti.interviews.design import (
+    Accepted,
     Criterion,
     DesignQuestion,
     Estimation,
     Verdict,
+    accepted,
     assigned_dives,
     check,
     design_question,
@@ -33,6 +35,7 @@ from kasauti.interviews.fundamentals import (
     mark,
     read_number,
 )
+from kasauti.interviews.g_study import GStudy, g_study
 from kasauti.interviews.gate import Gate, Rated, RaterReport, gate, rater_report
 from kasauti.interviews.invitations import Invitation, read_busy, write_invitation
 from kasauti.interviews.item_statistics import ItemReport, Response, item_reports
@@ -93,6 +96,7 @@ __all__ = [
     "MOST_POINTS",
     "PLANTED",
     "SCORING",
+    "Accepted",
     "AiRule",
     "Alpha",
     "Bar",
@@ -112,6 +116,7 @@ __all__ = [
     "Finding",
     "Focus",
     "FormulaError",
+    "GStudy",
     "Gate",
     "Given",
     "Icc",
@@ -139,6 +144,7 @@ __all__ = [
     "Stage",
     "TooFewError",
     "Verdict",
+    "accepted",
     "ai_rule_words",
     "alpha",
     "alpha_with_interval",
@@ -170,6 +176,7 @@ __all__ = [
     "form_as_dicts",
     "free_slots",
     "g_coefficient",
+    "g_study",
     "gate",
     "icc",
     "importance",

@@ -91,6 +91,20 @@ class Verdict:
 
 
 @dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an answer may be on the assumptions that were stated: from low to high."""
+
+    expected: float
+    low: float
+    high: float
+
+    @property
+    def words(self) -> str:
+        """The two as they are read, without a unit."""
+        return f"{_read(self.low)} to {_read(self.high)}"
+
+
+@dataclass(frozen=True, slots=True)
 class Dive:
     """A deep dive that the plan assigns, so that both sides are seen."""
 
@@ -198,6 +212,22 @@ def assigned_dives(question: DesignQuestion, drawn: Collection[str]) -> tuple[st
     return tuple(own.name for named, own in pairs if named.name in drawn)
 
 
+def accepted(line: Estimation, assumptions: Mapping[str, float] | None = None) -> Accepted:
+    """Return what is accepted on assumptions; the key's where one is not given.
+
+    Examples
+    --------
+    >>> line = design_question("recommender").estimate("requests")
+    >>> accepted(line).words, accepted(line, {"peak": 2}).words
+    ('2000 to 10,000', '1157 to 4630')
+    """
+    given = dict(assumptions or {})
+    expected = compute(line.formula, {**line.assumptions, **given})
+    if not given and line.low is not None and line.high is not None:
+        return Accepted(expected, line.low, line.high)
+    return Accepted(expected, expected / line.factor, expected * line.factor)
+
+
 def check(
     line: Estimation, answer: float, assumptions: Mapping[str, float] | None = None
 ) -> Verdict:
@@ -220,16 +250,19 @@ def check(
     >>> check(line, 12.8, {"width": 64}).accepted
     True
     """
-    given = dict(assumptions or {})
-    expected = compute(line.formula, {**line.assumptions, **given})
+    within = accepted(line, assumptions)
+    expected = within.expected
     ratio = answer / expected if expected else float("inf")
-    low, high = expected / line.factor, expected * line.factor
-    if not given and line.low is not None and line.high is not None:
-        low, high = line.low, line.high
-    accepted = low <= answer <= high
+    fits = within.low <= answer <= within.high
     unit = f" {line.unit}" if line.unit else ""
-    words = "fits" if accepted else f"is {ratio:.3g} times what these assumptions give"
-    return Verdict(accepted, expected, ratio, f"{answer:.4g}{unit} {words} ({expected:.4g}{unit}).")
+    words = "fits" if fits else f"is {ratio:.3g} times what these assumptions give"
+    return Verdict(
+        fits, expected, ratio, f"{_read(answer)}{unit} {words} ({_read(expected)}{unit})."
+    )
+
+
+def _read(number: float) -> str:
+    return f"{number:,.0f}" if 1e4 <= abs(number) < 1e15 else f"{number:.4g}"
 
 
 def _question(name: str) -> DesignQuestion:

@@ -50,6 +50,21 @@ class Effect:
         """True below thirty ratings: read the error first."""
         return self.ratings < CAUTION_RATINGS
 
+    @property
+    def apart(self) -> bool:
+        """True where the 80 % interval lies wholly on one side of nothing."""
+        return self.low > 0.0 or self.high < 0.0
+
+    @property
+    def low(self) -> float:
+        """Lower end of the 80 % interval."""
+        return interval(self)[0]
+
+    @property
+    def high(self) -> float:
+        """Upper end of the 80 % interval."""
+        return interval(self)[1]
+
 
 @dataclass(frozen=True, slots=True)
 class Severities:
@@ -144,13 +159,14 @@ def _fit(ratings: Sequence[Given]) -> _Fitted:
     """Fit by expectation and maximisation, each variance with a weakly informative prior."""
     names, design = _design(ratings)
     y = np.array([rating.value for rating in ratings])
+    gram, moments, squares = design.T @ design, design.T @ y, float(y @ y)
     v = dict(PRIORS)
     blocks = {name: slice(start, stop) for name, (start, stop, _) in names.items()}
     for _ in range(ROUNDS):
-        theta, inverse = _solve(design, y, v, blocks)
-        left = y - design @ theta
-        trace = float(np.sum((design @ inverse) * design))
-        new = {"residual": _pooled("residual", float(left @ left) + trace, len(y))}
+        theta, inverse = _solve(gram, moments, v, blocks)
+        left = squares - 2.0 * float(theta @ moments) + float(theta @ gram @ theta)
+        trace = float(np.sum(inverse * gram))
+        new = {"residual": _pooled("residual", left + trace, len(y))}
         for name, block in blocks.items():
             part, spread = theta[block], float(np.trace(inverse[block, block]))
             new[name] = _pooled(name, float(part @ part) + spread, len(part))
@@ -158,7 +174,7 @@ def _fit(ratings: Sequence[Given]) -> _Fitted:
         v = new
         if moved < 1e-8:
             break
-    theta, inverse = _solve(design, y, v, blocks)
+    theta, inverse = _solve(gram, moments, v, blocks)
     errors = np.sqrt(np.maximum(0.0, np.diag(inverse)))
     effects = {
         name: {
@@ -192,18 +208,18 @@ def _design(
 
 
 def _solve(
-    design: NDArray[np.float64],
-    y: NDArray[np.float64],
+    gram: NDArray[np.float64],
+    moments: NDArray[np.float64],
     v: Mapping[str, float],
     blocks: Mapping[str, slice],
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Return the effects and their error covariance from Henderson's equations."""
-    left = design.T @ design / v["residual"]
+    left = gram / v["residual"]
     for name, block in blocks.items():
         index = np.arange(block.start, block.stop)
         left[index, index] += 1.0 / max(v[name], 1e-9)
     inverse: NDArray[np.float64] = np.linalg.inv(left).astype(np.float64)
-    return inverse @ (design.T @ y) / v["residual"], inverse
+    return inverse @ moments / v["residual"], inverse
 
 
 def interval(effect: Effect, z: float = 1.2815515655446004) -> tuple[float, float]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-from kasauti.interviews import Filing, readable, sees_averages
+from kasauti.interviews import Filing, Given, readable, sees_averages
 from kasauti.records.models import Application, Decision, Rating, Round, Scorecard, User
 
 if TYPE_CHECKING:
@@ -60,21 +60,40 @@ def is_decided(application: Application) -> bool:
 def decided_ratings() -> dict[str, list[list[int]]]:
     """Return by competency, a row a person, the first ratings of people who are decided on.
 
-    Before a decision every scorecard is filed: these rows anticipate nobody's rating. They bear
-    neither the person's nor a rater's name.
+    They bear neither the person's nor a rater's name.
     """
+    found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
+    for one in decided_given():
+        found[one.item][one.person].append(int(one.value))
+    return {competency: list(people.values()) for competency, people in found.items()}
+
+
+def decided_given(*, people: int | None = None) -> list[Given]:
+    """Return the first ratings of people who are decided on, in order of filing.
+
+    Before a decision every scorecard is filed: these anticipate nobody's rating. People and raters
+    are told apart by number. No page shows them: they go into statistics.
+
+    Parameters
+    ----------
+    people : int, optional
+        Of so many at most, those decided on last.
+    """
+    closed = closing_decisions().order_by("-pk").values_list("application", flat=True)
     rows = (
         Rating.objects.filter(
             scorecard__part=Scorecard.Part.RATER,
             scorecard__filed_at__isnull=False,
-            scorecard__round__plan__application__in=closing_decisions().values("application"),
+            scorecard__round__plan__application__in=list(dict.fromkeys(closed))[:people],
             level__isnull=False,
         )
         .order_by("scorecard__filed_at", "pk")
-        .values_list("competency", "scorecard__round__plan__application", "level")
+        .values_list(
+            "scorecard__round__plan__application", "scorecard__rater", "competency", "level"
+        )
     )
-    found: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for competency, application, level in rows:
-        if level is not None:
-            found[competency][application].append(level)
-    return {competency: list(people.values()) for competency, people in found.items()}
+    return [
+        Given(str(person), str(rater), subject, float(level))
+        for person, rater, subject, level in rows
+        if level is not None
+    ]

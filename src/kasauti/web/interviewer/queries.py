@@ -11,14 +11,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kasauti.actions import designs, interviews, invitations, reviews, scorecards
+from kasauti.actions import calibration, designs, interviews, invitations, reviews, scorecards
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import (
     AiRule,
     DesignQuestion,
+    Effect,
     Rated,
     Stage,
+    TooFewError,
     ai_rule_words,
     assigned_dives,
     debugging_steps,
@@ -28,9 +30,11 @@ from kasauti.interviews import (
     follow_ups,
     scenarios,
     session_codes,
+    severities,
     stages,
 )
 from kasauti.interviews.curves import PLANTED
+from kasauti.interviews.severity import LEAST_RATINGS
 from kasauti.records.models import (
     Adjustment,
     Application,
@@ -40,10 +44,12 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
+from kasauti.records.scorecards import decided_given
 from kasauti.skills import competency
 
 DAYS_AHEAD = 10
 MOST_SLOTS = 40
+SEVERITY_PEOPLE = 300  # decided on last: more would take seconds, and tell of how one rated once
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,6 +157,23 @@ def own_ratings(rater: User) -> list[Rated]:
     return [
         Rated(str(person), subject, level, len(words)) for person, subject, level, words in rows
     ]
+
+
+def own_severity(rater: User) -> Effect:
+    """Return how strict a user rates beside the others, shrunken towards nothing.
+
+    Of the last people decided on, and of the exemplars that everybody rates.
+
+    Raises
+    ------
+    TooFewError
+        Below eight ratings of their own, or where raters share nobody.
+    """
+    given = [*decided_given(people=SEVERITY_PEOPLE), *calibration.given()]
+    own = sum(one.rater == str(rater.pk) for one in given)
+    if own < LEAST_RATINGS:
+        raise TooFewError(f"{own} ratings that may be compared; {LEAST_RATINGS} are the least")
+    return severities(given).raters[str(rater.pk)]
 
 
 def boxes(card: Scorecard) -> list[Box]:

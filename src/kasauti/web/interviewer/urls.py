@@ -47,6 +47,7 @@ urlpatterns = [
     path("rounds/<int:pk>/schedule", rounds.schedule, name="round_schedule"),
     path("rounds/<int:pk>/room", room.room, name="room"),
     path("rounds/<int:pk>/room/turn", room.turn, name="room_turn"),
+    path("rounds/<int:pk>/room/sheet", room.sheet, name="room_sheet"),
     path("rounds/<int:pk>/room/observe", room.observe, name="room_observe"),
     path("rounds/<int:pk>/replay", room.replay, name="replay"),
     path("rounds/<int:pk>/replay/changes", room.changes, name="replay_changes"),

@@ -31,6 +31,7 @@ def frame(held: Round, *, address: str, name: str, panel: bool) -> dict[str, Any
         "address": address,
         "name": name,
         "panel": panel,
+        "sheet": bool(held.question),
         "allowed": list(rules),
         "clock": json.dumps(rooms.as_dict(rooms.clock(held))),
         "words": {

@@ -35,4 +35,8 @@ def ratings(request: SignedIn) -> HttpResponse:
         context["report"] = rater_report(given)
     except TooFewError as few:
         context["missing"] = str(few)
+    try:
+        context["severity"] = queries.own_severity(request.user)
+    except TooFewError as few:
+        context["uncompared"] = str(few)
     return render(request, "interviewer/ratings.html", context)

@@ -13,9 +13,10 @@ from django.views.decorators.http import require_POST, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import invitations, rooms
 from kasauti.actions.refusals import Refused
+from kasauti.interviews import design_question
 from kasauti.records.concerned import ROUND
 from kasauti.records.models import Round, Scorecard
-from kasauti.web.interviewer import queries
+from kasauti.web.interviewer import queries, sheets
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui import room as shared
 
@@ -46,6 +47,8 @@ def room(request: SignedIn, pk: int) -> HttpResponse:
         "turns": _turns(),
         "turn_address": reverse("room_turn", args=[pk]),
         "notes": queries.notes(card),
+        "sheet_lines": sheets.to_share(design_question(held.question)) if held.question else (),
+        "sheet_address": reverse("room_sheet", args=[pk]),
         **queries.kit_page(held),
         **shared.frame(held, address=f"/live/rounds/{pk}", name=str(request.user), panel=True),
     }
@@ -87,6 +90,18 @@ def observe(request: SignedIn, pk: int) -> HttpResponse:
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=409)
     return JsonResponse({"kept": True})
+
+
+@needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
+@require_safe
+def sheet(request: SignedIn, pk: int) -> HttpResponse:
+    """Judge what stands on the shared sheet: key, range and verdict are the panel's alone."""
+    held = _entering(request, pk).round
+    if not held.question:
+        raise Http404
+    about = design_question(held.question)
+    context = {"question": about, "lines": sheets.lines(about, request.GET)}
+    return render(request, "interviewer/room_sheet.html", context)
 
 
 @needs(Permission.INTERVIEWS_SEE, on=ROUND)

@@ -7,10 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.interviews import rater_agreement
-from kasauti.records.scorecards import decided_ratings
-from kasauti.skills import competency
-from kasauti.web.interviewer import items_page
+from kasauti.web.interviewer import items_page, validation_page
 from kasauti.web.interviewer.validation_form import ValidationForm
 
 
@@ -21,8 +18,7 @@ def validation(request: HttpRequest) -> HttpResponse:
     sent = request.method == "POST"
     form = ValidationForm(request.POST, request.FILES) if sent else ValidationForm()
     report = form.report if form.is_bound and form.is_valid() else {}
-    agreed = [(competency(one.competency), one) for one in rater_agreement(decided_ratings())]
-    context = {"section": "interviews", "form": form, "report": report, "agreed": agreed}
+    context = {"section": "interviews", "form": form, "report": report, **validation_page.raters()}
     return render(request, "interviewer/validation.html", context, status=form.status)
 
 

@@ -1,6 +1,7 @@
 // The live room: shared code and output, who is here, the clock, what is not yet kept.
 import { Doc, applyUpdate, connect, encodeStateAsUpdate, shared, yUndoManagerKeymap } from "../vendor/collaboration.js";
 import { openEditor } from "../vendor/editor.js";
+import { openSheet } from "./sheet.js";
 import { openBoard } from "./whiteboard.js";
 
 const room = document.getElementById("room");
@@ -56,7 +57,7 @@ output.observe(draw);
 draw();
 
 awareness.setLocalStateField("user", { name: room.dataset.name, number: (room.dataset.panel ? 1 : 0) + (doc.clientID % 2) * 2 });
-awareness.on("change", () => {
+function greet() {
   const people = [...awareness.getStates().values()].map(({ user }) => user).filter(Boolean);
   part("people").replaceChildren(
     ...people.map(({ name, number }) => {
@@ -67,7 +68,12 @@ awareness.on("change", () => {
       return chip;
     }),
   );
+}
+awareness.on("change", ({ added }) => {
+  greet();
+  if (added.some((one) => one !== doc.clientID)) awareness.setLocalState(awareness.getLocalState()); // whoever came in has not heard of this page
 });
+greet();
 
 // The whiteboard comes when somebody asks for it.
 const elements = doc.getMap("board");
@@ -75,10 +81,14 @@ let opened = false;
 function work(name) {
   const drawing = name === "board";
   for (const button of room.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", String(button.dataset.show === name));
-  for (const one of ["code", "running", "output"]) part(one).hidden = drawing;
+  for (const one of ["code", "running", "output"]) part(one).hidden = name !== "code";
   part("board").hidden = !drawing;
+  if (part("sheet")) part("sheet").hidden = name !== "sheet";
   if (drawing && !opened) openBoard(part("board"), elements);
   opened ||= drawing;
+}
+if (part("sheet")) {
+  openSheet(part("sheet"), doc, { check: room.dataset.check, counted: (lines) => (part("sheet-count").textContent = lines || "") });
 }
 for (const button of room.querySelectorAll("[data-show]")) button.addEventListener("click", () => work(button.dataset.show));
 

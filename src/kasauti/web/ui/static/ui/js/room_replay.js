@@ -1,6 +1,7 @@
 // A session's document as it grew, change by change.
 import { Doc, applyUpdate } from "../vendor/collaboration.js";
 import { openEditor } from "../vendor/editor.js";
+import { openSheet } from "./sheet.js";
 import { openBoard } from "./whiteboard.js";
 
 const place = document.getElementById("replay");
@@ -21,11 +22,21 @@ function draw() {
   part("board").dataset.elements = scene.filter(({ isDeleted }) => !isDeleted).length;
 }
 
+// The sheet follows the document it was opened on; another document begins it anew.
+let filled = null;
+function fill() {
+  if (filled === doc) return;
+  filled = doc;
+  for (const card of part("sheet").querySelectorAll("[role=group]")) card.remove();
+  openSheet(part("sheet"), doc, { readOnly: true, counted: (lines) => (part("sheet").hidden = !lines) });
+}
+
 function show(number) {
   if (number < at) [doc, at] = [new Doc(), 0];
   for (; at < number; at += 1) applyUpdate(doc, Uint8Array.from(atob(changes[at].data), (one) => one.charCodeAt(0)));
   view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: doc.getText("code").toString() } });
   draw();
+  fill();
   part("output").textContent = doc.getText("output").toString();
   const last = changes[number - 1];
   part("when").textContent = last ? `${new Date(last.at).toLocaleTimeString()} · ${last.author} · ${number} / ${changes.length}` : `0 / ${changes.length}`;
