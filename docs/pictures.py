@@ -57,6 +57,7 @@ PLACES = {
     "own-ratings": "/interviews/ratings",
     "sheet": "/interviews/sheets/recommender?vectors=12.8&requests=many&hnsw=38.4",
     "validation": "/interviews/validation",
+    "job": "{role}job",
     "bands": "/bands",
     "pay-settings": "/pay/settings",
     "referrals": "/pay/referrals",

@@ -47,6 +47,7 @@ PAGES = (
     "/interviews/ratings",
     "/interviews/sheets/recommender?vectors=12.8&requests=many&hnsw=38.4",
     "/interviews/validation",
+    "{role}job",
     "/bands",
     "/pay/settings",
     "/pay/referrals",

@@ -159,6 +159,8 @@ def things(role: Role, by: User) -> None:
         by=by,
     )  # fmt: skip
     models.SimilarityFlag.objects.create(pk=PK, submission=submission, other=submission, share=1.0)
+    models.JobAnalysis.objects.create(pk=PK, role=role, by=by)
+    models.BarSession.objects.create(pk=PK, role=role, by=by)
     models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
 
 

@@ -12,7 +12,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kasauti.access import Permission
-from kasauti.actions import approvals, blind_readings, discussions, links, mail, team_tasks, trail
+from kasauti.actions import (
+    approvals,
+    bar_sessions,
+    blind_readings,
+    discussions,
+    job_analyses,
+    links,
+    mail,
+    team_tasks,
+    trail,
+)
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
     Deadline,
@@ -41,6 +51,8 @@ WORDS: Mapping[str, Callable[[int], str]] = {
     "samples": lambda n: ngettext(
         "work sample to review blind", "work samples to review blind", n
     ),
+    "jobs": lambda n: ngettext("job to be rated", "jobs to be rated", n),
+    "bars": lambda n: ngettext("session of bars to rate in", "sessions of bars to rate in", n),
     "decisions": lambda n: ngettext("decision asked of you", "decisions asked of you", n),
     "approvals": lambda n: ngettext(
         "requisition or offer that waits for your approval",
@@ -87,6 +99,8 @@ def waits_for(user: User) -> list[Waiting]:
         "scorecards": owed.count(),
         "checks": blind_readings.checks_for(user).count(),
         "samples": blind_readings.samples_for(user).count(),
+        "jobs": job_analyses.owed(user).count(),
+        "bars": bar_sessions.owed(user).count(),
         "decisions": discussions.waiting_for(user).count(),
         "approvals": len(approvals.waiting_for(user)),
         "offers": visible(

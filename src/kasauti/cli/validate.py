@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from kasauti.cli.serve import use_tables
 from kasauti.interviews import read_bars, read_outcomes, read_survey
 
 FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -22,12 +23,14 @@ FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
     "--bars", type=FILE, help="CSV of judge, competency, first, second: an Angoff session."
 )
 @click.option("--outcomes", type=FILE, help="CSV of person, estimate, day_90, day_180.")
+@click.option("--role", "slug", help="A role: its last closed survey and session held in Kasauti.")
 @click.option("--applicants-sd", type=float, help="Spread of the estimate over all applicants.")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def validate_command(
     survey: Path | None,
     bars: Path | None,
     outcomes: Path | None,
+    slug: str | None,
     applicants_sd: float | None,
     as_json: bool,
 ) -> None:
@@ -35,9 +38,11 @@ def validate_command(
 
     Figures below minimum sizes (four judges, thirty hires) are refused with what is missing.
     """
-    if survey is None and bars is None and outcomes is None:
-        raise click.UsageError("give --survey, --bars or --outcomes")
-    found: dict[str, Any] = {}
+    if survey is None and bars is None and outcomes is None and slug is None:
+        raise click.UsageError("give --survey, --bars, --outcomes or --role")
+    if slug is not None and (survey is not None or bars is not None):
+        raise click.UsageError("--role brings its own survey and bars")
+    found = _held(slug) if slug is not None else {}
     if survey is not None:
         found["survey"] = _read(survey, read_survey)
     if bars is not None:
@@ -57,6 +62,24 @@ def _read(path: Path, reads: Callable[[str], dict[str, Any]]) -> dict[str, Any]:
         raise click.ClickException(f"{path}: {error}") from error
 
 
+def _held(slug: str) -> dict[str, Any]:
+    """Return what the survey and the session of a role found; of open ones nothing."""
+    with use_tables():
+        from kasauti.actions import bar_sessions, job_analyses
+        from kasauti.actions.refusals import Refused
+        from kasauti.records.models import Role
+
+        role = Role.objects.filter(slug=slug).first()
+        if role is None:
+            raise Refused(f"No role is called {slug}")
+        survey = role.job_analyses.exclude(closed_at=None).first()
+        session = role.bar_sessions.exclude(closed_at=None).first()
+        if survey is None and session is None:
+            raise Refused(f"{slug} has no survey or session that is closed")
+        found = {"survey": job_analyses.report(survey)} if survey else {}
+        return found | ({"bars": bar_sessions.report(session)} if session else {})
+
+
 def _print(found: dict[str, Any]) -> None:
     for subject, one in found.get("survey", {}).items():
         if "refused" in one:
@@ -73,7 +96,10 @@ def _print(found: dict[str, Any]) -> None:
             click.echo(f"{subject}: refused, {bar['refused']}")
             continue
         agreed = "agreed" if bar["agreed"] else "not agreed: discuss the anchors and rate again"
-        click.echo(f"{subject}: bar {bar['level']} (mean {bar['mean']:.1f}, {agreed})")
+        click.echo(
+            f"{subject}: bar {bar['level']} (mean {bar['mean']:.1f}, error {bar['error']:.2f}, "
+            f"{agreed})"
+        )
     for day, one in found.get("outcomes", {}).items():
         if "refused" in one:
             click.echo(f"{day}: refused, {one['refused']}")

@@ -88,11 +88,27 @@ from kasauti.interviews.scenarios import (
 from kasauti.interviews.severity import Effect, Given, Severities, connected, severities
 from kasauti.interviews.slots import SCORING, Busy, Panellist, feedback_due, free_slots
 from kasauti.interviews.stages import AiRule, Stage, ai_rule_words, stages
-from kasauti.interviews.validation import Bar, Importance, angoff, criterion, importance
-from kasauti.interviews.validation_tables import read_bars, read_outcomes, read_survey
+from kasauti.interviews.validation import (
+    LEAST_JUDGES,
+    Bar,
+    Importance,
+    Spread,
+    angoff,
+    criterion,
+    importance,
+    spreads,
+)
+from kasauti.interviews.validation_tables import (
+    bars_of,
+    read_bars,
+    read_outcomes,
+    read_survey,
+    survey_of,
+)
 from kasauti.interviews.visibility import Filing, complete, readable, sees_averages
 
 __all__ = [
+    "LEAST_JUDGES",
     "MOST_POINTS",
     "PLANTED",
     "SCORING",
@@ -141,6 +157,7 @@ __all__ = [
     "Scenario",
     "Session",
     "Severities",
+    "Spread",
     "Stage",
     "TooFewError",
     "Verdict",
@@ -150,6 +167,7 @@ __all__ = [
     "alpha_with_interval",
     "angoff",
     "assigned_dives",
+    "bars_of",
     "check",
     "complete",
     "components",
@@ -210,6 +228,8 @@ __all__ = [
     "similarity",
     "sources",
     "spearman_brown",
+    "spreads",
     "stages",
+    "survey_of",
     "write_invitation",
 ]

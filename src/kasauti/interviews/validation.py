@@ -37,6 +37,10 @@ class Bar:
         False if the judges lie too far apart: discuss the anchors and rate again.
     moved : float
         How far the mean moved in the discussion.
+    error : float
+        Standard error of the mean.
+    judges : int
+        Who rated twice.
     """
 
     competency: str
@@ -47,6 +51,56 @@ class Bar:
     level: int
     agreed: bool
     moved: float
+    error: float
+    judges: int
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """How the judges of a competency lie after the first round, without who said what.
+
+    Parameters
+    ----------
+    competency : str
+    counts : tuple of int
+        Judges at levels 1 to 5.
+    mean, spread : float
+        Mean and standard deviation between judges.
+    """
+
+    competency: str
+    counts: tuple[int, ...]
+    mean: float
+    spread: float
+
+
+def spreads(first: Mapping[str, Mapping[str, int]]) -> tuple[Spread, ...]:
+    """Return how the judges lie on each competency, the largest disagreement first.
+
+    Parameters
+    ----------
+    first : mapping of str to mapping of str to int
+        Competency to judge to level.
+
+    Raises
+    ------
+    TooFewError
+        With fewer than four judges of a competency: who said what could be guessed.
+
+    Examples
+    --------
+    >>> said = {"M5": dict(a=3, b=3, c=3, d=3), "S1": dict(a=2, b=3, c=4, d=3)}
+    >>> [(one.competency, one.counts) for one in spreads(said)]
+    [('S1', (0, 1, 2, 1, 0)), ('M5', (0, 0, 4, 0, 0))]
+    """
+    found = []
+    for subject, levels in first.items():
+        given = list(levels.values())
+        if len(given) < LEAST_JUDGES:
+            raise TooFewError(f"{subject}: {len(given)} judges; {LEAST_JUDGES} are the least")
+        counts = tuple(given.count(level) for level in range(1, 6))
+        found.append(Spread(subject, counts, fmean(given), stdev(given)))
+    return tuple(sorted(found, key=lambda one: -one.spread))
 
 
 def angoff(subject: str, first: Mapping[str, float], second: Mapping[str, float]) -> Bar:
@@ -92,6 +146,8 @@ def angoff(subject: str, first: Mapping[str, float], second: Mapping[str, float]
         level=min(5, max(1, math.floor(mean + 0.5))),
         agreed=spread <= AGREED,
         moved=mean - fmean(first[judge] for judge in judges),
+        error=spread / math.sqrt(len(judges)),
+        judges=len(judges),
     )
 
 

@@ -13,7 +13,7 @@ from kasauti.interviews.reliability import TooFewError
 from kasauti.interviews.validation import angoff, criterion, importance
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 DAYS = ("day_90", "day_180")
 YES_NO = {"yes": True, "no": False}
@@ -56,6 +56,13 @@ def read_bars(text: str) -> dict[str, Any]:
     for line, row in read_rows(text, ("judge", "competency", "first", "second")):
         first[row["competency"]][row["judge"]] = _number(row, "first", line)
         second[row["competency"]][row["judge"]] = _number(row, "second", line)
+    return bars_of(first, second)
+
+
+def bars_of(
+    first: Mapping[str, Mapping[str, float]], second: Mapping[str, Mapping[str, float]]
+) -> dict[str, Any]:
+    """Return the bar of each competency from two rounds of judge to level, or why there is none."""
     return {
         subject: _or_refused(partial(angoff, subject, first[subject], second[subject]))
         for subject in sorted(first)
@@ -79,6 +86,13 @@ def read_survey(text: str) -> dict[str, Any]:
             raise ValueError(f"line {line}: {row['at_start']!r} is not yes or no for at_start")
         weighs[row["competency"]][row["judge"]] = _number(row, "importance", line)
         starts[row["competency"]][row["judge"]] = YES_NO[said]
+    return survey_of(weighs, starts)
+
+
+def survey_of(
+    weighs: Mapping[str, Mapping[str, float]], starts: Mapping[str, Mapping[str, bool]]
+) -> dict[str, Any]:
+    """Return what each competency weighs in the job from what judges said, or why nothing."""
     return {
         subject: _or_refused(partial(importance, subject, weighs[subject], starts[subject]))
         for subject in sorted(weighs)

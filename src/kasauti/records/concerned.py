@@ -8,12 +8,14 @@ from kasauti.records.models import (
     ApprovalStep,
     Assignment,
     Attachment,
+    BarSession,
     Consultation,
     Contest,
     Correction,
     Duplicate,
     Intake,
     IntakeItem,
+    JobAnalysis,
     Joining,
     KnowledgeCheck,
     Mail,
@@ -52,3 +54,5 @@ CONTEST = concerning(Contest, "sheet__application__role_id")
 TASK = concerning(Task, "application__role_id")
 ATTACHMENT = concerning(Attachment, "application__role_id")
 MINUTE = concerning(Minute, "application__role_id")
+JOB_ANALYSIS = concerning(JobAnalysis, "role_id")
+BAR_SESSION = concerning(BarSession, "role_id")

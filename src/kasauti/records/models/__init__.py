@@ -36,6 +36,12 @@ from kasauti.records.models.interviews import (
     Round,
     Scorecard,
 )
+from kasauti.records.models.job_analyses import (
+    BarJudgement,
+    BarSession,
+    JobAnalysis,
+    JobAnalysisAnswer,
+)
 from kasauti.records.models.knowledge import (
     KnowledgeAnswer,
     KnowledgeCheck,
@@ -98,6 +104,8 @@ __all__ = [
     "Assignment",
     "Attachment",
     "AuditEntry",
+    "BarJudgement",
+    "BarSession",
     "BusyTime",
     "Candidate",
     "CandidateImport",
@@ -124,6 +132,8 @@ __all__ = [
     "InterviewPlan",
     "Interviewer",
     "ItemState",
+    "JobAnalysis",
+    "JobAnalysisAnswer",
     "Joining",
     "JoiningItem",
     "Judgement",

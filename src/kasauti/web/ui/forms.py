@@ -16,6 +16,7 @@ _CLASSES: dict[type[forms.Widget], str] = {
     forms.Select: "select",
     forms.Textarea: "textarea",
     forms.CheckboxInput: "",
+    forms.CheckboxSelectMultiple: "",
     forms.RadioSelect: "",
     forms.FileInput: "",
     forms.ClearableFileInput: "",

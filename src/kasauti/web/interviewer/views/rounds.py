@@ -21,7 +21,7 @@ from kasauti.records.models import (
     Round,
     Scorecard,
 )
-from kasauti.web.interviewer import queries
+from kasauti.web.interviewer import job_page, queries
 from kasauti.web.interviewer.forms import (
     AnswerForm,
     CancelForm,
@@ -52,7 +52,8 @@ def mine(request: SignedIn) -> HttpResponse:
         (card, invitations.session_name(card.round.code))
         for card in queries.my_rounds(request.user)
     ]
-    return render(request, "interviewer/mine.html", {"section": "interviews", "rows": rows})
+    context = {"section": "interviews", "rows": rows} | job_page.owed(request.user)
+    return render(request, "interviewer/mine.html", context)
 
 
 @needs(Permission.INTERVIEWS_SEE, on=APPLICATION)

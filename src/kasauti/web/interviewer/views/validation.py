@@ -7,18 +7,20 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.web.interviewer import items_page, validation_page
+from kasauti.web.interviewer import items_page, job_page, validation_page
 from kasauti.web.interviewer.validation_form import ValidationForm
+from kasauti.web.recruiter.requests import SignedIn
 
 
 @needs(Permission.REPORTS_SEE)
 @require_http_methods(["GET", "HEAD", "POST"])
-def validation(request: HttpRequest) -> HttpResponse:
+def validation(request: SignedIn) -> HttpResponse:
     """Show how far raters agree, take tables and show what they say; of too few, nothing."""
     sent = request.method == "POST"
     form = ValidationForm(request.POST, request.FILES) if sent else ValidationForm()
     report = form.report if form.is_bound and form.is_valid() else {}
     context = {"section": "interviews", "form": form, "report": report, **validation_page.raters()}
+    context["held"] = job_page.overview(request.user)
     return render(request, "interviewer/validation.html", context, status=form.status)
 
 

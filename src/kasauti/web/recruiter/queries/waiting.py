@@ -58,6 +58,8 @@ def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
     """Return what waits with where it is done."""
     places = _PLACES | {
         "scorecards": reverse("interviews"),
+        "jobs": reverse("interviews"),
+        "bars": reverse("interviews"),
         "approvals": reverse("requisitions"),
         "offers": "",
         "files": reverse("roles"),
