@@ -19,12 +19,15 @@ from kasauti.actions import (
     attachments,
     discussions,
     duplicates,
+    imports,
     intakes,
     interviews,
     joinings,
+    knowledge,
     mail,
     offers,
     reading,
+    referrals,
     requisitions,
     roles,
     saved_views,
@@ -38,12 +41,15 @@ from kasauti.records.models import (
     Assignment,
     Attachment,
     Candidate,
+    Contest,
+    FeedbackSheet,
     Role,
     SavedView,
     User,
 )
 from kasauti.values import Rupees
 from tests.actions.conftest import resume
+from tests.actions.test_imports import SHEET
 from tests.actions.test_offers import terms
 
 # What a role file or a cursor means is beyond a description of its form.
@@ -76,6 +82,21 @@ def _asked_for_more(role: Role, user: User) -> None:
     saved_views.keep(SavedView.Page.POOL, None, "v", "standing=open", shared=True, by=user)
 
 
+def _handed_in(role: Role, user: User) -> None:
+    """Have there be an import, a knowledge check to read, a contest and a referral bonus."""
+    imports.take("people.csv", SHEET, by=user)
+    application = role.applications.get()
+    due = timezone.now() + timedelta(days=7)
+    check = knowledge.begin(knowledge.ask(application, due_at=due, by=user), agreed=True)
+    answers = {place: knowledge.Given("a", "b") for place in range(len(check.items))}
+    knowledge.keep(check, answers)
+    knowledge.hand_in(check)
+    lines = [{"competency": "S4", "level": 3}]
+    sheet = FeedbackSheet.objects.create(application=application, lines=lines, by=user)
+    Contest.objects.create(sheet=sheet, competency="S4", words="I named the cost of it")
+    referrals.note(application, referrer="Dev", amount=Rupees.parse("75,000"), by=user)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_request_is_answered_otherwise_than_described(
     live_server: Any, data_folder: Path
@@ -91,6 +112,7 @@ def test_no_request_is_answered_otherwise_than_described(
     chains = {kind: [user] for kind in ApprovalKind}
     requisitions.open_requisition(role, asked, chains, by=user)
     _asked_for_more(role, user)
+    _handed_in(role, user)
     _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
     headers = {"Authorization": f"Bearer {secret}"}
     schema = schemathesis.openapi.from_url(

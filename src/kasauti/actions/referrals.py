@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal
 
 from django.utils import timezone
 
@@ -14,6 +16,7 @@ from kasauti.records.models import Application, Joining, ReferralBonus, User
 from kasauti.values import Rupees
 
 _MOST = Decimal(1_00_00_000)
+State = Literal["due", "later", "paid", "ended"]
 
 
 @trail.in_turn
@@ -56,6 +59,22 @@ def day_due(bonus: ReferralBonus, desk: Joining | None) -> date | None:
     if desk is None or desk.joined_on is None:
         return None
     return desk.joined_on + timedelta(days=bonus.days)
+
+
+def state(bonus: ReferralBonus, due: date | None) -> State:
+    """Return what is next of a bonus that is due on a day."""
+    if bonus.ended_at is not None:
+        return "ended"
+    if bonus.paid_on is not None:
+        return "paid"
+    return "due" if due is not None and due <= timezone.localdate() else "later"
+
+
+def desks(bonuses: Iterable[ReferralBonus]) -> Mapping[int, Joining]:
+    """Return the joining desks of bonuses, by application, in one query."""
+    applications = [one.application_id for one in bonuses]
+    rows = Joining.objects.select_related("offer").filter(offer__application__in=applications)
+    return {desk.offer.application_id: desk for desk in rows}
 
 
 @trail.in_turn

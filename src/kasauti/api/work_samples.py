@@ -108,7 +108,7 @@ def assign(request: HttpRequest, pk: int, body: AssignmentTold) -> tuple[int, di
     application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
     held = get_object_or_404(Round, pk=body.round) if body.round else None
     made = assignments.assign(
-        application, body.exercise, due_at=_near(body.due_at), held=held, by=user_of(request)
+        application, body.exercise, due_at=near(body.due_at), held=held, by=user_of(request)
     )
     return 201, _shown(_found(made.pk))
 
@@ -136,7 +136,7 @@ def give_time(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
 @once
 def extend(request: HttpRequest, pk: int, body: DueTold) -> tuple[int, dict[str, Any]]:
     """Move the deadline; the candidate is sent a link that lasts as long."""
-    assignments.extend(_found(pk), due_at=_near(body.due_at), by=user_of(request))
+    assignments.extend(_found(pk), due_at=near(body.due_at), by=user_of(request))
     return 200, _shown(_found(pk))
 
 
@@ -165,7 +165,8 @@ def grade_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     return 200, _shown(_found(pk))
 
 
-def _near(moment: datetime) -> datetime:
+def near(moment: datetime) -> datetime:
+    """Return a moment that is at most a year away; refuse one that is later."""
     if moment > timezone.now() + LATEST:
         raise Problem(422, "That day is more than a year away")
     return moment

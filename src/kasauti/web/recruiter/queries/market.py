@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +18,6 @@ from kasauti.actions.competing import Comparison
 from kasauti.records.models import (
     Application,
     CompetingOffer,
-    Joining,
     Offer,
     PayBand,
     ReferralBonus,
@@ -101,33 +101,23 @@ def referrals_page(viewer: User) -> dict[str, Any]:
     )
     if roles is not None:
         rows = rows.filter(application__role__in=roles)
-    today = timezone.localdate()
-    desks = {
-        desk.offer.application_id: desk
-        for desk in Joining.objects.select_related("offer").filter(
-            offer__application__in=[one.application_id for one in rows]
-        )
-    }
+    desks = referrals.desks(rows)
     held = [
         (one, Rupees(one.amount), referrals.day_due(one, desks.get(one.application_id)))
         for one in rows
     ]
-    groups: dict[str, list[tuple[ReferralBonus, Rupees, object]]] = {
+    groups: dict[referrals.State, list[tuple[ReferralBonus, Rupees, date | None]]] = {
         "due": [], "later": [], "paid": [], "ended": [],
     }  # fmt: skip
     for one, amount, due in held:
-        state = (
-            "ended" if one.ended_at else "paid" if one.paid_on
-            else "due" if due is not None and due <= today else "later"
-        )  # fmt: skip
-        groups[state].append((one, amount, due))
+        groups[referrals.state(one, due)].append((one, amount, due))
     nothing = Rupees(Decimal(0))
     return {
         "section": "bands",
         "tab": "referrals",
         "may_change": standing_of(viewer).may_somewhere(Permission.PAY_CHANGE),
         "groups": groups,
-        "today": today,
+        "today": timezone.localdate(),
         "owed": sum((amount for _, amount, _ in groups["due"]), nothing),
         "paid": sum((amount for _, amount, _ in groups["paid"]), nothing),
     }
