@@ -24,6 +24,14 @@ properties.register_profile("search", max_examples=1000, **UNTIMED)
 properties.load_profile("repeatable")
 
 
+def pytest_configure() -> None:
+    """Let invented people's passwords cost nothing: Django's own advice for tests."""
+    from django.conf import settings
+
+    cheap = "django.contrib.auth.hashers.MD5PasswordHasher"
+    settings.PASSWORD_HASHERS = [cheap, *settings.PASSWORD_HASHERS]
+
+
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[Cluster]:
     """A running PostgreSQL, as the supervisor starts it."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -72,8 +73,15 @@ def _no_number(word: str) -> None:
 class _Api(NinjaAPI):
     """Describes each operation with its failures, and the key that has a request done once."""
 
-    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
-        schema = super().get_openapi_schema(**options)
+    def get_openapi_schema(
+        self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
+    ) -> OpenAPISchema:
+        return self._described(path_prefix or self.get_root_path(path_params or {}))
+
+    @cache  # noqa: B019 -- one object for as long as the process lives
+    def _described(self, prefix: str) -> OpenAPISchema:
+        """Return the description of the operations, which a process never changes."""
+        schema = super().get_openapi_schema(path_prefix=prefix)
         for operations in schema["paths"].values():
             for verb, operation in operations.items():
                 for status in ("400", "401", "403", "404", "409", "413", "422"):
