@@ -222,15 +222,46 @@ def test_who_is_asked_anew_reads_the_earlier_result_only_after_filing(asked: Ask
     role, by = asked.hiring.role, asked.hiring.user
     starts = dict.fromkeys(ALL, True)
     people = [*asked.people, by]
-    survey = job_analyses.begin(role, people, by=by)
+    earlier = job_analyses.begin(role, people, by=by)
     for one in people:
-        job_analyses.file(survey, dict.fromkeys(ALL, 4), starts, by=one)
-    job_analyses.close(survey, by=by)
+        job_analyses.file(earlier, dict.fromkeys(ALL, 4), starts, by=one)
+    job_analyses.close(earlier, by=by)
     survey = job_analyses.begin(role, people, by=by)
-    assert "shown once you have filed" in asked.job
-    assert "4.0 (4.0 to 4.0)" not in asked.job
+    sheet_of_then = reverse("job_survey", args=(earlier.pk,))
+    for page in (asked.job, asked.hiring.get(sheet_of_then)):
+        assert "shown once you have filed" in page
+        assert "4.0 (4.0 to 4.0)" not in page
     job_analyses.file(survey, dict.fromkeys(ALL, 2), starts, by=by)
-    assert "4.0 (4.0 to 4.0)" in asked.job
+    for page in (asked.job, asked.hiring.get(sheet_of_then)):
+        assert "4.0 (4.0 to 4.0)" in page
+
+
+def test_a_judge_of_a_new_session_reads_the_earlier_bars_only_after_filing(asked: Asked) -> None:
+    role, by = asked.hiring.role, asked.hiring.user
+    people, same = [*asked.people, by], dict.fromkeys(ALL, 2)
+    earlier = bar_sessions.begin(role, people, by=by)
+    for one in people:
+        bar_sessions.file(earlier, same, by=one)
+    bar_sessions.ask_again(bar_sessions.talk(earlier, by=by), SAID, by=by)
+    for one in people:
+        bar_sessions.file(earlier, same, by=one)
+    bar_sessions.close(earlier, by=by)
+    session = bar_sessions.begin(role, people, by=by)
+    sheet_of_then = reverse("bar_session", args=(earlier.pk,))
+    for page in (asked.job, asked.hiring.get(sheet_of_then)):
+        assert "shown once you have filed" in page
+        assert "Where judges spread" not in page
+    bar_sessions.file(session, same, by=by)
+    for page in (asked.job, asked.hiring.get(sheet_of_then)):
+        assert "Where judges spread" in page
+
+
+def test_of_too_few_the_page_says_so_once(asked: Asked) -> None:
+    role, by = asked.hiring.role, asked.hiring.user
+    job_analyses.close(job_analyses.begin(role, asked.people, by=by), by=by)
+    bar_sessions.close(bar_sessions.begin(role, asked.people, by=by), by=by)
+    assert asked.job.count("Fewer than four answered: nothing is said.") == 1
+    assert asked.job.count("Fewer than four judges rated in both rounds") == 1
 
 
 def test_a_sheet_is_its_raters_alone_and_the_role_its_leaders(asked: Asked) -> None:
