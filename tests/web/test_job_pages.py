@@ -295,3 +295,18 @@ def test_the_command_reads_what_was_held_once_it_is_closed(asked: Asked) -> None
     assert "M5: the job asks for it" in run.invoke(main, command).output
     assert "No role is called x" in run.invoke(main, ["validate", "--role", "x"]).output
     assert run.invoke(main, [*command, "--bars", __file__]).exit_code == 2
+
+
+def test_who_reads_hindi_rates_in_hindi(asked: Asked) -> None:
+    role, by = asked.hiring.role, asked.hiring.user
+    survey = job_analyses.begin(role, asked.people, by=by)
+    session = bar_sessions.begin(role, asked.people, by=by)
+    places = {
+        reverse("interviews"): "आपसे पूछा गया",
+        reverse("waiting"): "आँका जाने वाला काम",
+        reverse("job_survey", args=(survey.pk,)): "काम करते हुए सीखा जा सकता है",
+        reverse("bar_session", args=(session.pk,)): "जो इस काम के लिए बस पर्याप्त अच्छा है",
+    }
+    for place, words in places.items():
+        page = asked.clients[0].get(place, headers={"accept-language": "hi"}).content.decode()
+        assert words in page, place
