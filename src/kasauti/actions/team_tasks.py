@@ -48,8 +48,8 @@ def give(
         due_on=str(due_on or ""),
     )  # fmt: skip
     if assignee != by:
-        words = _("%(who)s gave you something to do: %(role)s")
-        notifications.tell([assignee], words, "/waiting#tasks", who=by, role=application.role.title)
+        news = _("%(who)s gave you something to do: %(role)s")
+        notifications.tell([assignee], news, "/waiting#tasks", who=by, role=application.role.title)
     return made
 
 
