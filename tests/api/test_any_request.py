@@ -44,6 +44,7 @@ from kasauti.records.models import (
     Contest,
     FeedbackSheet,
     Role,
+    RoomUpdate,
     SavedView,
     User,
 )
@@ -83,7 +84,7 @@ def _asked_for_more(role: Role, user: User) -> None:
 
 
 def _handed_in(role: Role, user: User) -> None:
-    """Have there be an import, a knowledge check to read, a contest and a referral bonus."""
+    """Have there be an import, a check to read, a contest, a room's change and a referral bonus."""
     imports.take("people.csv", SHEET, by=user)
     application = role.applications.get()
     due = timezone.now() + timedelta(days=7)
@@ -94,6 +95,8 @@ def _handed_in(role: Role, user: User) -> None:
     lines = [{"competency": "S4", "level": 3}]
     sheet = FeedbackSheet.objects.create(application=application, lines=lines, by=user)
     Contest.objects.create(sheet=sheet, competency="S4", words="I named the cost of it")
+    for held in application.plan.rounds.filter(scorecards__rater=user):
+        RoomUpdate.objects.create(round=held, at=timezone.now(), author="user 1", data=b"a")
     referrals.note(application, referrer="Dev", amount=Rupees.parse("75,000"), by=user)
 
 

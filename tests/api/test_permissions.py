@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from django.test import Client
+from ninja import Schema
 from ninja.operation import Operation
 
 from kasauti import demonstration
@@ -43,6 +46,17 @@ def test_an_operation_says_what_it_needs(name: str) -> None:
             on = Standing(on={7: frozenset({membership})})
             held = may_hold(membership, one.need.permission)
             assert on.may(one.need.permission, 7) == held
+
+
+def test_no_two_schemas_share_a_name_in_the_description() -> None:
+    modules = [module for name, module in sys.modules.items() if name.startswith("kasauti.api.")]
+    named = Counter(
+        one.__name__
+        for module in modules
+        for one in vars(module).values()
+        if isinstance(one, type) and issubclass(one, Schema) and one.__module__ == module.__name__
+    )
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 SCOPE = {

@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
+from kasauti.actions import fairness_report as queries
 from kasauti.actions import groups, links
 from kasauti.fairness.impact import Standing
 from kasauti.records.groups import CHOICES
 from kasauti.records.models import Application, Candidate, ResumeFile, Seat, Stage, SwapTest, User
 from kasauti.web.candidate.forms import GroupsForm
-from kasauti.web.recruiter.queries import fairness as queries
 from tests.web.conftest import Round
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]

@@ -52,6 +52,8 @@ def test_the_market_is_aged_as_asked_and_a_survey_stands_beside_it(hiring: Round
     page = post(hiring.client, f"/pay/surveys/{survey.pk}/end")
     assert "Product firms in Pune" not in page
     assert "not an amount" in hiring.get("/bands", ctc="lots")
+    far = hiring.get("/bands", to="2200-01-01", percent="50", how="compound")
+    assert "more than ten years away" in far
 
 
 def test_the_offer_shows_market_equitys_tax_and_the_other_offer(

@@ -26,7 +26,7 @@ ANEW = Bearer("reviews:read", Permission.INTERVIEWS_CONDUCT, CONTEST)
 ANSWER = Bearer("reviews:write", Permission.INTERVIEWS_CONDUCT, CONTEST)
 
 
-class LineShown(Schema):
+class AnchorShown(Schema):
     """A competency with the anchor that was reached."""
 
     competency: str
@@ -46,7 +46,7 @@ class SheetShown(Schema):
     """The sheet as the candidate has it."""
 
     application: int
-    lines: list[LineShown]
+    lines: list[AnchorShown]
     by: str
     at: datetime
     contests: list[ContestedShown]

@@ -74,7 +74,7 @@ class PlanShown(Schema):
     rounds: list[RoundShown]
 
 
-class SeatTold(Schema):
+class ChairTold(Schema):
     """Who sits on a panel, by mail address."""
 
     rater: str = Field(max_length=320)
@@ -153,7 +153,7 @@ def slots(request: HttpRequest, pk: int, wanted: Query[SlotsWanted]) -> list[dat
     "/rounds/{pk}/panel", auth=SCHEDULE, response={201: RoundShown}, summary="Seat somebody"
 )
 @once
-def seat(request: HttpRequest, pk: int, body: SeatTold) -> tuple[int, dict[str, Any]]:
+def seat(request: HttpRequest, pk: int, body: ChairTold) -> tuple[int, dict[str, Any]]:
     """Ask somebody to rate a round, or to shadow it."""
     (rater,) = colleagues([body.rater])
     interviews.seat(

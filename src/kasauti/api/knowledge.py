@@ -58,7 +58,7 @@ class CheckTold(Schema):
     round: Annotated[int, Field(ge=1, lt=2**53)] | None = None
 
 
-class WaitingShown(Schema):
+class CheckToRead(Schema):
     """A check that waits for the token's user's reading: no person is named."""
 
     id: int
@@ -66,7 +66,7 @@ class WaitingShown(Schema):
     handed_in_at: datetime
 
 
-class ReasonShown(Schema):
+class ReasonToRead(Schema):
     """A reason to read: what was asked and answered, what to look for, one's points so far."""
 
     place: int
@@ -82,7 +82,7 @@ class ReadingShown(Schema):
     """One's own reading; nothing of the person, no key and nobody else's points."""
 
     check: int
-    reasons: list[ReasonShown]
+    reasons: list[ReasonToRead]
     filed_at: datetime | None
 
 
@@ -106,7 +106,7 @@ class ReaderPoints(Schema):
     points: int | None
 
 
-class LineShown(Schema):
+class ItemResult(Schema):
     """An item with its key, what was answered, and what each reader gave the reason."""
 
     place: int
@@ -135,7 +135,7 @@ class CheckResultShown(Schema):
     """What the key and the readers say."""
 
     check: int
-    items: list[LineShown]
+    items: list[ItemResult]
     levels: list[LevelShown]
 
 
@@ -161,7 +161,7 @@ def ask_check(request: HttpRequest, pk: int, body: CheckTold) -> tuple[int, dict
     return 201, _shown(_found(made.pk))
 
 
-@router.get("/checks", auth=WAITING, response=Page[WaitingShown], summary="List what to read blind")
+@router.get("/checks", auth=WAITING, response=Page[CheckToRead], summary="List what to read blind")
 def waiting_checks(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the checks that wait for the token's user's reading, the newest first."""
     rows = blind_readings.checks_for(user_of(request)).select_related("application__role")

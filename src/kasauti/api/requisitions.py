@@ -90,7 +90,7 @@ class RequisitionAsked(Schema):
     offer: list[str] = Field([], max_length=10, description="Who approves each offer")
 
 
-class DecisionTold(Schema):
+class StepDecided(Schema):
     """A decision in one's turn; declining needs words."""
 
     approved: bool
@@ -170,7 +170,7 @@ def close_requisition(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any
     summary="Approve or decline in one's turn",
 )  # fmt: skip
 @once
-def decide_step(request: HttpRequest, pk: int, body: DecisionTold) -> tuple[int, dict[str, Any]]:
+def decide_step(request: HttpRequest, pk: int, body: StepDecided) -> tuple[int, dict[str, Any]]:
     """Decide a step, as its approver or whoever stands in for them."""
     step = get_object_or_404(ApprovalStep.objects.select_related("approval"), pk=pk)
     approval = approvals.decide(step, body.approved, body.words, by=user_of(request))

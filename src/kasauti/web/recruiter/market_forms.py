@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -13,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from kasauti import pay
-from kasauti.values import Rupees
+from kasauti.actions.surveys import AHEAD, AgedTo
 from kasauti.web.ui.forms import AmountField, DayField, Form
 
 
@@ -33,16 +32,12 @@ class AgeingForm(Form):
     )
     ctc = AmountField(label=_("A CTC to set against them"), required=False, help_text=_("45 lakh"))
 
-
-@dataclass(frozen=True, slots=True)
-class AgedTo:
-    """How the market is to be shown."""
-
-    to: date
-    percent: Decimal
-    how: pay.Ageing
-    years: Decimal | None
-    ctc: Rupees | None
+    def clean_to(self) -> date | None:
+        """Return the day, none that is further off than pay is moved to."""
+        day: date | None = self.cleaned_data["to"]
+        if day is not None and day > timezone.localdate() + AHEAD:
+            raise forms.ValidationError(_("That day is more than ten years away"))
+        return day
 
 
 def ageing_form(asked: QueryDict | None = None) -> tuple[AgeingForm, AgedTo]:

@@ -15,6 +15,7 @@ from kasauti import pay
 from kasauti.access import Permission
 from kasauti.actions import competing, offers, pay_settings, referrals, surveys
 from kasauti.actions.competing import Comparison
+from kasauti.actions.surveys import AgedTo
 from kasauti.records.models import (
     Application,
     CompetingOffer,
@@ -28,9 +29,7 @@ from kasauti.records.permissions import standing_of
 from kasauti.records.values import profile_of
 from kasauti.resumes import EntryKind
 from kasauti.values import Month, Rupees, months_covered
-from kasauti.web.recruiter.market_forms import AgedTo, ageing_form
-
-Segments = list[tuple[pay.MarketBand, list[tuple[pay.MarketBand, pay.MarketStanding | None]]]]
+from kasauti.web.recruiter.market_forms import ageing_form
 
 
 def bands_page(viewer: User, asked: AgedTo) -> dict[str, Any]:
@@ -47,22 +46,9 @@ def bands_page(viewer: User, asked: AgedTo) -> dict[str, Any]:
         "bands": held,
         "asked": asked,
         "movements": pay.movements(),
-        "segments": segments(asked, set_against),
+        "segments": surveys.segments(asked, set_against),
         "surveys": Survey.objects.select_related("by").filter(ended_at=None),
     }
-
-
-def segments(asked: AgedTo, amounts: dict[pay.Measure, Rupees]) -> Segments:
-    """Return each segment's bands aged, and where the amounts stand in each."""
-    held = surveys.bands()
-    if asked.years is not None:
-        held = tuple(pay.market_for(asked.years, held))
-    moved = [pay.aged_band(one, asked.to, asked.percent, asked.how) for one in held]
-    stood = {id(one.band): one for one in pay.against_market(amounts, moved)}
-    grouped: dict[tuple[str, str, object], list[pay.MarketBand]] = {}
-    for band in moved:
-        grouped.setdefault((band.segment, band.source, band.effective), []).append(band)
-    return [(rows[0], [(row, stood.get(id(row))) for row in rows]) for rows in grouped.values()]
 
 
 def years_of(application: Application) -> Decimal | None:

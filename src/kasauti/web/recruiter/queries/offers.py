@@ -13,12 +13,11 @@ from kasauti import offers as domain
 from kasauti import pay
 from kasauti.access import Permission
 from kasauti.actions import links, offer_replies, offers, pay_settings, seals
+from kasauti.actions.surveys import AgedTo, Segments, segments
 from kasauti.offers import Lint
 from kasauti.records.models import Application, Offer, OfferLetter, OfferState, PayBand, User
 from kasauti.records.permissions import standing_of
 from kasauti.values import Rupees
-from kasauti.web.recruiter.market_forms import AgedTo
-from kasauti.web.recruiter.queries.market import Segments, segments
 from kasauti.web.recruiter.words import seal_words
 
 _EDITABLE = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
