@@ -91,6 +91,9 @@ def test_both_fill_the_sheet_and_the_key_never_reaches_the_candidate(
     kept(bilal.page, phone)
     for name in ("Bilal", "Venkata"):  # whoever comes in is told at once who is there
         expect(phone.locator("[data-part=people]")).to_contain_text(name, timeout=10_000)
+    note = bilal.page.locator("form[data-note]").first
+    note.locator("textarea").fill("Asked for the width before anything else.")
+    expect(note).to_have_attribute("data-state", "kept")
     fill_the_sheet(bilal.page, phone)
 
     phone.context.set_offline(True)  # one is dropped, and the server dies meanwhile

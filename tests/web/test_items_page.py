@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import knowledge
+from kasauti.actions import knowledge, packets
 from kasauti.interviews import Response
-from kasauti.records.models import KnowledgeCheck, Room
+from kasauti.records.models import KnowledgeCheck, Room, Round
 from kasauti.web.interviewer import items_page
 from tests.interviews.test_gate import responses
 from tests.web.conftest import Round as Hiring
@@ -55,16 +55,37 @@ def test_a_family_says_nothing_below_thirty_answers(
 
 
 def test_a_design_question_counts_once_it_was_heard(hiring: Hiring, loop: Loop) -> None:
-    assert all(row.asked == 0 and row.last is None for row in items_page.design_rows())
+    tables = items_page.heard_tables()
+    assert [table.stage.code for table in tables] == ["A", "O", "L", "E"]
+    assert all(row.asked == 0 and row.last is None for table in tables for row in table.rows)
     loop.file("bilal")
     loop.file("chitra")
-    (first, *rest) = items_page.design_rows()
+    (first, *rest) = items_page.heard_tables()[0].rows
     assert (first.asked, first.last is not None) == (1, True)  # one round, two scorecards
     assert not any(row.asked for row in rest)
     held = loop.cards["bilal"].round
     started = timezone.now() - timedelta(days=1)
     Room.objects.create(round=held, started_at=started)
-    assert items_page.design_rows()[0] == items_page.DesignRow(first.title, 1, started)
+    assert items_page.heard_tables()[0].rows[0] == items_page.HeardRow(first.title, 1, started)
     assert "Real-time product recommendations" in hiring.get(reverse("items"))
     reader = person("gita", Membership.INTERVIEWER)
     assert signed_in(reader).get(reverse("items")).status_code == 403
+
+
+def test_what_is_read_aloud_counts_once_it_was_heard(hiring: Hiring, loop: Loop) -> None:
+    held = loop.cards["deepa"].round
+    Round.objects.filter(pk=held.pk).update(code="O30+E30", read_aloud=["O3", "E1", "E4"])
+
+    def asked() -> dict[str, int]:
+        rows = (row for table in items_page.heard_tables() for row in table.rows)
+        return {row.title: row.asked for row in rows if row.asked}
+
+    assert asked() == {}
+    started = timezone.now() - timedelta(days=1)
+    Room.objects.create(round=held, started_at=started)
+    other = loop.cards["bilal"].round
+    Round.objects.filter(pk=other.pk).update(read_aloud=["O3"], question="")
+    Room.objects.create(round=other, started_at=started)
+    titles = {one: packets.bank(one[0])[one] for one in ("O3", "E1", "E4")}
+    assert asked() == {titles["O3"]: 2, titles["E1"]: 1, titles["E4"]: 1}
+    assert titles["E1"][:40] in hiring.get(reverse("items"))

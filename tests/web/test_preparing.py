@@ -72,6 +72,56 @@ def test_kit_room_and_sheet_follow_the_question_that_was_chosen(hiring: Hiring, 
 
 @pytest.mark.database
 @pytest.mark.django_db
+def test_what_is_read_aloud_is_chosen_on_the_kit_and_shown_on_the_scorecard(loop: Loop) -> None:
+    card = loop.cards["deepa"]
+    Round.objects.filter(pk=card.round_id).update(code="O30+E30")
+    card.round.refresh_from_db()
+    client, address = loop.client("deepa"), reverse("scorecard", args=[card.round_id])
+    place = reverse("round_read", args=[card.round_id])
+    page = client.get(address).content.decode()
+    assert place in page
+    assert '<option value="O3">' in page
+    assert ">read in this session<" not in page
+    assert client.post(place, {"stage": "O", "read": "O3"}).json() == {"kept": True}
+    client.post(place, {"stage": "E", "read": ["E1", "E4"]})
+    for page in (address, reverse("room", args=[card.round_id])):
+        shown = client.get(page).content.decode()
+        assert '<option value="O3" selected>' in shown
+        assert shown.count(">read in this session<") == 1
+        assert 'value="E1" checked' in shown
+        assert 'value="E2" checked' not in shown
+    refused = client.post(place, {"stage": "O", "read": ["O3", "O4"]})
+    assert (refused.status_code, refused.json()["problem"]) == (
+        409,
+        "One scenario is read in a session",
+    )
+    assert loop.client("bilal").post(place, {"stage": "O", "read": "O5"}).status_code == 404
+    assert "O3, E1, E4 read aloud" in client.get(address).content.decode()
+    loop.file("deepa")
+    assert client.post(place, {"stage": "O", "read": "O4"}).status_code == 409
+    assert '<select class="select" name="read" disabled>' in client.get(address).content.decode()
+
+
+@pytest.mark.database
+@pytest.mark.django_db
+def test_a_plan_and_a_kit_say_what_the_person_meets_twice(hiring: Hiring, loop: Loop) -> None:
+    card, other = loop.cards["bilal"], loop.cards["deepa"]
+    plan = reverse("plan", args=[loop.application.pk])
+    kit = reverse("scorecard", args=[card.round_id])
+    title = escape(RECOMMENDER.title)
+    assert "asks “" not in hiring.get(plan)
+    Round.objects.filter(pk=other.round_id).update(code="A60", question="recommender")
+    page = hiring.get(plan)
+    assert page.count(f"asks “{title}” too: ask another in one") == 2
+    assert (
+        f"meets “{title}” in another session too" in loop.client("bilal").get(kit).content.decode()
+    )
+    loop.file("bilal")
+    assert f"asks “{title}” too: read what was shown" in hiring.get(plan)
+
+
+@pytest.mark.database
+@pytest.mark.django_db
 def test_the_sheet_and_the_report_are_the_interviewers(loop: Loop) -> None:
     client, sheet, ratings = (
         loop.client("bilal"),

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import DesignQuestion, design_question, design_questions, session_codes
-from kasauti.records.models import Application, Round, User
+from kasauti.records.models import Application, Round, Scorecard, User
 
 
 def asks(session: str) -> bool:
@@ -15,20 +15,37 @@ def asks(session: str) -> bool:
     return "A" in session_codes(session)
 
 
-def unasked(application: Application, *, but: Round | None = None) -> tuple[DesignQuestion, ...]:
-    """Return the design questions that no other round of this person asks or has asked.
+def rounds_of(candidate_id: int, *, but: Round | None = None) -> QuerySet[Round]:
+    """Return the rounds in which a person is or was asked something.
 
-    All applications of the person count. A round that was cancelled counts once its room began.
+    All applications of the person count, those too that came with another record of theirs. A
+    round that was cancelled counts once its room began.
 
     Parameters
     ----------
     but : Round, optional
-        Whose own question does not count.
+        Which does not count.
     """
-    rounds = Round.objects.filter(plan__application__candidate=application.candidate_id)
+    rounds = Round.objects.filter(plan__application__candidate=candidate_id)
     asked = rounds.filter(Q(cancelled_at=None) | Q(room__started_at__isnull=False))
-    others = asked.exclude(pk=but.pk) if but else asked
-    taken = set(others.values_list("question", flat=True))
+    return asked.exclude(pk=but.pk) if but else asked
+
+
+def heard() -> QuerySet[Round]:
+    """Return the rounds whose questions somebody has heard: begun in the room, or rated."""
+    rated = Scorecard.objects.filter(round=OuterRef("pk"), filed_at__isnull=False)
+    return Round.objects.filter(Q(room__started_at__isnull=False) | Exists(rated)).order_by()
+
+
+def is_rated(held: Round) -> bool:
+    """Return whether a scorecard of a round is filed."""
+    return any(card.filed_at for card in held.scorecards.all())
+
+
+def unasked(application: Application, *, but: Round | None = None) -> tuple[DesignQuestion, ...]:
+    """Return the design questions that no other round of this person asks or has asked."""
+    rounds = rounds_of(application.candidate_id, but=but)
+    taken = set(rounds.values_list("question", flat=True))
     return tuple(one for one in design_questions() if one.id not in taken)
 
 
@@ -40,7 +57,7 @@ def first_unasked(application: Application) -> str:
 def is_open(held: Round) -> bool:
     """Return whether a round's question may still be changed: nobody has heard it or rated it."""
     begun = hasattr(held, "room") and held.room.started_at is not None
-    return not (begun or held.cancelled_at or any(c.filed_at for c in held.scorecards.all()))
+    return not (begun or held.cancelled_at or is_rated(held))
 
 
 @trail.in_turn

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti.actions import availability, designs, invitations, knowledge_readings, reviews, trail
+from kasauti.actions import (
+    availability,
+    designs,
+    invitations,
+    knowledge_readings,
+    packets,
+    reviews,
+    trail,
+)
 from kasauti.actions.refusals import Refused
 from kasauti.dossier import Measurement, fuse, measurement_of_resume
 from kasauti.interviews import Known, draw_plan, free_slots, session_codes
@@ -68,6 +76,7 @@ def draw(application: Application, *, by: User) -> InterviewPlan:
             position=number,
             code=one.session.code,
             question=designs.first_unasked(application) if designs.asks(one.session.code) else "",
+            read_aloud=packets.first_unmet(application, one.session.code),
             minutes=one.session.minutes,
             raters=one.session.raters,
         )

@@ -52,6 +52,9 @@ class RoundShown(Schema):
     code: str
     name: str
     question: str = Field(description="The ML system design question it asks, or empty")
+    read_aloud: list[str] = Field(
+        description="Ids of the scenarios and questions about past work that it reads"
+    )
     minutes: int
     raters: int = Field(description="How many must rate it")
     starts_at: datetime | None
@@ -236,6 +239,7 @@ def _round(held: Round) -> dict[str, Any]:
         "code": held.code,
         "name": str(invitations.session_name(held.code)),
         "question": held.question,
+        "read_aloud": held.read_aloud,
         "minutes": interviews.length(held),
         "raters": held.raters,
         "starts_at": held.starts_at.isoformat() if held.starts_at else None,

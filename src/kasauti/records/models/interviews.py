@@ -45,6 +45,7 @@ class Round(models.Model):
     position = models.PositiveSmallIntegerField()
     code = models.CharField(max_length=24)
     question = models.CharField(max_length=40, blank=True)
+    read_aloud = models.JSONField(default=list)  # ids of scenarios, of questions about past work
     minutes = models.PositiveSmallIntegerField()
     raters = models.PositiveSmallIntegerField()
     extra_percent = models.PositiveSmallIntegerField(default=0)  # adjustment; never beside scores

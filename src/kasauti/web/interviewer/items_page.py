@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Max, Q
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 
-from kasauti.actions import knowledge
-from kasauti.interviews import design_questions, families, item_reports
+from kasauti.actions import designs, knowledge, packets
+from kasauti.interviews import Stage, families, item_reports, stages
 from kasauti.interviews.item_statistics import LEAST_RESPONSES
-from kasauti.records.models import KnowledgeCheck, Round
+from kasauti.records.models import KnowledgeCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +32,20 @@ class FamilyRow:
 
 
 @dataclass(frozen=True, slots=True)
-class DesignRow:
-    """A design question: in how many rounds it was heard, and when last."""
+class HeardRow:
+    """A question or scenario: in how many rounds it was heard, and when last."""
 
     title: str
     asked: int
     last: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class HeardTable:
+    """What one stage may ask."""
+
+    stage: Stage
+    rows: Sequence[HeardRow]
 
 
 def family_rows() -> list[FamilyRow]:
@@ -69,16 +78,24 @@ def family_rows() -> list[FamilyRow]:
     return sorted(rows, key=lambda row: (not row.retire, -row.asked, row.id))
 
 
-def design_rows() -> list[DesignRow]:
-    """Return the design questions, with the rounds in which each was heard."""
-    heard = Round.objects.filter(
-        Q(room__started_at__isnull=False) | Q(scorecards__filed_at__isnull=False)
-    ).order_by()
-    counted = {
-        name: (asked, last)
-        for name, asked, last in heard.values_list("question").annotate(
-            asked=Count("pk", distinct=True),
-            last=Max(Coalesce("room__started_at", "starts_at", "scorecards__filed_at")),
+def heard_tables() -> list[HeardTable]:
+    """Return what each stage of talk may ask, with the rounds in which each was heard."""
+    times: dict[str, list[datetime]] = defaultdict(list)
+    counted: Counter[str] = Counter()
+    moment = Coalesce("room__started_at", "starts_at", Max("scorecards__filed_at"))
+    heard = designs.heard().annotate(moment=moment)
+    for question, read, at in heard.values_list("question", "read_aloud", "moment"):
+        asked = {question, *read}
+        counted.update(asked)
+        for one in asked if at is not None else ():
+            times[one].append(at)
+    return [
+        HeardTable(
+            stages()[code],
+            [
+                HeardRow(title, counted[one], max(times[one], default=None))
+                for one, title in packets.bank(code).items()
+            ],
         )
-    }
-    return [DesignRow(one.title, *counted.get(one.id, (0, None))) for one in design_questions()]
+        for code in ("A", *packets.ONE, packets.SEVERAL)
+    ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,14 +11,24 @@ from zoneinfo import ZoneInfo
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from kasauti.actions import calibration, designs, interviews, invitations, reviews, scorecards
+from kasauti.actions import (
+    calibration,
+    designs,
+    interviews,
+    invitations,
+    packets,
+    reviews,
+    scorecards,
+)
 from kasauti.actions.adjustments import KINDS
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import (
     AiRule,
     DesignQuestion,
     Effect,
+    EvidenceQuestion,
     Rated,
+    Scenario,
     Stage,
     TooFewError,
     ai_rule_words,
@@ -68,6 +78,8 @@ class RoundRow:
     sample: bool
     design: DesignQuestion | None
     designs: Sequence[DesignQuestion]  # to choose from, where it may still be changed
+    twice: Sequence[str]  # what another round of the person asks too
+    open: bool  # whether nobody has heard it yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +132,8 @@ def _row(held: Round, reader: User) -> RoundRow:
         reviews.MEANS in session_codes(held.code),
         design_question(held.question) if held.question else None,
         _designs(held),
+        packets.twice(held),
+        designs.is_open(held),
     )
 
 
@@ -207,17 +221,48 @@ def _box(subject: str, main: bool, rating: Rating | None, noted: Observation | N
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Packet:
+    """Something of a bank: whether this round reads it, and whether the person has met it."""
+
+    about: Scenario | EvidenceQuestion
+    read: bool
+    met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Bank:
+    """What a stage that reads one scenario may read, what is read first."""
+
+    stage: Stage
+    packets: Sequence[Packet]
+
+
+def _packets(
+    held: Round, bank: Sequence[Scenario] | Sequence[EvidenceQuestion], met: Collection[str]
+) -> list[Packet]:
+    return [Packet(one, one.id in held.read_aloud, one.id in met) for one in bank]
+
+
 def kit_page(held: Round) -> dict[str, Any]:
     """Return what the interviewer brings: the question, probes, the rule on assistants."""
     codes = session_codes(held.code)
+    met = packets.met(held.plan.application.candidate_id, but=held)
     rules = [(stages()[code].name, ai_rule_words(AiRule(stages()[code].ai_rule))) for code in codes]
     return {
         "rules": rules,
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
         "dives": _dives(held, _told(held)),
-        "scenarios": [one for code in ("O", "L") if code in codes for one in scenarios(code)],
-        "evidence": evidence_questions() if "E" in codes else (),
+        "kit_round": held,
+        "kit_open": packets.is_open(held),
+        "twice": packets.twice(held),
+        "banks": [
+            Bank(stages()[code], _packets(held, scenarios(code), met))
+            for code in packets.ONE
+            if code in codes
+        ],
+        "evidence": _packets(held, evidence_questions(), met) if "E" in codes else (),
         "follow_ups": follow_ups() if "E" in codes else (),
         "steps": debugging_steps() if "D" in codes else (),
         "faults": [(card, card.id in PLANTED) for card in fault_cards()] if "D" in codes else (),

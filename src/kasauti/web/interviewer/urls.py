@@ -52,6 +52,7 @@ urlpatterns = [
     path("rounds/<int:pk>/", rounds.scorecard, name="scorecard"),
     path("rounds/<int:pk>/seat", rounds.seat, name="round_seat"),
     path("rounds/<int:pk>/question", rounds.choose, name="round_question"),
+    path("rounds/<int:pk>/read", room.read, name="round_read"),
     path("rounds/<int:pk>/schedule", rounds.schedule, name="round_schedule"),
     path("rounds/<int:pk>/room", room.room, name="room"),
     path("rounds/<int:pk>/room/turn", room.turn, name="room_turn"),

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import invitations, rooms
+from kasauti.actions import invitations, packets, rooms
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import design_question
 from kasauti.records.concerned import ROUND
@@ -87,6 +87,19 @@ def observe(request: SignedIn, pk: int) -> HttpResponse:
             not_observed=bool(told.get("not_observed")),
             by=request.user,
         )
+    except Refused as refused:
+        return JsonResponse({"problem": str(refused)}, status=409)
+    return JsonResponse({"kept": True})
+
+
+@needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
+@require_POST
+def read(request: SignedIn, pk: int) -> HttpResponse:
+    """Write down which scenario or which questions about past work are read aloud."""
+    told = request.POST
+    chosen = [one for one in told.getlist("read") if one]
+    try:
+        packets.choose(_card(request, pk), told.get("stage", ""), chosen, by=request.user)
     except Refused as refused:
         return JsonResponse({"problem": str(refused)}, status=409)
     return JsonResponse({"kept": True})

@@ -31,6 +31,6 @@ def items(request: HttpRequest) -> HttpResponse:
     context = {
         "section": "interviews",
         "families": items_page.family_rows(),
-        "designs": items_page.design_rows(),
+        "tables": items_page.heard_tables(),
     }
     return render(request, "interviewer/items.html", context)

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.actions import duplicate_searches, duplicates, merges
+from kasauti.actions import duplicate_searches, duplicates, merges, packets
 from kasauti.actions.stages import STAGES
 from kasauti.records.models import Candidate, Duplicate, DuplicateSearch, User
 from kasauti.web.recruiter.words import Words
@@ -80,6 +80,7 @@ def compared(pair: Duplicate, reader: User) -> dict[str, Any]:
         "lines": [_line(name, told, told(first), told(second)) for name, told in _TOLD],
         "folds": folds,
         "hindrance": hindrance,
+        "asked_twice": packets.in_both(first, second),
     }
 
 

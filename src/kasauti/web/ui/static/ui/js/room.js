@@ -1,6 +1,7 @@
 // The live room: shared code and output, who is here, the clock, what is not yet kept.
 import { Doc, applyUpdate, connect, encodeStateAsUpdate, shared, yUndoManagerKeymap } from "../vendor/collaboration.js";
 import { openEditor } from "../vendor/editor.js";
+import { post } from "./notes.js";
 import { openSheet } from "./sheet.js";
 import { openBoard } from "./whiteboard.js";
 
@@ -123,22 +124,4 @@ tick();
 
 for (const button of room.querySelectorAll("[data-turn]")) {
   button.addEventListener("click", () => post(button.dataset.action, { verb: button.dataset.turn }));
-}
-async function post(action, fields) {
-  const token = document.querySelector("[name=csrfmiddlewaretoken]").value;
-  return fetch(action, { method: "POST", headers: { "X-CSRFToken": token }, body: new URLSearchParams(fields) });
-}
-for (const note of document.querySelectorAll("form[data-note]")) {
-  let waiting = 0;
-  const keep = async () => {
-    note.dataset.state = "open";
-    const answer = await post(note.action, Object.fromEntries(new FormData(note))).catch(() => null);
-    note.dataset.state = answer?.ok ? "kept" : "away";
-    if (!answer?.ok) waiting = setTimeout(keep, 3000);
-  };
-  note.addEventListener("input", () => {
-    clearTimeout(waiting);
-    waiting = setTimeout(keep, 600);
-  });
-  note.addEventListener("submit", (event) => (event.preventDefault(), keep()));
 }
