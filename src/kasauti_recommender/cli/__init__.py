@@ -12,7 +12,7 @@ from kasauti_recommender.cli.canarying import canary
 from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
 from kasauti_recommender.cli.scale import balancer, capacity
-from kasauti_recommender.cli.serve import events, serve
+from kasauti_recommender.cli.serve import events, renumber, serve
 from kasauti_recommender.cli.shadowing import shadow
 from kasauti_recommender.cli.watching import watch
 from kasauti_recommender.events.tables import BadTable
@@ -28,8 +28,8 @@ def commands() -> None:
 
 
 for command in (
-    train, evaluate, promote, rollback, report, serve, events, load, watch, shadow, canary,
-    bench, quantisation, capacity, balancer,
+    train, evaluate, promote, rollback, report, serve, events, renumber, load, watch, shadow,
+    canary, bench, quantisation, capacity, balancer,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -1,4 +1,4 @@
-"""The commands of a node: serve the champion, write out what its log holds."""
+"""The commands of a node: serve the champion, write out its log, change its item numbers."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.node import KEEP_LOG
 from kasauti_recommender.serving.node import main as node
+from kasauti_recommender.serving.renumbering import renumber as carry_over
 from kasauti_recommender.serving.request import BUDGET
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
@@ -46,16 +47,49 @@ def serve(
 ) -> None:
     """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
     shelf = Shelf(models)
+    words = ["--bundle", str(_named(shelf, version)), "--data", str(data or models / "serving")]
+    words += ["--shadow", str(shelf.path(shadow)) if shadow else ""]
+    for name, value in options.items():
+        words += [f"--{name.replace('_', '-')}", str(value)]
+    sys.exit(node(words))
+
+
+def _named(shelf: Shelf, version: str) -> Path:
     if version == "champion":
         held = shelf.champion()
         if held is None:
             raise NoVersion("nothing to serve: train a version first")
         version = held.version
-    words = ["--bundle", str(shelf.path(version)), "--data", str(data or models / "serving")]
-    words += ["--shadow", str(shelf.path(shadow)) if shadow else ""]
-    for name, value in options.items():
-        words += [f"--{name.replace('_', '-')}", str(value)]
-    sys.exit(node(words))
+    return shelf.path(version)
+
+
+@click.command()
+@click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
+@click.option(
+    "--data", type=click.Path(path_type=Path),
+    help="Where the node's log lives; by default beside the versions.",
+)  # fmt: skip
+@click.argument("version", default="champion")
+def renumber(models: Path, data: Path | None, version: str) -> None:
+    """Carry a stopped node's states and products over to a VERSION that numbers items otherwise.
+
+    Items that VERSION lacks go from users' histories. A kill at any moment leaves the folder whole
+    with the old numbers or with the new ones. The log begins anew after it; its events stand in
+    DATA/events, for training. To go back, renumber to the earlier version.
+    """
+    shelf, place = Shelf(models), data or models / "serving"
+    if not (place / "log").is_dir():
+        raise NoVersion(f"no node has served from {place}: there is nothing to carry over")
+    bundle = _named(shelf, version)
+    found = carry_over(bundle, bundle.parent, place)
+    if found is None:
+        click.echo(f"{bundle.name} goes on with the numbers of {place}: nothing to do")
+        return
+    click.echo(
+        f"{place} counted by the numbers of {found.before}, now by those of {bundle.name}: "
+        f"{found.users:,} users; {found.left_out:,} events of {found.lacking:,} items that it "
+        f"lacks left out of histories; {found.added:,} products of the log added to its own"
+    )
 
 
 @click.command()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import lmdb
@@ -105,6 +105,12 @@ class LmdbUserStore:
                     raise ValueError(f"{user!r} does not come after the user before it")
                 count += 1
         return count
+
+    def rows(self) -> Iterator[tuple[str, bytes]]:
+        """Yield all users with their packed states, in order of their ids."""
+        with self._env.begin() as read:
+            for key, packed in read.cursor():
+                yield key[2:].decode(), packed
 
     def forget(self, user: str) -> bool:
         """Erase the user; True if there was anything."""

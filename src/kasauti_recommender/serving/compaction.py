@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
@@ -14,6 +15,7 @@ from kasauti_recommender.events.partitions import write_partitions
 from kasauti_recommender.events.tables import EVENT_COLUMNS
 from kasauti_recommender.serving.snapshot import (
     CATALOGUE,
+    NUMBERING,
     alone,
     begin,
     lasting,
@@ -51,7 +53,9 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
         users.close()
         offset = reached_by(coming)
         old = _removable(data / "log", offset - keep)
-        write_products(coming / CATALOGUE, lasting(_changes(data, offset)))
+        write_products(coming / CATALOGUE, lasting(changes(data, offset)))
+        if (held := latest(data)) is not None and NUMBERING in held.files:
+            shutil.copy(held.folder / NUMBERING, coming)
         if archive:
             for start, end, _ in old:
                 _archive(data, start, end)
@@ -68,9 +72,13 @@ def archive(data: Path) -> Path:
     Beside those that compaction has written before, each once. May run beside a node.
     """
     with alone(data):
-        ends = End(data / "end").get()
-        for start, path in segments(data / "log"):
-            _archive(data, start, min(ends, start + path.stat().st_size))
+        return archive_to(data, End(data / "end").get())
+
+
+def archive_to(data: Path, end: int) -> Path:
+    """Do as ``archive``, up to an offset; called within ``alone``."""
+    for start, path in segments(data / "log"):
+        _archive(data, start, min(end, start + path.stat().st_size))
     return data / "events"
 
 
@@ -83,8 +91,8 @@ def _removable(log: Path, before: int) -> list[tuple[int, int, Path]]:
     ]
 
 
-def _changes(data: Path, offset: int) -> Iterator[Record]:
-    """Yield what changed products: the last snapshot's records and those of the log since."""
+def changes(data: Path, offset: int) -> Iterator[Record]:
+    """Yield what changed products up to an offset: the last snapshot's records, the log's since."""
     held = latest(data)
     since = held.offset if held else 0
     new = (one for one in follow(data / "log", since, offset) if one.kind != "events")

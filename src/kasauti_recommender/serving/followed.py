@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import urllib.error
 import urllib.request
+from collections.abc import Callable
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from typing import Any
 from kasauti_recommender.events.log import Compacted
 from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
-from kasauti_recommender.serving.snapshot import CATALOGUE, STATES
+from kasauti_recommender.serving.snapshot import CATALOGUE, NUMBERING, STATES
 
 _PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
 _AWAY = "the node that keeps the log is away; send the same again in a moment"
@@ -24,10 +25,13 @@ class Followed:
     Parameters
     ----------
     url : str
+    fits : callable, optional
+        Called with the numbering of a snapshot before the rest of it is fetched; raises where
+        this node counts by other numbers.
     """
 
-    def __init__(self, url: str) -> None:
-        self.url, self._access = url, Access.from_environment()
+    def __init__(self, url: str, fits: Callable[[dict[str, Any]], None] | None = None) -> None:
+        self.url, self._access, self._fits = url, Access.from_environment(), fits
 
     def records(self, offset: int) -> list[tuple[int, str, dict[str, Any]]]:
         """Return offset, kind and body of the records from an offset on.
@@ -56,11 +60,19 @@ class Followed:
             If the node is away, or a newer snapshot took the place of this one meanwhile.
         """
         said = json.loads(self._get("/snapshot"))
+        place = f"/snapshot/{said['offset']}"
+        if NUMBERING in said["files"]:
+            self._fetch(f"{place}/{NUMBERING}", coming / NUMBERING)
+            if self._fits is not None:
+                self._fits(json.loads((coming / NUMBERING).read_text()))
         for name in (STATES, CATALOGUE):
-            with (coming / name).open("wb") as file:
-                while part := self._get(f"/snapshot/{said['offset']}/{name}?from={file.tell()}"):
-                    file.write(part)
+            self._fetch(f"{place}/{name}", coming / name)
         return int(said["offset"]), said["files"]
+
+    def _fetch(self, path: str, to: Path) -> None:
+        with to.open("wb") as file:
+            while part := self._get(f"{path}?from={file.tell()}"):
+                file.write(part)
 
     def _get(self, path: str) -> bytes:
         header = self._access.header(Need.ADMIN)

@@ -18,7 +18,7 @@ from pathlib import Path
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
-from kasauti_recommender.serving.numbering import check, hold
+from kasauti_recommender.serving.numbering import check, hold, serving
 from kasauti_recommender.serving.request import BUDGET
 
 KEEP_LOG = 256.0
@@ -91,6 +91,8 @@ class Node:
     def __init__(self, options: argparse.Namespace) -> None:
         self._options, self._stopping = options, False
         self._parts: dict[str, subprocess.Popen[bytes]] = {}
+        options.data.mkdir(parents=True, exist_ok=True)
+        self._held = serving(options.data)
         self._socket = socket.create_server((options.host, options.port), backlog=2048)
         self._socket.set_inheritable(True)
 
@@ -110,7 +112,6 @@ class Node:
     def _check(self) -> None:
         """See that the versions may answer from this data folder."""
         options = self._options
-        options.data.mkdir(parents=True, exist_ok=True)
         hold(options.bundle, options.data)
         if options.shadow:
             check(Path(options.shadow), options.data)
@@ -123,6 +124,7 @@ class Node:
         metrics = options.data / "metrics"
         shutil.rmtree(metrics, ignore_errors=True)
         metrics.mkdir()
+        (options.data / "writer.sock").unlink(missing_ok=True)  # an earlier start's: none is up yet
         self._start("writer")  # replays its log while the files of the version are read
         size = sum(map(warm, {options.bundle, Path(options.shadow or options.bundle)}))
         print(f"read {size / 1e6:.0f} MB in {time.perf_counter() - began:.1f} s", flush=True)  # noqa: T201
@@ -161,7 +163,10 @@ class Node:
             "OPENBLAS_NUM_THREADS": "1",
         }  # fmt: skip
         self._parts[name] = subprocess.Popen(  # noqa: S603
-            words, env=environment, pass_fds=(self._socket.fileno(),), start_new_session=True
+            words,
+            env=environment,
+            start_new_session=True,
+            pass_fds=(self._socket.fileno(), self._held.fileno()),  # both as long as any part lives
         )
 
     def _stop(self, *_: object) -> None:
@@ -177,6 +182,7 @@ class Node:
                 part.kill()
                 part.wait()
         self._socket.close()
+        self._held.close()
 
 
 def wait_until_ready(url: str, seconds: float = 60) -> None:

@@ -5,7 +5,8 @@
     snapshots/<offset>/
         data.mdb          the states of users, as counted up to the offset
         catalogue.jsonl   the records that still say something of a product, a line each
-        sealed.json       SHA-256 of both, written last
+        numbering.json    by whose item numbers both count; only once these were changed
+        sealed.json       SHA-256 of each, written last
 """
 
 from __future__ import annotations
@@ -18,11 +19,12 @@ import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.serving.manifest import checksum
 
-STATES, CATALOGUE = "data.mdb", "catalogue.jsonl"
+STATES, CATALOGUE, NUMBERING = "data.mdb", "catalogue.jsonl", "numbering.json"
 _SEAL, _UNSEALED = "sealed.json", ".coming"
 
 
@@ -54,6 +56,13 @@ class Snapshot:
                 offset, kind, body = json.loads(line)
                 if offset >= after:
                     yield Record(offset, kind, body, offset)
+
+    @property
+    def numbering(self) -> dict[str, Any] | None:
+        """By whose numbers it counts; None where these never changed since the log began."""
+        if NUMBERING not in self.files:
+            return None
+        return dict(json.loads((self.folder / NUMBERING).read_text()))
 
 
 def latest(data: Path) -> Snapshot | None:
@@ -102,7 +111,8 @@ def seal(coming: Path, offset: int, files: dict[str, str] | None = None) -> Snap
     DamagedSnapshot
         If they are not; nothing is sealed then.
     """
-    found = {name: checksum(coming / name) for name in (STATES, CATALOGUE)}
+    names = (STATES, CATALOGUE, *((NUMBERING,) if (coming / NUMBERING).exists() else ()))
+    found = {name: checksum(coming / name) for name in names}
     if files is not None and files != found:
         raise DamagedSnapshot("a snapshot came over damaged; it is fetched again")
     (coming / _SEAL).write_text(json.dumps(found))

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import struct
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from operator import itemgetter
 from pathlib import Path
 
 import lmdb
@@ -102,6 +104,33 @@ class LiveUsers:
         """Write all that is counted, at one moment, to an empty folder."""
         self._env.copy(str(folder), compact=True)
 
+    def rewrite(
+        self, folder: Path, change: Callable[[UserState], UserState], reached: int,
+        beneath: Iterable[tuple[str, bytes]] = (),
+    ) -> int:  # fmt: skip
+        """Write all that is counted to an empty folder, each state changed; return how many.
+
+        Parameters
+        ----------
+        folder : Path
+        change : callable
+        reached : int
+            Offset of the log that takes the place of the one up to which events are counted.
+        beneath : iterable of (user, packed state)
+            In order of the users; of those who are not counted here.
+        """
+        below = ((b"u:" + user.encode(), packed) for user, packed in beneath)
+        count, last = 0, b""
+        with _new(folder) as to, self._env.begin() as read, to.begin(write=True) as write:
+            for key, value in heapq.merge(read.cursor(), below, key=itemgetter(0)):
+                if key.startswith(b"u:") and key != last:
+                    write.put(key, pack(change(unpack(value))), append=True)
+                    count, last = count + 1, key
+                elif key != last:
+                    write.put(key, value, append=True)
+            write.put(_REACHED, _NUMBER.pack(reached))
+        return count
+
     def replace_by(self, folder: Path) -> None:
         """Take over what was copied, all or none; other processes see it at once."""
         with _copied(folder) as held, held.begin() as read, self._env.begin(write=True) as write:
@@ -127,6 +156,10 @@ def reached_by(folder: Path) -> int:
     """Return the offset of the log up to which a copy has counted."""
     with _copied(folder) as held, held.begin() as read:
         return _number(read.get(_REACHED))
+
+
+def _new(folder: Path) -> lmdb.Environment:
+    return lmdb.open(str(folder), map_size=1 << 36, sync=False, lock=False)
 
 
 def _copied(folder: Path) -> lmdb.Environment:

@@ -11,16 +11,17 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
-from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.features.stores import LmdbUserStore
-from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
+from kasauti_recommender.serving.numbering import see_that_it_fits
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest, seal
@@ -32,7 +33,7 @@ _LINE = 4 << 20
 _AGAIN = 5.0  # seconds after a failure
 
 
-def base_users(bundle: Path) -> UserStore | None:
+def base_users(bundle: Path) -> LmdbUserStore | None:
     """Open the states that came with a version, where it has any."""
     folder = bundle / "users"
     return LmdbUserStore(folder) if folder.is_dir() else None
@@ -63,7 +64,7 @@ class Writer:
         self, bundle: Path, data: Path, *, follow: str = "", shared: str = "",
         segment: int = SEGMENT,
     ) -> None:  # fmt: skip
-        self._followed = Followed(follow) if follow else None
+        self._followed = Followed(follow, partial(see_that_it_fits, bundle)) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
         held, self.data = latest(data), data
@@ -167,7 +168,7 @@ class Writer:
     def _copied_to(self, offset: int, *, seconds: float = 0.4) -> None:
         """Wait for the copy; where it is late, the write is safe and comes a little after."""
         until = time.monotonic() + seconds
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, BrokenBundle):  # away, or it counts by other numbers now
             while self.log.end < offset and time.monotonic() < until:
                 self.copy()
 

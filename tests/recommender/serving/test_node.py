@@ -21,7 +21,7 @@ import pytest
 
 from kasauti_recommender.events.log import Log
 from kasauti_recommender.serving import remote
-from kasauti_recommender.serving.node import wait_until_ready
+from kasauti_recommender.serving.node import Node, arguments, wait_until_ready
 from kasauti_recommender.serving.request import Accepted, Answer, Ask, EventIn, EventsIn
 from kasauti_recommender.serving.users import LiveUsers
 from tests.recommender.serving.conftest import Running, free_port
@@ -46,6 +46,19 @@ def event(number: int, user: str, item: str, kind: str = "click") -> dict[str, A
 
 def ids(answer: Any) -> list[str]:
     return [item["item"] for item in answer["items"]]
+
+
+def test_workers_wait_for_the_writer_also_where_an_earlier_start_left_its_socket(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "writer.sock").touch()
+    node = Node(arguments(["--bundle", str(bundle), "--data", str(tmp_path), "--port", "0"]))
+    node._parts["writer"] = subprocess.Popen([sys.executable, "-c", "raise SystemExit(1)"])
+    began: list[str] = []
+    monkeypatch.setattr(node, "_start", began.append)
+    assert not node._begin()
+    assert began == ["writer"]
+    node._end()
 
 
 def test_a_first_click_changes_the_next_list_at_every_worker(node: Running) -> None:

@@ -217,11 +217,11 @@ def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_s
         told = metrics(node)
         assert [told[f'state{{state="{s}",version="v2"}}'] for s in STATES] == [0, 1, 0]
         assert told['share{version="v2"}'] == 0
-        canary, champion = (f'arm="{arm}"' for arm in ("canary", "champion"))
-        assert told[f'answers_total{{{canary},version="v2"}}'] >= 50
-        assert told[f'answers_total{{{champion},version="v2"}}'] >= 50
-        assert told[f'failures_total{{{canary},version="v2",what="empty"}}'] >= 2
-        assert told[f'failures_total{{{canary},version="v2",what="errors"}}'] == 0
+        new, old = (f'arm="{arm}"' for arm in ("canary", "champion"))
+        assert told[f'answers_total{{{new},version="v2"}}'] >= 50
+        assert told[f'answers_total{{{old},version="v2"}}'] >= 50
+        assert told[f'failures_total{{{new},version="v2",what="empty"}}'] >= 2
+        assert told[f'failures_total{{{new},version="v2",what="errors"}}'] == 0
         for _ in range(6):
             answer = call(f"{node.url}/recommend", {"user": chosen})[1]
             assert (answer["model"], len(answer["items"])) == ("v1", 20)
