@@ -45,8 +45,11 @@ def test_a_check_is_asked_given_time_and_taken_back(
     assert "/check/" not in asked.content.decode()  # the link is the candidate's alone
     assert program.ask("post", place, json=due).status_code == 409
     one = f"/checks/{asked.json()['id']}"
+    knowledge.ask_for_time(KnowledgeCheck.objects.get())
+    assert program.get(one)["more_time_asked"] is True
     longer = program.ask("post", f"{one}/time").json()
     assert longer["minutes"] > asked.json()["minutes"]
+    assert longer["more_time_asked"] is False
     assert program.ask("get", f"{one}/reading").status_code == 404  # nothing is handed in
     assert program.ask("post", f"{one}/withdraw").json()["withdrawn_at"] is not None
     assert program.ask("post", f"{one}/withdraw").status_code == 409

@@ -29,6 +29,9 @@ def test_the_market_is_aged_as_asked_and_a_ctc_stands_in_it(program: Program) ->
         timezone.localdate().isoformat(), len(pay.market()),
     )  # fmt: skip
     assert {one["stands"] for one in plain["segments"]} == {None}
+    assert (plain["how"], {one["measure"] for one in plain["segments"]}) == (
+        "simple", {"ctc", "cost"},
+    )  # fmt: skip
     asked = program.get("/market", to="2026-12-01", percent="9.4", years="7", ctc="45 lakh")
     stood = [one["stands"] for one in asked["segments"] if one["stands"]]
     assert "P59" in {one["percentile"] for one in stood}  # as the page has it

@@ -16,6 +16,7 @@ from ninja.parser import Parser
 from kasauti import __version__
 from kasauti.access import open_to_all
 from kasauti.api import (
+    adjustments,
     attachments,
     deadlines,
     decisions,
@@ -118,6 +119,7 @@ for router in (
     mail.router,
     mail_words.router,
     interviews.router,
+    adjustments.router,
     rooms.router,
     scorecards.router,
     decisions.router,

@@ -44,8 +44,8 @@ class CountsShown(Schema):
     refused: int
 
 
-class ImportShown(Schema):
-    """A spreadsheet of candidates, and how far it is."""
+class ImportListed(Schema):
+    """A spreadsheet of candidates that was taken in."""
 
     id: int
     name: str
@@ -56,6 +56,11 @@ class ImportShown(Schema):
     unmapped: list[str] = Field(description="Columns that go nowhere")
     started_at: datetime | None
     finished_at: datetime | None
+
+
+class ImportShown(ImportListed):
+    """A spreadsheet of candidates, and how far it is."""
+
     counts: CountsShown
 
 
@@ -75,10 +80,10 @@ class MappingTold(Schema):
     mapping: Mapping | None = None
 
 
-@router.get("/imports", auth=READ, response=Page[ImportShown], summary="List what was imported")
+@router.get("/imports", auth=READ, response=Page[ImportListed], summary="List what was imported")
 def list_imports(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the spreadsheets that were taken in, the newest first."""
-    return by_id(CandidateImport.objects.select_related("by"), wanted, _shown)
+    return by_id(CandidateImport.objects.select_related("by"), wanted, _listed)
 
 
 @router.post("/imports", auth=WRITE, response={201: ImportShown}, summary="Take a CSV file in")
@@ -151,6 +156,10 @@ def _mapping(source: CandidateImport, told: MappingTold) -> dict[str, str]:
 
 
 def _shown(source: CandidateImport) -> dict[str, Any]:
+    return _listed(source) | {"counts": imports.counts(source)}
+
+
+def _listed(source: CandidateImport) -> dict[str, Any]:
     return {
         "id": source.pk,
         "name": source.name,
@@ -161,5 +170,4 @@ def _shown(source: CandidateImport) -> dict[str, Any]:
         "unmapped": imports.unmapped(source),
         "started_at": source.started_at.isoformat() if source.started_at else None,
         "finished_at": source.finished_at.isoformat() if source.finished_at else None,
-        "counts": imports.counts(source),
     }

@@ -252,6 +252,7 @@ def _handed_in(pk: int) -> KnowledgeCheck:
 
 
 def _shown(check: KnowledgeCheck) -> dict[str, Any]:
+    is_open = check.handed_in_at is None and check.withdrawn_at is None
     return {
         "id": check.pk,
         "application": check.application_id,
@@ -260,7 +261,7 @@ def _shown(check: KnowledgeCheck) -> dict[str, Any]:
         "due_at": check.due_at.isoformat(),
         "asked_by": str(check.by),
         "asked_at": check.at.isoformat(),
-        "more_time_asked": check.extra_asked_at is not None and not check.extra_percent,
+        "more_time_asked": bool(is_open and check.extra_asked_at and not check.extra_percent),
         "started_at": _moment(check.started_at),
         "handed_in_at": _moment(check.handed_in_at),
         "by_clock": check.by_clock,

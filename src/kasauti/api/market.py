@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -30,6 +30,7 @@ CHANGE = Bearer("offers:write", Permission.PAY_CHANGE)
 Amount = Annotated[
     Decimal, Field(gt=0, max_digits=12, decimal_places=2, description="Rupees a year")
 ]
+Ageing = Literal["simple", "compound"]
 Row = tuple[pay.MarketBand, pay.MarketStanding | None]
 
 
@@ -62,7 +63,7 @@ class MarketWanted(Schema):
     percent: Decimal | None = Field(
         None, ge=0, le=50, description="A year's movement; the usual one without"
     )
-    how: pay.Ageing = pay.Ageing.SIMPLE
+    how: Ageing = "simple"
     years: Decimal | None = Field(None, ge=0, le=60, description="Bands of that experience alone")
     ctc: str = Field("", max_length=40, description="45 lakh")
 
@@ -85,7 +86,7 @@ class SegmentShown(Schema):
     note: str
     effective: date
     experience: str
-    measure: pay.Measure
+    measure: Literal["ctc", "fixed", "cost"]
     premium: bool = Field(description="Never to be read as the market's median")
     figures: dict[str, str] = Field(description="`low`, `high` or percentiles, aged, a year")
     stands: StoodShown | None = Field(description="None without a CTC, or for another measure")
@@ -96,7 +97,7 @@ class MarketShown(Schema):
 
     to: date
     percent: Decimal
-    how: pay.Ageing
+    how: Ageing
     segments: list[SegmentShown]
 
 
@@ -142,7 +143,7 @@ def show_market(request: HttpRequest, wanted: Query[MarketWanted]) -> dict[str, 
     to = wanted.to or timezone.localdate()
     if to > timezone.localdate() + surveys.AHEAD:
         raise Problem(422, "That day is more than ten years away")
-    asked = surveys.AgedTo(to, percent, wanted.how, wanted.years, _ctc(wanted.ctc))
+    asked = surveys.AgedTo(to, percent, pay.Ageing(wanted.how), wanted.years, _ctc(wanted.ctc))
     against = {pay.Measure.CTC: asked.ctc} if asked.ctc else {}
     found = surveys.segments(asked, against)
     return {
