@@ -101,6 +101,27 @@ def test_busy_times_of_a_calendar() -> None:
     ]  # fmt: skip
 
 
+def test_a_repeat_that_was_moved_or_cancelled_takes_only_the_time_that_it_has() -> None:
+    daily = (
+        "BEGIN:VEVENT", "UID:e", "DTSTART:20261207T043000Z", "DTEND:20261207T053000Z",
+        "RRULE:FREQ=DAILY;COUNT=4", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:e", "RECURRENCE-ID:20261208T043000Z", "DTSTART:20261208T103000Z",
+        "DTEND:20261208T113000Z", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:e", "RECURRENCE-ID;TZID=Asia/Kolkata:20261209T100000",
+        "DTSTART:20261209T043000Z", "DTEND:20261209T053000Z", "STATUS:CANCELLED", "END:VEVENT",
+        "BEGIN:VEVENT", "UID:another", "RECURRENCE-ID:20261210T043000Z",
+        "DTSTART:20261211T043000Z", "DTEND:20261211T053000Z", "END:VEVENT",
+    )  # fmt: skip
+    lines = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:x", *daily, "END:VCALENDAR", "")
+    found = read_busy(
+        "\r\n".join(lines).encode(),
+        start=datetime(2026, 12, 7, tzinfo=IST), end=datetime(2026, 12, 20, tzinfo=IST),
+    )  # fmt: skip
+    assert [b.starts.astimezone(IST).strftime("%d %H:%M") for b in found] == [
+        "07 10:00", "08 16:00", "10 10:00", "11 10:00",
+    ]  # fmt: skip
+
+
 def test_what_is_no_calendar_is_named() -> None:
     with pytest.raises(ValueError, match="not an iCalendar file"):
         read_busy(b"hello", start=FIRST.starts, end=FIRST.starts)

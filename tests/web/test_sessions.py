@@ -166,7 +166,7 @@ def test_a_recruiter_asks_cancels_and_seats_with_a_backup(held: Round, hiring: H
 def test_hours_are_set(hiring: Hiring) -> None:
     told = {
         "zone": "Asia/Kolkata", "opens": "09:30", "closes": "17:00", "days": ["0", "2"],
-        "most_a_day": "1", "most_a_week": "3", "calendar_url": "",
+        "most_a_day": "1", "most_a_week": "3", "calendar_kind": "file", "calendar_url": "",
     }  # fmt: skip
     assert hiring.client.post(reverse("hours"), told).status_code == 302
     own = Interviewer.objects.get(user=hiring.user)

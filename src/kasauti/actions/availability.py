@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, time, timedelta
+from urllib.parse import urlsplit
 from zoneinfo import available_timezones
 
+from cryptography.fernet import InvalidToken
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
@@ -16,10 +18,12 @@ from kasauti import connections
 from kasauti.actions import deferred, trail
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import SCORING, Busy, Panellist, read_busy, stages
+from kasauti.records.ciphers import cipher
 from kasauti.records.models import BusyTime, Interviewer, Round, Training, User
 
 AHEAD = timedelta(days=60)
 STALE = timedelta(hours=1)
+_PURPOSE = "calendar password"
 
 
 @trail.in_turn
@@ -33,14 +37,25 @@ def set_hours(
     most_a_day: int,
     most_a_week: int,
     calendar_url: str = "",
+    calendar_kind: str = Interviewer.Calendar.FILE,
+    calendar_user: str = "",
+    calendar_password: str = "",
     by: User,
 ) -> Interviewer:
-    """Set when and how often somebody interviews, and where their calendar is published.
+    """Set when and how often somebody interviews, and where their calendar is.
+
+    Parameters
+    ----------
+    calendar_kind : str
+        A published file, or CalDAV, which takes a user name and a password.
+    calendar_password : str
+        Empty leaves the one that is kept, as long as address and user name stay.
 
     Raises
     ------
     Refused
-        If the hours are none, the zone is unknown or the address is no calendar's.
+        If the hours are none, the zone is unknown, the address is no calendar's or CalDAV's sign-in
+        is missing.
     """
     if zone not in available_timezones():
         raise Refused(f"{zone} is no time zone: write one like Asia/Kolkata")
@@ -48,30 +63,52 @@ def set_hours(
         raise Refused("Give at least one day, and hours that open before they close")
     if not 1 <= most_a_day <= 8 or not 1 <= most_a_week <= 30:
         raise Refused("At most 8 interviews a day and 30 a week can be held")
-    _check_address(calendar_url)
-    before = Interviewer.objects.filter(user=user).first()
-    hours, _ = Interviewer.objects.update_or_create(
-        user=user,
-        defaults={
-            "zone": zone, "opens": opens, "closes": closes, "days": sorted(set(days)),
-            "most_a_day": most_a_day, "most_a_week": most_a_week, "calendar_url": calendar_url,
-        },
-    )  # fmt: skip
-    if before is not None and before.calendar_url != calendar_url:
+    hours = hours_of(user)
+    hours.zone, hours.opens, hours.closes, hours.days = zone, opens, closes, sorted(set(days))
+    hours.most_a_day, hours.most_a_week = most_a_day, most_a_week
+    before = _place(hours)
+    _name_calendar(hours, calendar_url, calendar_kind, calendar_user, calendar_password)
+    hours.save()
+    if _place(hours) != before:
         hours.busy.all().delete()
-        hours.calendar_read_at, hours.calendar_problem = None, ""
-        hours.save()
-    trail.record("availability.set_hours", hours, by=by, calendar=bool(calendar_url))
+    trail.record(
+        "availability.set_hours", hours, by=by,
+        calendar=bool(calendar_url), caldav=bool(hours.calendar_user),
+    )  # fmt: skip
     return hours
 
 
-def _check_address(url: str) -> None:
+def _place(hours: Interviewer) -> tuple[str, str, str]:
+    return hours.calendar_url, hours.calendar_kind, hours.calendar_user
+
+
+def _name_calendar(hours: Interviewer, url: str, kind: str, user: str, password: str) -> None:
+    """Write down where a calendar is; a password that is kept goes only where it was given for."""
+    caldav = bool(url) and kind == Interviewer.Calendar.CALDAV
+    _check_address(url, caldav=caldav)
+    before = _place(hours), hours.calendar_password
+    hours.calendar_url = url
+    hours.calendar_kind = Interviewer.Calendar.CALDAV if caldav else Interviewer.Calendar.FILE
+    hours.calendar_user = user if caldav else ""
+    if _place(hours) != before[0]:
+        hours.calendar_password = ""
+    if caldav and password:
+        hours.calendar_password = cipher(_PURPOSE).encrypt(password.encode()).decode()
+    if caldav and not (user and hours.calendar_password):
+        raise Refused("CalDAV needs your user name and, for each new address, an app password")
+    if (_place(hours), hours.calendar_password) != before:
+        hours.calendar_read_at, hours.calendar_problem = None, ""
+
+
+def _check_address(url: str, *, caldav: bool) -> None:
     if not url:
         return
     try:
         URLValidator(schemes=["https", "http", "webcal"])(url)
     except ValidationError:
         raise Refused("The calendar's address starts with https:// or webcal://") from None
+    if caldav and "@" in urlsplit(url).netloc:
+        raise Refused("User name and password go into their own fields, not into the address")
 
 
 def hours_of(user: User) -> Interviewer:
@@ -80,7 +117,7 @@ def hours_of(user: User) -> Interviewer:
 
 
 def read_calendar(hours: Interviewer) -> Interviewer:
-    """Read the published calendar of an interviewer; what was known stays where it fails.
+    """Read the calendar of an interviewer; what was known stays where it fails.
 
     Returns
     -------
@@ -89,13 +126,30 @@ def read_calendar(hours: Interviewer) -> Interviewer:
     """
     now = timezone.now()
     try:
-        content = connections.fetch_calendar(hours.calendar_url, private=settings.PRIVATE_ADDRESSES)
-        found = read_busy(content, start=now, end=now + AHEAD, zone=hours.zone)
+        found = _busy(hours, start=now, end=now + AHEAD)
     except (connections.CalendarUnread, ValueError) as error:
-        problem, found = str(error)[:300], None
-    else:
-        problem = ""
-    return _keep_read(hours, found, problem, at=now)
+        return _keep_read(hours, None, str(error)[:300], at=now)
+    return _keep_read(hours, found, "", at=now)
+
+
+def _busy(hours: Interviewer, *, start: datetime, end: datetime) -> list[Busy]:
+    files = _files(hours, start=start, end=end)
+    return [one for file in files for one in read_busy(file, start=start, end=end, zone=hours.zone)]
+
+
+def _files(hours: Interviewer, *, start: datetime, end: datetime) -> tuple[bytes, ...]:
+    """Fetch a calendar as it was named: its file, or by CalDAV what is busy."""
+    private = settings.PRIVATE_ADDRESSES
+    if hours.calendar_kind == Interviewer.Calendar.FILE:
+        return (connections.fetch_calendar(hours.calendar_url, private=private),)
+    try:
+        password = cipher(_PURPOSE).decrypt(hours.calendar_password.encode()).decode()
+    except InvalidToken:
+        raise connections.CalendarUnread("the app password must be given again") from None
+    return connections.fetch_busy(
+        hours.calendar_url, user=hours.calendar_user, password=password,
+        start=start, end=end, private=private,
+    )  # fmt: skip
 
 
 @trail.in_turn
@@ -103,7 +157,7 @@ def _keep_read(
     hours: Interviewer, found: Sequence[Busy] | None, problem: str, *, at: datetime
 ) -> Interviewer:
     now = Interviewer.objects.select_for_update().get(pk=hours.pk)
-    if now.calendar_url != hours.calendar_url:
+    if _place(now) != _place(hours) or now.calendar_password != hours.calendar_password:
         return now  # another one was named meanwhile
     if found is not None:
         now.busy.all().delete()
@@ -117,7 +171,7 @@ def _keep_read(
 
 
 def read_calendars() -> int:
-    """Have each published calendar that was not read for an hour read; return how many."""
+    """Have each calendar that was not read for an hour read; return how many."""
     found = [hours.pk for hours in _due()]
     for pk in found:
         deferred.read_calendar(pk)

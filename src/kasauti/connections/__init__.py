@@ -4,7 +4,14 @@ Off until a setting names an address. An adapter moves words and errors across t
 decides nothing; what comes back is checked by the room that asked.
 """
 
-from kasauti.connections.calendars import CalendarUnread, fetch_calendar
+from kasauti.connections.calendars import (
+    CalendarUnread,
+    NoCalendar,
+    NotCalDAV,
+    SignInRefused,
+    fetch_busy,
+    fetch_calendar,
+)
 from kasauti.connections.chat import LanguageModelError, LanguageModelSettings
 from kasauti.connections.imap import MailboxError, arrived
 from kasauti.connections.language_model import (
@@ -31,13 +38,17 @@ __all__ = [
     "LanguageModelError",
     "LanguageModelSettings",
     "MailboxError",
+    "NoCalendar",
+    "NotCalDAV",
     "NotHandedOver",
     "Proposals",
     "ProposedLine",
     "SealFound",
     "SealKey",
     "SealState",
+    "SignInRefused",
     "arrived",
+    "fetch_busy",
     "fetch_calendar",
     "hand_over",
     "look_at_file",

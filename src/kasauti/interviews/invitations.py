@@ -124,8 +124,8 @@ def read_busy(
     Parameters
     ----------
     content : bytes
-        Events and free-busy blocks; repeats are followed. Cancelled and transparent events, and
-        all-day ones that say they are free, take no time.
+        Events and free-busy blocks; repeats are followed, moved and cancelled ones as they are.
+        Cancelled and transparent events, and all-day ones that say they are free, take no time.
     start, end : datetime
         With zones.
     zone : str
@@ -141,9 +141,10 @@ def read_busy(
     except (ValueError, IndexError, KeyError) as error:
         raise ValueError(f"not an iCalendar file: {error}") from error
     found: list[Busy] = []
+    moved = _moved(calendar, ZoneInfo(zone))
     for component in calendar.walk():
         if component.name == "VEVENT":
-            found += _of_event(component, start, end, ZoneInfo(zone))
+            found += _of_event(component, start, end, ZoneInfo(zone), moved)
         elif component.name == "VFREEBUSY":
             found += _of_free_busy(component)
     return tuple(
@@ -151,7 +152,22 @@ def read_busy(
     )
 
 
-def _of_event(event: Component, start: datetime, end: datetime, zone: ZoneInfo) -> Iterator[Busy]:
+def _moved(calendar: Component, zone: ZoneInfo) -> set[tuple[str, datetime]]:
+    """Return which repeats have an event of their own: they are moved, or cancelled."""
+    return {
+        (str(event.get("uid")), _moment(event.decoded("recurrence-id"), zone))
+        for event in calendar.walk("VEVENT")
+        if "recurrence-id" in event
+    }
+
+
+def _of_event(
+    event: Component,
+    start: datetime,
+    end: datetime,
+    zone: ZoneInfo,
+    moved: set[tuple[str, datetime]],
+) -> Iterator[Busy]:
     if event.get("transp") == "TRANSPARENT" or event.get("status") == "CANCELLED":
         return
     if "dtstart" not in event:
@@ -162,6 +178,8 @@ def _of_event(event: Component, start: datetime, end: datetime, zone: ZoneInfo) 
         yield Busy(first, first + length)
         return
     without = {_moment(moment.dt, zone) for moment in _dates(event.get("exdate"))}
+    uid = str(event.get("uid"))
+    without |= {moment for other, moment in moved if other == uid}
     rule: bytes = event["rrule"].to_ical()  # type: ignore[assignment]
     for number, moment in enumerate(rrulestr(rule.decode(), dtstart=first)):
         if moment >= end or number >= MOST_REPEATS:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
-
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from cryptography.fernet import Fernet
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from kasauti.records.ciphers import cipher
 from kasauti.records.models import User
+
+_PURPOSE = "second factor"
 
 
 class InvitedOnly(DefaultAccountAdapter):  # type: ignore[misc]
@@ -31,10 +30,10 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
     """
 
     def encrypt(self, text: str) -> str:
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(_PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _cipher().decrypt(encrypted_text.encode()).decode()
+        return cipher(_PURPOSE).decrypt(encrypted_text.encode()).decode()
 
     def get_totp_issuer(self) -> str:
         return f"Kasauti, {settings.EMPLOYER_NAME}".replace(":", " ")[:60]
@@ -47,8 +46,3 @@ class SecondFactor(DefaultMFAAdapter):  # type: ignore[misc]
         """Return the QR code to stand in the page: without a declaration and sizes of its own."""
         drawn = str(super().build_totp_svg(url))
         return drawn[drawn.index("<svg") :]
-
-
-def _cipher() -> Fernet:
-    digest = hashlib.sha256(b"kasauti second factor " + settings.SECRET_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))

@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from kasauti.records.models.interviews import InterviewPlan
 
@@ -23,7 +24,14 @@ class Interviewer(models.Model):
     """When and how often a user interviews; whoever set nothing has the defaults.
 
     ``calendar_url`` is read by the hour and only busy times are kept; it is shown to nobody else.
+    ``calendar_password`` is encrypted and shown to nobody.
     """
+
+    class Calendar(models.TextChoices):
+        """How a calendar is read."""
+
+        FILE = "file", _("Published file (ICS)")
+        CALDAV = "caldav", _("CalDAV, with sign-in")
 
     user = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="interviewer"
@@ -39,6 +47,9 @@ class Interviewer(models.Model):
         default=5, validators=(MinValueValidator(1), MaxValueValidator(30))
     )
     calendar_url = models.URLField(max_length=1000, blank=True)
+    calendar_kind = models.CharField(max_length=8, choices=Calendar.choices, default=Calendar.FILE)
+    calendar_user = models.CharField(max_length=200, blank=True)
+    calendar_password = models.TextField(blank=True)
     calendar_read_at = models.DateTimeField(null=True)
     calendar_problem = models.CharField(max_length=300, blank=True)
 

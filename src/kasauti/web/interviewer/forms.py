@@ -126,17 +126,42 @@ class HoursForm(Form):
     )
     most_a_day = forms.IntegerField(label=_("At most a day"), min_value=1, max_value=8)
     most_a_week = forms.IntegerField(label=_("At most a week"), min_value=1, max_value=30)
+    calendar_kind = forms.ChoiceField(
+        label=_("How your calendar is read"),
+        choices=Interviewer.Calendar.choices,
+        help_text=_("Only busy times are kept, never what."),
+    )
     calendar_url = forms.CharField(
-        label=_("Address of your published calendar (ICS)"),
+        label=_("Its address"),
         required=False,
         max_length=1000,
-        help_text=_("Google, Outlook and Apple give one. Only busy times are kept, never what."),
+        help_text=_(
+            "Google, Outlook and Apple publish a file. By CalDAV: the address of one calendar, as "
+            "Nextcloud and others show it."
+        ),
+    )
+    calendar_user = forms.CharField(
+        label=_("User name there, for CalDAV"),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    calendar_password = forms.CharField(
+        label=_("App password, for CalDAV"),
+        required=False,
+        max_length=500,
+        strip=False,
+        widget=forms.PasswordInput({"autocomplete": "new-password"}),
+        help_text=_("Kept encrypted, shown to nobody. Left empty, the one that is kept stays."),
     )
 
     @staticmethod
     def told(hours: Interviewer) -> dict[str, object]:
         """Return what the form begins with."""
-        names = ("zone", "opens", "closes", "days", "most_a_day", "most_a_week", "calendar_url")
+        names = (
+            "zone", "opens", "closes", "days", "most_a_day", "most_a_week",
+            "calendar_kind", "calendar_url", "calendar_user",
+        )  # fmt: skip
         return {name: getattr(hours, name) for name in names}
 
 

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from kasauti.access import Permission, needs
@@ -17,6 +18,7 @@ from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
 
 
+@sensitive_post_parameters("calendar_password")
 @needs(Permission.INTERVIEWS_CONDUCT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: SignedIn) -> HttpResponse:
