@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -33,6 +34,12 @@ def _entering(request: SignedIn, pk: int) -> Scorecard:
     return card
 
 
+def _sheet(held: Round) -> dict[str, Any]:
+    """Return the lines of the session's sheet, none without a design question, and its judge."""
+    lines = sheets.to_share(design_question(held.question)) if held.question else ()
+    return {"sheet_lines": lines, "sheet_address": reverse("room_sheet", args=[held.pk])}
+
+
 @needs(Permission.INTERVIEWS_CONDUCT, on=ROUND)
 @require_safe
 def room(request: SignedIn, pk: int) -> HttpResponse:
@@ -47,8 +54,7 @@ def room(request: SignedIn, pk: int) -> HttpResponse:
         "turns": _turns(),
         "turn_address": reverse("room_turn", args=[pk]),
         "notes": queries.notes(card),
-        "sheet_lines": sheets.to_share(design_question(held.question)) if held.question else (),
-        "sheet_address": reverse("room_sheet", args=[pk]),
+        **_sheet(held),
         **queries.kit_page(held),
         **shared.frame(held, address=f"/live/rounds/{pk}", name=str(request.user), panel=True),
     }
