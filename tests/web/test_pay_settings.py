@@ -51,7 +51,7 @@ def test_an_offer_starts_from_the_policy_and_says_where_it_departs(
     assert offer.terms["equity"]["number"] == 18_462  # 72 lakh × 35/65 × 4 years ÷ 840
     assert "Milestone: First model in production" in page
     assert "Basic, % of fixed CTC: 40, the policy says 45" in page
-    assert "35.0 % of equity and CTC together" in page
+    assert "35.0\u00a0% of equity and CTC together" in page
     assert "First model in production = ₹3,00,000; month 6" in page
 
 

@@ -80,7 +80,9 @@ class _Api(NinjaAPI):
     def get_openapi_schema(
         self, *, path_prefix: str | None = None, path_params: dict[str, Any] | None = None
     ) -> OpenAPISchema:
-        return self._described(path_prefix or self.get_root_path(path_params or {}))
+        if path_prefix is None:
+            path_prefix = self.get_root_path(path_params or {})
+        return self._described(path_prefix)
 
     @cache  # noqa: B019 -- one object for as long as the process lives
     def _described(self, prefix: str) -> OpenAPISchema:
