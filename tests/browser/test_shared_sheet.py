@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import signal
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+import pytest
 from playwright.sync_api import expect
 
-from .conftest import Site, Visit
+from .conftest import Site, Visit, running
 from .test_candidates import look
 from .test_interview import book, interviewer, kept, plan_for_one_session, serving
 from .test_offer import keep
@@ -71,6 +73,13 @@ def fill_the_sheet(panel: Page, phone: Page) -> None:
     look(panel)
     keep(phone, "phone-sheet")
     keep(panel, "sheet")
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[Site]:
+    """A round of its own: the other journey plans with the same person and the same raters."""
+    with running("--demo") as found:
+        yield found
 
 
 def test_both_fill_the_sheet_and_the_key_never_reaches_the_candidate(
