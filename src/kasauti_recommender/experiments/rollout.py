@@ -7,7 +7,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ class Standing:
         Of the version.
     began : int
         Nanoseconds since 1970-01-01 UTC; tells one canary of a version from the next.
+    champion : str
+        Version that it is held against: the one that was served when it began.
     verdict : Verdict
         ``WAIT`` while it is under way.
     canary : Canary
@@ -35,6 +37,7 @@ class Standing:
     version: str
     folder: Path
     began: int
+    champion: str
     verdict: Verdict = Verdict.WAIT
     canary: Canary = field(default_factory=Canary)
 
@@ -63,6 +66,7 @@ class Rollout:
 
     def __init__(self, data: Path) -> None:
         self._data, self._file = data, data / "canary.json"
+        self._served = data / "served"
 
     def now(self) -> Standing | None:
         """Return how it stands; None where none was begun. A file that is not whole is none."""
@@ -72,25 +76,48 @@ class Rollout:
             parts = {"guard": Guard, "old": Tally, "new": Tally}
             canary |= {name: form(**canary[name]) for name, form in parts.items()}
             return Standing(
-                said["version"], Path(said["folder"]), said["began"], Verdict(said["verdict"]),
-                Canary(**canary),
+                said["version"], Path(said["folder"]), said["began"], said["champion"],
+                Verdict(said["verdict"]), Canary(**canary),
             )  # fmt: skip
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
+    def settle(self, champion: str) -> Standing | None:
+        """Note which version the node serves; a canary begun beside another is over.
+
+        Returns
+        -------
+        Standing, optional
+            How a canary stood that ended by this.
+        """
+        with self._alone():
+            self._served.write_text(champion)
+            held = self.now()
+            if held is None or held.champion == champion:
+                return None
+            self._file.unlink()
+            return held
+
     def begin(self, version: str, folder: Path, canary: Canary) -> Standing:
-        """Let a version in at the first step.
+        """Let a version in at the first step, beside the one that is served.
 
         Raises
         ------
         ValueError
-            If another is under way.
+            If another is under way, no node has served yet, or it is the version that is served.
         """
         with self._alone():
             held = self.now()
+            if not self._served.exists():
+                raise ValueError(f"no node has served from {self._data}: start one first")
+            champion = self._served.read_text()
+            if version == champion:
+                raise ValueError(f"{version} answers everybody already")
             if held is not None and held.verdict not in _OVER:
                 raise ValueError(f"{held.version} is under way: end its canary first")
-            return self._put(Standing(version, folder.resolve(), time.time_ns(), canary=canary))
+            return self._put(
+                Standing(version, folder.resolve(), time.time_ns(), champion, canary=canary)
+            )
 
     def end(self) -> Standing | None:
         """Let the champion answer everybody again; return how it stood."""
@@ -110,7 +137,8 @@ class Rollout:
             verdict = held.canary.look()
             done = Verdict.DONE in (verdict, held.verdict)
             kept = Verdict.DONE if done else Verdict.WAIT
-            return self._put(_judged(held, Verdict.ABORT if verdict is Verdict.ABORT else kept))
+            judged = Verdict.ABORT if verdict is Verdict.ABORT else kept
+            return self._put(replace(held, verdict=judged))
 
     def abort(self, began: int, reason: str) -> Standing | None:
         """Take the candidate out for a reason that no count shows."""
@@ -119,7 +147,7 @@ class Rollout:
             if held is None or held.began != began:
                 return held
             held.canary.reason = reason
-            return self._put(_judged(held, Verdict.ABORT))
+            return self._put(replace(held, verdict=Verdict.ABORT))
 
     def _put(self, standing: Standing) -> Standing:
         said: dict[str, Any] = asdict(standing) | {"folder": str(standing.folder)}
@@ -134,7 +162,3 @@ class Rollout:
         with (self._data / "canary.lock").open("w") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
-
-
-def _judged(held: Standing, verdict: Verdict) -> Standing:
-    return Standing(held.version, held.folder, held.began, verdict, held.canary)

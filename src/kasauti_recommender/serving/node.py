@@ -16,8 +16,9 @@ import urllib.request
 from pathlib import Path
 
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
+from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
-from kasauti_recommender.serving.manifest import BrokenBundle, warm
+from kasauti_recommender.serving.manifest import BrokenBundle, read_manifest, warm
 from kasauti_recommender.serving.numbering import check, hold, serving
 from kasauti_recommender.serving.request import BUDGET
 
@@ -115,8 +116,20 @@ class Node:
         hold(options.bundle, options.data)
         if options.shadow:
             check(Path(options.shadow), options.data)
+        self._settle()
         if Access.from_environment().open and options.host not in ("127.0.0.1", "localhost", "::1"):
             print(f"anybody who reaches {options.host} may write: set {ADMIN_TOKEN}", flush=True)  # noqa: T201
+
+    def _settle(self) -> None:
+        """End a canary that was begun beside another version: after a promotion or a rollback."""
+        served = read_manifest(self._options.bundle).version
+        ended = Rollout(self._options.data).settle(served)
+        if ended is not None:
+            print(  # noqa: T201
+                f"canary of {ended.version} ended, {served} is served and it was begun beside "
+                f"{ended.champion}: {ended.words}",
+                flush=True,
+            )
 
     def _begin(self) -> bool:
         """Start all parts; return whether the writer came up."""

@@ -113,8 +113,6 @@ class Trial:
                 standing = self._rollout.now()
         except OSError:  # what cannot be counted is not shown
             standing = None
-        if standing is not None and standing.version == self._champion.model:
-            standing = None  # it was promoted meanwhile
         if before is None or standing is None or standing.began != before.began:
             self._desk = None
         if standing is not None:

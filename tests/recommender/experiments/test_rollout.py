@@ -12,7 +12,9 @@ from kasauti_recommender.experiments import STEPS, Canary, Rollout, Tally, Verdi
 
 @pytest.fixture
 def rollout(tmp_path: Path) -> Rollout:
-    return Rollout(tmp_path)
+    found = Rollout(tmp_path)
+    found.settle("v1")
+    return found
 
 
 def test_it_stands_as_it_was_left_and_nowhere_before_it_begins(
@@ -35,6 +37,26 @@ def test_one_at_a_time_and_another_after_it_is_over(rollout: Rollout, tmp_path: 
     assert stands is not None
     assert (stands.share, stands.words) == (0.0, "aborted, it cannot be opened")
     assert rollout.begin("v3", tmp_path, Canary()).version == "v3"
+
+
+def test_it_is_over_where_another_champion_is_served(rollout: Rollout, tmp_path: Path) -> None:
+    begun = rollout.begin("v2", tmp_path, Canary())
+    assert begun.champion == "v1"
+    assert rollout.settle("v1") is None
+    assert rollout.now() == begun
+    assert rollout.settle("v2") == begun
+    assert rollout.now() is None
+    assert rollout.settle("v1") is None
+    assert rollout.begin("v2", tmp_path, Canary()).champion == "v1"
+
+
+def test_none_is_begun_of_the_champion_itself_or_where_none_is_served(
+    rollout: Rollout, tmp_path: Path
+) -> None:
+    with pytest.raises(ValueError, match="v1 answers everybody already"):
+        rollout.begin("v1", tmp_path, Canary())
+    with pytest.raises(ValueError, match="no node has served from"):
+        Rollout(tmp_path / "other").begin("v2", tmp_path, Canary())
 
 
 def test_it_is_widened_to_all_and_still_watched(rollout: Rollout, tmp_path: Path) -> None:

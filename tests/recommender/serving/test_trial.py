@@ -17,9 +17,17 @@ import pytest
 from click.testing import CliRunner
 
 from kasauti_recommender.cli import commands
-from kasauti_recommender.experiments import Canary, Experiment, Rollout, Standing, Verdict
+from kasauti_recommender.experiments import (
+    STEPS,
+    Canary,
+    Experiment,
+    Rollout,
+    Standing,
+    Tally,
+    Verdict,
+)
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, ItemTable
-from kasauti_recommender.serving.bundle import BrokenBundle, write_manifest
+from kasauti_recommender.serving.bundle import BrokenBundle, read_manifest, write_manifest
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.ids import write_ids
 from kasauti_recommender.serving.problems import Problem
@@ -51,6 +59,14 @@ def backwards(folder: Path) -> None:
     write_ids(folder / "ids", (f"p{n}" for n in reversed(range(400))))
 
 
+def done(rollout: Rollout, begun: Standing) -> None:
+    """Let a canary go through all its steps."""
+    for _ in STEPS:
+        stands = rollout.count(begun.began, Tally(10_000), Tally(1_000))
+    assert stands is not None
+    assert stands.verdict is Verdict.DONE
+
+
 def users(version: str, share: float, count: int) -> list[str]:
     arm = Experiment(f"canary {version}", (("canary", share),)).arm
     found: list[str] = []
@@ -67,10 +83,11 @@ class Worker:
 
     def __init__(self, bundle: Path, data: Path) -> None:
         Writer(bundle, data).close()
+        self.rollout = Rollout(data)
+        self.rollout.settle(read_manifest(bundle).version)  # as the node does when it starts
         self.desk = Desk(bundle, data, Remembered(), time.time, budget=30)
         self.desk.warm()
         self.trial = Trial(self.desk, data, Remembered(), time.time)
-        self.rollout = Rollout(data)
 
     def look(self) -> Standing | None:
         """Let it watch for a moment."""
@@ -112,19 +129,22 @@ def test_the_candidate_answers_whom_the_hash_chose_and_only_while_it_is_begun(
     assert (answer.model, answer.variant) == ("test-1", "")
 
 
-def test_a_worker_that_is_started_again_goes_on_and_a_champion_has_no_canary_of_itself(
+def test_a_worker_that_is_started_again_goes_on_until_another_version_is_champion(
     worker: Worker, bundle: Path, tmp_path: Path
 ) -> None:
-    candidate = another(bundle, tmp_path / "v2")
+    candidate, data = another(bundle, tmp_path / "v2"), tmp_path / "data"
     chosen = users("v2", 0.001, 1)[0]
-    worker.rollout.begin("v2", candidate, Canary())
-    again = Worker(bundle, tmp_path / "data")
+    done(worker.rollout, worker.rollout.begin("v2", candidate, Canary()))
+    again = Worker(bundle, data)
     again.look()
     assert again.trial.recommend(Ask(chosen))[0].variant == "canary"
-    promoted = Worker(candidate, tmp_path / "data")
-    promoted.look()
-    answer = promoted.trial.recommend(Ask(chosen))[0]
-    assert (answer.model, answer.variant, promoted.trial._desk) == ("v2", "", None)
+    for champion, name in (
+        (candidate, "v2"), (bundle, "test-1"), (another(bundle, tmp_path / "v3"), "v3"),
+    ):  # fmt: skip
+        served = Worker(champion, data)
+        assert served.look() is None
+        answer = served.trial.recommend(Ask(chosen))[0]
+        assert (answer.model, answer.variant, served.trial._desk) == (name, "", None)
 
 
 def test_where_the_candidate_fails_the_champion_answers_and_it_is_out(
@@ -232,6 +252,37 @@ def test_a_canary_that_shows_short_lists_is_out_by_itself_and_the_commands_say_s
         node.stop()
     assert "ended; v2 aborted" in said("end")[1]
     assert said("show")[0] == 1
+
+
+def test_a_finished_canary_that_nobody_ended_is_over_once_another_version_is_served(
+    bundle: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    versions, data = tmp_path / "versions", tmp_path / "serving"
+    champion, candidate = (another(bundle, versions / name) for name in ("v1", "v2"))
+    words = ["--models", str(tmp_path)]
+    node = Running(champion, data, workers=1)
+    try:
+        assert CliRunner().invoke(commands, ["canary", "start", "v2", *words]).exit_code == 0
+        begun = Rollout(data).now()
+        assert begun is not None
+        done(Rollout(data), begun)
+    finally:
+        node.stop()
+    for served in (candidate, champion):  # promoted, then rolled back
+        node = Running(served, data, workers=1)
+        try:
+            assert metrics(node) == {}
+            shown = CliRunner().invoke(commands, ["canary", "show", *words])
+            assert "no canary was begun" in str(shown.exception)
+            time.sleep(0.5)  # a worker looks ten times a second
+            answer = call(f"{node.url}/recommend", {"user": "u0"})[1]
+            assert (answer["model"], answer["variant"]) == (served.name, "")
+        finally:
+            node.stop()
+    said = (
+        "canary of v2 ended, v2 is served and it was begun beside v1: answers 100.0% of the users"
+    )
+    assert capfd.readouterr().out.count(said) == 1
 
 
 def test_a_version_that_numbers_its_items_otherwise_is_not_begun(
