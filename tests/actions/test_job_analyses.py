@@ -217,6 +217,30 @@ def test_a_session_given_up_says_nothing_and_another_may_begin(
     bar_sessions.begin(role, judges, by=user)
 
 
+def test_what_is_given_up_hides_no_earlier_result(
+    role: Role, judges: list[User], user: User
+) -> None:
+    survey = job_analyses.begin(role, judges[:4], by=user)
+    answered(survey, judges[:4])
+    job_analyses.close(survey, by=user)
+    session = agreed_session(role, judges, user)
+    short = job_analyses.begin(role, judges, by=user)
+    answered(short, judges[:2])
+    job_analyses.close(short, by=user)
+    bar_sessions.close(bar_sessions.begin(role, judges, by=user), by=user)
+    assert job_analyses.last_closed(role.job_analyses.all()) == survey
+    assert bar_sessions.last_closed(role.bar_sessions.all()) == session
+    assert bar_sessions.take(session, ["S1"], reason=WHY, by=user).taken == {"S1": (4, 2)}
+
+
+def test_where_nothing_was_found_the_last_says_why(
+    role: Role, judges: list[User], user: User
+) -> None:
+    assert bar_sessions.last_closed(role.bar_sessions.all()) is None
+    given_up = bar_sessions.close(bar_sessions.begin(role, judges, by=user), by=user)
+    assert bar_sessions.last_closed(role.bar_sessions.all()) == given_up
+
+
 def test_a_person_moves_the_bars_with_a_reason_before_anybody_applied(
     role: Role, judges: list[User], user: User
 ) -> None:

@@ -21,6 +21,7 @@ from kasauti.interviews import (
     severities,
 )
 from kasauti.interviews.g_study import components_with_gaps
+from kasauti.interviews.severity import Effect
 
 SHROUT_FLEISS = [
     [9, 2, 5, 8],
@@ -143,8 +144,10 @@ def test_what_is_said_of_a_rater_has_an_interval_and_a_side_only_where_it_holds(
     found = severities(ratings(4)).raters
     assert found["r0"].apart
     assert found["r0"].low < found["r0"].value < found["r0"].high < 0
-    for effect in found.values():
-        assert effect.apart == (effect.low > 0 or effect.high < 0)
+    assert Effect(0.3, 0.2, 40).apart  # the half-width is 0.256
+    assert Effect(-0.3, 0.2, 40).apart
+    assert not Effect(0.1, 0.2, 40).apart
+    assert not Effect(-0.1, 0.2, 40).apart
 
 
 def as_given(table: list[list[int]]) -> list[Given]:
@@ -169,7 +172,10 @@ def test_a_g_study_finds_what_ratings_vary_by_and_what_more_raters_bring() -> No
     assert 0.0 <= found.found.rater < 0.06
     assert list(found.projected) == sorted(found.projected)
     assert found.projected[0] == pytest.approx(0.5, abs=0.07)
-    assert found.projected[2] == pytest.approx(found.now, abs=0.03)
+    by: dict[str, list[str]] = {}
+    for one in ratings(1, people=600, raters=40, each=3):
+        by.setdefault(one.person, []).append(one.rater)
+    assert found.projected[2] == pytest.approx(g_coefficient(found.found, by), abs=0.03)
     assert len(found.projected) == 4
 
 

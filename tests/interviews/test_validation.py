@@ -13,6 +13,8 @@ def test_a_bar_is_the_mean_of_the_second_round() -> None:
     bar = angoff("S5", first, {"a": 3.0, "b": 4.0, "c": 3.0, "d": 4.0})
     assert (bar.level, bar.mean, bar.moved, bar.agreed) == (4, 3.5, 0.5, True)
     assert bar.low < bar.mean < bar.high
+    # Student's t of three degrees of freedom, 3.182, times the standard error .2887
+    assert bar.low == pytest.approx(3.5 - 0.9187, abs=1e-3)
 
 
 def test_judges_far_apart_have_no_bar_yet() -> None:

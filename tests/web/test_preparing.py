@@ -182,6 +182,15 @@ def test_a_figure_is_read_with_its_unit_and_with_a_word_for_many(
     assert arm.verdict.accepted
 
 
+def test_minutes_are_never_read_as_millions() -> None:
+    for line, said in (("downtime", "43 m"), ("refresh", "167 m")):
+        (read,) = (one for one in lines(RECOMMENDER, {line: said}) if one.said)
+        assert (read.unread, read.verdict) == (True, None)
+    (read,) = (one for one in lines(RECOMMENDER, {"downtime": "43 min"}) if one.said)
+    assert read.verdict
+    assert read.verdict.accepted
+
+
 @pytest.mark.parametrize("question", design_questions(), ids=lambda question: question.id)
 def test_figures_near_the_arithmetic_fit_on_assumptions_of_ones_own(
     question: DesignQuestion,

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -180,7 +180,8 @@ def take(session: BarSession, subjects: Collection[str], *, reason: str, by: Use
             "Somebody applied already: the bars stay as they were when the role opened, and the "
             "session advises"
         )
-    if session.taken_at is not None or role.bar_sessions.first() != session:
+    later = role.bar_sessions.filter(closed_at=None).exists()
+    if session.taken_at is not None or later or last_closed(role.bar_sessions.all()) != session:
         raise Refused("Bars were taken from this session, or a later one was begun")
     if not subjects or not set(subjects) <= set(on_offer):
         raise Refused("Choose bars that the judges agreed on and that differ from the role's")
@@ -199,6 +200,17 @@ def take(session: BarSession, subjects: Collection[str], *, reason: str, by: Use
 def has_opened(role: Role) -> bool:
     """Return whether somebody has applied: from then on a role's bars only move by advice."""
     return Application.everything.filter(role=role).exists()
+
+
+def last_closed(sessions: QuerySet[BarSession]) -> BarSession | None:
+    """Return the last closed session that enough judged twice, else the last closed at all.
+
+    One that was given up buries no bars.
+    """
+    closed = sessions.exclude(closed_at=None)
+    twice = Count("judgements", filter=Q(judgements__second_at__isnull=False))
+    counted = closed.annotate(judged=twice).filter(judged__gte=LEAST_JUDGES)
+    return counted.order_by("-pk").first() or closed.first()
 
 
 def report(session: BarSession) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -142,6 +142,16 @@ def close(analysis: JobAnalysis, *, by: User) -> JobAnalysis:
     filed = analysis.answers.filter(filed_at__isnull=False).count()
     trail.record("job_analyses.close", analysis, by=by, filed=filed)
     return analysis
+
+
+def last_closed(surveys: QuerySet[JobAnalysis]) -> JobAnalysis | None:
+    """Return the last closed survey that enough people answered, else the last closed at all.
+
+    One that was closed too early hides no result.
+    """
+    closed = surveys.exclude(closed_at=None)
+    counted = closed.annotate(filed=Count("answers", filter=Q(answers__filed_at__isnull=False)))
+    return counted.filter(filed__gte=LEAST_JUDGES).order_by("-pk").first() or closed.first()
 
 
 def report(analysis: JobAnalysis) -> dict[str, Any]:

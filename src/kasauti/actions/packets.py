@@ -36,20 +36,34 @@ def stages_of(session: str) -> list[str]:
 
 def met(candidate_id: int, *, but: Round | None = None) -> frozenset[str]:
     """Return the ids of all that rounds of a person ask or have asked, but one's own."""
-    found = set()
-    rounds = designs.rounds_of(candidate_id, but=but)
-    for question, read in rounds.values_list("question", "read_aloud"):
-        found |= {question, *read}
-    return frozenset(found - {""})
+    return besides(but, asked_by_round(candidate_id))
 
 
-def twice(held: Round) -> list[str]:
+def asked_by_round(candidate_id: int) -> dict[int, frozenset[str]]:
+    """Return for each round of a person the ids of all that it asks or has asked."""
+    rounds = designs.rounds_of(candidate_id).values_list("pk", "question", "read_aloud")
+    return {pk: frozenset({question, *read} - {""}) for pk, question, read in rounds}
+
+
+def besides(held: Round | None, asked: Mapping[int, Collection[str]]) -> frozenset[str]:
+    """Return the ids of what a person's other rounds ask."""
+    own = held.pk if held else None
+    return frozenset(one for pk, ids in asked.items() if pk != own for one in ids)
+
+
+def twice(held: Round, asked: Mapping[int, Collection[str]] | None = None) -> list[str]:
     """Return the titles of what a round asks though another round of the person does too.
 
     Putting two records together may do that. Questions about past work may come again.
+
+    Parameters
+    ----------
+    asked : mapping, optional
+        What ``asked_by_round`` said of the person, for a page that shows many rounds.
     """
-    known = met(held.plan.application.candidate_id, but=held)
-    return _titles(known & {held.question, *held.read_aloud})
+    if asked is None:
+        asked = asked_by_round(held.plan.application.candidate_id)
+    return _titles(besides(held, asked) & {held.question, *held.read_aloud})
 
 
 def in_both(first: Candidate, second: Candidate) -> list[str]:

@@ -72,8 +72,8 @@ def _held(slug: str) -> dict[str, Any]:
         role = Role.objects.filter(slug=slug).first()
         if role is None:
             raise Refused(f"No role is called {slug}")
-        survey = role.job_analyses.exclude(closed_at=None).first()
-        session = role.bar_sessions.exclude(closed_at=None).first()
+        survey = job_analyses.last_closed(role.job_analyses.all())
+        session = bar_sessions.last_closed(role.bar_sessions.all())
         if survey is None and session is None:
             raise Refused(f"{slug} has no survey or session that is closed")
         found = {"survey": job_analyses.report(survey)} if survey else {}

@@ -97,6 +97,7 @@ from kasauti.interviews.validation import (
     criterion,
     importance,
     spreads,
+    within_scale,
 )
 from kasauti.interviews.validation_tables import (
     bars_of,
@@ -231,5 +232,6 @@ __all__ = [
     "spreads",
     "stages",
     "survey_of",
+    "within_scale",
     "write_invitation",
 ]

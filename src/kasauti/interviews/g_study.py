@@ -28,8 +28,6 @@ class GStudy:
         Of people who were rated twice or more.
     found : Components
         Variances in squared levels; an estimate below nothing is nothing.
-    now : float
-        G(q,k) of the design as it is.
     projected : tuple of float
         Reliability of the mean of one, two, three and four raters who share nobody.
     caution : str
@@ -38,7 +36,6 @@ class GStudy:
     people: int
     raters: int
     found: Components
-    now: float
     projected: tuple[float, ...]
     caution: str
 
@@ -61,16 +58,14 @@ def g_study(ratings: Sequence[Given]) -> GStudy:
     for one in ratings:
         by[one.person].append(one)
     twice = [one for given in by.values() if len(given) > 1 for one in given]
-    rated_by = {one.person: [other.rater for other in by[one.person]] for one in twice}
-    raters = {one.rater for one in twice}
-    caution = enough(len(rated_by), len(raters))
+    people, raters = {one.person for one in twice}, {one.rater for one in twice}
+    caution = enough(len(people), len(raters))
     found = components_with_gaps(twice)
     projected = tuple(
         g_coefficient(found, {p: [f"{p}{n}" for n in range(k)] for p in "ab"})
         for k in range(1, MOST_RATERS + 1)
     )
-    now = g_coefficient(found, rated_by)
-    return GStudy(len(rated_by), len(raters), found, now, projected, caution)
+    return GStudy(len(people), len(raters), found, projected, caution)
 
 
 def components_with_gaps(ratings: Sequence[Given]) -> Components:

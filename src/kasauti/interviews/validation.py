@@ -222,11 +222,25 @@ def importance(subject: str, weighs: Mapping[str, float], starts: Mapping[str, b
     )
 
 
+def within_scale(mean: float, error: float, judges: int, share: float) -> tuple[float, float]:
+    """Return the interval of a mean of few judges, by Student's t, cut to levels 1 to 5.
+
+    Examples
+    --------
+    >>> low, high = within_scale(3.0, 0.25, 4, 0.95)
+    >>> round(low, 2), round(high, 2)
+    (2.2, 3.8)
+    """
+    from scipy.special import stdtrit  # late: it takes long to load
+
+    half = float(stdtrit(judges - 1, (1.0 + share) / 2.0)) * error
+    return max(1.0, mean - half), min(5.0, mean + half)
+
+
 def _around(given: Sequence[float]) -> tuple[float, float, float, float]:
     """Return mean, spread and the 95 % interval of the mean within the scale."""
     mean, spread = fmean(given), stdev(given)
-    half = Z95 * spread / math.sqrt(len(given))
-    return mean, spread, max(1.0, mean - half), min(5.0, mean + half)
+    return mean, spread, *within_scale(mean, spread / math.sqrt(len(given)), len(given), 0.95)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,8 @@ from kasauti.interviews import Filing, Given, readable, sees_averages
 from kasauti.records.models import Application, Decision, Rating, Round, Scorecard, User
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from django.db.models import QuerySet
 
 
@@ -57,13 +59,10 @@ def is_decided(application: Application) -> bool:
     return closing_decisions().filter(application=application).exists()
 
 
-def decided_ratings() -> dict[str, list[list[int]]]:
-    """Return by competency, a row a person, the first ratings of people who are decided on.
-
-    They bear neither the person's nor a rater's name.
-    """
+def by_person(given: Iterable[Given]) -> dict[str, list[list[int]]]:
+    """Return ratings by competency, a row a person, with neither a person's nor a rater's name."""
     found: dict[str, dict[str, list[int]]] = defaultdict(lambda: defaultdict(list))
-    for one in decided_given():
+    for one in given:
         found[one.item][one.person].append(int(one.value))
     return {competency: list(people.values()) for competency, people in found.items()}
 
@@ -80,11 +79,12 @@ def decided_given(*, people: int | None = None) -> list[Given]:
         Of so many at most, those decided on last.
     """
     closed = closing_decisions().order_by("-pk").values_list("application", flat=True)
+    who = closed if people is None else list(dict.fromkeys(closed))[:people]
     rows = (
         Rating.objects.filter(
             scorecard__part=Scorecard.Part.RATER,
             scorecard__filed_at__isnull=False,
-            scorecard__round__plan__application__in=list(dict.fromkeys(closed))[:people],
+            scorecard__round__plan__application__in=who,
             level__isnull=False,
         )
         .order_by("scorecard__filed_at", "pk")

@@ -11,8 +11,7 @@ from django.http import QueryDict
 
 from kasauti.access import Permission
 from kasauti.actions import bar_sessions, job_analyses
-from kasauti.actions.interviews import Z80
-from kasauti.interviews import LEAST_JUDGES
+from kasauti.interviews import LEAST_JUDGES, within_scale
 from kasauti.records.models import (
     BarJudgement,
     BarSession,
@@ -104,7 +103,7 @@ def _survey_part(role: Role, reader: User) -> dict[str, Any]:
     That is kept from whoever is asked anew and has not filed.
     """
     surveys = surveys_of(role)
-    asked, found = surveys.filter(closed_at=None).first(), _last_closed(surveys)
+    asked, found = surveys.filter(closed_at=None).first(), job_analyses.last_closed(surveys)
     owes = owes_answer(role, reader)
     raters = [one.rater_id for one in asked.answers.all()] if asked else []
     return {
@@ -120,7 +119,7 @@ def _survey_part(role: Role, reader: User) -> dict[str, Any]:
 def _session_part(role: Role, reader: User) -> dict[str, Any]:
     """Return the session that is open with its spread, and the bars of the last closed one."""
     sessions = sessions_of(role)
-    held, found = sessions.filter(closed_at=None).first(), _last_closed(sessions)
+    held, found = sessions.filter(closed_at=None).first(), bar_sessions.last_closed(sessions)
     owes = owes_levels(role, reader)
     judges = [one.judge_id for one in held.judgements.all()] if held else []
     take = TakeForm(found) if found and not held and not found.taken_at else None
@@ -161,10 +160,6 @@ def sessions_of(role: Role) -> Any:
     return BarSession.objects.filter(role=role).select_related("role").prefetch_related(people)
 
 
-def _last_closed(rows: Any) -> Any:
-    return rows.exclude(closed_at=None).first()
-
-
 def survey_lines(analysis: JobAnalysis) -> list[Line]:
     """Return what a closed survey found, what the job asks for and what weighs most first."""
     lines = _lines(job_analyses.report(analysis), analysis.role)
@@ -189,8 +184,8 @@ def _figure(found: Mapping[str, Any]) -> Figure | None:
     """Return a bar with its 80 % interval, as every level is drawn."""
     if "error" not in found:
         return None
-    half = Z80 * found["error"]
-    return Figure(found["mean"], max(1.0, found["mean"] - half), min(5.0, found["mean"] + half))
+    mean = found["mean"]
+    return Figure(mean, *within_scale(mean, found["error"], found["judges"], 0.8))
 
 
 def lays(session: BarSession, reader: User) -> list[Lay]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -113,10 +113,11 @@ def round_rows(application: Application, reader: User) -> list[RoundRow]:
         .select_related("room")
         .prefetch_related("scorecards__rater", "scorecards__deadlines")
     )
-    return [_row(held, reader) for held in rounds]
+    asked = packets.asked_by_round(application.candidate_id)
+    return [_row(held, reader, asked) for held in rounds]
 
 
-def _row(held: Round, reader: User) -> RoundRow:
+def _row(held: Round, reader: User, asked: Mapping[int, Collection[str]]) -> RoundRow:
     told, cards = _told(held), list(held.scorecards.all())
     live = any(stages()[code].live for code in session_codes(held.code))
     return RoundRow(
@@ -132,7 +133,7 @@ def _row(held: Round, reader: User) -> RoundRow:
         reviews.MEANS in session_codes(held.code),
         design_question(held.question) if held.question else None,
         _designs(held),
-        packets.twice(held),
+        packets.twice(held, asked),
         designs.is_open(held),
     )
 
@@ -247,7 +248,8 @@ def _packets(
 def kit_page(held: Round) -> dict[str, Any]:
     """Return what the interviewer brings: the question, probes, the rule on assistants."""
     codes = session_codes(held.code)
-    met = packets.met(held.plan.application.candidate_id, but=held)
+    asked = packets.asked_by_round(held.plan.application.candidate_id)
+    met = packets.besides(held, asked)
     rules = [(stages()[code].name, ai_rule_words(AiRule(stages()[code].ai_rule))) for code in codes]
     return {
         "rules": rules,
@@ -256,7 +258,7 @@ def kit_page(held: Round) -> dict[str, Any]:
         "dives": _dives(held, _told(held)),
         "kit_round": held,
         "kit_open": packets.is_open(held),
-        "twice": packets.twice(held),
+        "twice": packets.twice(held, asked),
         "banks": [
             Bank(stages()[code], _packets(held, scenarios(code), met))
             for code in packets.ONE

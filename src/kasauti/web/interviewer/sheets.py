@@ -22,6 +22,7 @@ TIMES = {
     "billion": 1e9,
 }  # fmt: skip
 """Words for many that people write behind a number."""
+DURATIONS = {"ms", "s", "min", "h"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,9 @@ def _number(said: str, unit: str = "") -> float | None:
     if unit and plain.endswith(unit.lower()):
         plain = plain[: -len(unit)].strip()
     number = plain.rstrip("abcdefghijklmnopqrstuvwxyz")
-    times = TIMES.get(plain[len(number) :])
+    word, per = plain[len(number) :], unit.partition(" ")[0]
+    times = None if word == "m" and per in DURATIONS else TIMES.get(word)  # is it minutes there?
     if times is None:
         return read_number(plain)
     found = read_number(number)
-    return None if found is None else found * times / TIMES.get(unit.partition(" ")[0], 1.0)
+    return None if found is None else found * times / TIMES.get(per, 1.0)
