@@ -104,3 +104,30 @@ def test_who_may_not_read_is_refused_and_strangers_find_nothing(
     for address in ("", "/reading", "/result"):
         assert stranger.ask("get", f"{place}{address}").status_code == 404
     assert stranger.get("/checks")["items"] == []
+
+
+def test_raters_learn_neither_of_more_time_nor_whose_check_it_is(
+    application: Application, program: Program, role: Role, user: User
+) -> None:
+    place = f"/applications/{application.pk}/checks"
+    due = {"due_at": (timezone.now() + timedelta(days=7)).isoformat()}
+    asked = program.ask("post", place, json=due).json()
+    rater = program_of(member("Indu", Membership.INTERVIEWER, role))
+    check = KnowledgeCheck.objects.get()
+    knowledge.ask_for_time(check)
+    one = f"/checks/{check.pk}"
+    assert (program.get(one)["more_time_asked"], rater.get(one)["more_time_asked"]) == (True, False)
+    knowledge.give_time(check, by=user)
+    knowledge.begin(check, agreed=True)
+    assert program.get(one)["minutes"] > asked["minutes"]
+    assert program.get(one)["started_at"] is not None
+    knowledge.hand_in(KnowledgeCheck.objects.get())
+    for shown in (rater.get(one), *rater.get(place)["items"]):
+        told = (shown["minutes"], shown["more_time_asked"], shown["started_at"])
+        assert told == (asked["minutes"], False, None)
+    assert (rater.get(one)["application"], rater.get(one)["round"]) == (None, None)
+    assert rater.get(place)["items"][0]["application"] == application.pk  # asked for by it
+    coordinator = program_of(member("Chitra", Membership.COORDINATOR, role))  # reads none
+    assert coordinator.get(one)["application"] == application.pk
+    assert rater.ask("post", f"{one}/reading/filing").status_code == 200  # no reason was written
+    assert rater.get(one)["application"] == application.pk

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import interviews, roles
+from kasauti.actions import bookings, interviews, roles
 from kasauti.records.models import Application, Role, RoomUpdate, Round, User
 from tests.api.conftest import Program, member, program_of
 
@@ -93,3 +93,10 @@ def test_a_replay_comes_in_pages_the_oldest_first(
     elsewhere = roles.create(demonstration.role(), by=user)
     stranger = program_of(member("Sunil", Membership.INTERVIEWER, elsewhere))
     assert stranger.ask("get", place).status_code == 404
+
+
+def test_a_round_that_is_held_in_no_room_shows_none(held: Round, role: Role, user: User) -> None:
+    at_home = next(one for one in held.plan.rounds.all() if not bookings.is_live(one))
+    rater = member("Deepa", Membership.INTERVIEWER, role)
+    interviews.seat(at_home, rater, by=user)
+    assert program_of(rater).ask("get", f"/rounds/{at_home.pk}/room").status_code == 404

@@ -75,3 +75,20 @@ def test_a_grading_that_failed_is_asked_for_again_and_no_result_is_told(
     assert answer.json()["grading"] == "done"
     assert "0.875" not in answer.content.decode()
     assert interviewer.ask("post", f"/work-samples/{pk}/withdraw").status_code == 403
+
+
+def test_raters_learn_neither_of_more_time_nor_whose_sample_it_is(
+    application: Application, program: Program, role: Role
+) -> None:
+    place = f"/applications/{application.pk}/work-samples"
+    asked = program.ask("post", place, json={"exercise": NAME, "due_at": due()}).json()
+    one = f"/work-samples/{asked['id']}"
+    assert program.ask("post", f"{one}/time").json()["minutes"] > asked["minutes"]
+    workspace.begin(Assignment.objects.get(), agreed=True)
+    assert program.get(one)["started_at"] is not None
+    rater = program_of(member("Indu", Membership.INTERVIEWER, role))
+    for shown in (rater.get(one), *rater.get(place)["items"]):
+        assert (shown["minutes"], shown["started_at"]) == (asked["minutes"], None)
+    assert rater.get(one)["application"] == application.pk
+    workspace.hand_in(Assignment.objects.get())
+    assert (rater.get(one)["application"], rater.get(one)["round"]) == (None, None)

@@ -280,3 +280,16 @@ def test_nothing_waits_of_who_is_out_of_the_running(begun: KnowledgeCheck, hirin
     assert blind_readings.checks_for(hiring.user).count() == 1
     Application.objects.filter(pk=check.application_id).update(stage=Stage.WITHDRAWN)
     assert blind_readings.checks_for(hiring.user).count() == 0
+
+
+def test_raters_do_not_learn_of_more_time(check: KnowledgeCheck, hiring: Hiring) -> None:
+    page, wish = reverse("checks", args=[check.application_id]), "More time is asked for"
+    reader = rater("bilal")
+    plain, longer = f"{check.minutes} minutes", f"{round(check.minutes * 1.33)} minutes"
+    knowledge.ask_for_time(check)
+    assert wish in hiring.get(page)
+    assert wish not in signed_in(reader).get(page).content.decode()
+    knowledge.give_time(check, by=hiring.user)
+    assert longer in hiring.get(page)
+    seen = signed_in(reader).get(page).content.decode()
+    assert (plain in seen, longer in seen) == (True, False)

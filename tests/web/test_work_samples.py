@@ -329,3 +329,19 @@ def test_a_sample_waits_for_reviewers_without_a_name_until_one_has_filed(
     judged = {name["name"]: reviews.Judged(3, WHY) for name in reviews.criteria(submission)}
     reviews.write(submission, judged, file=True, by=hiring.user)
     assert not blind_readings.samples_for(other).exists()
+
+
+def test_raters_do_not_learn_of_more_time(assignment: Assignment, hiring: Round) -> None:
+    page, wish = f"/people/{assignment.application_id}/work", "More time is asked for"
+    rater = Client()
+    rater.force_login(seated(Membership.INTERVIEWER, hiring.role))
+    plain, longer = f"{assignment.minutes} minutes", f"{round(assignment.minutes * 1.33)} minutes"
+    workspace.ask_for_time(assignment)
+    assert wish in hiring.get(page)
+    assert wish not in rater.get(page).content.decode()
+    assignments.give_time(assignment, by=hiring.user)
+    workspace.begin(assignment, agreed=True)
+    shown = hiring.get(page)
+    assert (longer in shown, "time until" in shown) == (True, True)
+    seen = rater.get(page).content.decode()
+    assert (plain in seen, longer in seen, "begun" in seen) == (True, False, False)

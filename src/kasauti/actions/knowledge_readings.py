@@ -42,6 +42,12 @@ def still_blind(reader: User, check: KnowledgeCheck) -> bool:
     return reads and not may_see(reader, check)
 
 
+def waits_for(reader: User, check: KnowledgeCheck) -> bool:
+    """Return whether a reader has yet to read a check that is handed in and counts."""
+    counts = check.handed_in_at is not None and check.withdrawn_at is None
+    return counts and still_blind(reader, check)
+
+
 def unread(reader: User, application: Application) -> list[KnowledgeCheck]:
     """Return the knowledge checks that count and that a reader is still blind to."""
     return [one for one in _counted(application) if still_blind(reader, one)]

@@ -15,6 +15,7 @@ from kasauti.actions import adjustments
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import ADJUSTMENT, APPLICATION
 from kasauti.records.models import Adjustment
 
@@ -78,5 +79,5 @@ def _shown(one: Adjustment) -> dict[str, Any]:
         "asked_at": one.asked_at.isoformat(),
         "answer": one.answer,
         "answered_by": str(one.by) if one.by else None,
-        "answered_at": one.answered_at.isoformat() if one.answered_at else None,
+        "answered_at": iso(one.answered_at),
     }

@@ -16,6 +16,7 @@ from kasauti.api.colleagues import colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, MINUTE
 from kasauti.records.models import Application, Minute, Note, Verdict
 
@@ -153,5 +154,5 @@ def _minute(minute: Minute) -> dict[str, Any]:
         "verdict": str(minute.verdict) or None,
         "reason": minute.reason,
         "words": minute.words,
-        "at": minute.at.isoformat() if minute.at else None,
+        "at": iso(minute.at),
     }

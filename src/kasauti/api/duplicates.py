@@ -17,6 +17,7 @@ from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import DUPLICATE, MERGE
 from kasauti.records.models import Candidate, Duplicate, DuplicateSearch, Merge, User
 
@@ -246,5 +247,5 @@ def _merge(merge: Merge) -> dict[str, Any]:
         "by": str(merge.by),
         "at": merge.at.isoformat(),
         "undone_by": str(merge.undone_by) if merge.undone_by else None,
-        "undone_at": merge.undone_at.isoformat() if merge.undone_at else None,
+        "undone_at": iso(merge.undone_at),
     }

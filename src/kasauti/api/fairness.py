@@ -16,6 +16,7 @@ from kasauti.actions.fairness_report import StageImpact
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.fairness import Impact, ScoringRates
 from kasauti.fairness.impact import GroupImpact
 from kasauti.records.models import SwapTest
@@ -181,7 +182,7 @@ def _swaps() -> dict[str, Any]:
     return {
         "scorer": shown.scorer,
         "people": shown.people,
-        "finished_at": shown.finished_at.isoformat() if shown.finished_at else None,
+        "finished_at": iso(shown.finished_at),
         "results": shown.results,
         "under_way": under_way is not None,
         "failure": failure,

@@ -15,6 +15,7 @@ from kasauti.actions import feedback
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, CONTEST
 from kasauti.records.models import Application, Contest, FeedbackSheet
 from kasauti.records.scorecards import may_see_averages
@@ -132,7 +133,7 @@ def _contested(held: Contest) -> dict[str, Any]:
         "id": held.pk,
         "competency": held.competency,
         "at": held.at.isoformat(),
-        "answered_at": held.answered_at.isoformat() if held.answered_at else None,
+        "answered_at": iso(held.answered_at),
     }
 
 

@@ -19,6 +19,7 @@ from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.models import CandidateImport
 
 router = Router(tags=["imports"])
@@ -168,6 +169,6 @@ def _listed(source: CandidateImport) -> dict[str, Any]:
         "headers": source.headers,
         "mapping": source.mapping,
         "unmapped": imports.unmapped(source),
-        "started_at": source.started_at.isoformat() if source.started_at else None,
-        "finished_at": source.finished_at.isoformat() if source.finished_at else None,
+        "started_at": iso(source.started_at),
+        "finished_at": iso(source.finished_at),
     }

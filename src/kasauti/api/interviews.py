@@ -18,6 +18,7 @@ from kasauti.api.colleagues import colleague, colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, ROUND
 from kasauti.records.models import Application, InterviewPlan, Round, Scorecard
 
@@ -225,7 +226,7 @@ def _plan(plan: InterviewPlan) -> dict[str, Any]:
         "version": plan.version,
         "drawn_by": str(plan.drawn_by),
         "drawn_at": plan.drawn_at.isoformat(),
-        "asked_at": plan.asked_at.isoformat() if plan.asked_at else None,
+        "asked_at": iso(plan.asked_at),
         "sessions": plan.plan["sessions"],
         "rounds": [_round(one) for one in plan.rounds.all()],
     }
@@ -242,7 +243,7 @@ def _round(held: Round) -> dict[str, Any]:
         "read_aloud": held.read_aloud,
         "minutes": interviews.length(held),
         "raters": held.raters,
-        "starts_at": held.starts_at.isoformat() if held.starts_at else None,
+        "starts_at": iso(held.starts_at),
         "zone": held.zone,
         "cancelled": held.cancelled_at is not None,
         "panel": [_seated(one) for one in held.scorecards.all()],

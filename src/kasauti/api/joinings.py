@@ -16,6 +16,7 @@ from kasauti.actions import joinings
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, JOINING
 from kasauti.records.models import Application, Joining, JoiningItem
 
@@ -194,7 +195,7 @@ def _found(pk: int) -> dict[str, Any]:
 def _shown(desk: Joining) -> dict[str, Any]:
     signals = joinings.signals(desk, timezone.localdate())
     days = ("first_day", "resigned_on", "last_working_day", "joined_on")
-    return {name: _iso(getattr(desk, name)) for name in days} | {
+    return {name: iso(getattr(desk, name)) for name in days} | {
         "id": desk.pk,
         "application": desk.offer.application_id,
         "offer": desk.offer_id,
@@ -213,13 +214,9 @@ def _shown(desk: Joining) -> dict[str, Any]:
                 "id": one.pk,
                 "kind": str(one.kind),
                 "text": one.text,
-                "due": _iso(one.due),
-                "done_at": _iso(one.done_at),
+                "due": iso(one.due),
+                "done_at": iso(one.done_at),
             }
             for one in desk.items.all()
         ],
     }
-
-
-def _iso(moment: date | None) -> str | None:
-    return moment.isoformat() if moment else None

@@ -11,11 +11,12 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from kasauti.access import Permission
-from kasauti.actions import assignments, blind_readings, knowledge, knowledge_readings
+from kasauti.actions import blind_readings, knowledge, knowledge_readings, sittings
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.api.work_samples import near
 from kasauti.interviews import MOST_POINTS
 from kasauti.records.concerned import APPLICATION, KNOWLEDGE
@@ -36,14 +37,18 @@ class CheckShown(Schema):
     """A knowledge check asked of a person. What came of it is read after one's reading."""
 
     id: int
-    application: int
+    application: int | None = Field(
+        description="None at its own address, for who has yet to read it blind; so its round"
+    )
     round: int | None
-    minutes: int = Field(description="With what an adjustment adds")
+    minutes: int = Field(description="With what an adjustment adds, for who may ask for a check")
     due_at: datetime = Field(description="The last moment to begin")
     asked_by: str
     asked_at: datetime
-    more_time_asked: bool = Field(description="The candidate asks for it, and it is not given yet")
-    started_at: datetime | None
+    more_time_asked: bool = Field(
+        description="The candidate asks for it, and it is not given yet; raters are not told"
+    )
+    started_at: datetime | None = Field(description="None for raters: it would tell of more time")
     handed_in_at: datetime | None
     by_clock: bool = Field(description="Handed in by the clock, as it was last kept")
     withdrawn_at: datetime | None
@@ -145,7 +150,8 @@ class CheckResultShown(Schema):
 )  # fmt: skip
 def list_checks(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the knowledge checks asked of a person, the newest first."""
-    return by_id(_known().filter(application=pk), wanted, _shown)
+    reader = user_of(request)
+    return by_id(_known().filter(application=pk), wanted, lambda one: _shown(one, reader))
 
 
 @router.post(
@@ -158,7 +164,7 @@ def ask_check(request: HttpRequest, pk: int, body: CheckTold) -> tuple[int, dict
     application = get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
     held = get_object_or_404(Round, pk=body.round) if body.round else None
     made = knowledge.ask(application, due_at=near(body.due_at), held=held, by=user_of(request))
-    return 201, _shown(_found(made.pk))
+    return 201, _shown(_found(made.pk), user_of(request))
 
 
 @router.get("/checks", auth=WAITING, response=Page[CheckToRead], summary="List what to read blind")
@@ -171,7 +177,7 @@ def waiting_checks(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any
 @router.get("/checks/{pk}", auth=SEE, response=CheckShown, summary="Show a knowledge check")
 def show_check(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return how far one knowledge check is."""
-    return _shown(_found(pk))
+    return _alone(_found(pk), user_of(request))
 
 
 @router.post("/checks/{pk}/time", auth=CHANGE, response={200: CheckShown}, summary="Give time")
@@ -179,7 +185,7 @@ def show_check(request: HttpRequest, pk: int) -> dict[str, Any]:
 def give_check_time(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Add a third to the time, once; no reason is asked."""
     knowledge.give_time(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 @router.post(
@@ -189,7 +195,7 @@ def give_check_time(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]
 def withdraw_check(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Take a knowledge check back: its link opens nothing more."""
     knowledge.withdraw(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 @router.get(
@@ -236,7 +242,8 @@ def check_result(request: HttpRequest, pk: int) -> dict[str, Any]:
 
 
 def _known() -> Any:
-    return KnowledgeCheck.objects.select_related("by").prefetch_related("readings__reader")
+    rows = KnowledgeCheck.objects.select_related("by", "application")
+    return rows.prefetch_related("readings__reader")
 
 
 def _found(pk: int) -> KnowledgeCheck:
@@ -251,21 +258,27 @@ def _handed_in(pk: int) -> KnowledgeCheck:
     return found
 
 
-def _shown(check: KnowledgeCheck) -> dict[str, Any]:
-    is_open = check.handed_in_at is None and check.withdrawn_at is None
+def _alone(check: KnowledgeCheck, reader: User) -> dict[str, Any]:
+    """Return a check at its own address: whose it is stays untold to who reads it blind."""
+    blind = knowledge_readings.waits_for(reader, check)
+    return _shown(check, reader) | ({"application": None, "round": None} if blind else {})
+
+
+def _shown(check: KnowledgeCheck, reader: User) -> dict[str, Any]:
+    sitting = sittings.sitting(check, reader=reader)
     return {
         "id": check.pk,
         "application": check.application_id,
         "round": check.round_id,
-        "minutes": round(assignments.allowed(check).total_seconds() / 60),
+        "minutes": sitting.minutes,
         "due_at": check.due_at.isoformat(),
         "asked_by": str(check.by),
         "asked_at": check.at.isoformat(),
-        "more_time_asked": bool(is_open and check.extra_asked_at and not check.extra_percent),
-        "started_at": _moment(check.started_at),
-        "handed_in_at": _moment(check.handed_in_at),
+        "more_time_asked": sitting.more_time_asked,
+        "started_at": iso(sitting.started_at),
+        "handed_in_at": iso(check.handed_in_at),
         "by_clock": check.by_clock,
-        "withdrawn_at": _moment(check.withdrawn_at),
+        "withdrawn_at": iso(check.withdrawn_at),
         "readings_filed": len(knowledge_readings.filed(check)),
         "readings_wanted": knowledge_readings.raters(),
     }
@@ -275,7 +288,7 @@ def _waiting(check: KnowledgeCheck) -> dict[str, Any]:
     return {
         "id": check.pk,
         "role": check.application.role.slug,
-        "handed_in_at": _moment(check.handed_in_at),
+        "handed_in_at": iso(check.handed_in_at),
     }
 
 
@@ -296,7 +309,7 @@ def _reading(check: KnowledgeCheck, reader: User) -> dict[str, Any]:
             }
             for place, item, answer, why in knowledge_readings.to_read(check)
         ],
-        "filed_at": _moment(own.filed_at if own else None),
+        "filed_at": iso(own.filed_at if own else None),
     }
 
 
@@ -333,7 +346,3 @@ def _result(check: KnowledgeCheck) -> dict[str, Any]:
             for source, one in knowledge_readings.estimates(check)
         ],
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -14,6 +14,7 @@ from kasauti.access import Permission
 from kasauti.actions import mail_words
 from kasauti.api.idempotency import once
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.models import MailTemplate
 
 router = Router(tags=["mail"])
@@ -130,5 +131,5 @@ def _shown(key: Key, owned: Mapping[Key, MailTemplate]) -> dict[str, Any]:
         "own": own is not None,
         "drafted": shipped.drafted and own is None,
         "changed_by": str(own.changed_by) if own else None,
-        "changed_at": own.changed_at.isoformat() if own else None,
+        "changed_at": iso(own.changed_at if own else None),
     }

@@ -21,6 +21,7 @@ from kasauti.api.joinings import Day
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso, rupees
 from kasauti.records.models import PayBand, Survey
 from kasauti.values import Rupees
 
@@ -143,7 +144,7 @@ def show_market(request: HttpRequest, wanted: Query[MarketWanted]) -> dict[str, 
     to = wanted.to or timezone.localdate()
     if to > timezone.localdate() + surveys.AHEAD:
         raise Problem(422, "That day is more than ten years away")
-    asked = surveys.AgedTo(to, percent, pay.Ageing(wanted.how), wanted.years, _ctc(wanted.ctc))
+    asked = surveys.AgedTo(to, percent, pay.Ageing(wanted.how), wanted.years, rupees(wanted.ctc))
     against = {pay.Measure.CTC: asked.ctc} if asked.ctc else {}
     found = surveys.segments(asked, against)
     return {
@@ -193,13 +194,6 @@ def _band(one: PayBand) -> dict[str, Any]:
     }
 
 
-def _ctc(told: str) -> Rupees | None:
-    try:
-        return Rupees.parse(told) if told.strip() else None
-    except ValueError as error:
-        raise Problem(422, str(error)) from None
-
-
 def _segment(row: Row) -> dict[str, Any]:
     band, stood = row
     return {
@@ -232,5 +226,5 @@ def _survey(held: Survey) -> dict[str, Any]:
         "name": held.name,
         "by": str(held.by),
         "at": held.at.isoformat(),
-        "ended_at": held.ended_at.isoformat() if held.ended_at else None,
+        "ended_at": iso(held.ended_at),
     }

@@ -18,6 +18,7 @@ from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, OFFER
 from kasauti.records.models import Application, Offer, OfferLetter, OfferQuestion, User
 from kasauti.records.permissions import standing_of
@@ -248,7 +249,7 @@ def _sees_pay(offer: Offer, viewer: User) -> bool:
 def _shown(offer: Offer, viewer: User) -> dict[str, Any]:
     pay = _sees_pay(offer, viewer)
     times = ("created_at", "approved_at", "sent_at", "ended_at")
-    return {name: _moment(getattr(offer, name)) for name in times} | {
+    return {name: iso(getattr(offer, name)) for name in times} | {
         "id": offer.pk,
         "application": offer.application_id,
         "version": offer.version,
@@ -267,7 +268,3 @@ def _shown(offer: Offer, viewer: User) -> dict[str, Any]:
             {"id": one.pk, "text": one.text, "answer": one.answer} for one in offer.questions.all()
         ],
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

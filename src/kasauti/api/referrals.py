@@ -15,12 +15,11 @@ from kasauti.actions import referrals
 from kasauti.api.idempotency import once
 from kasauti.api.joinings import Day
 from kasauti.api.paging import Page, Wanted, by_id
-from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso, rupees
 from kasauti.records.concerned import APPLICATION, REFERRAL
 from kasauti.records.models import Application, Joining, ReferralBonus
 from kasauti.records.permissions import visible
-from kasauti.values import Rupees
 
 router = Router(tags=["referrals"])
 LIST = Bearer("offers:read", Permission.PAY_SEE)
@@ -84,7 +83,7 @@ def note_referral(request: HttpRequest, pk: int, body: BonusTold) -> tuple[int, 
     """Note who referred a person who accepted; amount and wait are the policy's of today."""
     application = get_object_or_404(Application, pk=pk)
     made = referrals.note(
-        application, referrer=body.referrer, amount=_amount(body.amount), by=user_of(request)
+        application, referrer=body.referrer, amount=rupees(body.amount), by=user_of(request)
     )
     return 201, _one(made.pk)
 
@@ -117,13 +116,6 @@ def _one(pk: int) -> dict[str, Any]:
     return _shown(bonus, referrals.desks([bonus]).get(bonus.application_id))
 
 
-def _amount(told: str) -> Rupees | None:
-    try:
-        return Rupees.parse(told) if told.strip() else None
-    except ValueError as error:
-        raise Problem(422, str(error)) from None
-
-
 def _shown(bonus: ReferralBonus, desk: Joining | None) -> dict[str, Any]:
     due = referrals.day_due(bonus, desk)
     return {
@@ -133,11 +125,11 @@ def _shown(bonus: ReferralBonus, desk: Joining | None) -> dict[str, Any]:
         "referrer": bonus.referrer,
         "amount": str(bonus.amount),
         "days": bonus.days,
-        "due_on": due.isoformat() if due else None,
+        "due_on": iso(due),
         "state": referrals.state(bonus, due),
         "noted_by": str(bonus.by),
         "noted_at": bonus.at.isoformat(),
-        "paid_on": bonus.paid_on.isoformat() if bonus.paid_on else None,
-        "ended_at": bonus.ended_at.isoformat() if bonus.ended_at else None,
+        "paid_on": iso(bonus.paid_on),
+        "ended_at": iso(bonus.ended_at),
         "reason": bonus.reason,
     }

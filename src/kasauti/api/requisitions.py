@@ -17,6 +17,7 @@ from kasauti.api.colleagues import colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import REQUISITION, ROLE, STEP
 from kasauti.records.models import (
     Approval,
@@ -232,7 +233,7 @@ def _approval(approval: Approval) -> dict[str, Any]:
                 "approved": step.approved,
                 "words": step.words,
                 "decided_by": str(step.decided_by) if step.decided_by else None,
-                "decided_at": step.decided_at.isoformat() if step.decided_at else None,
+                "decided_at": iso(step.decided_at),
             }
             for step in approval.steps.all()
         ],

@@ -15,6 +15,7 @@ from kasauti.actions import gradings, reviews
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import ASSIGNMENT, FLAG
 from kasauti.records.models import RunState, SimilarityFlag, Submission, User, WorkReview
 
@@ -169,7 +170,7 @@ def _review(submission: Submission, reviewer: User) -> dict[str, Any]:
         "work_sample": submission.assignment_id,
         "files": submission.files,
         "criteria": [_criterion(one, own) for one in reviews.criteria(submission)],
-        "filed_at": own.filed_at.isoformat() if own and own.filed_at else None,
+        "filed_at": iso(own.filed_at if own else None),
     }
 
 

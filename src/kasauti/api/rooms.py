@@ -6,7 +6,7 @@ import base64
 from datetime import datetime
 from typing import Any, Literal
 
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
@@ -16,6 +16,7 @@ from kasauti.actions import bookings, invitations, links, rooms, scorecards
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id, read, written
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import ROUND
 from kasauti.records.models import Observation, Round, Scorecard, User
 from kasauti.records.permissions import visible
@@ -165,7 +166,10 @@ def _cards(user: User) -> Any:
 
 
 def _card(request: HttpRequest, pk: int) -> Scorecard:
-    found: Scorecard = get_object_or_404(_cards(user_of(request)), round_id=pk)
+    user = user_of(request)
+    found: Scorecard = get_object_or_404(_cards(user), round_id=pk)
+    if rooms.closed_to(found.round, user):
+        raise Http404
     return found
 
 
@@ -176,9 +180,9 @@ def _listed(held: Round) -> dict[str, Any]:
         "application": held.plan.application_id,
         "code": held.code,
         "name": str(invitations.session_name(held.code)),
-        "starts_at": _moment(held.starts_at),
-        "started_at": _moment(room.started_at if room else None),
-        "ended_at": _moment(room.ended_at if room else None),
+        "starts_at": iso(held.starts_at),
+        "started_at": iso(room.started_at if room else None),
+        "ended_at": iso(room.ended_at if room else None),
         "address": links.address(f"/rounds/{held.pk}/room"),
     }
 
@@ -198,7 +202,3 @@ def _observation(competency: str, kept: Observation | None) -> dict[str, Any]:
         "words": kept.words if kept else "",
         "not_observed": kept is not None and kept.not_observed,
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -15,6 +15,7 @@ from kasauti.actions import scorecards
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, ROUND
 from kasauti.records.models import Application, Rating, Scorecard
 from kasauti.records.permissions import visible
@@ -172,8 +173,8 @@ def _shown(card: Scorecard) -> dict[str, Any]:
         "code": held.code,
         "rater": str(card.rater),
         "part": str(card.part),
-        "starts_at": held.starts_at.isoformat() if held.starts_at else None,
-        "filed_at": card.filed_at.isoformat() if card.filed_at else None,
+        "starts_at": iso(held.starts_at),
+        "filed_at": iso(card.filed_at),
         "recommendation": str(card.recommendation),
         "summary": card.summary,
         "asked": scorecards.asked(card),

@@ -16,6 +16,7 @@ from kasauti.api.colleagues import colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, TASK
 from kasauti.records.models import Application, Task
 from kasauti.records.permissions import visible
@@ -109,9 +110,9 @@ def _shown(task: Task) -> dict[str, Any]:
         "application": task.application_id,
         "words": task.words,
         "assignee": task.assignee.email,
-        "due_on": task.due_on.isoformat() if task.due_on else None,
+        "due_on": iso(task.due_on),
         "by": str(task.by),
         "at": task.at.isoformat(),
         "done_by": str(task.done_by) if task.done_by else None,
-        "done_at": task.done_at.isoformat() if task.done_at else None,
+        "done_at": iso(task.done_at),
     }

@@ -13,14 +13,15 @@ from pydantic import AwareDatetime, Field
 
 from kasauti import work_samples
 from kasauti.access import Permission
-from kasauti.actions import assignments, gradings
+from kasauti.actions import assignments, gradings, reviews, sittings
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
+from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, ASSIGNMENT
-from kasauti.records.models import Application, Assignment, Grading, Round
+from kasauti.records.models import Application, Assignment, Grading, Round, User
 
 router = Router(tags=["work samples"])
 KNOWN = Bearer("work_samples:read", Permission.WORK_SAMPLES_SEE)
@@ -45,15 +46,17 @@ class AssignmentShown(Schema):
     """An exercise asked of a person. What came of it is read on its page, after one's review."""
 
     id: int
-    application: int
+    application: int | None = Field(
+        description="None at its own address, for who has yet to review it blind; so its round"
+    )
     round: int | None
     exercise: str
     version: str
-    minutes: int = Field(description="The time box with what an adjustment adds")
+    minutes: int = Field(description="With what an adjustment adds, for who may ask for a sample")
     due_at: datetime = Field(description="The last moment to begin")
     asked_by: str
     asked_at: datetime
-    started_at: datetime | None
+    started_at: datetime | None = Field(description="None for raters: it would tell of more time")
     handed_in_at: datetime | None
     withdrawn_at: datetime | None
     grading: str | None = Field(description="waiting, done, refused or failed")
@@ -95,7 +98,8 @@ def exercises(request: HttpRequest) -> list[dict[str, Any]]:
 )  # fmt: skip
 def list_assignments(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the exercises asked of a person, the newest first."""
-    return by_id(_known().filter(application=pk), wanted, _shown)
+    reader = user_of(request)
+    return by_id(_known().filter(application=pk), wanted, lambda one: _shown(one, reader))
 
 
 @router.post(
@@ -110,13 +114,13 @@ def assign(request: HttpRequest, pk: int, body: AssignmentTold) -> tuple[int, di
     made = assignments.assign(
         application, body.exercise, due_at=near(body.due_at), held=held, by=user_of(request)
     )
-    return 201, _shown(_found(made.pk))
+    return 201, _shown(_found(made.pk), user_of(request))
 
 
 @router.get("/work-samples/{pk}", auth=READ, response=AssignmentShown, summary="Show a work sample")
 def show_assignment(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return one exercise asked of a person."""
-    return _shown(_found(pk))
+    return _alone(_found(pk), user_of(request))
 
 
 @router.post(
@@ -126,7 +130,7 @@ def show_assignment(request: HttpRequest, pk: int) -> dict[str, Any]:
 def give_time(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Add a third to the time box, once; no reason is asked."""
     assignments.give_time(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 @router.post(
@@ -137,7 +141,7 @@ def give_time(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
 def extend(request: HttpRequest, pk: int, body: DueTold) -> tuple[int, dict[str, Any]]:
     """Move the deadline; the candidate is sent a link that lasts as long."""
     assignments.extend(_found(pk), due_at=near(body.due_at), by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 @router.post(
@@ -148,7 +152,7 @@ def extend(request: HttpRequest, pk: int, body: DueTold) -> tuple[int, dict[str,
 def withdraw(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Take an exercise back: its link opens nothing more."""
     assignments.withdraw(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 @router.post(
@@ -162,7 +166,7 @@ def grade_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     if grading is None:
         raise Refused("Nothing was handed in yet")
     gradings.again(grading, by=user_of(request))
-    return 200, _shown(_found(pk))
+    return 200, _alone(_found(pk), user_of(request))
 
 
 def near(moment: datetime) -> datetime:
@@ -186,25 +190,30 @@ def _grading(assignment: Assignment) -> Grading | None:
     return getattr(submission, "grading", None)
 
 
-def _shown(one: Assignment) -> dict[str, Any]:
+def _alone(one: Assignment, reader: User) -> dict[str, Any]:
+    """Return a sample at its own address: whose it is stays untold to who reviews it blind."""
+    submission = getattr(one, "submission", None)
+    waits = submission is not None and one.withdrawn_at is None
+    blind = waits and reviews.still_blind(reader, submission)
+    return _shown(one, reader) | ({"application": None, "round": None} if blind else {})
+
+
+def _shown(one: Assignment, reader: User) -> dict[str, Any]:
     grading, submission = _grading(one), getattr(one, "submission", None)
+    sitting = sittings.sitting(one, reader=reader)
     return {
         "id": one.pk,
         "application": one.application_id,
         "round": one.round_id,
         "exercise": one.exercise,
         "version": one.version,
-        "minutes": round(assignments.allowed(one).total_seconds() / 60),
+        "minutes": sitting.minutes,
         "due_at": one.due_at.isoformat(),
         "asked_by": str(one.by),
         "asked_at": one.at.isoformat(),
-        "started_at": _moment(one.started_at),
-        "handed_in_at": _moment(submission.at if submission else None),
-        "withdrawn_at": _moment(one.withdrawn_at),
+        "started_at": iso(sitting.started_at),
+        "handed_in_at": iso(submission.at if submission else None),
+        "withdrawn_at": iso(one.withdrawn_at),
         "grading": str(grading.state) if grading else None,
         "why": grading.why if grading else "",
     }
-
-
-def _moment(at: datetime | None) -> str | None:
-    return at.isoformat() if at else None

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.actions import assignments, knowledge, knowledge_readings, links
+from kasauti.actions import knowledge, knowledge_readings, links, sittings
 from kasauti.actions.assignments import USUAL_DAYS
 from kasauti.interviews import MOST_POINTS, Item
 from kasauti.records.models import Application, KnowledgeAnswer, KnowledgeCheck, User
@@ -40,15 +40,15 @@ class Row:
     standing: str
     tone: str
     link: str
-    minutes: int
+    sitting: sittings.Sitting
     filed: int
     seen: bool
 
 
 def checks(application: Application, reader: User) -> dict[str, Any]:
     """Return what the page of a person's checks needs."""
-    checks = application.knowledge_checks.select_related("by").prefetch_related("readings")
-    rows = [_row(one, reader) for one in checks]
+    checks = application.knowledge_checks.select_related("by", "application")
+    rows = [_row(one, reader) for one in checks.prefetch_related("readings")]
     return {
         "application": application,
         "rows": rows,
@@ -61,13 +61,13 @@ def checks(application: Application, reader: User) -> dict[str, Any]:
 
 def _row(check: KnowledgeCheck, reader: User) -> Row:
     standing, tone = _standing(check)
-    link = "" if check.withdrawn_at or check.handed_in_at else knowledge.path_of(check)
+    link = knowledge.path_of(check) if sittings.is_open(check) else ""
     return Row(
         check,
         standing,
         tone,
         links.address(link) if link else "",
-        round(assignments.allowed(check).total_seconds() / 60),
+        sittings.sitting(check, reader=reader),
         len(knowledge_readings.filed(check)),
         knowledge_readings.may_see(reader, check),
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Prefetch
@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from kasauti import work_samples
-from kasauti.actions import assignments, links
+from kasauti.actions import assignments, links, sittings
 from kasauti.records.models import (
     Application,
     Assignment,
@@ -32,8 +32,7 @@ class Row:
     standing: str
     tone: str
     link: str
-    ends: datetime | None
-    minutes: int
+    sitting: sittings.Sitting
     submission: Submission | None
     grading: Grading | None
     reviewers: int
@@ -47,7 +46,9 @@ def assignments_page(application: Application, reader: User) -> dict[str, Any]:
         "submission__reviews", WorkReview.objects.filter(filed_at__isnull=False), to_attr="filed"
     )
     rows = Assignment.objects.filter(application=application)
-    found = rows.select_related("by", "submission__grading").prefetch_related(reviews_filed)
+    found = rows.select_related("by", "application", "submission__grading").prefetch_related(
+        reviews_filed
+    )
     asked = {one.exercise for one in found if one.withdrawn_at is None}
     return {
         "application": application,
@@ -63,15 +64,14 @@ def _row(assignment: Assignment, reader: User) -> Row:
     grading: Grading | None = getattr(submission, "grading", None)
     filed: list[WorkReview] = getattr(submission, "filed", [])
     standing, tone = _standing(assignment, submission, grading)
-    open_ = submission is None and assignment.withdrawn_at is None
+    open_ = sittings.is_open(assignment)
     return Row(
         assignment,
         title_of(assignment),
         standing,
         tone,
         links.address(assignments.path_of(assignment)) if open_ else "",
-        assignments.ends(assignment),
-        round(assignments.allowed(assignment).total_seconds() / 60),
+        sittings.sitting(assignment, reader=reader),
         submission,
         grading,
         sum(bool(one.judged) for one in filed),
