@@ -21,7 +21,7 @@ from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.api.wire import iso
 from kasauti.records.concerned import APPLICATION, ASSIGNMENT
-from kasauti.records.models import Application, Assignment, Grading, Round, User
+from kasauti.records.models import Application, Assignment, Grading, Round, Submission, User
 
 router = Router(tags=["work samples"])
 KNOWN = Bearer("work_samples:read", Permission.WORK_SAMPLES_SEE)
@@ -186,20 +186,24 @@ def _found(pk: int) -> Assignment:
 
 
 def _grading(assignment: Assignment) -> Grading | None:
-    submission = getattr(assignment, "submission", None)
-    return getattr(submission, "grading", None)
+    return getattr(_submission(assignment), "grading", None)
+
+
+def _submission(assignment: Assignment) -> Submission | None:
+    return getattr(assignment, "submission", None)
 
 
 def _alone(one: Assignment, reader: User) -> dict[str, Any]:
     """Return a sample at its own address: whose it is stays untold to who reviews it blind."""
-    submission = getattr(one, "submission", None)
-    waits = submission is not None and one.withdrawn_at is None
-    blind = waits and reviews.still_blind(reader, submission)
+    submission = _submission(one)
+    if submission is None or one.withdrawn_at is not None:
+        return _shown(one, reader)
+    blind = reviews.still_blind(reader, submission)
     return _shown(one, reader) | ({"application": None, "round": None} if blind else {})
 
 
 def _shown(one: Assignment, reader: User) -> dict[str, Any]:
-    grading, submission = _grading(one), getattr(one, "submission", None)
+    grading, submission = _grading(one), _submission(one)
     sitting = sittings.sitting(one, reader=reader)
     return {
         "id": one.pk,
