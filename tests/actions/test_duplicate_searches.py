@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from kasauti import jobs
-from kasauti.actions import duplicate_searches, duplicates
+from kasauti.actions import asked_runs, duplicate_searches, duplicates
 from kasauti.records.models import AuditEntry, Candidate, Duplicate, DuplicateSearch, User
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -66,6 +66,6 @@ def test_a_search_that_fails_says_so_and_keeps_no_later_one_waiting(
 
 def test_a_search_that_kills_its_workers_is_given_up(user: User) -> None:
     asked = duplicate_searches.ask(by=user)
-    duplicate_searches.run(asked.pk, attempt=duplicate_searches.MOST_ATTEMPTS)
+    duplicate_searches.run(asked.pk, attempt=asked_runs.MOST_ATTEMPTS)
     assert "worker" in DuplicateSearch.objects.get().failure
     assert duplicate_searches.ask(by=user) != asked

@@ -11,7 +11,7 @@ from django.db import connection
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kasauti import demonstration, jobs
-from kasauti.actions import bench, measurements, users
+from kasauti.actions import asked_runs, bench, measurements, users
 from kasauti.records.models import AuditEntry, Measurement, User
 
 pytestmark = pytest.mark.database
@@ -78,7 +78,7 @@ def test_a_failure_is_told_and_the_figures_before_it_stay(user: User, data_folde
 
 def test_a_run_that_kills_its_workers_is_given_up(user: User) -> None:
     measurement = measurements.measure(by=user)
-    measurements.run(measurement.pk, attempt=measurements.MOST_ATTEMPTS, sections=few)
+    measurements.run(measurement.pk, attempt=asked_runs.MOST_ATTEMPTS, sections=few)
     measurement.refresh_from_db()
     assert "worker" in measurement.failure
 

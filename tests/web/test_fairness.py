@@ -45,7 +45,7 @@ def test_a_stages_impact_is_that_of_its_counts(hiring: Round) -> None:
     crowd(hiring, "silent", turned_down=4, on=0)
     people = queries.came(queries.scope_of(hiring.user, None, None))
     first = queries.attributes(people)[0].steps[0].impact
-    women = next(one for one in first.groups if one.count.group == "Women")
+    women = next(one for one in first.groups if one.count.group == "woman")
     assert (women.count.selected, women.count.applied) == (10, 40)
     assert women.ratio == 0.5
     assert women.standing == Standing.CAUTION

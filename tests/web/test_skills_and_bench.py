@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from kasauti.actions import bench, measurements
+from kasauti.actions import asked_runs, bench, measurements
 from kasauti.records.models import AuditEntry, Measurement
 
 pytestmark = pytest.mark.database
@@ -44,7 +44,7 @@ def test_measuring_is_asked_for_watched_and_told_when_it_fails(visitor: Client) 
     assert 'hx-trigger="every 2s"' in page
     assert "Measure now" not in page
     assert AuditEntry.objects.filter(verb="measurements.measure").count() == 1
-    measurements.run(Measurement.objects.get().pk, attempt=measurements.MOST_ATTEMPTS)
+    measurements.run(Measurement.objects.get().pk, attempt=asked_runs.MOST_ATTEMPTS)
     page = visitor.get(reverse("bench")).content.decode()
     assert "did not finish" in page
     assert "Measure now" in page

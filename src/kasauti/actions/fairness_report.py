@@ -35,6 +35,14 @@ GROUPS: Mapping[str, Mapping[str, Promise]] = {
 }  # fmt: skip
 
 
+_WORDS = {key: words for groups in GROUPS.values() for key, words in groups.items()}
+
+
+def group_name(key: str) -> str:
+    """Return the words for a group, or for two that are counted together (``woman · obc``)."""
+    return " · ".join(str(_WORDS[one]) for one in key.split(" · "))
+
+
 @dataclass(frozen=True, slots=True)
 class Came:
     """How far somebody came, and what they said of themselves; nobody's name."""
@@ -45,15 +53,18 @@ class Came:
     answer: GroupAnswer | None
 
     def group(self, attribute: str) -> str | None:
-        """Return the group they named themselves of, None where they did not say."""
-        value = getattr(self.answer, attribute, "") if self.answer else ""
-        return str(GROUPS[attribute][value]) if value else None
+        """Return the key of the group they named themselves of, None where they did not say."""
+        return (getattr(self.answer, attribute, "") if self.answer else "") or None
 
 
 @dataclass(frozen=True, slots=True)
 class StageImpact:
-    """One step of the way: who of each group went on."""
+    """One step of the way: who of each group went on.
 
+    ``key`` is the stage that was decided on, or ``bottom line``: the same in every language.
+    """
+
+    key: str
     name: str
     impact: Impact
     people: int
@@ -63,6 +74,7 @@ class StageImpact:
 class AttributeImpact:
     """An attribute's steps; ``bottom_line`` is from applying to being hired."""
 
+    key: str
     name: Promise
     steps: tuple[StageImpact, ...]
     bottom_line: StageImpact
@@ -96,7 +108,12 @@ def attributes(people: Sequence[Came]) -> list[AttributeImpact]:
 
 def _attribute(name: str, people: Sequence[Came]) -> AttributeImpact:
     steps = tuple(
-        _step(f"{STAGES[WAY[at]]} → {STAGES[WAY[at + 1]]}", name, _decided(people, at))
+        _step(
+            str(WAY[at]),
+            f"{STAGES[WAY[at]]} → {STAGES[WAY[at + 1]]}",
+            name,
+            _decided(people, at),
+        )
         for at in range(len(WAY) - 1)
     )
     ended = [
@@ -104,7 +121,8 @@ def _attribute(name: str, people: Sequence[Came]) -> AttributeImpact:
         for one in people
         if one.stage in {Stage.HIRED, Stage.NOT_NOW}
     ]
-    return AttributeImpact(NAMES[name], steps, _step("", name, ended))
+    hired = _step("bottom line", str(_("From applying to being hired")), name, ended)
+    return AttributeImpact(name, NAMES[name], steps, hired)
 
 
 def _decided(people: Iterable[Came], at: int) -> list[tuple[Came, bool]]:
@@ -116,7 +134,7 @@ def _decided(people: Iterable[Came], at: int) -> list[tuple[Came, bool]]:
     ]
 
 
-def _step(name: str, attribute: str, decided: Sequence[tuple[Came, bool]]) -> StageImpact:
+def _step(key: str, name: str, attribute: str, decided: Sequence[tuple[Came, bool]]) -> StageImpact:
     applied: Counter[str | None] = Counter(one.group(attribute) for one, _on in decided)
     went = Counter(one.group(attribute) for one, on in decided if on)
     shown = [
@@ -126,7 +144,7 @@ def _step(name: str, attribute: str, decided: Sequence[tuple[Came, bool]]) -> St
     ]
     # Small groups are counted with those who did not say: alone, a difference would tell of them.
     unknown = len(decided) - sum(count.applied for count in shown)
-    return StageImpact(name, adverse_impact(shown, unknown=unknown), len(decided))
+    return StageImpact(key, name, adverse_impact(shown, unknown=unknown), len(decided))
 
 
 def local_law_144(people: Sequence[Came]) -> ScoringRates | None:

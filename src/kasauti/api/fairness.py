@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
@@ -36,10 +36,11 @@ class FairnessWanted(Schema):
 class GroupFared(Schema):
     """One group beside the one with the highest rate; None where its size allows no ratio."""
 
-    group: str
+    group: str = Field(description="Its key; of two counted together `woman · obc`")
+    name: str = Field(description="In the reader's language, as every name here")
     applied: int
     selected: int
-    standing: str = Field(description="shown, caution or too few")
+    standing: Literal["shown", "caution", "too few"] = Field(description="Of what size it is")
     ratio: float | None
     low: float | None = Field(description="Of the ratio's 95 % interval")
     high: float | None
@@ -51,7 +52,7 @@ class GroupFared(Schema):
 class ImpactShown(Schema):
     """The groups of one step; those of fewer than five people are among ``unknown``."""
 
-    reference: str | None = Field(description="The group with the highest rate")
+    reference: str | None = Field(description="Key of the group with the highest rate")
     groups: list[GroupFared]
     unknown: int = Field(description="Did not say, or of a group too small to be shown")
 
@@ -59,14 +60,16 @@ class ImpactShown(Schema):
 class StepFared(ImpactShown):
     """A step of the way with who was decided on there."""
 
-    step: str
+    step: str = Field(description="The stage that was decided on, or `bottom line`")
+    name: str
     people: int
 
 
 class AttributeFared(Schema):
     """An attribute's steps; the bottom line is from applying to being hired."""
 
-    attribute: str
+    attribute: Literal["gender", "category", "disability"]
+    name: str
     steps: list[StepFared]
     bottom_line: StepFared
 
@@ -116,7 +119,8 @@ def show_fairness(request: HttpRequest, wanted: Query[FairnessWanted]) -> dict[s
         "answered": sum(one.answer is not None for one in people),
         "attributes": [
             {
-                "attribute": str(one.name),
+                "attribute": one.key,
+                "name": str(one.name),
                 "steps": [_step(step) for step in one.steps],
                 "bottom_line": _step(one.bottom_line),
             }
@@ -135,13 +139,13 @@ def show_swaps(request: HttpRequest) -> dict[str, Any]:
 @router.post("/swap-test", auth=RUN, response={202: SwapsShown}, summary="Test the scorer now")
 @once
 def run_swaps(request: HttpRequest) -> tuple[int, dict[str, Any]]:
-    """Have a worker test the installed scorer; it takes some minutes."""
+    """Have a worker test the installed scorer, some minutes; where one does, nothing is added."""
     swap_runs.ask(by=user_of(request))
     return 202, _swaps()
 
 
 def _step(step: StageImpact) -> dict[str, Any]:
-    return _impact(step.impact) | {"step": step.name, "people": step.people}
+    return _impact(step.impact) | {"step": step.key, "name": step.name, "people": step.people}
 
 
 def _impact(impact: Impact) -> dict[str, Any]:
@@ -155,6 +159,7 @@ def _impact(impact: Impact) -> dict[str, Any]:
 def _group(one: GroupImpact) -> dict[str, Any]:
     return {
         "group": one.count.group,
+        "name": fairness_report.group_name(one.count.group),
         "applied": one.count.applied,
         "selected": one.count.selected,
         "standing": str(one.standing),
