@@ -254,6 +254,11 @@ def owed(user: User) -> QuerySet[BarJudgement]:
     return visible(asked, user, Permission.INTERVIEWS_CONDUCT, role="session__role")
 
 
+def owes(role: Role, reader: User) -> bool:
+    """Return whether a round on the role waits for the reader: earlier bars stay closed then."""
+    return owed(reader).filter(session__role=role).exists()
+
+
 def _in(session: BarSession, *states: str) -> BarSession:
     rows = BarSession.objects.select_for_update(of=("self",)).select_related("role")
     locked = rows.get(pk=session.pk)

@@ -175,6 +175,11 @@ def owed(user: User) -> QuerySet[JobAnalysisAnswer]:
     return visible(asked, user, Permission.INTERVIEWS_CONDUCT, role="analysis__role")
 
 
+def owes(role: Role, reader: User) -> bool:
+    """Return whether a survey of the role waits for the reader: earlier ones stay closed then."""
+    return owed(reader).filter(analysis__role=role).exists()
+
+
 def _open(analysis: JobAnalysis) -> JobAnalysis:
     rows = JobAnalysis.objects.select_for_update(of=("self",)).select_related("role")
     locked = rows.get(pk=analysis.pk)

@@ -15,7 +15,7 @@ from kasauti.actions import webhooks
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
-from kasauti.records.models import AuditEntry, Webhook
+from kasauti.records.models import AuditEntry, User, Webhook
 
 router = Router(tags=["record"])
 AUDIT = Bearer("audit:read", Permission.AUDIT_SEE)
@@ -31,6 +31,9 @@ class EntryShown(Schema):
     verb: str
     object: str
     detail: dict[str, Any]
+    withheld: bool = Field(
+        description="Whether the detail is another rater's and told in part; the digest is whole"
+    )
     previous: str
     digest: str
 
@@ -59,7 +62,8 @@ class AddedWebhook(WebhookShown):
 @router.get("/audit", auth=AUDIT, response=Page[EntryShown], summary="List entries, newest first")
 def list_entries(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the audit trail."""
-    return by_id(AuditEntry.objects.all(), wanted, _entry)
+    reader = user_of(request)
+    return by_id(AuditEntry.objects.all(), wanted, lambda one: _entry(one, reader))
 
 
 @router.get("/webhooks", auth=HOOKS, response=list[WebhookShown], summary="List webhooks")
@@ -86,8 +90,9 @@ def remove_webhook(request: HttpRequest, pk: int) -> dict[str, Any]:
     return _webhook(webhook)
 
 
-def _entry(entry: AuditEntry) -> dict[str, Any]:
-    return {**webhooks.content(entry), "previous": entry.previous, "digest": entry.digest}
+def _entry(entry: AuditEntry, reader: User) -> dict[str, Any]:
+    told = webhooks.content(entry, reader=reader)
+    return {**told, "previous": entry.previous, "digest": entry.digest}
 
 
 def _webhook(webhook: Webhook) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def _survey_part(role: Role, reader: User) -> dict[str, Any]:
     """
     surveys = surveys_of(role)
     asked, found = surveys.filter(closed_at=None).first(), job_analyses.last_closed(surveys)
-    owes = owes_answer(role, reader)
+    owes = job_analyses.owes(role, reader)
     raters = [one.rater_id for one in asked.answers.all()] if asked else []
     return {
         "survey": asked,
@@ -120,7 +120,7 @@ def _session_part(role: Role, reader: User) -> dict[str, Any]:
     """Return the session that is open with its spread, and the bars of the last closed one."""
     sessions = sessions_of(role)
     held, found = sessions.filter(closed_at=None).first(), bar_sessions.last_closed(sessions)
-    owes = owes_levels(role, reader)
+    owes = bar_sessions.owes(role, reader)
     judges = [one.judge_id for one in held.judgements.all()] if held else []
     take = TakeForm(found) if found and not held and not found.taken_at else None
     return {
@@ -136,16 +136,6 @@ def _session_part(role: Role, reader: User) -> dict[str, Any]:
         "take": take,
         "opened": bar_sessions.has_opened(role),
     }
-
-
-def owes_answer(role: Role, reader: User) -> bool:
-    """Return whether a survey of the role waits for the reader: earlier ones stay closed then."""
-    return job_analyses.owed(reader).filter(analysis__role=role).exists()
-
-
-def owes_levels(role: Role, reader: User) -> bool:
-    """Return whether a round on the role waits for the reader: earlier bars stay closed then."""
-    return bar_sessions.owed(reader).filter(session__role=role).exists()
 
 
 def surveys_of(role: Role) -> Any:
@@ -235,7 +225,7 @@ def survey_sheet(answer: JobAnalysisAnswer, sent: QueryDict) -> dict[str, Any]:
         "role": analysis.role,
         "job": role_of(analysis.role),
         "boxes": boxes(levels, starts),
-        "lines": () if owes_answer(analysis.role, answer.rater) else survey_lines(analysis),
+        "lines": () if job_analyses.owes(analysis.role, answer.rater) else survey_lines(analysis),
         "changes": _changes(analysis.role, answer.rater),
     }
 
@@ -260,7 +250,7 @@ def bar_sheet(judgement: BarJudgement, sent: QueryDict) -> dict[str, Any]:
             (one, lying.get(one.about.id))
             for one in sorted(found, key=lambda one: order.get(one.about.id, 0))
         ],
-        "lines": () if owes_levels(session.role, judge) else bar_lines(session),
+        "lines": () if bar_sessions.owes(session.role, judge) else bar_lines(session),
         "changes": _changes(session.role, judge),
     }
 
