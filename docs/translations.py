@@ -25,7 +25,7 @@ SOURCES = (
     "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
     "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
-    "actions/knowledge.py",
+    "actions/knowledge.py", "actions/run_budgets.py",
     "live/runs.py",
     "web/ui/room.py", "web/ui/templates/ui/room.html", "web/ui/templates/ui/sheet.html",
 )  # fmt: skip

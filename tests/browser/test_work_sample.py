@@ -135,12 +135,17 @@ def graded(recruiter: Visit, place: str) -> None:
     picture(page, "result")
 
 
-def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Visit) -> None:
+@pytest.fixture
+def sandbox() -> None:
     refusal = Bubblewrap().refusal()
     if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
         pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
     if refusal:
         pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Visit) -> None:
     path = ask(recruiter, "Feature-transformation pipeline")
     place = recruiter.page.url.removeprefix(site.address)
     context = browser.new_context(viewport={"width": 1280, "height": 800}, reduced_motion="reduce")
@@ -178,4 +183,38 @@ def test_a_run_s_curves_are_drawn_where_files_are_read(browser: Browser, site: S
     expect(image).to_be_hidden()
     expect(page.locator(".cm-content")).to_be_visible()
     page.context.close()
+    recruiter.page.context.close()
+
+
+@pytest.mark.usefixtures("sandbox")
+def test_a_lab_runs_again_is_counted_and_is_there_in_a_tab_opened_anew(
+    browser: Browser, site: Site
+) -> None:
+    recruiter = visit(browser, site)
+    address = site.address + ask(recruiter, "Training", 2)
+    context = browser.new_context(viewport={"width": 1280, "height": 800})
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_label("I agree to this rule").check()
+    page.get_by_role("button", name=re.compile("^Begin")).click()
+    count = page.locator("[data-runs]")
+    expect(count).to_have_text("0 of 8 runs of solution.py used")
+    kept(page)
+    page.get_by_role("button", name="Run tests").click()
+    expect(page.locator("[data-state=done]")).to_contain_text("of 4 tests pass", timeout=PATIENCE)
+    expect(count).to_have_text("0 of 8 runs of solution.py used")
+    page.get_by_role("button", name="Run file").click()
+    expect(count).to_have_text("1 of 8 runs of solution.py used")
+    expect(page.locator("[data-state=done] .plot")).to_have_count(4, timeout=PATIENCE)
+    picture(page, "lab")
+    page.close()
+    again = context.new_page()
+    again.goto(address)
+    again.get_by_role("link", name="Go on").click()
+    expect(again.locator("[data-runs]")).to_have_text("1 of 8 runs of solution.py used")
+    expect(again.locator("[data-state=done] .plot")).to_have_count(4)
+    again.set_viewport_size({"width": 360, "height": 740})
+    assert again.evaluate("document.documentElement.scrollWidth") <= 360
+    picture(again, "lab-360")
+    context.close()
     recruiter.page.context.close()

@@ -184,6 +184,34 @@ def test_a_run_says_what_came_and_escapes_it(begun: Assignment) -> None:
     assert other.status_code == 422
 
 
+def test_runs_of_a_lab_are_counted_where_its_candidate_and_its_reviewer_look(
+    application: Application, hiring: Round
+) -> None:
+    due = timezone.now() + timedelta(days=7)
+    asked = assignments.assign(application, "training-debug", due_at=due, by=hiring.user)
+    begun = workspace.begin(asked, agreed=True)
+    client, place = Client(), link(begun)
+    run = {"what": "solution.py", "practice": "no"}
+    assert "0 of 8 runs of solution.py used" in client.get(f"{place}desk").content.decode()
+    for number in range(1, 9):
+        answer = client.post(f"{place}run", run).content.decode()
+        assert f'data-runs-told="{number} of 8 runs of solution.py used"' in answer
+        WorkRun.objects.update(state=RunState.DONE, result={"output": "step,train"})
+    desk = client.get(f"{place}desk").content.decode()
+    assert "8 of 8 runs of solution.py used" in desk
+    last = f"{place}runs/{WorkRun.objects.last().pk}"  # type: ignore[union-attr]
+    assert f'"ran": "{last}"' in desk  # what it said is there again in a tab opened anew
+    refused = client.post(f"{place}run", run)
+    assert (refused.status_code, "All runs are used up" in refused.json()["why"]) == (422, True)
+    assert client.post(f"{place}run", run | {"what": "tests"}).status_code == 200
+    reviews.look(workspace.hand_in(begun), by=hiring.user)
+    assert "8 of 8 runs of solution.py used" in hiring.get(f"/work-samples/{begun.pk}/")
+
+
+def test_runs_that_nobody_counts_are_told_nowhere(begun: Assignment) -> None:
+    assert "runs of" not in Client().get(f"{link(begun)}desk").content.decode()
+
+
 def test_what_was_handed_in_is_told_back_by_groups_alone(begun: Assignment) -> None:
     client, place = Client(), link(begun)
     client.post(f"{place}hand-in")

@@ -10,12 +10,12 @@ from django.conf import settings
 from django.utils import timezone
 
 from kasauti import sandbox, work_samples
-from kasauti.actions import deferred, trail
+from kasauti.actions import deferred, run_budgets, trail
 from kasauti.actions.assignments import as_assigned, exercise_of, master_of
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Grading, RunState, SimilarityFlag, Submission, User, WorkRun
 from kasauti.records.values import storable
-from kasauti.sandbox import HarnessRunner, SandboxLevel, SandboxRefused
+from kasauti.sandbox import Cause, HarnessRunner, SandboxLevel, SandboxRefused
 from kasauti.work_samples import Exercise, Likeness, SubmissionError
 
 MOST_ATTEMPTS = 4
@@ -52,6 +52,9 @@ def run_trial(run_id: int, *, attempt: int = 0) -> None:
         result = asdict(_tried(asked))
     except SandboxRefused as refusal:
         _finish_trial(asked, RunState.REFUSED, {"why": str(refusal)})
+        return
+    if result["stopped"] == Cause.INFRASTRUCTURE.value:
+        _finish_trial(asked, RunState.FAILED, {"why": result["stopped"]})
     else:
         _finish_trial(asked, RunState.DONE, storable(result))
 
@@ -67,9 +70,16 @@ def _tried(asked: WorkRun) -> work_samples.Trial:
         exercise.files("public", asked.assignment.variant),
         runner_for(exercise),
         what=asked.what,
-        limits={**exercise.manifest.get("limits", {}), **_TRIAL},
+        limits={**exercise.manifest.get("limits", {}), **_TRIAL, **_short(exercise, asked.what)},
         profile=str(exercise.manifest.get("profile", "strict")),
     )
+
+
+def _short(exercise: Exercise, what: str) -> dict[str, float]:
+    """Return the limit of what is not counted, where an exercise counts runs of its answer."""
+    if exercise.runs is None or run_budgets.counts(exercise, what):
+        return {}
+    return {"cpu_seconds": exercise.runs.free_cpu_seconds}
 
 
 def _finish_trial(asked: WorkRun, state: RunState, result: dict[str, Any]) -> None:

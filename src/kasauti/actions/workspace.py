@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_noop
 
 from kasauti import work_samples
-from kasauti.actions import blind_readings, deferred, links, trail
+from kasauti.actions import blind_readings, deferred, links, run_budgets, trail
 from kasauti.actions.assignments import LINK, allowed, drawn, ends, exercise_of
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
@@ -273,7 +273,8 @@ def run(assignment: Assignment, *, what: str, practice: bool = False) -> WorkRun
     Raises
     ------
     Refused
-        If the time is over or there is no such file.
+        If the time is over, there is no such file, or the exercise counts runs of its answer and
+        all are used up.
     """
     locked = _writable(assignment, practice=practice)
     files = files_of(locked, practice=practice)
@@ -282,6 +283,8 @@ def run(assignment: Assignment, *, what: str, practice: bool = False) -> WorkRun
     under_way = locked.runs.filter(state=RunState.WAITING).first()
     if under_way is not None:
         return under_way
+    if not practice:
+        run_budgets.check(locked, what)
     asked = WorkRun.objects.create(assignment=locked, practice=practice, what=what, files=files)
     deferred.run_trial(asked.pk)
     return asked

@@ -35,6 +35,22 @@ class Mutant:
     expect: str
 
 
+@dataclass(frozen=True, slots=True)
+class RunBudget:
+    """How often the answer itself is run while somebody works on it, and how long all else may be.
+
+    Parameters
+    ----------
+    most : int
+        Runs of the answer.
+    free_cpu_seconds : float
+        What the public tests and the candidate's other files may take: they are not counted.
+    """
+
+    most: int
+    free_cpu_seconds: float
+
+
 @dataclass(frozen=True)
 class Exercise:
     """One exercise.
@@ -78,6 +94,12 @@ class Exercise:
     def module(self) -> str:
         """Name of the module that is imported to be graded; empty where the answer is data."""
         return self.answer.removesuffix(".py") if self.answer.endswith(".py") else ""
+
+    @property
+    def runs(self) -> RunBudget | None:
+        """How often the answer may be run in the workspace; None where nobody counts."""
+        given = self.manifest.get("runs")
+        return RunBudget(given["most"], given["free_cpu_seconds"]) if given else None
 
     def parameters(self, variant: str) -> Mapping[str, Any]:
         """Return the parameters of a variant; raise KeyError with the names there are.
@@ -231,6 +253,12 @@ def _mistakes(exercise: Exercise) -> list[str]:
     found += [f"no competency {name!r}" for name in manifest["levels"] if name not in known]
     if abs(sum(manifest["groups"].values()) - 1.0) > 1e-9:
         found.append("the groups' weights do not add up to 1")
+    runs = manifest.get("runs")
+    if runs is not None and not all(
+        isinstance(runs.get(key), int | float) and runs[key] > 0
+        for key in ("most", "free_cpu_seconds")
+    ):
+        found.append("[runs] needs most and free_cpu_seconds, both above 0")
     for item in exercise.rubric().get("criterion", ()):
         if len(item.get("anchors", ())) != 5:
             found.append(f"criterion {item.get('name')!r} does not have five anchors")

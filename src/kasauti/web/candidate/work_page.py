@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from kasauti import work_samples
-from kasauti.actions import assignments, workspace
+from kasauti.actions import assignments, run_budgets, workspace
 from kasauti.actions.refusals import Refused
 from kasauti.actions.workspace import Event
 from kasauti.records.models import Assignment, Grading, RunState, Submission
@@ -75,6 +75,7 @@ def desk(
         practice=practice,
         title=_("Practice") if practice else exercise.title,
         statement=prose(statement),
+        spent=None if practice else run_budgets.spent(assignment),
         told={
             "editor": static("ui/vendor/editor.js"),
             "name": f"{assignment.pk}{'-practice' if practice else ''}",
@@ -86,10 +87,17 @@ def desk(
             "since": _since(assignment),
             "keep": reverse("work_keep", args=[token]),
             "run": reverse("work_run", args=[token]),
+            "ran": _last_run(token, assignment, practice=practice),
             "brief": reverse("work_brief", args=[token]),
             "words": _words(),
         },
     )
+
+
+def _last_run(token: str, assignment: Assignment, *, practice: bool) -> str | None:
+    """Return where the last run is shown, so that a closed tab loses nothing of it."""
+    last = assignment.runs.filter(practice=practice).last()
+    return reverse("work_run_state", args=[token, last.pk]) if last else None
 
 
 def _since(assignment: Assignment) -> int:

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from kasauti.actions import workspace
+from kasauti.actions import run_budgets, workspace
 from kasauti.actions.endings import told
 from kasauti.actions.refusals import Refused
 from kasauti.actions.workspace import OpenElsewhere
@@ -133,6 +133,7 @@ def _run(request: HttpRequest, token: str, asked: WorkRun) -> HttpResponse:
     plots = [plot(one) for one in asked.result.get("plots", ())]
     tests = asked.result.get("tests", ())
     context = {"run": asked, "token": token, "plots": plots, "tests": tests}
+    context["spent"] = None if asked.practice else run_budgets.spent(asked.assignment)
     context["stopped"] = told(asked.result.get("stopped", ""))
     context["passed"] = sum(test["passed"] for test in tests)
     return render(request, "candidate/run.html", context)

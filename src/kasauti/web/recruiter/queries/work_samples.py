@@ -9,7 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from kasauti import work_samples
-from kasauti.actions import gradings, reviews
+from kasauti.actions import gradings, reviews, run_budgets
 from kasauti.actions.assignments import exercise_of
 from kasauti.records.models import (
     Assignment,
@@ -94,6 +94,7 @@ def _opened(submission: Submission) -> dict[str, Any]:
         "reviews": [one for one in filed if one.judged],
         "flags": _flags(submission),
         "timeline": timeline(submission),
+        "spent": run_budgets.spent(submission.assignment),
     }
 
 

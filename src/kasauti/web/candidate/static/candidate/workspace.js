@@ -303,8 +303,14 @@ async function run(what) {
   const body = new FormData();
   body.set("what", what === "tests" ? "tests" : isOwn(current) ? current : told.answer);
   body.set("practice", told.practice ? "yes" : "no");
+  await follow(fetch(told.run, { method: "POST", headers: { "X-CSRFToken": token }, body }));
+}
+
+/** Show what comes of a run until it is over. */
+async function follow(asked) {
+  const output = find("output");
   try {
-    let answer = await fetch(told.run, { method: "POST", headers: { "X-CSRFToken": token }, body });
+    let answer = await asked;
     for (;;) {
       if (answer.status === 422) {
         output.textContent = (await answer.json()).why;
@@ -313,6 +319,7 @@ async function run(what) {
       if (!answer.ok) throw new Error(String(answer.status));
       output.innerHTML = await answer.text(); // a fragment of ours, escaped by the server
       const found = output.querySelector("[data-state]");
+      if (find("runs") && found.dataset.runsTold) find("runs").textContent = found.dataset.runsTold;
       if (found.dataset.state !== "waiting") return;
       await new Promise((resolve) => setTimeout(resolve, 400));
       answer = await fetch(found.dataset.again);
@@ -369,3 +376,4 @@ const ticking = told.left === null ? 0 : setInterval(tick, 1000);
 if (told.left !== null) tick();
 tabs();
 keep();
+if (told.ran) follow(fetch(told.ran));

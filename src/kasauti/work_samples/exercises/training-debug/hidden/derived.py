@@ -52,9 +52,12 @@ def run_of(given):
 def derived(given):
     """Return the parameters that follow from those of the manifest."""
     log = run_of(given).read_text("utf-8")
+    runs = tomllib.loads((PACKAGE / "manifest.toml").read_text("utf-8"))["runs"]
     return {
         "cause_one": given["faults"][0],
         "cause_two": given["faults"][1],
+        "most_runs": runs["most"],
+        "free_seconds": runs["free_cpu_seconds"],
         "vocabulary": len(given["alphabet"]),
         "catalogue": "\n".join(f"- `{name}`: {row['slip']} ({row['place']})" for name, row in sorted(faults().items())),
         "faulty_lab": lab(given, *given["faults"]),

@@ -314,13 +314,29 @@ CHECKS = {
 
 
 def main():
-    """Train on the language and print the log."""
+    """Train on the language, print the log, and draw it in the workspace."""
     from language import lines
 
     _, log = train(lines(3000, seed=1), lines(128, seed=2))
     print("step,train,validation,gradient,rate,weights")
     for row in log:
         print(",".join(f"{value:.5g}" for value in row.values()))
+    draw(log)
+
+
+def draw(log):
+    """Draw the curves below the log where the workspace runs it."""
+    try:
+        import plot
+    except ImportError:  # on a machine of your own: python curves.py run.csv
+        return
+    for title, names in (
+        ("loss", ("train", "validation")),
+        ("gradient norm", ("gradient",)),
+        ("learning rate", ("rate",)),
+        ("norm of the weights", ("weights",)),
+    ):
+        plot.line(title, {name: [row[name] for row in log] for name in names})
 
 
 if __name__ == "__main__":
