@@ -94,3 +94,23 @@ def test_a_likeness_is_judged_after_ones_own_review(
     assert (judged.json()["confirmed"], judged.json()["by"]) == (False, "Asha Rao")
     (listed,) = program.get(f"/work-samples/{sample.pk}/result")["likenesses"]
     assert (listed, listed["other_work_sample"]) == (judged.json(), other.pk)
+
+
+def test_what_waits_to_be_reviewed_names_nobody_and_its_log_opens_with_the_result(
+    application: Application, sample: Assignment, role: Role
+) -> None:
+    reviewer = program_of(member("Indu", Membership.INTERVIEWER, role))
+    answer = reviewer.ask("get", "/work-samples")
+    (waiting,) = answer.json()["items"]
+    assert (waiting["work_sample"], waiting["role"]) == (sample.pk, role.slug)
+    assert str(application.candidate) not in answer.content.decode()
+    place = f"/work-samples/{sample.pk}"
+    assert reviewer.ask("get", f"{place}/log").status_code == 409
+    assert reviewer.ask("post", f"{place}/review/look").status_code == 200
+    log = reviewer.get(f"{place}/log")
+    assert log["start"]
+    assert log["length"] >= 0
+    assert reviewer.get("/work-samples")["items"] == []
+    other = program_of(member("Farid", Membership.FINANCE, role))
+    assert other.ask("get", "/work-samples").status_code == 403
+    assert other.ask("get", f"{place}/log").status_code == 403

@@ -9,10 +9,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import knowledge, packets
+from kasauti.actions import item_figures, knowledge, packets
 from kasauti.interviews import Response
 from kasauti.records.models import KnowledgeCheck, Room, Round
-from kasauti.web.interviewer import items_page
 from tests.interviews.test_gate import responses
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import Loop, loop, person, signed_in
@@ -27,7 +26,7 @@ def test_a_family_says_nothing_below_thirty_answers(
     knowledge.ask(loop.application, due_at=timezone.now() + timedelta(days=3), by=hiring.user)
     check = KnowledgeCheck.objects.get()
     drawn = [item["family"]["id"] for item in check.items]
-    assert not any(row.asked for row in items_page.family_rows())  # nobody has opened it
+    assert not any(row.asked for row in item_figures.family_rows())  # nobody has opened it
     KnowledgeCheck.objects.update(opened_at=timezone.now())
     first, second = drawn[:2]
     names = {"good": first, "easy": second}
@@ -37,7 +36,7 @@ def test_a_family_says_nothing_below_thirty_answers(
         return [Response(r.person, names.get(r.family, r.family), r.right) for r in rows]
 
     monkeypatch.setattr(knowledge, "responses", lambda: told(29))
-    rows = {row.id: row for row in items_page.family_rows()}
+    rows = {row.id: row for row in item_figures.family_rows()}
     assert {one for one, row in rows.items() if row.asked} == set(drawn)
     assert rows[first].last is not None
     assert (rows[first].answers, rows[first].missing, rows[first].difficulty) == (29, 1, None)
@@ -45,7 +44,7 @@ def test_a_family_says_nothing_below_thirty_answers(
     assert "1 answer is missing" in hiring.get(reverse("items"))
 
     monkeypatch.setattr(knowledge, "responses", lambda: told(150))
-    rows = {row.id: row for row in items_page.family_rows()}
+    rows = {row.id: row for row in item_figures.family_rows()}
     assert rows[first].missing == 0
     assert (rows[first].discrimination or 0) > 0.2
     assert "answer it rightly" in rows[second].retire
@@ -55,18 +54,18 @@ def test_a_family_says_nothing_below_thirty_answers(
 
 
 def test_a_design_question_counts_once_it_was_heard(hiring: Hiring, loop: Loop) -> None:
-    tables = items_page.heard_tables()
+    tables = item_figures.heard_tables()
     assert [table.stage.code for table in tables] == ["A", "O", "L", "E"]
     assert all(row.asked == 0 and row.last is None for table in tables for row in table.rows)
     loop.file("bilal")
     loop.file("chitra")
-    (first, *rest) = items_page.heard_tables()[0].rows
+    (first, *rest) = item_figures.heard_tables()[0].rows
     assert (first.asked, first.last is not None) == (1, True)  # one round, two scorecards
     assert not any(row.asked for row in rest)
     held = loop.cards["bilal"].round
     started = timezone.now() - timedelta(days=1)
     Room.objects.create(round=held, started_at=started)
-    assert items_page.heard_tables()[0].rows[0] == items_page.HeardRow(first.title, 1, started)
+    assert item_figures.heard_tables()[0].rows[0] == item_figures.HeardRow(first.title, 1, started)
     assert "Real-time product recommendations" in hiring.get(reverse("items"))
     reader = person("gita", Membership.INTERVIEWER)
     assert signed_in(reader).get(reverse("items")).status_code == 403
@@ -77,7 +76,7 @@ def test_what_is_read_aloud_counts_once_it_was_heard(hiring: Hiring, loop: Loop)
     Round.objects.filter(pk=held.pk).update(code="O30+E30", read_aloud=["O3", "E1", "E4"])
 
     def asked() -> dict[str, int]:
-        rows = (row for table in items_page.heard_tables() for row in table.rows)
+        rows = (row for table in item_figures.heard_tables() for row in table.rows)
         return {row.title: row.asked for row in rows if row.asked}
 
     assert asked() == {}

@@ -9,10 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils.html import escape
 
+from kasauti.actions.estimates import lines, to_share
 from kasauti.interviews import DesignQuestion, design_question, design_questions, follow_ups
 from kasauti.interviews import scenarios as of_stage
 from kasauti.records.models import Round
-from kasauti.web.interviewer.sheets import lines, to_share
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import Loop, loop
 

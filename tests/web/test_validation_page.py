@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import calibration
+from kasauti.actions import calibration, rater_figures
 from kasauti.interviews import exemplar_sets
 from kasauti.records.models import (
     Application,
@@ -21,7 +21,6 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
-from kasauti.web.interviewer import queries
 from tests.web.conftest import Round as Hiring
 from tests.web.test_interviews import person, signed_in
 
@@ -147,7 +146,7 @@ def test_a_rater_reads_their_own_severity_from_eight_ratings_on_and_nobody_elses
     assert "stricter than the rest" in page
     assert "few ratings: read the interval" in page
     assert "Chitra" not in page
-    found = queries.own_severity(strict)
+    found = rater_figures.own_severity(strict)
     assert found.low < found.value < found.high < 0
     assert abs(found.value) < 1.0  # shrunken: the plain means lie two levels apart
     assert found.ratings == 13

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.interviews import DesignQuestion, design_question, design_questions, session_codes
+from kasauti.interviews import (
+    DesignQuestion,
+    assigned_dives,
+    design_question,
+    design_questions,
+    session_codes,
+)
 from kasauti.records.models import Application, Round, Scorecard, User
 
 
@@ -58,6 +67,17 @@ def is_open(held: Round) -> bool:
     """Return whether a round's question may still be changed: nobody has heard it or rated it."""
     begun = hasattr(held, "room") and held.room.started_at is not None
     return not (begun or held.cancelled_at or is_rated(held))
+
+
+def told(held: Round) -> dict[str, Any]:
+    """Return what the plan says of a round."""
+    return next((one for one in held.plan.plan["sessions"] if one["code"] == held.code), {})
+
+
+def assigned(held: Round) -> Sequence[str]:
+    """Return the deep dives that the plan assigns, as the round's question names them."""
+    drawn: Sequence[str] = told(held).get("dives", ())
+    return assigned_dives(design_question(held.question), drawn) if held.question else drawn
 
 
 @trail.in_turn

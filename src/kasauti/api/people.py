@@ -94,6 +94,20 @@ class LevelCorrection(Schema):
     reason: str = Field(max_length=500)
 
 
+class FieldCorrection(Schema):
+    """A person's reading of a field beside the machine's; ``value`` None says "nothing"."""
+
+    subject: str = Field(max_length=120, description="Its place: contacts.name, entries.2.title")
+    value: str | None = Field(max_length=500)
+    reason: str = Field(max_length=500)
+
+
+class OpeningShown(Schema):
+    """Whether this was the first opening by somebody who moves applications."""
+
+    first: bool
+
+
 @router.get(
     "/roles/{slug}/applications", auth=SHORTLIST, response=Page[Standing],
     summary="List a role's people, best match first",
@@ -166,6 +180,30 @@ def correct(request: HttpRequest, pk: int, body: LevelCorrection) -> tuple[int, 
         _application(pk), body.subject, level, reason=body.reason, by=user_of(request)
     )
     return 201, _json(_correction(kept))
+
+
+@router.post(
+    "/applications/{pk}/field-corrections", auth=CORRECT, response={201: CorrectionShown},
+    summary="Correct a field",
+)  # fmt: skip
+@once
+def correct_field(
+    request: HttpRequest, pk: int, body: FieldCorrection
+) -> tuple[int, dict[str, Any]]:
+    """Put a person's reading of a field of the résumé beside the machine's, with a reason."""
+    kept = corrections.correct_field(
+        _application(pk), body.subject, body.value, reason=body.reason, by=user_of(request)
+    )
+    return 201, _json(_correction(kept))
+
+
+@router.post(
+    "/applications/{pk}/opening", auth=MOVE, response={200: OpeningShown}, summary="Note an opening"
+)
+@once
+def open_first(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+    """Note that somebody read the résumé: its deadline is met. A page that shows it does so."""
+    return 200, {"first": applications.open_first(_application(pk), by=user_of(request))}
 
 
 @router.delete(

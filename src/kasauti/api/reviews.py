@@ -7,22 +7,42 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from ninja import Router, Schema
+from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import gradings, reviews
+from kasauti.actions import blind_readings, gradings, reviews, work_logs
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
+from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.api.wire import iso
 from kasauti.records.concerned import ASSIGNMENT, FLAG
 from kasauti.records.models import RunState, SimilarityFlag, Submission, User, WorkReview
 
 router = Router(tags=["reviews"])
+WAITING = Bearer("reviews:read", Permission.WORK_SAMPLES_REVIEW)
 READ = Bearer("reviews:read", Permission.WORK_SAMPLES_REVIEW, ASSIGNMENT)
 WRITE = Bearer("reviews:write", Permission.WORK_SAMPLES_REVIEW, ASSIGNMENT)
 JUDGE = Bearer("reviews:write", Permission.WORK_SAMPLES_REVIEW, FLAG)
+
+
+class SampleToReview(Schema):
+    """A work sample that waits for the token's user's review: no person is named."""
+
+    id: int = Field(description="A place in this list alone")
+    work_sample: int
+    role: str
+    exercise: str
+    handed_in_at: datetime
+
+
+class LogShown(Schema):
+    """The files it began with, and every change in turn."""
+
+    start: dict[str, str]
+    length: int = Field(description="Milliseconds")
+    events: list[list[Any]] = Field(description="Kind, file, milliseconds, what")
 
 
 class CriterionShown(Schema):
@@ -94,6 +114,26 @@ class LikenessTold(Schema):
 
     confirmed: bool
     words: str = Field(min_length=1, max_length=500)
+
+
+@router.get(
+    "/work-samples", auth=WAITING, response=Page[SampleToReview], summary="List what to review"
+)
+def waiting_samples(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Return a page of the work samples that wait for the token's user's review."""
+    rows = blind_readings.samples_for(user_of(request))
+    return by_id(rows.select_related("assignment__application__role"), wanted, _waiting)
+
+
+@router.get(
+    "/work-samples/{pk}/log", auth=READ, response=LogShown, summary="Read how it was written"
+)
+def show_log(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Return what was typed and run when; refused until the result is open to one."""
+    submission = _submission(pk)
+    if not reviews.may_see(user_of(request), submission):
+        raise Refused("File your review first: the result would colour it")
+    return work_logs.log_of(submission)
 
 
 @router.get(
@@ -215,4 +255,15 @@ def _likeness(flag: SimilarityFlag) -> dict[str, Any]:
         "confirmed": flag.confirmed,
         "words": flag.words,
         "by": str(flag.by) if flag.by else None,
+    }
+
+
+def _waiting(submission: Submission) -> dict[str, Any]:
+    assignment = submission.assignment
+    return {
+        "id": submission.pk,
+        "work_sample": assignment.pk,
+        "role": assignment.application.role.slug,
+        "exercise": assignment.exercise,
+        "handed_in_at": submission.at.isoformat(),
     }

@@ -155,7 +155,7 @@ def list_files(
 ) -> dict[str, Any]:
     """Return a page of the files dropped onto a role."""
     rows = IntakeItem.objects.filter(intake__role=_found(slug)).exclude(state__in=REPLACED)
-    return by_id(rows, wanted, _file)
+    return by_id(rows, wanted, told_file)
 
 
 @router.get("/intakes/{pk}", auth=WATCH, response=IntakeShown, summary="Show how far a drop is")
@@ -189,7 +189,8 @@ def _intake(intake: Intake) -> dict[str, Any]:
     }
 
 
-def _file(item: IntakeItem) -> dict[str, Any]:
+def told_file(item: IntakeItem) -> dict[str, Any]:
+    """Return a dropped file and how far it is."""
     return {
         "id": item.pk,
         "name": item.name,

@@ -12,7 +12,6 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kasauti.actions import (
-    calibration,
     designs,
     interviews,
     invitations,
@@ -25,14 +24,10 @@ from kasauti.actions.refusals import Refused
 from kasauti.interviews import (
     AiRule,
     DesignQuestion,
-    Effect,
     EvidenceQuestion,
-    Rated,
     Scenario,
     Stage,
-    TooFewError,
     ai_rule_words,
-    assigned_dives,
     debugging_steps,
     design_question,
     evidence_questions,
@@ -40,11 +35,9 @@ from kasauti.interviews import (
     follow_ups,
     scenarios,
     session_codes,
-    severities,
     stages,
 )
 from kasauti.interviews.curves import PLANTED
-from kasauti.interviews.severity import LEAST_RATINGS
 from kasauti.records.models import (
     Adjustment,
     Application,
@@ -54,12 +47,10 @@ from kasauti.records.models import (
     Scorecard,
     User,
 )
-from kasauti.records.scorecards import decided_given
 from kasauti.skills import competency
 
 DAYS_AHEAD = 10
 MOST_SLOTS = 40
-SEVERITY_PEOPLE = 300  # decided on last: more would take seconds, and tell of how one rated once
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +109,13 @@ def round_rows(application: Application, reader: User) -> list[RoundRow]:
 
 
 def _row(held: Round, reader: User, asked: Mapping[int, Collection[str]]) -> RoundRow:
-    told, cards = _told(held), list(held.scorecards.all())
+    told, cards = designs.told(held), list(held.scorecards.all())
     live = any(stages()[code].live for code in session_codes(held.code))
     return RoundRow(
         held,
         invitations.session_name(held.code),
         told.get("sentence", ""),
-        _dives(held, told),
+        designs.assigned(held),
         cards,
         held.raters,
         _slots(held) if live and cards and not any(c.filed_at for c in cards) else (),
@@ -144,17 +135,6 @@ def _designs(held: Round) -> Sequence[DesignQuestion]:
     return designs.unasked(held.plan.application, but=held)
 
 
-def _told(held: Round) -> dict[str, Any]:
-    """Return what the plan says of a round."""
-    return next((one for one in held.plan.plan["sessions"] if one["code"] == held.code), {})
-
-
-def _dives(held: Round, told: dict[str, Any]) -> Sequence[str]:
-    """Return the deep dives that the plan assigns, as the round's question names them."""
-    drawn = told.get("dives", ())
-    return assigned_dives(design_question(held.question), drawn) if held.question else drawn
-
-
 def _slots(held: Round) -> tuple[datetime, ...]:
     start = timezone.now().astimezone(ZoneInfo(held.zone)) + timedelta(hours=2)
     try:
@@ -162,33 +142,6 @@ def _slots(held: Round) -> tuple[datetime, ...]:
     except Refused:
         return ()
     return found[:MOST_SLOTS]
-
-
-def own_ratings(rater: User) -> list[Rated]:
-    """Return the first ratings of a user's own filed scorecards."""
-    rows = Rating.objects.filter(
-        scorecard__rater=rater, scorecard__filed_at__isnull=False
-    ).values_list("scorecard__round__plan__application_id", "competency", "level", "evidence")
-    return [
-        Rated(str(person), subject, level, len(words)) for person, subject, level, words in rows
-    ]
-
-
-def own_severity(rater: User) -> Effect:
-    """Return how strict a user rates beside the others, shrunken towards nothing.
-
-    Of the last people decided on, and of the exemplars that everybody rates.
-
-    Raises
-    ------
-    TooFewError
-        Below eight ratings of their own, or where raters share nobody.
-    """
-    given = [*decided_given(people=SEVERITY_PEOPLE), *calibration.given()]
-    own = sum(one.rater == str(rater.pk) for one in given)
-    if own < LEAST_RATINGS:
-        raise TooFewError(f"{own} ratings that may be compared; {LEAST_RATINGS} are the least")
-    return severities(given).raters[str(rater.pk)]
 
 
 def boxes(card: Scorecard) -> list[Box]:
@@ -255,7 +208,7 @@ def kit_page(held: Round) -> dict[str, Any]:
         "rules": rules,
         "measures": [stages()[code].measures for code in codes],
         "design": design_question(held.question) if held.question else None,
-        "dives": _dives(held, _told(held)),
+        "dives": designs.assigned(held),
         "kit_round": held,
         "kit_open": packets.is_open(held),
         "twice": packets.twice(held, asked),

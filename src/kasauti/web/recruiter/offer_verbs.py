@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.http import Http404, QueryDict
 from django.utils.translation import gettext as _
 
-from kasauti import documents
-from kasauti import offers as domain
-from kasauti.actions import joinings, offer_replies, offers, referrals, seals
+from kasauti.actions import joinings, offer_replies, offers, referrals
 from kasauti.actions.refusals import Refused
-from kasauti.connections import SealState
-from kasauti.documents import Source
 from kasauti.records.models import Application, Joining, Offer, OfferQuestion, ReferralBonus, User
 from kasauti.values import Rupees
 
@@ -97,36 +92,6 @@ def note_referral(application: Application, told: QueryDict, *, by: User) -> str
         raise Refused(str(error)) from error
     referrals.note(application, referrer=told.get("referrer", ""), amount=amount, by=by)
     return _("The bonus is noted; it falls due after the days of service")
-
-
-def letter_text(told: dict[str, Any]) -> str:
-    """Return the text of a letter pasted or uploaded; a file is read in a process of its own.
-
-    Raises
-    ------
-    ValueError
-        If the file cannot be read.
-    """
-    if told["text"].strip() or not told["file"]:
-        return str(told["text"])
-    source = Source(told["file"].name, _bytes(told))
-    for outcome in documents.isolated(domain.letter_text, [source], workers=1):
-        if outcome.result is not None:
-            return outcome.result
-        raise ValueError(str(outcome.error))
-    raise ValueError(_("The file holds no document"))
-
-
-def seal_of(told: dict[str, Any]) -> SealState | None:
-    """Return what the seal of an uploaded PDF says; None where no PDF was uploaded."""
-    pdf = _bytes(told) if told["file"] else b""
-    return seals.look_apart(told["file"].name, pdf) if pdf.startswith(b"%PDF-") else None
-
-
-def _bytes(told: dict[str, Any]) -> bytes:
-    told["file"].seek(0)
-    held: bytes = told["file"].read()
-    return held
 
 
 def _number(told: QueryDict, name: str) -> int:

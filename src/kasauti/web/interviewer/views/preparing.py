@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.actions import estimates, rater_figures
 from kasauti.interviews import TooFewError, design_question, rater_report
-from kasauti.web.interviewer import queries, sheets
 from kasauti.web.recruiter.requests import SignedIn
 
 
@@ -20,7 +20,7 @@ def sheet(request: HttpRequest, question: str) -> HttpResponse:
         about = design_question(question)
     except KeyError as error:
         raise Http404 from error
-    filled = sheets.lines(about, request.GET)
+    filled = estimates.lines(about, request.GET)
     context = {"section": "interviews", "question": about, "lines": filled}
     return render(request, "interviewer/sheet.html", context)
 
@@ -29,14 +29,14 @@ def sheet(request: HttpRequest, question: str) -> HttpResponse:
 @require_safe
 def ratings(request: SignedIn) -> HttpResponse:
     """Show a rater the report on their own filed ratings; nobody else reads it."""
-    given = queries.own_ratings(request.user)
+    given = rater_figures.own_ratings(request.user)
     context: dict[str, object] = {"section": "interviews"}
     try:
         context["report"] = rater_report(given)
     except TooFewError as few:
         context["missing"] = str(few)
     try:
-        context["severity"] = queries.own_severity(request.user)
+        context["severity"] = rater_figures.own_severity(request.user)
     except TooFewError as few:
         context["uncompared"] = str(few)
     return render(request, "interviewer/ratings.html", context)

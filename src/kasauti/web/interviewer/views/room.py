@@ -12,12 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import invitations, packets, rooms
+from kasauti.actions import estimates, invitations, packets, rooms
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import design_question
 from kasauti.records.concerned import ROUND
 from kasauti.records.models import Round, Scorecard
-from kasauti.web.interviewer import queries, sheets
+from kasauti.web.interviewer import queries
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui import room as shared
 
@@ -36,7 +36,7 @@ def _entering(request: SignedIn, pk: int) -> Scorecard:
 
 def _sheet(held: Round) -> dict[str, Any]:
     """Return the lines of the session's sheet, none without a design question, and its judge."""
-    lines = sheets.to_share(design_question(held.question)) if held.question else ()
+    lines = estimates.to_share(design_question(held.question)) if held.question else ()
     return {"sheet_lines": lines, "sheet_address": reverse("room_sheet", args=[held.pk])}
 
 
@@ -119,7 +119,7 @@ def sheet(request: SignedIn, pk: int) -> HttpResponse:
     if not held.question:
         raise Http404
     about = design_question(held.question)
-    context = {"question": about, "lines": sheets.lines(about, request.GET)}
+    context = {"question": about, "lines": estimates.lines(about, request.GET)}
     return render(request, "interviewer/room_sheet.html", context)
 
 

@@ -7,7 +7,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.web.interviewer import items_page, job_page, validation_page
+from kasauti.actions import item_figures, rater_figures
+from kasauti.web.interviewer import job_page
 from kasauti.web.interviewer.validation_form import ValidationForm
 from kasauti.web.recruiter.requests import SignedIn
 
@@ -19,7 +20,7 @@ def validation(request: SignedIn) -> HttpResponse:
     sent = request.method == "POST"
     form = ValidationForm(request.POST, request.FILES) if sent else ValidationForm()
     report = form.report if form.is_bound and form.is_valid() else {}
-    context = {"section": "interviews", "form": form, "report": report, **validation_page.raters()}
+    context = {"section": "interviews", "form": form, "report": report, **rater_figures.agreement()}
     context["held"] = job_page.overview(request.user)
     return render(request, "interviewer/validation.html", context, status=form.status)
 
@@ -30,7 +31,7 @@ def items(request: HttpRequest) -> HttpResponse:
     """Show how often each question was asked and what the answers say of it."""
     context = {
         "section": "interviews",
-        "families": items_page.family_rows(),
-        "tables": items_page.heard_tables(),
+        "families": item_figures.family_rows(),
+        "tables": item_figures.heard_tables(),
     }
     return render(request, "interviewer/items.html", context)

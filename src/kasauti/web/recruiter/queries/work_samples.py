@@ -6,13 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils import timezone
-
 from kasauti import work_samples
-from kasauti.actions import gradings, reviews, run_budgets
+from kasauti.actions import gradings, reviews, run_budgets, work_logs
 from kasauti.actions.assignments import exercise_of
 from kasauti.records.models import (
-    Assignment,
     RunState,
     SimilarityFlag,
     Submission,
@@ -23,7 +20,6 @@ from kasauti.records.models import (
 from kasauti.skills import competency
 from kasauti.web.recruiter.queries.assignments import title_of
 from kasauti.web.ui import Figure
-from kasauti.work_samples import Entry, LogError
 
 TICKS, HIGH = 60, 44  # bars of the timeline, and its height in pixels
 
@@ -204,7 +200,7 @@ def timeline(submission: Submission) -> Timeline:
             for run in assignment.runs.filter(practice=False)
         ],
         away=_away(events, place, whole),
-        whole=leads_to(submission, events),
+        whole=work_logs.leads_to(submission, events),
         entries=len(events),
     )
 
@@ -225,30 +221,3 @@ def _away(events: Sequence[WorkEvent], place: Any, whole: int) -> list[tuple[flo
     if left is not None:
         found.append((place(left), max(0.2, place(whole) - place(left))))
     return found
-
-
-def starter_of(assignment: Assignment) -> dict[str, str]:
-    """Return the files that the candidate began with."""
-    files = exercise_of(assignment.exercise).files("starter", assignment.variant)
-    return {name: content.decode() for name, content in files.items()}
-
-
-def leads_to(submission: Submission, events: Sequence[WorkEvent]) -> bool:
-    """Return whether replaying the log gives exactly what was handed in."""
-    entries = [Entry(e.kind, e.path, e.ms, e.data) for e in events]
-    try:
-        found = work_samples.replayed(starter_of(submission.assignment), entries)
-    except LogError:
-        return False
-    return bool(found == submission.files)
-
-
-def log_of(submission: Submission) -> dict[str, Any]:
-    """Return the log for the page that plays it."""
-    assignment = submission.assignment
-    started = assignment.started_at or timezone.now()
-    return {
-        "start": starter_of(assignment),
-        "length": int(1000 * (submission.at - started).total_seconds()),
-        "events": [[e.kind, e.path, e.ms, e.data] for e in assignment.events.all()],
-    }

@@ -11,11 +11,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kasauti import offers as domain
 from kasauti.access import Permission, needs
-from kasauti.actions import joinings, offers
+from kasauti.actions import joinings, letters, offers
 from kasauti.records.concerned import APPLICATION, JOINING, OFFER
 from kasauti.records.models import Application, Joining, Offer, OfferLetter
 from kasauti.web.recruiter.offer_forms import LetterForm, OfferForm, offer_form
-from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer, letter_text, seal_of
+from kasauti.web.recruiter.offer_verbs import act_on_joining, act_on_offer
 from kasauti.web.recruiter.queries.market import market_of, referral_card
 from kasauti.web.recruiter.queries.offers import offer_page
 from kasauti.web.recruiter.requests import SignedIn
@@ -106,9 +106,12 @@ def letter_check(request: SignedIn) -> HttpResponse:
     form = LetterForm(request.POST or None, request.FILES or None)
     lint, seal = None, None
     if request.method == "POST" and form.is_valid():
-        seal = seal_of(form.cleaned_data)
+        text, file = form.cleaned_data["text"], form.cleaned_data["file"]
+        content = file.read() if file else b""
+        seal = letters.seal_of(file.name, content) if file else None
         try:
-            lint = domain.lint(letter_text(form.cleaned_data))
+            pasted = text.strip() or not file
+            lint = domain.lint(text if pasted else letters.text_of(file.name, content))
         except ValueError as error:
             form.add_error(None, str(error))
     context = {"form": form, "lint": lint, "seal": seal, "section": "bands", "tab": "check"}

@@ -13,17 +13,18 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kasauti import skills
 from kasauti.access import Permission, needs
 from kasauti.actions import descriptions, roles
+from kasauti.actions.proposals import document_of, proposal_of
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
 from kasauti.roles import RoleFileError
 from kasauti.web.recruiter.descriptions import written
 from kasauti.web.recruiter.forms import DescriptionForm
-from kasauti.web.recruiter.proposals import proposal_of
 from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.role_forms import GuidedForm
+from kasauti.web.ui.attempts import attempt
 
 _READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -34,8 +35,10 @@ def from_description(request: SignedIn) -> HttpResponse:
     """Take a job description; propose the role it describes."""
     form = DescriptionForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        proposal = proposal_of(form)
-        if proposal is not None:
+        text, file = form.cleaned_data["text"], form.cleaned_data["file"]
+        with attempt(form, "text"):
+            pasted = text.strip()
+            proposal = proposal_of(text if pasted else document_of(file.name, file.read()))
             guided = GuidedForm.proposed(proposal.fields, proposal.rows)
             return _form_page(request, guided, proposal=proposal)
     context = {"section": "roles", "form": form}

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import reviews
+from kasauti.actions import reviews, work_logs
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import ASSIGNMENT, FLAG
 from kasauti.records.models import RunState, SimilarityFlag, Submission
 from kasauti.web.recruiter.assignment_forms import read_judged
-from kasauti.web.recruiter.queries.work_samples import log_of, sample_page
+from kasauti.web.recruiter.queries.work_samples import sample_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.prose import prose
@@ -73,7 +73,7 @@ def look(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def log(request: SignedIn, pk: int) -> HttpResponse:
     """Send the log for the page that plays it."""
-    return JsonResponse(log_of(_opened(request, pk)))
+    return JsonResponse(work_logs.log_of(_opened(request, pk)))
 
 
 @needs(Permission.WORK_SAMPLES_REVIEW, on=ASSIGNMENT)

@@ -6,34 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 
 from kasauti import documents, roles, skills
+from kasauti.actions.description_files import read_description
+from kasauti.actions.refusals import Refused
 from kasauti.roles import WorkMode
 from kasauti.skills import SkillGraph
-from kasauti.web.recruiter.description_files import read_description
-from kasauti.web.recruiter.forms import DescriptionForm
 
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What the form starts with, and what the text leaves open."""
+    """What a form starts with, and what the text leaves open."""
 
     fields: dict[str, Any]
     rows: list[dict[str, Any]]
     notes: tuple[str, ...]
 
 
-def proposal_of(form: DescriptionForm) -> Proposal | None:
-    """Return the role that a job description describes; None with an error on the form."""
-    source: documents.Document | str = form.cleaned_data["text"]
-    if not str(source).strip():
-        file = form.cleaned_data["file"]
-        [outcome] = documents.isolated(
-            read_description, [documents.Source(file.name, data=file.read())]
-        )
-        if outcome.error is not None or outcome.result is None:
-            error = outcome.error
-            form.add_error("text", f"{error.reason}. {error.mend}" if error else file.name)
-            return None
-        source = outcome.result
+def proposal_of(source: documents.Document | str) -> Proposal:
+    """Return the role that a job description describes."""
     graph = skills.load_graph()
     proposed = roles.from_job_description(source, graph=graph)
     return Proposal(
@@ -41,6 +30,21 @@ def proposal_of(form: DescriptionForm) -> Proposal | None:
         rows=[_row(asked, graph) for asked in proposed.requirements],
         notes=tuple(question.question for question in proposed.open_questions),
     )
+
+
+def document_of(name: str, content: bytes) -> documents.Document:
+    """Return a job description's file as text, read in a process of its own.
+
+    Raises
+    ------
+    Refused
+        If it cannot be read; the reason says what to do.
+    """
+    [outcome] = documents.isolated(read_description, [documents.Source(name, data=content)])
+    if outcome.error is not None or outcome.result is None:
+        error = outcome.error
+        raise Refused(f"{error.reason}. {error.mend}" if error else name)
+    return outcome.result
 
 
 def _fields(proposed: roles.ProposedRole) -> dict[str, Any]:
