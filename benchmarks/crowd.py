@@ -6,6 +6,8 @@ which lists are ordered are varied, so that indexes and ties look like those of 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
@@ -49,8 +51,8 @@ _COPIES = {
 }
 
 
-def crowd(source: int, role: int, people: int) -> None:
-    """Put ``people`` copies of those screened for role ``source`` onto ``role``.
+def crowd(source: int, wanted: Mapping[int, int]) -> None:
+    """Put copies of those screened for role ``source`` onto roles: so many onto each of ``wanted``.
 
     Raises
     ------
@@ -59,21 +61,21 @@ def crowd(source: int, role: int, people: int) -> None:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT count(*) FROM records_application WHERE role_id = %s AND result_id IS NOT NULL",
+            "SELECT id FROM records_application WHERE role_id = %s AND result_id IS NOT NULL"
+            " ORDER BY id LIMIT 200",
             [source],
         )
-        (here,) = cursor.fetchone()
-        if not here:
+        sources = [pk for (pk,) in cursor.fetchall()]
+        if not sources:
             raise ValueError("nobody has been screened for the source: load the demonstration")
         cursor.execute(
             f"""CREATE TEMPORARY TABLE crowd ON COMMIT DROP AS
-                SELECT row_number() OVER (ORDER BY n, a.id) + {_highest()} AS id,
-                       a.id AS source, %s::bigint AS role,
-                       mod(abs(hashtext(n || '.' || a.id)), 1000) / 1000.0 AS part
-                  FROM records_application AS a CROSS JOIN generate_series(1, %s) AS n
-                 WHERE a.role_id = %s AND a.result_id IS NOT NULL
-                 ORDER BY n, a.id LIMIT %s""",
-            [role, people // here + 1, source, people],
+                SELECT row_number() OVER (ORDER BY n, role) + {_highest()} AS id, role,
+                       (%s::bigint[])[1 + (n + role) %% %s] AS source,
+                       mod(abs(hashtext(n || '.' || role)), 1000) / 1000.0 AS part
+                  FROM unnest(%s::bigint[], %s::int[]) AS wanted (role, people)
+                 CROSS JOIN LATERAL generate_series(1, people) AS n""",
+            [sources, len(sources), list(wanted), list(wanted.values())],
         )
         for table, (found, changes) in _COPIES.items():
             _copy(cursor, table, found, changes)

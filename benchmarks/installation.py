@@ -43,20 +43,23 @@ class Installation:
             "PYTHONPATH": str(SOURCE),
         }
 
-    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
         """Run a command of Kasauti's to its end."""
         return subprocess.run(
             [sys.executable, "-m", "kasauti", *arguments],
-            env=self.environment,
+            env=self.environment | variables,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
 
-    def python(self, program: str, given: object) -> None:
-        """Run a few lines with Kasauti's tables, ``given`` as JSON on standard input."""
-        subprocess.run(
+    def python(self, program: str, given: object) -> str:
+        """Run a few lines with Kasauti's tables, ``given`` as JSON on standard input.
+
+        What they print is returned.
+        """
+        done = subprocess.run(
             [sys.executable, "-c", program],
             env=self.environment
             | {
@@ -64,10 +67,12 @@ class Installation:
                 "DATABASE_URL": url(self.data),
             },
             input=json.dumps(given),
+            stdout=subprocess.PIPE,
             text=True,
             timeout=PATIENCE,
             check=True,
         )
+        return done.stdout
 
     def start(self, *options: str) -> str:
         """Start Kasauti and return its address."""

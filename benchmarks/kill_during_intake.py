@@ -39,15 +39,20 @@ TWICE = """
     ) AS twice"""
 
 
-def archive(number: int) -> bytes:
-    """Return a zip of ``number`` invented résumés, no two alike; scans are left out."""
+def archive(number: int, *, after: int = 0) -> bytes:
+    """Return a zip of ``number`` invented résumés, no two alike; scans are left out.
+
+    Those of another archive are others too if it holds no more than ``after``.
+    """
     people = [p for p in demonstration.people() if not p.look.startswith("scan:")]
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w") as packed:
-        for n in range(number):
+        for n in range(after, after + number):
             turn, person = n // len(people), people[n % len(people)]
             name, ending = f"{person.name} {chr(65 + turn)}", person.file.rpartition(".")[2]
-            other = replace(person, name=name, email=f"p{n}@example.in")
+            other = replace(
+                person, name=name, email=f"p{n}@example.in", phone=f"+91 98{n:03} {n:05}"
+            )
             packed.writestr(f"{turn:03}-{person.id}.{ending}", demonstration.resume(other))
     return buffer.getvalue()
 

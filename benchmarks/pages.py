@@ -37,7 +37,7 @@ def measure(people: int) -> None:
     settings.ROOT_URLCONF = "benchmarks.empty_page"
     settings.ALLOWED_HOSTS = ["*"]
     role = Role.objects.get()
-    crowd(role.pk, role.pk, people - Application.objects.filter(role=role).count())
+    crowd(role.pk, {role.pk: people - Application.objects.filter(role=role).count()})
     client = Client()
     client.force_login(User.objects.get())
     person = Application.objects.order_by("pk").first()

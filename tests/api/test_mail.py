@@ -6,7 +6,7 @@ import pytest
 
 from kasauti.access import Membership
 from kasauti.actions import mail
-from kasauti.records.models import Application, Mail, Role, User
+from kasauti.records.models import Application, Mail, MailState, Role, User
 from tests.api.conftest import Program, member, program_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -59,3 +59,16 @@ def test_mail_to_the_team_is_in_no_thread_and_a_role_keeps_its_own(
     told = {"subject": "s", "body": "b"}
     assert manager.ask("post", f"/applications/{application.pk}/mail", json=told).status_code == 403
     assert Mail.objects.filter(template="").count() == 0
+
+
+def test_a_mail_that_may_not_have_left_is_sent_again_as_the_same_mail(
+    application: Application, program: Program
+) -> None:
+    told = {"subject": "Thursday", "body": "Does ten suit you?"}
+    one = program.ask("post", f"/applications/{application.pk}/mail", json=told).json()
+    place = f"/mail/{one['id']}/send-again"
+    assert program.ask("post", place).status_code == 409
+    Mail.objects.update(state=MailState.UNSURE)
+    before = Mail.objects.get().message_id
+    assert program.ask("post", place).json()["state"] == "waiting"
+    assert Mail.objects.get().message_id == before

@@ -199,6 +199,7 @@ def test_erasing_ends_the_page_and_leaves_a_receipt(stranger: Client, role: Role
         in stranger.get(reverse("own_erase", args=[token])).content.decode()
     )
     where = stranger.post(reverse("own_erase", args=[token]))["Location"]
+    assert stranger.post(reverse("own_erase", args=[token]))["Location"] == where
     assert stranger.get(own).status_code == 404
     receipt = stranger.get(where).content.decode()
     assert Erasure.objects.get().code in receipt

@@ -156,10 +156,10 @@ def test_the_pool_costs_the_same_for_many(
 ) -> None:
     hiring.apply(PEOPLE[0])
     hiring.get(reverse("pool"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         hiring.get(reverse("pool"))
     Candidate.objects.bulk_create(Candidate(name=f"Somebody {n}") for n in range(60))
     hiring.apply(PEOPLE[1])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert 'rel="next"' in hiring.get(reverse("pool"))
     assert "Kavya Menon" in hiring.get(reverse("pool"), page=2)

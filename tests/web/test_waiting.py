@@ -10,8 +10,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import deadlines, discussions
-from kasauti.records.models import Application, DeadlinePolicy, Seat, User
+from kasauti.actions import deadlines, discussions, mail
+from kasauti.records.models import Application, DeadlinePolicy, Mail, MailState, Seat, User
 from tests.web.conftest import Round
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -94,3 +94,19 @@ def test_whoever_is_named_in_a_note_is_told_in_the_page_without_a_candidates_nam
     assert told.link == reverse("person", args=(late.pk,))
     assert "named you in a note" in told.words
     assert str(late.candidate) not in told.words
+
+
+def test_a_mail_that_may_not_have_left_is_sent_again_from_the_page(
+    hiring: Round, late: Application
+) -> None:
+    told = mail.write_own(
+        late.candidate, subject="Thursday", body="Ten?", application=late, by=hiring.user
+    )
+    Mail.objects.filter(pk=told.pk).update(state=MailState.UNSURE)
+    place = reverse("mail_send_again", args=(told.pk,))
+    assert place in hiring.get(reverse("waiting"))
+    assert place in hiring.get(reverse("person", args=(late.pk,)))
+    hiring.client.post(place)
+    told.refresh_from_db()
+    assert told.state == MailState.WAITING
+    assert place not in hiring.get(reverse("waiting"))

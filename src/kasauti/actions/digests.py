@@ -59,6 +59,10 @@ WORDS: Mapping[str, Callable[[int], str]] = {
         "requisitions and offers that wait for your approval", n,
     ),
     "offers": lambda n: ngettext("offer to approve", "offers to approve", n),
+    "mails": lambda n: ngettext(
+        "mail to a candidate that may not have left",
+        "mails to candidates that may not have left", n,
+    ),
     "files": lambda n: ngettext(
         "file that only a person can read", "files that only a person can read", n
     ),
@@ -105,6 +109,9 @@ def waits_for(user: User) -> list[Waiting]:
         "approvals": len(approvals.waiting_for(user)),
         "offers": visible(
             proposed, user, Permission.OFFERS_APPROVE, role="application__role"
+        ).count(),
+        "mails": visible(
+            mail.undecided(), user, Permission.MAIL_SEND, role="application__role"
         ).count(),
         "files": visible(
             unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"

@@ -74,6 +74,12 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
     return erasure
 
 
+def receipt_of(candidate_id: int) -> Erasure | None:
+    """Return the receipt of a person who was erased, None of everybody else."""
+    code = privacy.receipt_code(candidate_id, settings.SECRET_KEY)
+    return Erasure.objects.filter(code=code).first()
+
+
 def _forget_answers(words: list[str]) -> int:
     """Drop answers of the API that are kept for a repeated request and speak of a person."""
     speaks = models.Q(pk=None)

@@ -6,6 +6,7 @@ from datetime import timedelta
 from email.utils import make_msgid
 
 from django.conf import settings
+from django.db import models
 from django.utils import timezone
 
 from kasauti import connections
@@ -14,6 +15,8 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Candidate, Mail, MailState, User
 
 MOST_ATTEMPTS = 6
+OPEN_ENDS = (MailState.FAILED, MailState.UNSURE)
+"""States in which a person decides whether a mail is sent again."""
 
 
 @trail.in_turn
@@ -149,8 +152,7 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     Refused
         If it is in neither state.
     """
-    open_ends = (MailState.FAILED, MailState.UNSURE)
-    if not Mail.objects.filter(pk=mail.pk, state__in=open_ends).update(
+    if not Mail.objects.filter(pk=mail.pk, state__in=OPEN_ENDS).update(
         state=MailState.WAITING, failure="", not_before=timezone.now()
     ):
         raise Refused("This mail needs no sending again")
@@ -158,6 +160,11 @@ def send_again(mail: Mail, *, by: User) -> Mail:
     deferred.send_mail(mail.pk)
     mail.refresh_from_db()
     return mail
+
+
+def undecided() -> models.QuerySet[Mail]:
+    """Return the mails to candidates of which a person decides whether they are sent again."""
+    return Mail.objects.filter(state__in=OPEN_ENDS, candidate__isnull=False)
 
 
 def spoken(to: Candidate | User) -> str:

@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from kasauti.actions import intakes, people, screenings, trail
 from kasauti.actions.pipeline import Isolated, Read, Refusal, Unpacked, open_file
+from kasauti.actions.scratch import own
 from kasauti.documents import Source, Unreadable
 from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile
 from kasauti.records.stored_bytes import keep
@@ -56,8 +57,7 @@ def read_item(item_id: int, *, attempt: int = 0) -> None:
 
 @lru_cache(maxsize=2)  # a drop's files share their day
 def _isolated(as_of: date, scratch: Path) -> Isolated[Read | Unpacked]:
-    scratch.mkdir(exist_ok=True)
-    return Isolated(partial(open_file, as_of=as_of, scratch=scratch))
+    return Isolated(partial(open_file, as_of=as_of, scratch=own(scratch)))
 
 
 def _open(file: ResumeFile, name: str, as_of: date) -> Read | Unpacked | Refusal:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date
 
 from django.conf import settings
@@ -35,6 +36,7 @@ from kasauti.actions import (
     workspace,
 )
 from kasauti.actions import mail as outbox
+from kasauti.records.stored_bytes import clear_unfinished
 
 # The action itself gives a file up after some attempts, so that none stays open for ever.
 _AGAIN = RetryStrategy(max_attempts=8, exponential_wait=2)
@@ -101,6 +103,7 @@ def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     tokens.forget_answers()
     applying.clear_drafts()
     imports.clear_values()
+    clear_unfinished(before=time.time() - 3600)
     if settings.RETENTION:
         erasures.erase_due()
 

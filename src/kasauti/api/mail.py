@@ -1,4 +1,4 @@
-"""Mail with a candidate: the thread, a mail in one's own words, taking it back."""
+"""Mail with a candidate: the thread, a mail in one's own words, taking it back, once more."""
 
 from __future__ import annotations
 
@@ -79,6 +79,19 @@ def cancel(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Take a mail back while it waits."""
     found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
     return 200, _shown(mail.cancel(found, by=user_of(request)))
+
+
+@router.post(
+    "/mail/{pk}/send-again", auth=CANCEL, response={200: MailShown}, summary="Send a mail again"
+)
+@once
+def send_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+    """Send a mail again that failed, or of which nobody knows whether it left.
+
+    It keeps its Message-ID: a mailbox that got it the first time drops the second.
+    """
+    found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
+    return 200, _shown(mail.send_again(found, by=user_of(request)))
 
 
 def _shown(one: Mail) -> dict[str, Any]:

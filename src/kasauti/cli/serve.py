@@ -108,8 +108,12 @@ def web(host: str, port: int) -> None:
 def worker() -> None:
     """Run jobs until stopped: one for each core, on as many machines as wanted."""
     _django()
-    from kasauti import jobs
+    from django.conf import settings
 
+    from kasauti import jobs
+    from kasauti.actions import scratch
+
+    scratch.clear(settings.DATA / "scratch")
     jobs.run_worker()
 
 

@@ -11,6 +11,7 @@ from kasauti import skills
 from kasauti.access import Permission
 from kasauti.privacy import Purpose
 from kasauti.records.models import Application, Candidate, Consent, ImportRow, Role, Stage, User
+from kasauti.records.names import FIELDS, named
 from kasauti.records.permissions import standing_of, visible
 
 ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
@@ -52,11 +53,10 @@ def found(reader: User, asked: Filters, *, blind: bool) -> QuerySet[Any]:
     people = seen(reader)
     if asked.words and blind:
         code = asked.words.split()[-1]
-        people = people.filter(Exists(_applications().filter(file__sha256__istartswith=code)))
+        coded = Application.objects.filter(file__sha256__startswith=code.lower())
+        people = people.filter(pk__in=coded.values("candidate"))
     elif asked.words:
-        named = ("name", "email", "phone")
-        told = [Q(**{f"{one}__icontains": asked.words}) for one in named]
-        people = people.filter(told[0] | told[1] | told[2])
+        people = people.filter(pk__in=named(asked.words, *FIELDS).values("pk"))
     if asked.place:
         people = people.filter(location__icontains=asked.place)
     if asked.agreed:

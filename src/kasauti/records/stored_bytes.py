@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import math
 import os
 import tempfile
 from collections.abc import Iterator
@@ -66,6 +67,22 @@ def remove(name: str) -> None:
     bucket = _bucket()
     if bucket is not None:
         bucket.delete(_key(name))
+
+
+def clear_unfinished(*, before: float) -> int:
+    """Remove what killed processes were writing, last touched before a time; return how many."""
+    folder: Path = settings.FILES
+    left = [new for new in folder.glob(".new-*") if _touched(new) < before]
+    for new in left:
+        new.unlink(missing_ok=True)
+    return len(left)
+
+
+def _touched(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:  # it got its name meanwhile
+        return math.inf
 
 
 def forget(name: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils import timezone
 
@@ -44,7 +45,13 @@ class Candidate(models.Model):
     everything: models.Manager[Candidate] = models.Manager()
 
     class Meta:
-        indexes = (models.Index(fields=("email",), name="candidate_email"),)
+        indexes = (
+            models.Index(fields=("email",), name="candidate_email"),
+            GinIndex(  # pieces of names, addresses and numbers: ``records.names``
+                models.Func("name", "email", "phone", function="letter_triples"),
+                name="candidate_named",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name or self.email or f"Candidate {self.pk}"
@@ -101,7 +108,22 @@ class Application(models.Model):
                 condition=models.Q(folded_into=None),
             ),
         )
-        indexes = (models.Index(fields=("role", "created_at"), name="application_applied"),)
+        # The last two answer lists and counts of a role without a look at the rows themselves.
+        indexes = (
+            models.Index(fields=("role", "created_at"), name="application_applied"),
+            models.Index(
+                fields=("role", "place", "entered_at"),
+                include=("id",),
+                condition=models.Q(folded_into=None),
+                name="application_board",
+            ),
+            models.Index(
+                fields=("role",),
+                include=("id", "result"),
+                condition=models.Q(folded_into=None, result__isnull=False),
+                name="application_screened",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.candidate} for {self.role}"

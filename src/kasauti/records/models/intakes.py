@@ -74,7 +74,16 @@ class IntakeItem(models.Model):
 
     class Meta:
         ordering = ("pk",)
-        indexes = (models.Index(fields=("intake", "state"), name="intake_item_state"),)
+        indexes = (
+            models.Index(fields=("intake", "state"), name="intake_item_state"),
+            models.Index(  # few of many: those that are somebody's, or a worker's
+                fields=("state", "intake"),
+                condition=models.Q(
+                    state__in=("waiting", "reading", "unreadable", "needs a person")
+                ),
+                name="intake_item_open",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.name}: {self.state}"

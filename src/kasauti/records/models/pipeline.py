@@ -68,6 +68,12 @@ class StageMove(models.Model):
         indexes = (
             models.Index(fields=("batch",), name="move_batch"),
             models.Index(fields=("at",), name="move_at"),
+            models.Index(
+                fields=("application",),
+                include=("reason",),
+                condition=models.Q(undone_at=None, after_kind=Stage.NOT_NOW),
+                name="move_turned_down",
+            ),
         )
 
     def __str__(self) -> str:

@@ -42,7 +42,13 @@ class ScreeningResult(models.Model):
                 name="screened_once",
             ),
         )
-        indexes = (models.Index(fields=("role", "-attainment"), name="result_role_attainment"),)
+        indexes = (
+            models.Index(  # holds all that a role's order is made of
+                fields=("role", "-rankable", "-attainment"),
+                include=("id", "attainment_error"),
+                name="result_ranking",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.file} for {self.role}"

@@ -16,11 +16,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
-from kasauti.actions import candidates, consents, links, people, requisitions
+from kasauti.actions import candidates, consents, erasures, links, people, requisitions
 from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
-from kasauti.records.models import Application, Candidate, Role, Stage
+from kasauti.records.models import Application, Candidate, Erasure, Role, Stage
 from kasauti.web.candidate.sessions import Session, sessions
 
 LISTED = 200
@@ -87,6 +87,14 @@ def candidate_of(token: str) -> Candidate:
     if found is None:
         raise Http404
     return found
+
+
+def erasure_of(token: str) -> Erasure | None:
+    """Return the receipt of whom a link spoke of, if they were erased."""
+    try:
+        return erasures.receipt_of(links.read(token, STATUS))
+    except links.DeadLink:
+        return None
 
 
 def _told(stage: str) -> tuple[str, str]:

@@ -37,7 +37,7 @@ def exported(role: Role, form: str, *, blind: bool, viewer: User) -> str:
     context = {
         "role": role,
         "facts": role_facts(role, pay=pay),
-        "rows": people.everyone,
+        "rows": people.rows,
         "styles": mark_safe("\n".join(_sheet(name) for name in _SHEETS)),  # noqa: S308 - ours
     }
     return render_to_string("recruiter/export.html", context)
@@ -51,7 +51,7 @@ def _sheet(name: str) -> str:
 def _csv(people: Shortlist) -> str:
     """Return a spreadsheet in which no cell is a formula: names come from files."""
     heads = [*_HEADS, *(head.name for head in people.requirements)]
-    return "\ufeff" + written([heads, *(_cells(row) for row in people.everyone)])
+    return "\ufeff" + written([heads, *(_cells(row) for row in people.rows)])
 
 
 _HEADS = (

@@ -159,10 +159,22 @@ def data(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse
     return attached(candidates.take_along(candidate, by=candidate), "my-data.zip")
 
 
-@by_link
+@open_to_all
 @require_http_methods(["GET", "HEAD", "POST"])
-def erase(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
-    """Ask whether everything is to be erased; erase it."""
+def erase(request: HttpRequest, token: str) -> HttpResponse:
+    """Ask whether everything is to be erased; erase it.
+
+    Whoever is erased already is led to the receipt: its first answer may have been lost.
+    """
+    erasure = pages.erasure_of(token)
+    if erasure is not None:
+        return redirect("erasure_receipt", erasure.code)
+    answer: HttpResponse = _erase(request, token)
+    return answer
+
+
+@by_link
+def _erase(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "candidate/erase.html", pages.frame(request, token=token))
     erasure = erasures.erase(candidate, by=candidate)

@@ -52,8 +52,9 @@ class Comparison:
 
 
 def comparison(role: Role, shortlist: Shortlist, chosen: Sequence[int]) -> Comparison:
-    """Return the chosen people of a shortlist side by side, in one query more."""
-    people = tuple(row for row in shortlist.everyone if row.pk in set(chosen))[:MOST]
+    """Return the chosen people of a shortlist side by side, in two queries more."""
+    wanted = set(chosen)
+    people = shortlist.draw([pk for pk in shortlist.everyone if pk in wanted][:MOST])
     results = dict(
         Application.objects.filter(pk__in=[row.pk for row in people]).values_list(
             "pk", "result__result__competencies"

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
+from kasauti.actions.mail import OPEN_ENDS
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import STAGES
 from kasauti.records.models import Application, Mail, MailState, StageMove, User
@@ -27,6 +28,8 @@ class Happening:
     words: str = ""
     undone: bool = False
     link: str = ""
+    again: int | None = None  # a mail that may be sent again
+    unsure: bool = False  # whether it left
 
 
 def feed(application: Application, viewer: User) -> list[Happening]:
@@ -58,9 +61,10 @@ def _folded(application: Application) -> list[Happening]:
 
 
 def _moves(application: Application) -> list[Happening]:
-    moves = StageMove.objects.filter(
-        Q(application=application) | Q(application__folded_into=application)
-    ).select_related("by", "before", "after")
+    # By ids: a condition across the join would look through everybody's moves.
+    own = Application.everything.filter(Q(pk=application.pk) | Q(folded_into=application))
+    moves = StageMove.objects.filter(application__in=own.values("pk"))
+    moves = moves.select_related("by", "before", "after")
     return [
         Happening(
             at=one.at,
@@ -101,7 +105,10 @@ def _mails(application: Application) -> list[Happening]:
             "file-text",
             str(mail.by or ""),
             _("mail, %(state)s: %(subject)s") % {"state": mail.state, "subject": mail.told_subject},
+            words=mail.failure,
             undone=mail.state == MailState.CANCELLED,
+            again=mail.pk if mail.state in OPEN_ENDS else None,
+            unsure=mail.state == MailState.UNSURE,
         )
         for mail in mails.select_related("by")
     ]

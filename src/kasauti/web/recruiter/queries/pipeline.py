@@ -3,12 +3,28 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import (
+    Case,
+    Count,
+    DurationField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    Value,
+    When,
+    Window,
+)
+from django.db.models.functions import Cast, Concat, Left, RowNumber, Upper
 from django.urls import reverse
 from django.utils import timezone
 
@@ -43,10 +59,21 @@ class Narrowed:
     late: bool = False
     verdict: str = ""
 
-    def holds(self, card: Card) -> bool:
-        """Return whether somebody is shown."""
-        named = self.words.casefold() in card.name.casefold()
-        return named and (card.late or not self.late) and self.verdict in {"", card.verdict}
+    @property
+    def any(self) -> bool:
+        """True if anybody is left out."""
+        return self != Narrowed()
+
+    def of(self, role: Role, now: datetime, *, blind: bool) -> QuerySet[Any]:
+        """Return the role's applications that are shown."""
+        rows: QuerySet[Any] = Application.objects.filter(role=role)
+        if self.words:
+            rows = rows.alias(called=_called(blind=blind)).filter(called__icontains=self.words)
+        if self.late:
+            rows = rows.filter(_late(now))
+        if self.verdict:
+            rows = rows.alias(said=_verdict()).filter(said=self.verdict)
+        return rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +100,37 @@ class Proposal:
     criterion: Words
 
 
-def cards(role: Role, *, blind: bool) -> list[Card]:
-    """Return everyone who applied, longest in their stage first, in one query."""
+def _called(*, blind: bool) -> Case | Concat:
+    """Return the name on a card, as ``_card`` writes it."""
+    if blind:
+        before = code_for("")
+        return Concat(Value(before), Upper(Left("file__sha256", 5)))
+    unnamed = Concat(Value("Candidate "), Cast("candidate_id", TextField()))
+    return Case(
+        When(~Q(candidate__name=""), then=F("candidate__name")),
+        When(~Q(candidate__email=""), then=F("candidate__email")),
+        default=unnamed,
+        output_field=TextField(),
+    )
+
+
+def _late(now: datetime) -> Q:
+    """Return the condition on applications that have been in their stage for more whole days."""
+    days = Value(timedelta(days=1)) * (Cast(F("place__days"), IntegerField()) + 1)
+    allowed = ExpressionWrapper(days, output_field=DurationField())
+    return Q(place__days__isnull=False, entered_at__lte=Value(now) - allowed)
+
+
+def _verdict() -> Subquery:
     verdict = Minute.objects.filter(application=OuterRef("pk"), at__isnull=False)
+    return Subquery(verdict.order_by("-at").values("verdict")[:1])
+
+
+def cards(chosen: QuerySet[Any], now: datetime, *, blind: bool) -> list[Card]:
+    """Return the chosen applications, longest in their stage first, in one query."""
     rows = (
-        Application.objects.filter(role=role)
-        .annotate(
-            verdict=Subquery(verdict.order_by("-at").values("verdict")[:1]),
-            noted=Count("notes", distinct=True),
-        )
+        Application.objects.filter(pk__in=chosen.values("pk"))
+        .annotate(verdict=_verdict(), noted=Count("notes", distinct=True))
         .order_by("entered_at", "pk")
         .values_list(
             "pk", "candidate_id", "candidate__name", "candidate__email", "file__sha256",
@@ -89,7 +138,6 @@ def cards(role: Role, *, blind: bool) -> list[Card]:
             "verdict", "noted", "created_at", named=True,
         )
     )  # fmt: skip
-    now = timezone.now()
     return [_card(row, now, blind=blind) for row in rows]
 
 
@@ -110,32 +158,48 @@ def _card(row: Any, now: datetime, *, blind: bool) -> Card:
     )
 
 
-def board(role: Role, narrowed: Narrowed, *, blind: bool) -> dict[str, Any]:
-    """Return what the pipeline's page shows of whom it is narrowed to."""
-    everyone = cards(role, blind=blind)
-    shown = [card for card in everyone if narrowed.holds(card)]
+def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str, Any]:
+    """Return what the pipeline's page shows of whom it is narrowed to.
+
+    Counts are the database's; only those who are drawn are read, however many there are.
+    """
+    now = timezone.now()
+    shown = narrowed.of(role, now, blind=blind)
+    counted = shown.order_by().values("place")
+    counts = {
+        place: (people, late)
+        for place, people, late in counted.annotate(
+            people=Count("pk"), late=Count("pk", filter=_late(now))
+        ).values_list("place", "people", "late")
+    }
+    oldest = shown.order_by("entered_at", "pk")
+    drawn = cards(oldest[:A_LIST] if view == "list" else _first_of_each(shown), now, blind=blind)
     return {
-        "columns": columns(role, shown),
-        "rows": shown[:A_LIST],
-        "all": len(everyone),
+        "columns": columns(role, [] if view == "list" else drawn, counts),
+        "rows": drawn if view == "list" else [],
+        "all": Application.objects.filter(role=role).exists() if narrowed.any else bool(counts),
+        "view": view,
         "narrowed": narrowed,
         "proposals": proposals(role),
     }
 
 
-def columns(role: Role, found: Sequence[Card]) -> list[Column]:
-    """Return the role's stages in order with those who stand in them."""
+def _first_of_each(shown: QuerySet[Any]) -> QuerySet[Any]:
+    """Return those who have been in their stage longest, a column of each stage."""
+    at = Window(RowNumber(), partition_by="place", order_by=("entered_at", "pk"))
+    return shown.order_by().annotate(at=at).filter(at__lte=A_COLUMN)
+
+
+def columns(
+    role: Role, found: Sequence[Card], counts: Mapping[int | None, tuple[int, int]]
+) -> list[Column]:
+    """Return the role's stages in order with those of them who are drawn."""
     by_stage: dict[int | None, list[Card]] = {}
     for card in found:
         by_stage.setdefault(card.place, []).append(card)
     stages = role.stages.select_related("owner", "backup")
     return [
-        Column(
-            stage,
-            tuple(by_stage.get(stage.pk, [])[:A_COLUMN]),
-            len(by_stage.get(stage.pk, [])),
-            sum(card.late for card in by_stage.get(stage.pk, [])),
-        )
+        Column(stage, tuple(by_stage.get(stage.pk, [])), *counts.get(stage.pk, (0, 0)))
         for stage in stages
     ]
 
@@ -144,9 +208,11 @@ def proposals(role: Role) -> list[Proposal]:
     """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
     moved = StageMove.objects.filter(
         application__role=role, undone_at=None, after_kind=Stage.NOT_NOW
-    ).values_list("reason", flat=True)
+    )
     decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
-    counted = Counter([*moved, *decided.values_list("reason", flat=True)])
+    counted: Counter[str] = Counter()
+    for rows in (moved, decided):
+        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("pk"))))
     return [
         Proposal(REASONS[key].name, times, REASONS[key].criterion)
         for key, times in counted.most_common()

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 
 from kasauti.actions.report_words import source_words
 from kasauti.actions.stages import STAGES
-from kasauti.records.models import Application, User
-from kasauti.records.pool import Filters, found, with_applications
+from kasauti.records.models import Application, Candidate, User
+from kasauti.records.pool import Filters, agreed, found, with_applications
 from kasauti.web.recruiter.blind import code_of
 
 A_PAGE = 50
@@ -47,7 +47,10 @@ def page(reader: User, asked: Filters, number: int, *, blind: bool) -> dict[str,
     """Return one page of the pool, in a constant number of queries."""
     people = found(reader, asked, blind=blind)
     start = (number - 1) * A_PAGE
-    rows = list(with_applications(people, reader)[start : start + A_PAGE + 1])
+    # First who stands on the page, then what is told of them: of nobody else is it looked up.
+    pks = list(people.values_list("pk", flat=True)[start : start + A_PAGE + 1])
+    shown = Candidate.objects.filter(pk__in=pks).annotate(agreed=agreed())
+    rows = list(with_applications(shown.order_by("-pk"), reader))
     return {
         "people": [someone(one, blind=blind) for one in rows[:A_PAGE]],
         "count": people.count(),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission, Standing
-from kasauti.records.models import Application, Candidate, Role, User
+from kasauti.records.models import Application, Role, User
+from kasauti.records.names import TRIPLE, named
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 
@@ -27,33 +29,25 @@ class Found:
 
 def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
     """Return people by name or e-mail address, in blind mode by code, in one query."""
-    everyone: QuerySet[Application] = Application.objects.select_related(
-        "candidate", "role", "file"
-    )
+    everyone: QuerySet[Application] = Application.objects.order_by("candidate__name", "pk")
     found = visible(everyone, viewer, Permission.APPLICATIONS_SEE)
     if blind:
-        found = found.filter(file__sha256__istartswith=words.split()[-1])
+        found = found.filter(file__sha256__startswith=words.split()[-1].lower())
+    elif len(words) < TRIPLE:
+        found = found.filter(candidate__name__istartswith=words)
     else:
-        found = found.filter(
-            Q(candidate__name__icontains=words)
-            | Q(candidate__email__icontains=words)
-            | Q(candidate__in=_merged(words))
-        )
+        person = Coalesce("merged_into", "pk")  # a record of theirs may name them otherwise
+        found = found.filter(candidate__in=named(words, "name", "email").values_list(person))
+    first = everyone.filter(pk__in=found.values("pk")[:MOST])
+    told = ("candidate__name", "candidate__email", "role__title", "file__sha256")
     return [
         Found(
             code_of(one) if blind else str(one.candidate),
             one.role.title,
             reverse("person", args=(one.pk,)),
         )
-        for one in found.order_by("candidate__name", "pk")[:MOST]
+        for one in first.select_related("candidate", "role", "file").only(*told)
     ]
-
-
-def _merged(words: str) -> QuerySet[Candidate]:
-    """Return the people whom another record of theirs names."""
-    return Candidate.objects.filter(
-        Q(merged__name__icontains=words) | Q(merged__email__icontains=words)
-    )
 
 
 def roles(words: str, viewer: User) -> list[Found]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kasauti import screening, skills
@@ -115,40 +115,59 @@ class Filters:
         """True if anybody is left out."""
         return self != Filters(order=self.order)
 
-    def keep(self, row: PersonRow) -> bool:
-        """Return whether the person is shown."""
-        return (
-            all(n < len(row.dots) and row.dots[n].standing == "met" for n in self.met)
-            and self.region.holds(row.engineering.level, row.ml.level)
-            and (not self.side or row.side == self.side)
-            and (not self.flagged or bool(row.flags) == (self.flagged == "yes"))
-            and (not self.stage or row.stage == self.stage)
-        )
+    @property
+    def condition(self) -> Q:
+        """What rows must be to be shown."""
+        kept = Q()
+        for number in self.met:
+            kept &= Q(**{f"result__glance__standings__{number}__in": _MET})
+        if not self.region.whole:
+            sides = (("engineering", self.region.engineering_low, self.region.engineering_high),
+                     ("ml", self.region.ml_low, self.region.ml_high))  # fmt: skip
+            for side, low, high in sides:
+                kept &= Q(**{f"result__{side}__range": (low, high)})
+        if self.side:
+            told = [words for words, (side, _) in STRONGER.items() if side == self.side]
+            kept &= Q(result__stronger__in=told)
+        if self.flagged:
+            clean = Q(result__glance__flags=[])
+            kept &= ~clean if self.flagged == "yes" else clean
+        return kept & Q(stage=self.stage) if self.stage else kept
 
 
 @dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Everyone screened for a role, and those of them the filters show."""
+    """Everyone screened for a role, and those of them the filters show, by id, in their order.
+
+    ``draw`` returns the rows of some of them: a role may have thousands, and a page shows fifty.
+    """
 
     requirements: tuple[RequirementHead, ...]
-    everyone: tuple[PersonRow, ...]
-    shown: tuple[PersonRow, ...]
+    everyone: tuple[int, ...]
+    shown: tuple[int, ...]
+    draw: Callable[[Sequence[int]], tuple[PersonRow, ...]]
 
     def page(self, number: int) -> tuple[PersonRow, ...]:
         """Return a page of those shown; the first is 1."""
-        return self.shown[(number - 1) * A_PAGE : number * A_PAGE]
+        return self.draw(self.shown[(number - 1) * A_PAGE : number * A_PAGE])
 
     def next_page(self, number: int) -> int | None:
         """Return the number of the page after, None after the last."""
         return number + 1 if len(self.shown) > number * A_PAGE else None
 
     @property
+    def rows(self) -> tuple[PersonRow, ...]:
+        """Everyone's rows."""
+        return self.draw(self.everyone)
+
+    @property
     def points(self) -> list[Point]:
         """Everyone in the picture, those filtered out dimmed."""
-        inside = {row.pk for row in self.shown}
-        return [row.point.dimmed(row.pk not in inside) for row in self.everyone if row.rankable]
+        inside = set(self.shown)
+        return [row.point.dimmed(row.pk not in inside) for row in self.rows if row.rankable]
 
 
+_MET = [standing for standing, key in STANDING_KEYS.items() if key == "met"]
 _FIGURES = (
     "pk", "stage", "corrected", "candidate_id", "candidate__name", "candidate__email",
     "file__sha256", "result__glance", "result__rankable", "result__attainment",
@@ -156,20 +175,28 @@ _FIGURES = (
     "result__engineering", "result__engineering_low", "result__engineering_high", "result__ml",
     "result__ml_low", "result__ml_high", "result__stronger",
 )  # fmt: skip
+_BEST_FIRST = ("-result__rankable", "-result__attainment", "pk")
 
 
-def screened(role: Role) -> list[Any]:
-    """Return the figures that lists need of the role's screened applications, best first.
+def screened(role: Role) -> QuerySet[Application]:
+    """Return the role's screened applications, best first.
 
-    Plain rows: a role may have thousands, and a page shows fifty.
+    The result's role is named as well: so an index alone tells the order.
     """
+    found = Application.objects.filter(role=role, result__isnull=False, result__role=role)
+    return found.order_by(*_BEST_FIRST)
+
+
+def _rows(pks: Sequence[int]) -> list[Any]:
+    """Return the figures that lists need of some people, as plain rows, in the order given."""
     standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
-    return list(
-        Application.objects.filter(role=role, result__isnull=False)
+    found = (
+        Application.objects.filter(pk__in=pks)
         .annotate(corrected=Exists(standing))
-        .order_by("-result__rankable", "-result__attainment", "pk")
         .values_list(*_FIGURES, named=True)
     )
+    by_pk = {row.pk: row for row in found}
+    return [by_pk[pk] for pk in pks if pk in by_pk]
 
 
 @cache
@@ -194,23 +221,43 @@ def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
 
 
 def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
-    """Return a role's shortlist, in two queries."""
+    """Return a role's shortlist, in one query or two, and one for each draw."""
     heads = requirement_heads(role)
-    found = screened(role)
-    rankable = [row for row in found if row.result__rankable]
-    places = screening.places(
-        [(row.result__attainment, row.result__attainment_error) for row in rankable]
+    ranked = list(
+        screened(role).values_list(
+            "pk", "result__rankable", "result__attainment", "result__attainment_error"
+        )
     )
-    printed = {
-        row.pk: f"{place}=" if tied > 1 else f"{place}"
-        for row, (place, tied) in zip(rankable, places, strict=True)
-    }
+    everyone = tuple(pk for pk, *_ in ranked)
+    told = [(pk, attainment, error) for pk, rankable, attainment, error in ranked if rankable]
+    places = screening.places([(attainment, error) for _, attainment, error in told])
+    placed = {pk: place for (pk, *_), place in zip(told, places, strict=True)}
     drawn = cache(lambda standings: _dots(heads, standings))  # many people stand alike
-    everyone = [_row(row, drawn, printed.get(row.pk, "–"), blind=blind) for row in found]
-    shown = [row for row in everyone if filters.keep(row)]
+
+    def draw(pks: Sequence[int]) -> tuple[PersonRow, ...]:
+        return tuple(_row(row, drawn, _printed(placed.get(row.pk)), blind=blind)
+                     for row in _rows(pks))  # fmt: skip
+
+    shown = _shown(role, filters)
+    return Shortlist(heads, everyone, everyone if shown is None else shown, draw)
+
+
+def _shown(role: Role, filters: Filters) -> tuple[int, ...] | None:
+    """Return whom the filters show, in the order asked for; None where that is everybody."""
+    if filters == Filters():
+        return None
+    found = screened(role).filter(filters.condition)
     if filters.order in {"engineering", "ml"}:
-        shown.sort(key=lambda row: -(getattr(row, filters.order).level or 0))
-    return Shortlist(heads, tuple(everyone), tuple(shown))
+        found = found.order_by(f"-result__{filters.order}", *_BEST_FIRST)
+    return tuple(found.values_list("pk", flat=True))
+
+
+def _printed(place: tuple[int, int] | None) -> str:
+    """Return a place as it is printed, with a sign where others share it."""
+    if place is None:
+        return "–"
+    at, tied = place
+    return f"{at}=" if tied > 1 else f"{at}"
 
 
 def _row(
@@ -258,11 +305,7 @@ def _dots(heads: Sequence[RequirementHead], standings: Sequence[str]) -> tuple[D
 
 def neighbours(application: Application) -> Mapping[str, Any]:
     """Return who stands before and after a person on the shortlist, by id."""
-    order = list(
-        Application.objects.filter(role=application.role_id, result__isnull=False)
-        .order_by("-result__rankable", "-result__attainment", "pk")
-        .values_list("pk", flat=True)
-    )
+    order = list(screened(application.role).values_list("pk", flat=True))
     if application.pk not in order:
         return {"position": None, "of": len(order), "previous": None, "next": None}
     at = order.index(application.pk)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
-from kasauti.actions import blind_readings, digests, discussions, team_tasks
-from kasauti.records.models import Deadline, Minute, Notification, Task, User
+from kasauti.actions import blind_readings, digests, discussions, mail, team_tasks
+from kasauti.records.models import Deadline, Mail, Minute, Notification, Task, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.words import Words
@@ -25,7 +25,7 @@ KINDS: dict[str, Words] = {
 }
 _PLACES = {
     "late": "#late", "escalated": "#late", "decisions": "#decisions", "tasks": "#tasks",
-    "checks": "#readings", "samples": "#readings",
+    "checks": "#readings", "samples": "#readings", "mails": "#mails",
 }  # fmt: skip
 
 
@@ -154,6 +154,19 @@ def my_readings(reader: User) -> list[Reading]:
         for one in samples[:MOST]
     ]
     return sorted(found, key=lambda one: one.since)
+
+
+def my_mails(reader: User, *, blind: bool) -> list[tuple[Mail, str]]:
+    """Return the mails that may not have left, each with whom it was to, in one query."""
+    people = ("candidate", "role", "file")
+    rows = mail.undecided().select_related(*(f"application__{one}" for one in people))
+    seen = visible(rows, reader, Permission.MAIL_SEND, role="application__role")
+    found = seen.exclude(application=None).order_by("-pk")[:MOST]
+    return [
+        (one, code_of(one.application) if blind else str(one.application.candidate))
+        for one in found
+        if one.application is not None
+    ]
 
 
 def told(reader: User) -> list[Notification]:

@@ -1,4 +1,4 @@
-"""Notes on an application, and a hiring manager's minute."""
+"""Notes on an application, a hiring manager's minute, mails that may not have left."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kasauti.access import Permission, needs, open_to_all
-from kasauti.actions import discussions, links
+from kasauti.actions import discussions, links, mail
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
-from kasauti.records.concerned import APPLICATION
-from kasauti.records.models import Application, Minute, User, Verdict
+from kasauti.records.concerned import APPLICATION, MAIL
+from kasauti.records.models import Application, Mail, Minute, User, Verdict
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
@@ -40,6 +40,17 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
         discussions.ask(application, manager, by=request.user)
         messages.success(request, _("%(name)s was asked by mail") % {"name": manager})
     return redirect("person", pk)
+
+
+@needs(Permission.MAIL_SEND, on=MAIL)
+@require_POST
+def send_again(request: SignedIn, pk: int) -> HttpResponse:
+    """Send a mail again that failed, or of which nobody knows whether it left."""
+    found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
+    with attempt(request):
+        mail.send_again(found, by=request.user)
+        messages.success(request, _("It leaves again"))
+    return redirect("person", found.application_id)
 
 
 @open_to_all

@@ -35,8 +35,8 @@ def pipeline(request: SignedIn, slug: str) -> HttpResponse:
     role = get_object_or_404(Role, slug=slug)
     form = NarrowForm(request.GET)
     context = role_frame(role, request.user) | views_of(SavedView.Page.PIPELINE, role, request)
-    context |= queries.board(role, form.narrowed(), blind=is_blind(request))
-    context["view"] = "list" if request.GET.get("view") == "list" else "board"
+    view = "list" if request.GET.get("view") == "list" else "board"
+    context |= queries.board(role, form.narrowed(), view=view, blind=is_blind(request))
     context |= {"form": form, "reasons": REASONS, "not_now": Stage.NOT_NOW}
     return render(request, "recruiter/pipeline.html", context)
 

@@ -30,6 +30,7 @@ def waiting(request: SignedIn) -> HttpResponse:
         "readings": queries.my_readings(request.user),
         "decisions": queries.my_decisions(request.user),
         "tasks": queries.my_tasks(request.user, blind=is_blind(request)),
+        "mails": queries.my_mails(request.user, blind=is_blind(request)),
         "today": timezone.localdate(),
         "told": queries.told(request.user),
     }
