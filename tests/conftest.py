@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as properties
 
+from benchmarks.installation import copied, prepared
 from kasauti.postgres import Cluster
+from kasauti.postgres.places import DATABASE
 
 # The same examples each time: a build is red because of the change, not of the draw. The fuzz
 # targets and `pytest --hypothesis-profile=search` look for new ones.
@@ -34,10 +36,13 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[Cluster]:
-    """A running PostgreSQL, as the supervisor starts it."""
-    data = Path(tempfile.mkdtemp(prefix="kasauti-test-"))
-    data.chmod(0o711)  # root's tests: the server's user passes through to its own folders
-    cluster = Cluster(data)
+    """A running PostgreSQL, as the supervisor starts it, but that it may lose what a crash cuts."""
+    folder = Path(tempfile.mkdtemp(prefix="kasauti-test-"))
+    folder.chmod(0o711)  # root's tests: the server's user passes through to its own folders
+    data = folder / "data"
+    if made := prepared():
+        copied(made, data)
+    cluster = Cluster(data, settings={"fsync": "off"})
     cluster.prepare()
     with (data / "postgres.log").open("wb") as log:
         server = cluster.start(log)
@@ -47,7 +52,7 @@ def database_server() -> Iterator[Cluster]:
     finally:
         server.send_signal(signal.SIGINT)
         server.wait(60)
-        shutil.rmtree(data)
+        shutil.rmtree(folder)
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +62,8 @@ def django_db_modify_db_settings(database_server: Cluster) -> None:
 
     settings = connections["default"].settings_dict
     settings["HOST"] = str(database_server.data / "run")
+    if prepared():
+        settings["TEST"]["TEMPLATE"] = DATABASE
 
 
 @pytest.fixture(scope="session")

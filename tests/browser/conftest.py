@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from benchmarks.installation import copied, prepared
+
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
@@ -70,6 +72,8 @@ def running(*flags: str, **settings: str) -> Iterator[Site]:
     """Run the product with these settings; without ``--demo`` it is empty and nobody has a seat."""
     folder = Path(tempfile.mkdtemp(prefix="kasauti-browser-"))
     folder.chmod(0o711)
+    if made := prepared():
+        copied(made, folder / "data")
     environment = os.environ | {
         "KASAUTI_DATA": str(folder / "data"),
         "KASAUTI_PORT": "0",

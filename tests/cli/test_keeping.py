@@ -11,7 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from benchmarks.installation import Installation, answers, installed
+from benchmarks.installation import Installation, answers, installed, prepared
 from kasauti.postgres import Cluster, url
 
 _ROUND = """
@@ -42,7 +42,7 @@ pytestmark = pytest.mark.slow
 @pytest.fixture(scope="module")
 def backup() -> Iterator[tuple[Path, str]]:
     """A backup of an installation that was killed while it read files, and its audit's head."""
-    with installed() as kasauti:
+    with installed(like=prepared()) as kasauti:
         kasauti.start()
         kasauti.python(_ROUND, None)
         kasauti.kill_all()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.installation import Installation, installed
+from benchmarks.installation import Installation, installed, prepared
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def fresh() -> Iterator[Installation]:
 @pytest.fixture(scope="session")
 def stopped() -> Iterator[Path]:
     """The data folder of one that has been started and stopped: its tables take a while."""
-    with installed() as kasauti:
+    with installed(like=prepared()) as kasauti:
         kasauti.start()
         kasauti.stop()
         yield kasauti.data

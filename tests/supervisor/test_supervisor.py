@@ -91,28 +91,28 @@ def test_a_killed_part_comes_back(installation: Installation, command: str) -> N
     assert users(installation) == ["asha@example.in"]
 
 
-def test_accounts_are_made_on_the_command_line(fresh: Installation) -> None:
+def test_what_is_not_started_yet_is_said(fresh: Installation) -> None:
     early = fresh.run("create-user", "a@example.in", "--name", "A", "--password", PASSWORD)
     assert (early.returncode, "bin/up" in early.stderr) == (1, True)
     assert "Traceback" not in early.stderr
-    fresh.start()
-    add_user(fresh, "asha@example.in")
-    again = fresh.run("create-user", "Asha@example.in", "--name", "A", "--password", PASSWORD)
-    assert (again.returncode, "has an account" in again.stderr) == (1, True)
-    weak = fresh.run("set-password", "asha@example.in", "--password", "12345")
-    assert (weak.returncode, "short" in weak.stderr) == (1, True)
-    held = fresh.run("audit", "verify")
-    assert held.returncode == 0
-    assert held.stdout.startswith("1 audit entries hold")
-
-
-def test_the_doctor_tells_what_is_well_and_what_is_not(fresh: Installation) -> None:
     ill = fresh.run("doctor")
     assert ill.returncode == 1
     assert "ill   data folder" in ill.stdout
     assert "bin/up" in ill.stdout
-    fresh.start()
-    well = fresh.run("doctor")
+
+
+def test_accounts_are_made_on_the_command_line(installation: Installation) -> None:
+    installation.start()
+    add_user(installation, "asha@example.in")
+    created = ("create-user", "Asha@example.in", "--name", "A", "--password", PASSWORD)
+    again = installation.run(*created)
+    assert (again.returncode, "has an account" in again.stderr) == (1, True)
+    weak = installation.run("set-password", "asha@example.in", "--password", "12345")
+    assert (weak.returncode, "short" in weak.stderr) == (1, True)
+    held = installation.run("audit", "verify")
+    assert held.returncode == 0
+    assert held.stdout.startswith("1 audit entries hold")
+    well = installation.run("doctor")
     assert "ill " not in well.stdout
     for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):
         assert f"well  {name}: " in well.stdout
