@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from kasauti import jobs
 
@@ -21,6 +21,7 @@ SWAP = "swaps.run"
 READ_CALENDAR = "availability.read_calendar"
 LOOK_FOR_DUPLICATES = "duplicates.look"
 FIND_DUPLICATES = "duplicates.find"
+RENEW_REPORTS = "reports.renew"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -93,3 +94,8 @@ def read_calendar(interviewer: int) -> None:
     """Have an interviewer's published calendar read by a worker, one reading of it at a time."""
     lock = f"calendar {interviewer}"
     jobs.defer(READ_CALENDAR, queue="mail", lock=lock, interviewer=interviewer)
+
+
+def renew_reports(scope: Mapping[str, str], *, key: str) -> None:
+    """Have kept reports reckoned again by a worker; asked for while one waits, nothing is added."""
+    jobs.defer_one(RENEW_REPORTS, queue="default", key=f"reports {key}", scope=dict(scope))

@@ -25,6 +25,7 @@ from kasauti.actions import (
     gradings,
     imports,
     incoming,
+    kept_reports,
     knowledge,
     measurements,
     reading,
@@ -188,6 +189,12 @@ def look_for_duplicates(context: JobContext, search: int) -> None:
 def send_digests(timestamp: int) -> None:  # noqa: ARG001
     """Mail what waits for people, in the morning."""
     digests.send()
+
+
+@app.task(name=deferred.RENEW_REPORTS, queue="default")
+def renew_reports(scope: dict[str, str]) -> None:
+    """Reckon kept reports again."""
+    kept_reports.run(scope)
 
 
 @app.task(name=deferred.DELIVER, queue="webhooks", retry=_AGAIN)

@@ -5,7 +5,7 @@ workers once it commits. Jobs run at least once; what they run (``kasauti.action
 idempotent. A worker that dies leaves its jobs marked as running: ``rescue`` gives them back.
 """
 
-from kasauti.jobs.queue import defer, defer_each, put_back, unfinished
+from kasauti.jobs.queue import defer, defer_each, defer_one, put_back, unfinished
 from kasauti.jobs.rescue import rescue
 from kasauti.jobs.worker import HEARTBEAT_SECONDS, STALLED_SECONDS, run_worker
 
@@ -14,6 +14,7 @@ __all__ = [
     "STALLED_SECONDS",
     "defer",
     "defer_each",
+    "defer_one",
     "put_back",
     "rescue",
     "run_worker",

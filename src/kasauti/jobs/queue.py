@@ -6,9 +6,11 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 from procrastinate.contrib.django.django_connector import DjangoConnector
+from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.jobs import Job, JobDeferrer
 from procrastinate.manager import JobManager
 
@@ -42,6 +44,19 @@ def defer(
     """
     at = timezone.now() + timedelta(seconds=after) if after else None
     _deferrer(task, queue, lock, at, priority).defer(**arguments)
+
+
+def defer_one(task: str, *, key: str, queue: str = "default", **arguments: Any) -> bool:
+    """Put a job on the queue unless one with the same key waits; return whether it was put."""
+    job = Job(
+        id=None, queue=queue, lock=key, queueing_lock=key, task_name=task, task_kwargs=arguments,
+    )  # fmt: skip
+    try:
+        with transaction.atomic():
+            JobDeferrer(job_manager=_manager, job=job).defer()
+    except AlreadyEnqueued:
+        return False
+    return True
 
 
 def defer_each(task: str, each: Iterable[Mapping[str, Any]], *, queue: str = "default") -> None:

@@ -12,8 +12,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
+from kasauti.actions import kept_reports
 from kasauti.actions.report_words import COST_KINDS, source_words
-from kasauti.records.models import Application, Role, User
+from kasauti.records.models import Role, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.records.reports import Scope
 from kasauti.web.ui.forms import AmountField, DayField, Form
@@ -41,8 +42,7 @@ class ScopeForm(Form):
         super().__init__(told)
         seen = visible(Role.objects.order_by("title"), viewer, Permission.REPORTS_SEE, role="pk")
         self.fields["role"].queryset = seen  # type: ignore[attr-defined]
-        applied = visible(Application.objects.all(), viewer, Permission.REPORTS_SEE)
-        named = applied.order_by("source").values_list("source", flat=True).distinct()
+        named = kept_reports.sources_of(viewer)
         self.fields["source"].choices = [  # type: ignore[attr-defined]
             ("", _("All sources")), *((one, source_words(one)) for one in named if one),
         ]  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlencode
@@ -34,7 +34,7 @@ from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.words import Words
 from kasauti.web.ui import bars
 
-A_PAGE = 100
+A_PAGE, A_TABLE = 100, 25
 NAMED = frozenset({"stages", "hires", "interviewers", "offers"})
 """Reports whose rows carry stored names: of roles, stages and people."""
 
@@ -69,20 +69,35 @@ class Section:
     meanings: tuple[tuple[Words, Words], ...]
     lines: tuple[Line, ...]
     query: str
+    more: int = 0  # rows that only the spreadsheet has
 
 
-def sections(scope: Scope, query: Mapping[str, str]) -> list[Section]:
-    """Return every report, in a constant number of queries."""
-    return [_section(report(key, scope), query) for key in shown(scope)]
+def sections(reports: Iterable[Report], query: Mapping[str, str]) -> list[Section]:
+    """Return reports as the page prints them."""
+    return [_section(one, query) for one in reports]
 
 
 def _section(found: Report, query: Mapping[str, str]) -> Section:
     words, at = REPORT_WORDS[found.key], _drawn(found)
     most = max((float(one.cells[at].value or 0) for one in _parts(found)), default=0)
-    lines = () if found.empty else tuple(_line(found, row, query, most) for row in found.rows)
+    rows = () if found.empty else _largest(found)
+    lines = tuple(_line(found, row, query, most) for row in rows)
     return Section(
-        found.key, words.name, words.counts, tuple(words.columns.values()), lines, urlencode(query)
+        found.key,
+        words.name,
+        words.counts,
+        tuple(words.columns.values()),
+        lines,
+        urlencode(query),
+        len(found.rows) - len(rows) if rows else 0,
     )
+
+
+def _largest(found: Report) -> Sequence[Row]:
+    """Return a report's rows in their order, of very many those that count most."""
+    parts = sorted(_parts(found), key=lambda row: -(row.cells[0].value or 0))
+    left_out = {row.key for row in parts[A_TABLE:]}
+    return [row for row in found.rows if row.key not in left_out]
 
 
 def _line(found: Report, row: Row, query: Mapping[str, str], most: float) -> Line:

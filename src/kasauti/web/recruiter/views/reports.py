@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import costs
+from kasauti.actions import costs, kept_reports
 from kasauti.actions.reports import as_csv, shown
 from kasauti.records.models import HiringCost
 from kasauti.records.permissions import visible
@@ -31,8 +31,9 @@ def reports(request: SignedIn) -> HttpResponse:
 def _page(request: SignedIn, cost: CostForm) -> HttpResponse:
     form = ScopeForm(request.GET, viewer=request.user)
     context = {"section": "reports", "form": form, "cost_form": cost}
-    context["sections"] = queries.sections(form.scope, form.query)
-    context["costs"] = queries.costs_of(form.scope) if "costs" in shown(form.scope) else []
+    kept = kept_reports.of(form.scope)
+    context |= {"sections": queries.sections(kept.reports.values(), form.query), "as_of": kept.at}
+    context["costs"] = queries.costs_of(form.scope) if "costs" in kept.reports else []
     return render(request, "recruiter/reports.html", context, status=cost.status)
 
 
