@@ -14,18 +14,26 @@ from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
 
 from kasauti import demonstration
+from kasauti.access import Membership
 from kasauti.actions import (
+    approvals,
     assignments,
     attachments,
+    availability,
+    bar_sessions,
+    competing,
     discussions,
     duplicates,
     imports,
     intakes,
     interviews,
+    job_analyses,
     joinings,
     knowledge,
     mail,
+    notifications,
     offers,
+    pay_settings,
     reading,
     referrals,
     requisitions,
@@ -41,17 +49,22 @@ from kasauti.records.models import (
     Assignment,
     Attachment,
     Candidate,
+    Consultation,
     Contest,
     FeedbackSheet,
+    IntakeItem,
+    ItemState,
     Role,
     RoomUpdate,
     SavedView,
+    Training,
     User,
 )
 from kasauti.values import Rupees
 from tests.actions.conftest import resume
 from tests.actions.test_imports import SHEET
 from tests.actions.test_offers import terms
+from tests.api.conftest import member
 
 # What a role file or a cursor means is beyond a description of its form.
 _ACCEPTED = positive_data_acceptance
@@ -100,6 +113,26 @@ def _handed_in(role: Role, user: User) -> None:
     referrals.note(application, referrer="Dev", amount=Rupees.parse("75,000"), by=user)
 
 
+def _at_the_desk(role: Role, user: User) -> None:
+    """Have there be a job's survey and session, hours, a stand-in, offers and settings of pay."""
+    judges = [member(name, Membership.OWNER) for name in ("Bilal", "Chitra", "Deepa")]
+    job_analyses.begin(role, [user, *judges], by=user)
+    bar_sessions.begin(role, [user, *judges], by=user)
+    today = timezone.localdate()
+    approvals.delegate(user, judges[0], today, today, by=user)
+    notifications.tell([user], "Look here", "/roles")
+    availability.train(user, "D", Training.State.SHADOW, by=user)
+    application = role.applications.get()
+    told = {"ctc": "48 lakh"}
+    competing.note(application, employer="Bharat Labs", told=told, by=user)
+    pay_settings.set_policy({"basic_percent": "45"}, by=user)
+    company = dict.fromkeys(pay_settings.COMPANY, "Example")
+    pay_settings.set_letterhead(company, by=user)
+    Consultation.objects.create(role=role, by=user, finished_at=timezone.now())
+    item = intakes.drop(role, [("scan.pdf", b"%PDF-broken")], by=user).items.get()
+    IntakeItem.objects.filter(pk=item.pk).update(state=ItemState.UNREADABLE)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_request_is_answered_otherwise_than_described(
     live_server: Any, data_folder: Path
@@ -116,6 +149,7 @@ def test_no_request_is_answered_otherwise_than_described(
     requisitions.open_requisition(role, asked, chains, by=user)
     _asked_for_more(role, user)
     _handed_in(role, user)
+    _at_the_desk(role, user)
     _, secret = tokens.create("search", list(tokens.SCOPES), user=user, by=None)
     headers = {"Authorization": f"Bearer {secret}"}
     schema = schemathesis.openapi.from_url(

@@ -58,6 +58,8 @@ def test_a_plan_is_drawn_once_and_told(
 def test_the_design_question_is_chosen(program: Program, design: dict[str, Any]) -> None:
     place = f"/rounds/{design['id']}/question"
     assert design["question"] == "recommender"
+    offered = [one["question"] for one in program.get(f"{place}s")]
+    assert {"recommender", "support"} <= set(offered)
     chosen = program.ask("post", place, json={"question": "support"})
     assert (chosen.status_code, chosen.json()["question"]) == (200, "support")
     assert program.ask("post", place, json={"question": "nothing"}).status_code == 409

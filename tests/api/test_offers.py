@@ -129,3 +129,27 @@ def test_whom_pay_is_hidden_from_opens_no_offer(
         answer = other.ask("get", address)
         assert answer.status_code == 403
         assert "7200000" not in answer.content.decode()
+
+
+def test_an_offer_is_worked_out_for_who_sees_pay(
+    application: Application, program: Program, drafted: dict[str, Any], role: Role,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    place = f"/offers/{drafted['id']}/worksheet"
+    told = program.get(place)
+    assert (told["ctc"], told["band"], told["seals"]) == ("7200000.00", None, [])
+    parts = {one["part"] for one in told["lines"]}
+    assert {"components", "deductions"} <= parts
+    assert sum(float(o["amount"]) for o in told["lines"] if o["part"] == "components") == 7.2e6
+    assert float(told["monthly_net"]) < 600_000
+    band = {
+        "level": drafted["terms"]["work"]["level"], "low": "5000000", "middle": "7000000",
+        "high": "9000000", "source": "Survey", "effective": "2026-04-01",
+    }  # fmt: skip
+    assert program.ask("put", "/bands", json=band).status_code == 200
+    assert program.get(place)["band"]["inside"] is True
+    interviewer = program_of(member("Bilal", Membership.INTERVIEWER, role))
+    assert interviewer.ask("get", place).status_code == 403
+    monkeypatch.setattr(Standing, "sees", lambda *_: False)
+    hidden = program.ask("get", place)
+    assert (hidden.status_code, "hidden" in hidden.json()["detail"]) == (403, True)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from kasauti.records.models import Minute, Role, Stage, StageMove
 
 Words = str | Promise
 
@@ -69,3 +73,29 @@ REASONS: Mapping[str, Reason] = {
 
 PROPOSES_FROM = 3
 """So many of one reason on one role propose looking at its criterion again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """A reason that repeats on a role, and the criterion it speaks about."""
+
+    key: str
+    reason: Words
+    times: int
+    criterion: Words
+
+
+def repeated(role: Role) -> list[Repeated]:
+    """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
+    moved = StageMove.objects.filter(
+        application__role=role, undone_at=None, after_kind=Stage.NOT_NOW
+    )
+    decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
+    counted: Counter[str] = Counter()
+    for rows in (moved, decided):
+        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("pk"))))
+    return [
+        Repeated(key, REASONS[key].name, times, REASONS[key].criterion)
+        for key, times in counted.most_common()
+        if times >= PROPOSES_FROM and key in REASONS and REASONS[key].criterion
+    ]

@@ -53,6 +53,7 @@ from kasauti.api import (
     reports,
     requisitions,
     reviews,
+    role_checks,
     roles,
     rooms,
     saved_views,
@@ -63,6 +64,7 @@ from kasauti.api import (
     team,
     validation,
     work_samples,
+    worksheets,
 )
 from kasauti.records.values import storable
 
@@ -122,6 +124,7 @@ api = _Api(
 for router in (
     roles.router,
     files.router,
+    role_checks.router,
     consultations.router,
     readings.router,
     people.router,
@@ -151,6 +154,7 @@ for router in (
     knowledge.router,
     reviews.router,
     offers.router,
+    worksheets.router,
     competing.router,
     joinings.router,
     referrals.router,

@@ -6,7 +6,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
@@ -17,6 +16,7 @@ from kasauti.actions import competing, offers
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
+from kasauti.api.problems import Problem
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION
 from kasauti.records.models import Application, CompetingOffer, Offer, User
@@ -140,7 +140,7 @@ def _application(pk: int) -> Application:
 
 def _pay_seen(application: Application, viewer: User) -> None:
     if not standing_of(viewer).sees(Secret.PAY, application.role_id):
-        raise PermissionDenied("An offer tells pay, which is hidden from whose token this is")
+        raise Problem(403, "An offer tells pay, which is hidden from whose token this is")
 
 
 def _named(held: CompetingOffer) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import duplicate_searches, duplicates, merges
+from kasauti.actions import duplicate_searches, duplicates, merges, packets
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
@@ -75,6 +75,7 @@ class ComparedShown(PairShown):
     applications: list[AppliedShown]
     folds: list[FoldShown]
     hindrance: str = Field(description="Why they cannot be one; empty if they can")
+    asked_in_both: list[str] = Field(description="Titles that interviews of both records ask")
 
 
 class MergeTold(Schema):
@@ -236,6 +237,7 @@ def _compared(pair: Duplicate, reader: User) -> dict[str, Any]:
             for one in folds
         ],
         "hindrance": hindrance,
+        "asked_in_both": packets.in_both(pair.first, pair.second),
     }
 
 

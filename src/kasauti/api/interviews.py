@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -13,7 +14,7 @@ from ninja import Query, Router, Schema
 from pydantic import AwareDatetime, Field
 
 from kasauti.access import Permission
-from kasauti.actions import bookings, designs, interviews, invitations
+from kasauti.actions import bookings, designs, interviews, invitations, packets
 from kasauti.api.colleagues import colleague, colleagues
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
@@ -28,6 +29,7 @@ READ_ROUND = Bearer("interviews:read", Permission.INTERVIEWS_SEE, ROUND)
 SLOTS = Bearer("interviews:read", Permission.INTERVIEWS_SCHEDULE, ROUND)
 DRAW = Bearer("interviews:write", Permission.INTERVIEWS_PLAN, APPLICATION)
 CHOOSE = Bearer("interviews:write", Permission.INTERVIEWS_PLAN, ROUND)
+CHOICE = Bearer("interviews:read", Permission.INTERVIEWS_PLAN, ROUND)
 ASK = Bearer("interviews:write", Permission.INTERVIEWS_SCHEDULE, APPLICATION)
 SCHEDULE = Bearer("interviews:write", Permission.INTERVIEWS_SCHEDULE, ROUND)
 AHEAD = timedelta(days=366)
@@ -56,6 +58,7 @@ class RoundShown(Schema):
     read_aloud: list[str] = Field(
         description="Ids of the scenarios and questions about past work that it reads"
     )
+    twice: list[str] = Field(description="Titles that another round of this person asks too")
     minutes: int
     raters: int = Field(description="How many must rate it")
     starts_at: datetime | None
@@ -90,6 +93,13 @@ class QuestionTold(Schema):
     """A design question, by its id."""
 
     question: str = Field(max_length=40)
+
+
+class DesignChoice(Schema):
+    """A design question that a round may ask."""
+
+    question: str
+    title: str
 
 
 class SlotsWanted(Schema):
@@ -167,6 +177,19 @@ def seat(request: HttpRequest, pk: int, body: ChairTold) -> tuple[int, dict[str,
     return 201, _round(_held(pk))
 
 
+@router.get(
+    "/rounds/{pk}/questions", auth=CHOICE, response=list[DesignChoice],
+    summary="List what a round may ask",
+)  # fmt: skip
+def list_questions(request: HttpRequest, pk: int) -> list[dict[str, Any]]:
+    """Return the design questions to choose from: none once it has begun, none asked before."""
+    held = _held(pk)
+    if not designs.asks(held.code) or not designs.is_open(held):
+        return []
+    found = designs.unasked(held.plan.application, but=held)
+    return [{"question": one.id, "title": one.title} for one in found]
+
+
 @router.post(
     "/rounds/{pk}/question", auth=CHOOSE, response={200: RoundShown},
     summary="Choose the design question",
@@ -219,6 +242,7 @@ def _held(pk: int) -> Round:
 
 
 def _plan(plan: InterviewPlan) -> dict[str, Any]:
+    asked = packets.asked_by_round(plan.application.candidate_id)
     return {
         "id": plan.pk,
         "application": plan.application_id,
@@ -228,11 +252,11 @@ def _plan(plan: InterviewPlan) -> dict[str, Any]:
         "drawn_at": plan.drawn_at.isoformat(),
         "asked_at": iso(plan.asked_at),
         "sessions": plan.plan["sessions"],
-        "rounds": [_round(one) for one in plan.rounds.all()],
+        "rounds": [_round(one, asked) for one in plan.rounds.all()],
     }
 
 
-def _round(held: Round) -> dict[str, Any]:
+def _round(held: Round, asked: Mapping[int, Collection[str]] | None = None) -> dict[str, Any]:
     return {
         "id": held.pk,
         "application": held.plan.application_id,
@@ -241,6 +265,7 @@ def _round(held: Round) -> dict[str, Any]:
         "name": str(invitations.session_name(held.code)),
         "question": held.question,
         "read_aloud": held.read_aloud,
+        "twice": packets.twice(held, asked),
         "minutes": interviews.length(held),
         "raters": held.raters,
         "starts_at": iso(held.starts_at),

@@ -42,6 +42,7 @@ class LogShown(Schema):
 
     start: dict[str, str]
     length: int = Field(description="Milliseconds")
+    whole: bool = Field(description="Whether it leads to exactly what was handed in")
     events: list[list[Any]] = Field(description="Kind, file, milliseconds, what")
 
 
@@ -133,7 +134,8 @@ def show_log(request: HttpRequest, pk: int) -> dict[str, Any]:
     submission = _submission(pk)
     if not reviews.may_see(user_of(request), submission):
         raise Refused("File your review first: the result would colour it")
-    return work_logs.log_of(submission)
+    events = list(submission.assignment.events.all())
+    return work_logs.log_of(submission) | {"whole": work_logs.leads_to(submission, events)}
 
 
 @router.get(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -28,8 +27,8 @@ from django.db.models.functions import Cast, Concat, Left, RowNumber, Upper
 from django.urls import reverse
 from django.utils import timezone
 
-from kasauti.actions.reasons import PROPOSES_FROM, REASONS, Words
-from kasauti.records.models import Application, Minute, PipelineStage, Role, Stage, StageMove
+from kasauti.actions.reasons import repeated
+from kasauti.records.models import Application, Minute, PipelineStage, Role
 from kasauti.web.recruiter.blind import code_for
 
 A_COLUMN, A_LIST = 40, 100
@@ -89,15 +88,6 @@ class Column:
     def more(self) -> int:
         """How many are not drawn."""
         return self.people - len(self.cards)
-
-
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A reason that repeats on a role, and the criterion it speaks about."""
-
-    reason: Words
-    times: int
-    criterion: Words
 
 
 def _called(*, blind: bool) -> Case | Concat:
@@ -180,7 +170,7 @@ def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str
         "all": Application.objects.filter(role=role).exists() if narrowed.any else bool(counts),
         "view": view,
         "narrowed": narrowed,
-        "proposals": proposals(role),
+        "proposals": repeated(role),
     }
 
 
@@ -201,20 +191,4 @@ def columns(
     return [
         Column(stage, tuple(by_stage.get(stage.pk, [])), *counts.get(stage.pk, (0, 0)))
         for stage in stages
-    ]
-
-
-def proposals(role: Role) -> list[Proposal]:
-    """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
-    moved = StageMove.objects.filter(
-        application__role=role, undone_at=None, after_kind=Stage.NOT_NOW
-    )
-    decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
-    counted: Counter[str] = Counter()
-    for rows in (moved, decided):
-        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("pk"))))
-    return [
-        Proposal(REASONS[key].name, times, REASONS[key].criterion)
-        for key, times in counted.most_common()
-        if times >= PROPOSES_FROM and key in REASONS and REASONS[key].criterion
     ]
