@@ -27,6 +27,7 @@ from kasauti.work_samples import (
     variant_of,
     verdicts,
 )
+from kasauti.work_samples.grading import _Grading
 
 PIPELINE = next(e for e in shipped() if e.name == "feature-pipeline")
 SEED = master_seed(b"key", "attempt", PIPELINE)
@@ -71,6 +72,24 @@ def test_the_same_attempt_gets_the_same_inputs_and_variant() -> None:
     assert master_seed(b"key", "another", PIPELINE) != SEED
     drawn = {variant_of(master_seed(b"key", str(n), PIPELINE), PIPELINE) for n in range(40)}
     assert drawn == set(PIPELINE.variants)
+
+
+def test_groups_come_in_an_order_of_the_attempts_own(runner, monkeypatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(_Grading, "group", lambda self, tests: asked.append(tests[0].group))
+    orders = set()
+    for attempt in range(12):
+        asked.clear()
+        grade(PIPELINE, "a", reference(), runner, master_seed(b"key", str(attempt), PIPELINE))
+        assert sorted(asked) == sorted(PIPELINE.weights)
+        orders.add(tuple(asked))
+    assert len(orders) > 3
+
+
+def test_verdicts_stand_in_the_order_of_the_exercise(runner) -> None:
+    found = grade(PIPELINE, "a", reference(), runner, SEED, only=FEW)
+    told = [test.name for test in PIPELINE.hidden.TESTS if test.name in FEW]
+    assert [test.name for test in found.tests] == told
 
 
 class Broken:

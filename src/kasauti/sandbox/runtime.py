@@ -21,7 +21,7 @@ from pathlib import Path
 SITE = "/opt/site"
 COPIES = Path("/var/lib/kasauti-runtime")
 DISTRIBUTIONS = ("numpy", "pandas", "python-dateutil", "six", "tzdata", "pytz")
-# Only where it is installed; the one exercise that uses it does without otherwise.
+# Shown where they are installed; no shipped exercise needs them.
 OPTIONAL = ("torch", "typing-extensions", "sympy", "mpmath", "filelock", "jinja2", "networkx")
 
 

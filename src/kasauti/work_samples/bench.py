@@ -117,6 +117,11 @@ class Bench:
             self._reference = self._open_reference()
         return self._reference
 
+    @property
+    def timed(self) -> bool:
+        """Whether CPU time can be had here."""
+        return self._calls.cpu_seconds() is not None
+
     def cpu_seconds(self) -> float:
         """Return the candidate's CPU time so far; not judged where it cannot be had."""
         spent = self._calls.cpu_seconds()
@@ -131,31 +136,64 @@ class Bench:
         *,
         cap: int = 64,
         other: Callable[[tuple[Any, ...]], tuple[Any, ...]] = lambda call: call,
+        heard: Callable[[tuple[Any, ...], Any], None] | None = None,
+        carrying: float = 0.0,
     ) -> CpuRatio:
         """Compare CPU per call with the reference's, interleaved; see ``timing.cpu_ratio``.
 
-        ``other`` turns a call into the one that the reference is given.
+        No call is made twice, so there is nothing to remember. What a side spends between its
+        calls is counted too, spread over them.
+
+        Parameters
+        ----------
+        calls : list of tuple
+            Inputs that neither side has seen, one more than ``cap``; fewer lower it.
+        limit, cap
+            As there.
+        other : callable, optional
+            Turns a call into the one that the reference is given.
+        heard : callable, optional
+            Given a call and the candidate's answer; fails the test unless it is right: what is
+            timed must be what is judged.
+        carrying : float
+            Seconds of each call that go into carrying its input, the same on both sides: taken off.
         """
         self.cpu_seconds()
+        ended: dict[Conversation, float] = {}
+        between: dict[Conversation, list[float]] = {self._calls: [], self.reference(): []}
 
         def spent(side: Conversation, call: tuple[Any, ...]) -> float:
             before = side.cpu_seconds() or 0.0
+            between[side].append(before - ended.get(side, before))
             if side is self._calls:
-                self.call(*call)
+                answer = self.call(*call)
             else:
                 side.call(*other(call))
-            return (side.cpu_seconds() or 0.0) - before
+            ended[side] = side.cpu_seconds() or 0.0
+            if heard and side is self._calls:
+                heard(call, answer)
+            behind = sum(between[side]) / len(between[side])
+            return max(ended[side] - before + behind - carrying, 1e-7)
 
         ratio = cpu_ratio(
             lambda call: spent(self._calls, call),
             lambda call: spent(self.reference(), call),
-            calls, limit, cap=cap,
+            calls, limit, cap=min(cap, len(calls) - 1),
         )  # fmt: skip
         self.measured |= {"cpu_ratio": ratio.ratio, "low": ratio.low, "high": ratio.high}
         self.measured["equivalent_ms"] = 1000 * ratio.candidate_seconds
         if ratio.inconclusive:
             self.note = "inconclusive: counted for the candidate, look at it"
         return ratio
+
+    def carrying(self, calls: list[tuple[Any, ...]]) -> float:
+        """Return the median CPU seconds of calls that carry an input to the reference and stop."""
+        other, spent = self.reference(), []
+        for call in calls:
+            before = other.cpu_seconds() or 0.0
+            other.call(*call)
+            spent.append((other.cpu_seconds() or 0.0) - before)
+        return float(np.median(spent))
 
     def finish(self) -> None:
         """Close what the test opened."""

@@ -63,7 +63,7 @@ def cpu_ratio(
     candidate, reference : callable
         Make one call and return the CPU seconds it took.
     calls : sequence
-        Inputs, never repeated within a pair; used in a circle.
+        Inputs, one more than ``cap``: the first warms both sides up, none is used again.
     limit : float
     cap : int
         Most calls of each side.
@@ -72,9 +72,9 @@ def cpu_ratio(
     for warm in (candidate, reference):
         warm(calls[0])
     while True:
-        wanted = _FIRST if not spent[0] else min(cap, len(spent[0]) + _STEP)
+        wanted = min(cap, len(spent[0]) + _STEP if spent[0] else _FIRST)
         while len(spent[0]) < wanted:
-            call = calls[(1 + len(spent[0])) % len(calls)]
+            call = calls[1 + len(spent[0])]
             order = (0, 1) if len(spent[0]) % 2 else (1, 0)
             for side in order:
                 spent[side].append((candidate, reference)[side](call))

@@ -77,6 +77,3 @@ def do_params(solution, name, changes):
 def do_keep(solution, rows):
     pipelines["kept rows"] = frame(rows)
 
-
-def do_transform_kept(solution, name):
-    return len(pipelines[name].transform(pipelines["kept rows"]))
