@@ -70,5 +70,10 @@ def test_a_mail_that_may_not_have_left_is_sent_again_as_the_same_mail(
     assert program.ask("post", place).status_code == 409
     Mail.objects.update(state=MailState.UNSURE)
     before = Mail.objects.get().message_id
+    (undecided,) = program.get("/mail")["items"]
+    assert (undecided["id"], undecided["application"]) == (one["id"], application.pk)
+    interviewer = program_of(member("Bilal", Membership.INTERVIEWER, application.role))
+    assert interviewer.ask("get", "/mail").status_code == 403
     assert program.ask("post", place).json()["state"] == "waiting"
     assert Mail.objects.get().message_id == before
+    assert program.get("/mail")["items"] == []

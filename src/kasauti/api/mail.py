@@ -17,10 +17,12 @@ from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION, MAIL
 from kasauti.records.models import Application, Mail
+from kasauti.records.permissions import visible
 
 router = Router(tags=["mail"])
 READ = Bearer("mail:read", Permission.MAIL_SEE, APPLICATION)
 WRITE = Bearer("mail:write", Permission.MAIL_SEND, APPLICATION)
+WAITING = Bearer("mail:read", Permission.MAIL_SEND)
 CANCEL = Bearer("mail:write", Permission.MAIL_SEND, MAIL)
 
 
@@ -40,6 +42,12 @@ class MailShown(Schema):
     at: datetime
     not_before: datetime
     failure: str
+
+
+class MailWaiting(MailShown):
+    """A mail that may not have left: a person decides whether it is sent again."""
+
+    application: int
 
 
 class MailTold(Schema):
@@ -69,6 +77,16 @@ def write(request: HttpRequest, pk: int, body: MailTold) -> tuple[int, dict[str,
         hold=timedelta(minutes=body.hold_minutes), by=user_of(request),
     )  # fmt: skip
     return 201, _shown(written)
+
+
+@router.get(
+    "/mail", auth=WAITING, response=Page[MailWaiting], summary="List what may not have left"
+)
+def list_undecided(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Return a page of the mails that failed, or of which nobody knows whether they left."""
+    rows = mail.undecided().exclude(application=None).select_related("by")
+    seen = visible(rows, user_of(request), Permission.MAIL_SEND, role="application__role")
+    return by_id(seen, wanted, lambda one: _shown(one) | {"application": one.application_id})
 
 
 @router.post(

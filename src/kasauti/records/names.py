@@ -36,7 +36,8 @@ def named(words: str, *fields: str) -> QuerySet[Any]:
     for field in fields:
         held |= Q(**{f"{field}__icontains": words})
     stored = Func(*map(F, FIELDS), function="letter_triples", output_field=_TRIPLES)
-    return rows.alias(triples=stored).filter(held, triples__contains=triples(words))
+    rows = rows.alias(triples=stored)
+    return rows.filter(held, triples__contains=triples(words))
 
 
 _TRIPLES: ArrayField[Any, Any] = ArrayField(TextField())

@@ -177,7 +177,8 @@ def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str
 def _first_of_each(shown: QuerySet[Any]) -> QuerySet[Any]:
     """Return those who have been in their stage longest, a column of each stage."""
     at = Window(RowNumber(), partition_by="place", order_by=("entered_at", "pk"))
-    return shown.order_by().annotate(at=at).filter(at__lte=A_COLUMN)
+    numbered: QuerySet[Any] = shown.order_by().annotate(at=at)
+    return numbered.filter(at__lte=A_COLUMN)
 
 
 def columns(
