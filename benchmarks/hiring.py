@@ -7,13 +7,13 @@ people spread along the pipeline with their moves, mails, notes, interviews and 
 from __future__ import annotations
 
 from django.db import connection, transaction
+from django.db.models import Count
 
 from benchmarks.crowd import crowd
 from kasauti.access import Membership
 from kasauti.records.models import Application, Role, Seat, User
 
 ROLES = 200
-_LETTERS = {"role": "records_role", "stage": "records_pipelinestage"}
 
 # How people spread: share of those who came so far. The rest was turned down or is further on.
 _STAGES = (
@@ -113,15 +113,12 @@ def more_roles(number: int) -> None:
 
 
 def team(people: int) -> list[User]:
-    """Make accounts: most see every role, some hiring managers ten of them."""
-    roles = list(Role.objects.order_by("pk").values_list("pk", flat=True))
+    """Make accounts that see every role."""
     found = []
     for n in range(people):
         user, _ = User.objects.get_or_create(email=f"member{n}@example.in", name=f"Member {n}")
-        held = Membership.RECRUITER if n % 5 else Membership.HIRING_MANAGER
-        where: list[int | None] = [None] if n % 5 else list(roles[n % 50 :: 20])
-        for role in where:
-            Seat.objects.get_or_create(user=user, membership=str(held), role_id=role)
+        held = Membership.RECRUITER if n % 5 else Membership.OWNER
+        Seat.objects.get_or_create(user=user, membership=str(held), role=None)
         found.append(user)
     return found
 
@@ -140,9 +137,7 @@ def grow(people: int) -> int:
     """Bring the installation to about ``people`` candidates; return how many there are."""
     first = Role.objects.order_by("pk").first()
     assert first is not None
-    here = dict(
-        Application.objects.values_list("role").annotate(n=_count()).values_list("role", "n")
-    )
+    here = dict(Application.objects.order_by().values_list("role").annotate(n=Count("pk")))
     wanted = {role: size - here.get(role, 0) for role, size in sizes(people).items()}
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT max(id) FROM records_application")
@@ -158,9 +153,3 @@ def grow(people: int) -> int:
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     return Application.objects.count()
-
-
-def _count() -> object:
-    from django.db.models import Count
-
-    return Count("pk")

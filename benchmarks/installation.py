@@ -36,6 +36,7 @@ class Installation:
     data: Path
     process: subprocess.Popen[str] | None = None
     said: list[str] = field(default_factory=list)
+    variables: dict[str, str] = field(default_factory=dict)
     at: str = ""
 
     @property
@@ -46,6 +47,7 @@ class Installation:
             "KASAUTI_WORKERS": "2",
             "DATABASE_URL": self.at,
             "PYTHONPATH": str(SOURCE),
+            **self.variables,
         }
 
     def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:

@@ -40,6 +40,13 @@ _COUNTS = {
     "told erasures": "SELECT count(*) FROM records_auditentry WHERE verb = 'erasures.finish'",
 }
 _LETTERS = "SELECT subject, message_id, state, id FROM records_mail WHERE subject LIKE 'Letter %'"
+_LEFT = "SELECT found_after::text FROM records_erasure WHERE found_after <> '{}'"
+_HOURLY = """
+import time, django
+django.setup()
+from kasauti.records.stored_bytes import clear_unfinished
+clear_unfinished(before=time.time())
+"""
 _HANDED = """
     SELECT object FROM records_auditentry
     WHERE verb = 'mail.deliver' AND detail->>'state' = 'sent'
@@ -100,6 +107,8 @@ def looked_at(machines: Machines, work: Any, sink: Sink, *, known: int, files: i
     }
     _files(found, counts, known - len(work.erased) + files)
     _erasures(found, counts, work)
+    left = ask(machines.installation, _LEFT)
+    found.expect("what an erasure found afterwards", left, [])
     found.expect("people turned down", counts["moves"], len(work.rejected))
     found.expect("their mails", counts["held mails"], len(work.rejected))
     found.expect("failed jobs", counts["failed jobs"], 0)
@@ -170,6 +179,7 @@ def look_again(found: Found, machines: Machines, sink: Sink) -> None:
 
 
 def _bytes(found: Found, machines: Machines) -> None:
+    machines.installation.python(_HOURLY, None)
     rows = ask(machines.installation, "SELECT sha256 FROM records_resumefile")
     named = {str(digest) for (digest,) in rows}
     there = {path.name for path in (machines.data / "files").rglob("*") if path.is_file()}

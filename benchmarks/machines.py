@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -16,7 +17,6 @@ from urllib.error import URLError
 from benchmarks.installation import PATIENCE, Installation
 from kasauti.postgres import Cluster
 from kasauti.supervisor.child import open_log
-from kasauti.supervisor.supervisor import free_port
 
 NAMES = ("web-a", "web-b", "worker-a", "worker-b")
 
@@ -72,7 +72,7 @@ class Machines:
         kind, _, machine = name.partition("-")
         command = [sys.executable, "-m", "kasauti", kind]
         if kind == "web":
-            self.ports.setdefault(name, free_port("127.0.0.1", 0))
+            self.ports.setdefault(name, _free_port())
             command += ["--port", str(self.ports[name])]
         mail = f"smtp://127.0.0.1:{self.mail_port}?tls=off" if self.mail_port else "files"
         environment = self.installation.environment | {
@@ -112,6 +112,12 @@ class Machines:
             process.wait(PATIENCE)
         self.database.send_signal(signal.SIGINT)
         self.database.wait(PATIENCE)
+
+
+def _free_port() -> int:
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
 
 
 def _ready(address: str) -> None:

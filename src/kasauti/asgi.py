@@ -6,9 +6,14 @@ import os
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
+
+# Each request has a thread of its own and would open a connection each: the site keeps some open,
+# and whoever comes while all are in use waits for one instead of being refused by the database.
+settings.DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 16, "timeout": 30.0}
 
 _pages = get_asgi_application()
 

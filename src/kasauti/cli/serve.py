@@ -60,12 +60,18 @@ def use_tables() -> Iterator[None]:
 @click.option("--host", envvar="KASAUTI_HOST", default="127.0.0.1", show_default=True)
 @click.option("--port", envvar="KASAUTI_PORT", default=8000, show_default=True)
 @click.option(
+    "--sites",
+    envvar="KASAUTI_SITES",
+    type=click.IntRange(min=1),
+    help="Processes that answer pages; two by default, one where there is one core.",
+)
+@click.option(
     "--workers",
     envvar="KASAUTI_WORKERS",
     type=click.IntRange(min=1),
     help="Processes that read and screen; as many as cores by default.",
 )
-def up(demo: bool, host: str, port: int, workers: int | None) -> None:
+def up(demo: bool, host: str, port: int, sites: int | None, workers: int | None) -> None:
     """Start the database, the site and the workers, and keep them running."""
     from kasauti import postgres
     from kasauti.supervisor import AlreadyRunning, Options, Supervisor, become_service_user
@@ -78,6 +84,7 @@ def up(demo: bool, host: str, port: int, workers: int | None) -> None:
             data=data,
             host=host,
             port=port,
+            sites=sites or min(2, cores or 1),
             workers=workers or cores or 1,
             demo=demo,
             database_url=os.environ.get("DATABASE_URL", ""),

@@ -21,7 +21,8 @@ TRIPLE = 3
 def named(words: str, *fields: str) -> QuerySet[Any]:
     """Return every record in which one of the fields holds ``words``, without regard to case.
 
-    Of one or two letters, of which every name has some, those whose name begins with them.
+    Of one or two letters, of which every name has some, those whose name begins with them. What an
+    address has after its "@" is in no index, as so many share it; asked for that, all are looked at.
 
     Parameters
     ----------
@@ -35,9 +36,12 @@ def named(words: str, *fields: str) -> QuerySet[Any]:
     held = Q()
     for field in fields:
         held |= Q(**{f"{field}__icontains": words})
+    wanted = triples(words.partition("@")[0])
+    if not wanted:
+        return rows.filter(held)
     stored = Func(*map(F, FIELDS), function="letter_triples", output_field=_TRIPLES)
     rows = rows.alias(triples=stored)
-    return rows.filter(held, triples__contains=triples(words))
+    return rows.filter(held, triples__contains=wanted)
 
 
 _TRIPLES: ArrayField[Any, Any] = ArrayField(TextField())

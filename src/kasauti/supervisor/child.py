@@ -35,8 +35,13 @@ def run_kasauti(
     return run(sys.executable, "-m", "kasauti", *arguments, environment=environment, log=log)
 
 
-def run(*command: str, environment: Mapping[str, str], log: int) -> subprocess.Popen[bytes]:
-    """Start a program that ends with this process, in a session of its own."""
+def run(
+    *command: str, environment: Mapping[str, str], log: int, handing: tuple[int, ...] = ()
+) -> subprocess.Popen[bytes]:
+    """Start a program that ends with this process, in a session of its own.
+
+    ``handing`` are numbers of open files that it is given.
+    """
     return subprocess.Popen(  # noqa: S603
         command,
         stdin=subprocess.DEVNULL,
@@ -44,6 +49,7 @@ def run(*command: str, environment: Mapping[str, str], log: int) -> subprocess.P
         stderr=log,
         env=dict(environment),
         start_new_session=True,
+        pass_fds=handing,
         preexec_fn=dies_with_parent(signal.SIGTERM),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -23,6 +24,7 @@ from kasauti.supervisor.ownership import make_secret_key, own
 
 _TICK = 0.2
 _PORTS_TRIED = 50
+_WAITING_MOST = 1024  # connections that nobody has taken yet
 _LEFT_OVER_SECONDS = 10.0
 
 
@@ -37,6 +39,8 @@ class Options:
         Where the web server listens.
     port : int
         Wanted; the next free one is taken where it is in use.
+    sites : int
+        Processes that answer pages, all on one port.
     workers : int
         Processes that read and screen, one core each.
     demo : bool
@@ -48,6 +52,7 @@ class Options:
     data: Path
     host: str
     port: int
+    sites: int
     workers: int
     demo: bool
     database_url: str
@@ -75,7 +80,8 @@ class Supervisor:
             "PYTHONUNBUFFERED": "1",
         }
         self.database: Child | None = None
-        self.web: Child | None = None
+        self.listening: socket.socket | None = None
+        self.sites: list[Child] = []
         self.workers: list[Child] = []
 
     def run(self) -> None:
@@ -115,9 +121,13 @@ class Supervisor:
             self.cluster.create_database()
         self.say("Preparing the tables …")
         first = self._prepare()
-        port = self._port()
-        self.web = Child("web", partial(self._start_web, port))
-        self.web.up()
+        self.listening = self._listen()
+        port = int(self.listening.getsockname()[1])
+        self._clear_counts()
+        for number in range(1, self.options.sites + 1):
+            site = Child(f"web-{number}", partial(self._start_web, port))
+            site.up()
+            self.sites.append(site)
         for number in range(1, self.options.workers + 1):
             name = f"worker-{number}"
             worker = Child(name, partial(self._kasauti, name, "worker"), patience=25.0)
@@ -151,23 +161,43 @@ class Supervisor:
         finally:
             os.close(log)
 
-    def _port(self) -> int:
-        """Choose the port; one that a killed supervisor's site may still hold is awaited."""
+    def _listen(self) -> socket.socket:
+        """Choose the port; one that a killed supervisor's site may still hold is awaited.
+
+        The supervisor itself listens and every site is handed the socket: while one is started
+        again, whoever comes is answered by another, or waits.
+        """
         held = self.options.data / "run" / "port"
         held.parent.mkdir(mode=0o700, exist_ok=True)
         ours = held.exists() and held.read_text() == str(self.options.port)
         deadline = time.monotonic() + (_LEFT_OVER_SECONDS if ours else 0.0)
-        port = free_port(self.options.host, self.options.port)
-        while port != self.options.port and time.monotonic() < deadline:
+        found = listening(self.options.host, self.options.port)
+        while found.getsockname()[1] != self.options.port and time.monotonic() < deadline:
+            found.close()
             time.sleep(_TICK)
-            port = free_port(self.options.host, self.options.port)
-        held.write_text(str(port))
-        return port
+            found = listening(self.options.host, self.options.port)
+        held.write_text(str(found.getsockname()[1]))
+        return found
+
+    def _clear_counts(self) -> None:
+        """Empty the folder in which the sites count their requests together."""
+        shutil.rmtree(self._counts, ignore_errors=True)
+        self._counts.mkdir(parents=True)
+
+    @property
+    def _counts(self) -> Path:
+        return self.options.data / "run" / "counts"
 
     def _start_web(self, port: int) -> subprocess.Popen[bytes]:
+        assert self.listening is not None
+        number = self.listening.fileno()
         log = open_log(self.logs, "web")
         try:
-            return run(*web_server(self.options.host, port), environment=self.environment, log=log)
+            return run(
+                *web_server(self.options.host, port), "--fd", str(number),
+                environment=self.environment | {"PROMETHEUS_MULTIPROC_DIR": str(self._counts)},
+                log=log, handing=(number,),
+            )  # fmt: skip
         finally:
             os.close(log)
 
@@ -237,16 +267,20 @@ class Supervisor:
                 return  # the next look tries again, after a longer pause
             for worker in self.workers:
                 worker.ask_to_stop()  # its listening connection is gone
-        for child in (self.web, *self.workers):
-            if child is not None and child.died and not self.stopping:
+        for child in (*self.sites, *self.workers):
+            if child.died and not self.stopping:
                 child.revive()
 
     def _end(self) -> None:
         for worker in self.workers:
             worker.ask_to_stop()
-        for child in (*self.workers, self.web, self.database):
+        for site in self.sites:
+            site.ask_to_stop()
+        for child in (*self.workers, *self.sites, self.database):
             if child is not None:
                 child.stop()
+        if self.listening is not None:
+            self.listening.close()
 
 
 def web_server(host: str, port: int) -> list[str]:
@@ -263,8 +297,8 @@ def _address(host: str) -> str:
     return f"[{host}]" if ":" in host else host
 
 
-def free_port(host: str, wanted: int) -> int:
-    """Return ``wanted`` or the next port that is free on ``host``; 0 asks for any.
+def listening(host: str, wanted: int) -> socket.socket:
+    """Return a socket that listens on ``wanted`` or the next free port of ``host``; 0 takes any.
 
     Raises
     ------
@@ -273,11 +307,13 @@ def free_port(host: str, wanted: int) -> int:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(wanted, wanted + _PORTS_TRIED) if wanted else (0,):
-        with socket.socket(family, socket.SOCK_STREAM) as trial:
-            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                trial.bind((host, port))
-            except OSError:
-                continue
-            return int(trial.getsockname()[1])
+        found = socket.socket(family, socket.SOCK_STREAM)
+        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            found.bind((host, port))
+            found.listen(_WAITING_MOST)
+        except OSError:
+            found.close()
+            continue
+        return found
     raise NotStarted(f"No port from {wanted} on is free on {host}: choose one with KASAUTI_PORT")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import os
 from collections.abc import Iterator
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from kasauti import __version__
@@ -46,8 +48,17 @@ def metrics(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = CollectorRegistry()
     now.register(_Now())
-    text = generate_latest(registry) + generate_latest(now)
+    text = generate_latest(_counted()) + generate_latest(now)
     return HttpResponse(text, content_type=CONTENT_TYPE_LATEST)
+
+
+def _counted() -> CollectorRegistry:
+    """Return what this process counted, or all that share a folder for it."""
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return registry
+    together = CollectorRegistry()
+    MultiProcessCollector(together)  # type: ignore[no-untyped-call]
+    return together
 
 
 class _Now(Collector):

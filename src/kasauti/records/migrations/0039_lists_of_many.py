@@ -10,7 +10,7 @@ TRIPLES = """
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (
         SELECT array_agg(DISTINCT substr(told.words, at, 3))
-          FROM (SELECT lower(name || chr(10) || email || chr(10) || phone) AS words) AS told,
+          FROM (SELECT lower(name || chr(10) || split_part(email, '@', 1) || chr(10) || phone) AS words) AS told,
                generate_series(1, length(told.words) - 2) AS at
     )
 """
