@@ -49,7 +49,9 @@ def archive(number: int, *, after: int = 0) -> bytes:
     with zipfile.ZipFile(buffer, "w") as packed:
         for n in range(after, after + number):
             turn, person = n // len(people), people[n % len(people)]
-            name, ending = f"{person.name} {chr(65 + turn)}", person.file.rpartition(".")[2]
+            first, _, last = person.name.partition(" ")
+            # No name is within another's: whoever is erased must be found nowhere afterwards.
+            name, ending = f"{first}{chr(97 + turn)} {last}", person.file.rpartition(".")[2]
             other = replace(
                 person, name=name, email=f"p{n}@example.in", phone=f"+91 98{n:03} {n:05}"
             )

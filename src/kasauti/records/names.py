@@ -22,7 +22,7 @@ def named(words: str, *fields: str) -> QuerySet[Any]:
     """Return every record in which one of the fields holds ``words``, without regard to case.
 
     Of one or two letters, of which every name has some, those whose name begins with them. What an
-    address has after its "@" is in no index, as so many share it; asked for that, all are looked at.
+    address has after its "@" is in no index, as so many share it; for that, all are looked at.
 
     Parameters
     ----------
