@@ -96,6 +96,47 @@ def test_where_twice_is_two_mails_a_person_decides(
     assert (made.state, handed) == (MailState.SENT, ["kavya@example.in"])
 
 
+@pytest.fixture
+def by_smtp(monkeypatch: pytest.MonkeyPatch, candidate: Candidate, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    monkeypatch.setattr(connections, "hand_over", lambda **_: None)
+
+
+def test_a_worker_that_ends_late_does_not_overwrite_the_next_ones_end(
+    candidate: Candidate, by_smtp: None, user: User
+) -> None:
+    made = written(candidate)
+    slow = mail._take(made.pk)
+    mail.deliver(made.pk)  # another worker, which finds the mark
+    mail.send_again(made, by=user)
+    second = mail._take(made.pk)
+    assert slow is not None
+    assert second is not None
+    mail._settle(slow, MailState.FAILED, failure="timed out")
+    made.refresh_from_db()
+    assert (made.state, made.takings) == (MailState.SENDING, 2)
+    mail._settle(second, MailState.SENT)
+    mail._settle(slow, MailState.WAITING)
+    made.refresh_from_db()
+    assert (made.state, made.failure) == (MailState.SENT, "")
+
+
+def test_one_that_was_left_and_did_arrive_was_sent(
+    candidate: Candidate, by_smtp: None, user: User
+) -> None:
+    made = written(candidate)
+    slow = mail._take(made.pk)
+    mail.deliver(made.pk)
+    mail.cancel(made, by=user)
+    assert slow is not None
+    mail._settle(slow, MailState.FAILED)
+    made.refresh_from_db()
+    assert (made.state, made.failure) == (MailState.CANCELLED, mail.UNKNOWN)
+    mail._settle(slow, MailState.SENT)
+    made.refresh_from_db()
+    assert (made.state, made.failure) == (MailState.SENT, "")
+
+
 def test_a_held_mail_waits_and_can_be_taken_back(candidate: Candidate, user: User) -> None:
     made = written(candidate, hold=timedelta(hours=2))
     mail.deliver(made.pk)

@@ -77,3 +77,20 @@ def test_a_mail_that_may_not_have_left_is_sent_again_as_the_same_mail(
     assert program.ask("post", place).json()["state"] == "waiting"
     assert Mail.objects.get().message_id == before
     assert program.get("/mail")["items"] == []
+
+
+def test_a_mail_is_left_and_one_to_the_team_is_told_to_owners(
+    application: Application, program: Program, user: User
+) -> None:
+    mail.write("new_link", to=user, by=None, link="x")
+    mail.write("new_link", to=application.candidate, by=None, link="x")
+    Mail.objects.update(state=MailState.FAILED)
+    recruiter = program_of(member("Ravi", Membership.RECRUITER))
+    (own,) = recruiter.get("/mail")["items"]
+    assert (own["application"], own["to_team"]) == (None, False)
+    (team,) = [one for one in program.get("/mail")["items"] if one["to_team"]]
+    assert recruiter.ask("post", f"/mail/{team['id']}/cancel").status_code == 404
+    for one in (own, team):
+        answer = program.ask("post", f"/mail/{one['id']}/cancel")
+        assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
+    assert program.get("/mail")["items"] == []

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import deadlines, discussions, mail
+from kasauti.actions import applications, deadlines, discussions, mail
 from kasauti.records.models import Application, DeadlinePolicy, Mail, MailState, Seat, User
 from tests.web.conftest import Round
 
@@ -110,3 +110,47 @@ def test_a_mail_that_may_not_have_left_is_sent_again_from_the_page(
     told.refresh_from_db()
     assert told.state == MailState.WAITING
     assert place not in hiring.get(reverse("waiting"))
+
+
+def test_mails_of_no_application_and_to_the_team_are_settled_from_the_page(
+    hiring: Round, late: Application
+) -> None:
+    for to in (late.candidate, hiring.user):
+        mail.write("new_link", to=to, by=None, link="x")
+    for one in Mail.objects.filter(template="new_link"):
+        Mail.objects.filter(pk=one.pk).update(state=MailState.UNSURE)
+        again, leave = (reverse(name, args=(one.pk,)) for name in ("mail_send_again", "mail_leave"))
+        page = hiring.get(reverse("waiting"))
+        assert again in page
+        assert leave in page
+        assert "may arrive twice" in page
+        assert hiring.client.post(again)["Location"] == reverse("waiting")
+        Mail.objects.filter(pk=one.pk).update(state=MailState.FAILED)
+        assert hiring.client.post(leave)["Location"] == reverse("waiting")
+        one.refresh_from_db()
+        assert one.state == MailState.CANCELLED
+        assert again not in hiring.get(reverse("waiting"))
+
+
+def test_a_blind_reader_sees_whom_no_mail_was_to(hiring: Round, late: Application) -> None:
+    mail.write("new_link", to=late.candidate, by=None, link="x")
+    mail.write(
+        "feedback_due", to=hiring.user, by=None, application=late, candidate=str(late.candidate),
+        session="S", when="W", link="L",
+    )  # fmt: skip
+    Mail.objects.filter(template__in=("new_link", "feedback_due")).update(state=MailState.UNSURE)
+    assert str(late.candidate) in hiring.get(reverse("waiting"))
+    hiring.client.post(reverse("blind"))
+    page = hiring.get(reverse("waiting"))
+    assert page.count("/send-again") == 2
+    assert str(late.candidate) not in page
+
+
+def test_undoing_a_rejection_that_may_have_been_told_warns(
+    hiring: Round, late: Application
+) -> None:
+    batch = applications.reject([late], reason="closed", by=hiring.user)
+    Mail.objects.filter(candidate=late.candidate).update(state=MailState.UNSURE)
+    place = reverse("pipeline_undo", args=(hiring.role.slug, batch))
+    page = hiring.get(hiring.client.post(place)["Location"])
+    assert "Nobody knows whether the mail reached 1 of them" in page

@@ -165,7 +165,8 @@ def _put(
 def undo(batch: UUID, *, role: Role, by: User) -> int:
     """Put a role's people back where they were before a move; return how many.
 
-    Their time there goes on; a mail that waits is taken back.
+    Their time there goes on; a mail that waits, failed or may not have left is taken back
+    (``perhaps_told`` counts the last).
 
     Raises
     ------
@@ -188,16 +189,30 @@ def _put_back(made: StageMove, *, by: User) -> None:
     application = made.application
     if application.place_id != made.after_id:
         raise Refused(f"{application.candidate} has been moved since: move them back by hand")
-    if made.mail is not None and made.mail.state == MailState.WAITING:
-        mail.cancel(made.mail, by=by)
-    elif made.mail is not None and made.mail.state != MailState.CANCELLED:
-        raise Refused(f"{application.candidate} has been told: write to them, then move them back")
+    if made.mail is not None:
+        _take_back(made.mail, application, by=by)
     application.stage, application.place = Stage(made.before_kind), made.before
     application.entered_at = made.entered_before
     application.save()
     made.undone_at = timezone.now()
     made.save()
     trail.record("applications.undo", application, by=by, move=made.pk, to=made.before_kind)
+
+
+def _take_back(told: Mail, application: Application, *, by: User) -> None:
+    told.refresh_from_db()
+    if told.state in {MailState.WAITING, *mail.OPEN_ENDS}:
+        mail.cancel(told, by=by)
+    elif told.state != MailState.CANCELLED:
+        raise Refused(f"{application.candidate} has been told: write to them, then move them back")
+
+
+def perhaps_told(batch: UUID, *, role: Role) -> int:
+    """Return how many people an undone move may have reached by mail: nobody knows."""
+    return StageMove.objects.filter(
+        batch=batch, application__role=role, undone_at__isnull=False,
+        mail__state=MailState.CANCELLED, mail__failure=mail.UNKNOWN,
+    ).count()  # fmt: skip
 
 
 @transaction.atomic

@@ -110,9 +110,7 @@ def waits_for(user: User) -> list[Waiting]:
         "offers": visible(
             proposed, user, Permission.OFFERS_APPROVE, role="application__role"
         ).count(),
-        "mails": visible(
-            mail.undecided(), user, Permission.MAIL_SEND, role="application__role"
-        ).count(),
+        "mails": mail.undecided(user).count(),
         "files": visible(
             unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"
         ).count(),

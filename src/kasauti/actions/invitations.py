@@ -93,6 +93,7 @@ def send(held: Round, *, template: str, by: User | Candidate | None) -> None:
             application=held.plan.application,
             language=language,
             calendar=calendar,
+            about=held,
             session=session_name(held.code),
             when=told_time(held.starts_at, zone=held.zone, language=language),
             link=place,

@@ -1,4 +1,4 @@
-"""Mail: write it into the outbox, hand it over once, cancel it while it waits."""
+"""Mail: put into the outbox, handed over once, taken back; what may not have left is settled."""
 
 from __future__ import annotations
 
@@ -10,13 +10,25 @@ from django.db import models
 from django.utils import timezone
 
 from kasauti import connections
-from kasauti.actions import deferred, mail_words, trail
+from kasauti.access import Membership, Permission
+from kasauti.actions import deferred, mail_truth, mail_words, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Mail, MailState, User
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Mail,
+    MailState,
+    Offer,
+    Round,
+    User,
+)
+from kasauti.records.permissions import standing_of, visible
 
 MOST_ATTEMPTS = 6
 OPEN_ENDS = (MailState.FAILED, MailState.UNSURE)
-"""States in which a person decides whether a mail is sent again."""
+"""States in which a person decides whether a mail is sent again or left."""
+UNKNOWN = "nobody knows whether it left"
+"""What stays with a mail that was left and may have arrived."""
 
 
 @trail.in_turn
@@ -29,6 +41,7 @@ def write(
     hold: timedelta = timedelta(),
     language: str = "",
     calendar: str = "",
+    about: Round | Offer | None = None,
     **variables: str,
 ) -> Mail | None:
     """Put a mail into the outbox, in the present transaction; a worker hands it over.
@@ -46,6 +59,8 @@ def write(
         As the person was last written to if empty.
     calendar : str
         An iCalendar file that goes along.
+    about : Round or Offer, optional
+        What it tells of, as that is now: once that is over, the mail is not sent again.
     **variables : str
         What the words name; ``name`` and ``employer`` are given.
 
@@ -62,7 +77,7 @@ def write(
     )
     person = to if isinstance(to, Candidate) else None
     return _put(person, to, subject, body, by=by, application=application, hold=hold,
-                template=template, language=language, calendar=calendar)  # fmt: skip
+                template=template, language=language, calendar=calendar, about=about)  # fmt: skip
 
 
 @trail.in_turn
@@ -102,6 +117,7 @@ def _put(
     template: str = "",
     language: str = "",
     calendar: str = "",
+    about: Round | Offer | None = None,
 ) -> Mail:
     thread = Mail.objects.filter(candidate=candidate).order_by("-pk") if candidate else None
     before = thread.first() if thread is not None else None
@@ -116,6 +132,9 @@ def _put(
         subject=" ".join(subject.split())[:300],
         body=body,
         calendar=calendar,
+        round=about if isinstance(about, Round) else None,
+        round_version=about.sequence if isinstance(about, Round) else 0,
+        offer=about if isinstance(about, Offer) else None,
         message_id=make_msgid(domain=settings.MAIL_DOMAIN),
         answers=before.message_id if before else "",
         not_before=timezone.now() + hold,
@@ -127,19 +146,21 @@ def _put(
 
 @trail.in_turn
 def cancel(mail: Mail, *, by: User) -> Mail:
-    """Take a mail back while it waits.
+    """Take a mail back while it waits, or leave one that failed or may not have left.
 
     Raises
     ------
     Refused
-        If it has left.
+        If it has left, or is being handed over.
     """
-    if not Mail.objects.filter(pk=mail.pk, state=MailState.WAITING).update(
-        state=MailState.CANCELLED
-    ):
-        raise Refused("This mail has left: it cannot be taken back")
-    trail.record("mail.cancel", mail, by=by)
     mail.refresh_from_db()
+    if mail.state not in {MailState.WAITING, *OPEN_ENDS}:
+        raise Refused("This mail has left: it cannot be taken back")
+    before = mail.state
+    mail.failure = UNKNOWN if before == MailState.UNSURE else mail.failure
+    mail.state = MailState.CANCELLED
+    mail.save(update_fields=("state", "failure"))
+    trail.record("mail.cancel", mail, by=by, before=str(before))
     return mail
 
 
@@ -147,24 +168,51 @@ def cancel(mail: Mail, *, by: User) -> Mail:
 def send_again(mail: Mail, *, by: User) -> Mail:
     """Hand a mail over that failed, or of which nobody knows whether it left.
 
+    It goes to the address that the person has now.
+
     Raises
     ------
     Refused
-        If it is in neither state.
+        If it is in neither state, what it tells is not true any more, or there is no address.
     """
-    if not Mail.objects.filter(pk=mail.pk, state__in=OPEN_ENDS).update(
-        state=MailState.WAITING, failure="", not_before=timezone.now()
-    ):
+    mail.refresh_from_db()
+    if mail.state not in OPEN_ENDS:
         raise Refused("This mail needs no sending again")
+    mail_truth.check(mail)
+    to = mail.candidate or mail.user
+    if to is None or not to.email:
+        raise Refused("This person has no mail address: put one into their data first")
+    mail.state, mail.failure, mail.not_before = MailState.WAITING, "", timezone.now()
+    mail.recipient = to.email
+    mail.save(update_fields=("state", "failure", "not_before", "recipient"))
     trail.record("mail.send_again", mail, by=by)
     deferred.send_mail(mail.pk)
-    mail.refresh_from_db()
     return mail
 
 
-def undecided() -> models.QuerySet[Mail]:
-    """Return the mails to candidates of which a person decides whether they are sent again."""
-    return Mail.objects.filter(state__in=OPEN_ENDS, candidate__isnull=False)
+def undecided(reader: User) -> models.QuerySet[Mail]:
+    """Return the mails that may not have left and of which a reader decides: listed and counted.
+
+    Those without an application are for seats on the whole installation, those to the team for
+    owners.
+    """
+    rows = _in_hand(reader).filter(state__in=OPEN_ENDS)
+    return visible(rows, reader, Permission.MAIL_SEND, role="application__role")
+
+
+def _in_hand(reader: User) -> models.QuerySet[Mail]:
+    rows = Mail.objects.all()
+    owns = Membership.OWNER in standing_of(reader).everywhere
+    return rows if owns else rows.filter(candidate__isnull=False)
+
+
+def to_settle(reader: User) -> models.QuerySet[Mail]:
+    """Return the mails that may be taken back or sent again by whom the route lets through.
+
+    A mail to the team is one only for owners, and only if it may not have left.
+    """
+    open_or_thread = models.Q(candidate__isnull=False) | models.Q(state__in=OPEN_ENDS)
+    return _in_hand(reader).filter(open_or_thread)
 
 
 def spoken(to: Candidate | User) -> str:
@@ -212,15 +260,22 @@ def _take(mail_id: int) -> Mail | None:
         Mail.objects.filter(pk=mail.pk).update(state=MailState.UNSURE)
         trail.record("mail.deliver", mail, by=None, state=str(MailState.UNSURE))
         return None
-    Mail.objects.filter(pk=mail.pk).update(state=MailState.SENDING)
+    mail.state, mail.takings = MailState.SENDING, mail.takings + 1
+    mail.save(update_fields=("state", "takings"))
     return mail
 
 
 @trail.in_turn
 def _settle(mail: Mail, state: MailState, *, failure: str = "") -> None:
-    now = timezone.now() if state == MailState.SENT else None
-    changed = Mail.objects.filter(pk=mail.pk, state__in=(MailState.SENDING, MailState.UNSURE))
-    if changed.update(state=state, failure=failure[:300], handed_over_at=now):
+    """Write down how a taking ended, unless the mail was taken again meanwhile.
+
+    One that was left while it was under way and did arrive has been sent: that is the truth.
+    """
+    sent = state == MailState.SENT
+    now = timezone.now() if sent else None
+    under_way = [MailState.SENDING, MailState.UNSURE, *([MailState.CANCELLED] if sent else [])]
+    own = Mail.objects.filter(pk=mail.pk, takings=mail.takings, state__in=under_way)
+    if own.update(state=state, failure=failure[:300], handed_over_at=now):
         trail.record("mail.deliver", mail, by=None, state=str(state))
 
 

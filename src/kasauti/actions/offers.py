@@ -182,7 +182,7 @@ def send(offer: Offer, *, by: User) -> Offer:
     offer.save()
     mail.write(
         "offer_sent", to=candidate, by=by, application=offer.application, role=terms.work.title,
-        link=links.address(path_of(offer)), expires=f"{terms.expires:%-d %B %Y}",
+        link=links.address(path_of(offer)), expires=f"{terms.expires:%-d %B %Y}", about=offer,
     )  # fmt: skip
     trail.record("offers.send", offer, by=by, **rules_under(terms))
     return offer
@@ -221,7 +221,7 @@ def answer(question: OfferQuestion, text: str, *, by: User) -> OfferQuestion:
     offer = question.offer
     mail.write(
         "offer_answered", to=offer.application.candidate, by=by, application=offer.application,
-        answer=question.answer, link=links.address(path_of(offer)),
+        answer=question.answer, link=links.address(path_of(offer)), about=offer,
     )  # fmt: skip
     trail.record("offers.answer", offer, by=by, question=question.pk)
     return question

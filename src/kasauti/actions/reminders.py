@@ -63,6 +63,7 @@ def _warn(pk: int, now: datetime) -> int:
         to=card.rater,
         by=None,
         application=application,
+        about=card.round,
         candidate=str(application.candidate),
         session=invitations.session_name(card.round.code),
         when=told_time(deadline, zone=card.round.zone),

@@ -17,7 +17,6 @@ from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION, MAIL
 from kasauti.records.models import Application, Mail
-from kasauti.records.permissions import visible
 
 router = Router(tags=["mail"])
 READ = Bearer("mail:read", Permission.MAIL_SEE, APPLICATION)
@@ -45,9 +44,10 @@ class MailShown(Schema):
 
 
 class MailWaiting(MailShown):
-    """A mail that may not have left: a person decides whether it is sent again."""
+    """A mail that may not have left: a person decides whether it is sent again or left."""
 
-    application: int
+    application: int | None = Field(description="None for one that is about no application")
+    to_team: bool = Field(description="To one of the team; told to owners only")
 
 
 class MailTold(Schema):
@@ -84,9 +84,8 @@ def write(request: HttpRequest, pk: int, body: MailTold) -> tuple[int, dict[str,
 )
 def list_undecided(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the mails that failed, or of which nobody knows whether they left."""
-    rows = mail.undecided().exclude(application=None).select_related("by")
-    seen = visible(rows, user_of(request), Permission.MAIL_SEND, role="application__role")
-    return by_id(seen, wanted, lambda one: _shown(one) | {"application": one.application_id})
+    rows = mail.undecided(user_of(request)).select_related("by")
+    return by_id(rows, wanted, _waiting)
 
 
 @router.post(
@@ -94,9 +93,10 @@ def list_undecided(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any
 )
 @once
 def cancel(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
-    """Take a mail back while it waits."""
-    found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
-    return 200, _shown(mail.cancel(found, by=user_of(request)))
+    """Take a mail back while it waits, or leave one that failed or may not have left."""
+    user = user_of(request)
+    found = get_object_or_404(mail.to_settle(user), pk=pk)
+    return 200, _shown(mail.cancel(found, by=user))
 
 
 @router.post(
@@ -106,10 +106,18 @@ def cancel(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
 def send_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Send a mail again that failed, or of which nobody knows whether it left.
 
-    It keeps its Message-ID: a mailbox that got it the first time drops the second.
+    It goes to the address the person has now and keeps its Message-ID: some mailboxes that got
+    the first drop the second, in others it arrives twice. It is refused where what it tells is not
+    true any more: the move undone, the session moved or cancelled, the offer out no more.
     """
-    found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
-    return 200, _shown(mail.send_again(found, by=user_of(request)))
+    user = user_of(request)
+    found = get_object_or_404(mail.to_settle(user), pk=pk)
+    return 200, _shown(mail.send_again(found, by=user))
+
+
+def _waiting(one: Mail) -> dict[str, Any]:
+    about = {"application": one.application_id, "to_team": one.candidate_id is None}
+    return _shown(one) | about
 
 
 def _shown(one: Mail) -> dict[str, Any]:

@@ -103,6 +103,9 @@ class Batch(Schema):
 
     batch: UUID
     people: int
+    perhaps_told: int = Field(
+        0, description="After undoing: how many a mail may have reached; nobody knows"
+    )
 
 
 class MoveShown(Schema):
@@ -191,7 +194,8 @@ def undo(request: HttpRequest, slug: str, batch: UUID) -> tuple[int, dict[str, A
     """Put people back where they stood; a mail that waits is taken back."""
     role = get_object_or_404(Role, slug=slug)
     people = applications.undo(batch, role=role, by=user_of(request))
-    return 200, {"batch": str(batch), "people": people}
+    told = applications.perhaps_told(batch, role=role)
+    return 200, {"batch": str(batch), "people": people, "perhaps_told": told}
 
 
 @router.get(

@@ -28,7 +28,8 @@ class Mail(models.Model):
     """One mail. Rows of outgoing ones are written in the transaction of what they tell.
 
     ``message_id`` is the header's, made when the row is written, so that a mail that is handed
-    over twice is the same mail to whoever receives it.
+    over twice is the same mail to whoever receives it. ``round`` (as ``round_version`` counts
+    it) or ``offer`` is what it tells of: sent again, it must still be true.
     """
 
     candidate = models.ForeignKey(
@@ -52,7 +53,15 @@ class Mail(models.Model):
     calendar = models.TextField(blank=True)  # an iCalendar file that goes along
     message_id = models.CharField(max_length=250, unique=True)
     answers = models.CharField(max_length=250, blank=True)  # the message this one answers
+    round = models.ForeignKey(
+        "records.Round", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    round_version = models.PositiveIntegerField(default=0)
+    offer = models.ForeignKey(
+        "records.Offer", on_delete=models.SET_NULL, null=True, related_name="+"
+    )
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
+    takings = models.PositiveIntegerField(default=0)  # how often a worker took it to hand it over
     failure = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()

@@ -155,6 +155,7 @@ urlpatterns = [
     path("fairness/", fairness.fairness, name="fairness"),
     path("fairness/swaps", fairness.swaps, name="fairness_swaps"),
     path("mail/<int:pk>/send-again", discussions.send_again, name="mail_send_again"),
+    path("mail/<int:pk>/leave", discussions.leave, name="mail_leave"),
     path("mail/words/", mail_words.templates, name="mail_words"),
     path("mail/words/<slug:template>/<str:language>", mail_words.words, name="mail_word"),
     path("skills/", skills.browser, name="skills"),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from kasauti.access import Permission
 from kasauti.actions import blind_readings, digests, discussions, mail, team_tasks
-from kasauti.records.models import Deadline, Mail, Minute, Notification, Task, User
+from kasauti.records.models import Deadline, Mail, MailState, Minute, Notification, Task, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 from kasauti.web.recruiter.words import Words
@@ -52,6 +52,19 @@ class Reading:
     role: str
     since: datetime
     url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """A mail that may not have left; ``url`` is its person's page where there is one."""
+
+    pk: int
+    name: str
+    url: str
+    role: str
+    subject: str
+    failure: str
+    unsure: bool
 
 
 def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
@@ -156,17 +169,31 @@ def my_readings(reader: User) -> list[Reading]:
     return sorted(found, key=lambda one: one.since)
 
 
-def my_mails(reader: User, *, blind: bool) -> list[tuple[Mail, str]]:
+def my_mails(reader: User, *, blind: bool) -> list[Undecided]:
     """Return the mails that may not have left, each with whom it was to, in one query."""
     people = ("candidate", "role", "file")
-    rows = mail.undecided().select_related(*(f"application__{one}" for one in people))
-    seen = visible(rows, reader, Permission.MAIL_SEND, role="application__role")
-    found = seen.exclude(application=None).order_by("-pk")[:MOST]
-    return [
-        (one, code_of(one.application) if blind else str(one.application.candidate))
-        for one in found
-        if one.application is not None
-    ]
+    rows = mail.undecided(reader).select_related(
+        "candidate", "user", *(f"application__{one}" for one in people)
+    )
+    return [_undecided(one, blind=blind) for one in rows.order_by("-pk")[:MOST]]
+
+
+def _undecided(one: Mail, *, blind: bool) -> Undecided:
+    application = one.application
+    to_team = one.candidate is None
+    name = str(one.user if to_team else one.candidate)
+    if blind and not to_team:
+        name = code_of(application) if application else _("somebody")
+    return Undecided(
+        pk=one.pk,
+        name=name,
+        url=reverse("person", args=(application.pk,)) if application and not to_team else "",
+        role=application.role.title if application else "",
+        # The subject of a mail to the team may name the candidate.
+        subject="" if blind and to_team else one.told_subject,
+        failure=one.failure,
+        unsure=one.state == MailState.UNSURE,
+    )
 
 
 def told(reader: User) -> list[Notification]:

@@ -46,10 +46,27 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def send_again(request: SignedIn, pk: int) -> HttpResponse:
     """Send a mail again that failed, or of which nobody knows whether it left."""
-    found = get_object_or_404(Mail, pk=pk, candidate__isnull=False)
+    found = get_object_or_404(mail.to_settle(request.user), pk=pk)
     with attempt(request):
         mail.send_again(found, by=request.user)
         messages.success(request, _("It leaves again"))
+    return _place_of(found)
+
+
+@needs(Permission.MAIL_SEND, on=MAIL)
+@require_POST
+def leave(request: SignedIn, pk: int) -> HttpResponse:
+    """Leave a mail that failed, or of which nobody knows whether it left."""
+    found = get_object_or_404(mail.to_settle(request.user), pk=pk)
+    with attempt(request):
+        mail.cancel(found, by=request.user)
+        messages.success(request, _("It is left as it is"))
+    return _place_of(found)
+
+
+def _place_of(found: Mail) -> HttpResponse:
+    if found.candidate_id is None or found.application_id is None:
+        return redirect("waiting")
     return redirect("person", found.application_id)
 
 

@@ -83,7 +83,18 @@ def undo(request: SignedIn, slug: str, batch: UUID) -> HttpResponse:
         people = applications.undo(batch, role=role, by=request.user)
         words = ngettext("%(n)d person is back", "%(n)d people are back", people)
         messages.success(request, words % {"n": people})
+        _warn_of_told(request, applications.perhaps_told(batch, role=role))
     return redirect("pipeline", slug)
+
+
+def _warn_of_told(request: SignedIn, people: int) -> None:
+    if people:
+        words = ngettext(
+            "Nobody knows whether the mail reached %(n)d of them: ask, or write to them",
+            "Nobody knows whether the mails reached %(n)d of them: ask, or write to them",
+            people,
+        )
+        messages.warning(request, words % {"n": people})
 
 
 @needs(Permission.ROLES_CHANGE, on=ROLE)
