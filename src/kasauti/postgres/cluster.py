@@ -34,6 +34,7 @@ _SETTINGS = {
     "unix_socket_permissions": "0700",
     "max_connections": "100",
     "shared_buffers": "128MB",
+    "random_page_cost": "1.1",  # of solid-state disks
     "max_parallel_workers_per_gather": "0",  # many short questions at once, and jobs beside them
     "log_timezone": "UTC",
     "timezone": "UTC",

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission, Standing
 from kasauti.records.models import Application, Role, User
-from kasauti.records.names import TRIPLE, named
+from kasauti.records.names import named
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 
@@ -33,8 +33,6 @@ def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
     found = visible(everyone, viewer, Permission.APPLICATIONS_SEE)
     if blind:
         found = found.filter(file__sha256__startswith=words.split()[-1].lower())
-    elif len(words) < TRIPLE:
-        found = found.filter(candidate__name__istartswith=words)
     else:
         person = Coalesce("merged_into", "pk")  # a record of theirs may name them otherwise
         some = named(words, "name", "email").values_list(person)
