@@ -10,7 +10,7 @@ from django.db.models import Count
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.records.models import Minute, Role, Stage, StageMove
+from kasauti.records.models import Application, Minute, Role, Stage, StageMove
 
 Words = str | Promise
 
@@ -87,13 +87,12 @@ class Repeated:
 
 def repeated(role: Role) -> list[Repeated]:
     """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
-    moved = StageMove.objects.filter(
-        application__role=role, undone_at=None, after_kind=Stage.NOT_NOW
-    )
+    own = Application.objects.filter(role=role).values("pk")  # two indexes alone answer it
+    moved = StageMove.objects.filter(application__in=own, undone_at=None, after_kind=Stage.NOT_NOW)
     decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
     counted: Counter[str] = Counter()
     for rows in (moved, decided):
-        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("pk"))))
+        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("*"))))
     return [
         Repeated(key, REASONS[key].name, times, REASONS[key].criterion)
         for key, times in counted.most_common()
