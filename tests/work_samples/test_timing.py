@@ -75,6 +75,19 @@ def test_what_carries_the_input_is_taken_off_on_both_sides() -> None:
     assert made.cpu_ratio(CALLS, 10.0, carrying=1.5).ratio == pytest.approx(7.0)
 
 
+def test_a_slow_moment_while_inputs_are_carried_holds_nothing_against_the_candidate() -> None:
+    costs = iter([4.0, 1.9, 1.5, 1.8])
+
+    class Cold(Side):
+        def call(self, *call: object, seconds: float | None = None) -> object:
+            self.cost = next(costs, 2.0)
+            return super().call(*call, seconds=seconds)
+
+    made = bench(Side(5.0), Cold(0.0))
+    assert made.carrying([("keep", 1)] * 4) == pytest.approx(1.5)
+    assert made.cpu_ratio(CALLS, 10.0, carrying=1.999).ratio == pytest.approx(15.0, abs=0.1)
+
+
 def test_doubt_is_the_candidates_and_a_person_is_told() -> None:
     costs = cycle([0.3, 0.6])
 

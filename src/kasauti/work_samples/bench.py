@@ -11,6 +11,9 @@ import numpy as np
 from kasauti.work_samples.conversation import CandidateRaised, Conversation
 from kasauti.work_samples.timing import CpuRatio, cpu_ratio
 
+_OWN = 0.1
+"""Of a call of the reference, what is its own work at least."""
+
 
 class Failed(Exception):
     """The test failed; the message says what was seen, for reviewers."""
@@ -157,6 +160,7 @@ class Bench:
             timed must be what is judged.
         carrying : float
             Seconds of each call that go into carrying its input, the same on both sides: taken off.
+            A tenth of a call is the reference's own at least: a ratio to nothing tells nothing.
         """
         self.cpu_seconds()
         ended: dict[Conversation, float] = {}
@@ -173,7 +177,9 @@ class Bench:
             if heard and side is self._calls:
                 heard(call, answer)
             behind = sum(between[side]) / len(between[side])
-            return max(ended[side] - before + behind - carrying, 1e-7)
+            whole = ended[side] - before + behind
+            least = 1e-7 if side is self._calls else _OWN * whole
+            return max(whole - carrying, least)
 
         ratio = cpu_ratio(
             lambda call: spent(self._calls, call),
@@ -187,13 +193,17 @@ class Bench:
         return ratio
 
     def carrying(self, calls: list[tuple[Any, ...]]) -> float:
-        """Return the median CPU seconds of calls that carry an input to the reference and stop."""
+        """Return the least CPU seconds that carrying an input to the reference and no more takes.
+
+        The least after a first that warms up, as too much taken off both sides would hold against
+        the candidate, and too little holds for them.
+        """
         other, spent = self.reference(), []
         for call in calls:
             before = other.cpu_seconds() or 0.0
             other.call(*call)
             spent.append((other.cpu_seconds() or 0.0) - before)
-        return float(np.median(spent))
+        return min(spent[1:])
 
     def finish(self) -> None:
         """Close what the test opened."""

@@ -350,7 +350,7 @@ def cost_is_bounded(bench: Bench):
         bench.same(column(found, "age"), number(bench, columns(train)["age"], ages), "age")
 
     calls = [("transform", "p", fresh()) for _ in range(21)]
-    carrying = bench.carrying([("keep", call[2]) for call in calls[:5]])
+    carrying = bench.carrying([("keep", call[2]) for call in calls[:8]])
     ratio = bench.cpu_ratio(calls, 40.0, cap=20, heard=right, carrying=carrying)
     bench.check(not ratio.over, f"{ratio.ratio:.0f} times the reference's CPU")
 
