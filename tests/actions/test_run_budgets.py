@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import signal
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -21,7 +23,7 @@ from kasauti.records.models import (
     User,
     WorkRun,
 )
-from kasauti.sandbox import Bubblewrap, Cause
+from kasauti.sandbox import Bubblewrap, Cause, Running
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 LAB = "solution.py"
@@ -115,6 +117,60 @@ def test_a_sandbox_that_fails_under_a_run_gives_it_back(
     assert used(begun) == 0
 
 
+class Killed:
+    """Starts as usual, and somebody kills the sandbox's launcher soon after."""
+
+    def __init__(self) -> None:
+        self.usual = gradings.runner_for()
+
+    def start(self, *told: Any) -> Running:
+        running = self.usual.start(*told)
+        launcher = running._process.pid  # type: ignore[attr-defined]
+        hello = running.receive
+
+        def receive(count: int, seconds: float) -> bytearray:
+            found = hello(count, seconds)
+            if b"ready" in found:
+                os.kill(launcher, signal.SIGKILL)
+            return found
+
+        running.receive = receive  # type: ignore[method-assign]
+        return running
+
+
+@pytest.fixture
+def sandbox() -> None:
+    refusal = Bubblewrap().refusal()
+    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
+        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
+    if refusal:
+        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
+
+
+@pytest.mark.usefixtures("sandbox")
+@pytest.mark.parametrize(
+    ("killed", "code", "state", "count"),
+    [
+        (True, "import time; time.sleep(60)", RunState.FAILED, 0),
+        (False, "import os; os.kill(os.getpid(), 9)", RunState.DONE, 1),
+        (False, "kept = bytearray(8 << 30)", RunState.DONE, 1),
+    ],
+)
+def test_a_run_killed_from_outside_is_given_back_and_one_that_kills_itself_is_not(
+    begun: Assignment, monkeypatch: pytest.MonkeyPatch, killed: bool, code: str,
+    state: RunState, count: int,
+) -> None:  # fmt: skip
+    if killed:
+        runner = Killed()
+        monkeypatch.setattr(gradings, "runner_for", lambda _: runner)
+    workspace.keep(begun, writer="tab", files={LAB: code})
+    made = workspace.run(begun, what=LAB)
+    gradings.run_trial(made.pk)
+    made.refresh_from_db()
+    assert (made.state, used(begun)) == (state, count)
+    assert ("output" in made.result) is not killed
+
+
 def test_a_run_that_ends_with_an_error_is_used_up(begun: Assignment) -> None:
     made = ran(begun)
     WorkRun.objects.filter(pk=made.pk).update(result={"stopped": Cause.MEMORY.value})
@@ -132,6 +188,22 @@ def test_the_practice_task_uses_nothing_up(assignment: Assignment) -> None:
     made = workspace.run(assignment, what=LAB, practice=True)
     WorkRun.objects.filter(pk=made.pk).update(state=RunState.DONE)
     assert used(assignment) == 0
+
+
+def test_practice_closes_once_the_clock_runs_so_no_run_is_had_there(begun: Assignment) -> None:
+    with pytest.raises(Refused, match="Practice closed when the clock began"):
+        workspace.practise(begun)
+    Assignment.objects.filter(pk=begun.pk).update(practised_at=timezone.now())
+    begun.refresh_from_db()
+    files = {LAB: "print('a whole run')"}
+    for ask in (
+        lambda: workspace.take_over(begun, writer="tab", practice=True),
+        lambda: workspace.keep(begun, writer="tab", files=files, practice=True),
+        lambda: workspace.run(begun, what=LAB, practice=True),
+    ):
+        with pytest.raises(Refused, match="Practice closed when the clock began"):
+            ask()
+    assert not begun.runs.exists()
 
 
 def test_other_exercises_are_run_as_often_as_one_likes(role: Role, user: User) -> None:
@@ -166,13 +238,9 @@ def test_the_statement_says_what_uses_a_run_up() -> None:
             assert words in told
 
 
+@pytest.mark.usefixtures("sandbox")
 @pytest.mark.parametrize("variant", ["a", "b", "c"])
 def test_the_public_tests_end_within_what_is_not_counted(variant: str) -> None:
-    refusal = Bubblewrap().refusal()
-    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
-        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
-    if refusal:
-        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
     exercise = assignments.exercise_of("training-debug")
     assert exercise.runs is not None
     runner = gradings.runner_for(exercise)

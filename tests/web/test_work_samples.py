@@ -139,6 +139,21 @@ def test_everything_but_the_exercise_is_in_hindi(assignment: Assignment) -> None
     assert "अभ्यास: कार्यस्थल आज़माएँ" in client.get(f"{place}practice").content.decode()
 
 
+def test_practice_is_closed_once_the_clock_runs_and_says_so(assignment: Assignment) -> None:
+    client, place = Client(), link(assignment)
+    assert "It closes when you begin" in client.get(place).content.decode()
+    client.post(f"{place}practice")
+    client.post(f"{place}begin", {"agreed": "yes"})
+    for ask in (client.get, client.post):
+        page = ask(f"{place}practice", follow=True).content.decode()
+        assert "Practice closed when the clock began" in page
+        assert "data-workspace" not in page
+    answer = client.post(f"{place}run", {"what": "solution.py", "practice": "yes"})
+    assert answer.status_code == 422
+    client.cookies["django_language"] = "hi"
+    assert "अभ्यास बंद हो गया" in client.get(f"{place}practice", follow=True).content.decode()
+
+
 def test_the_workspace_keeps_and_a_second_tab_takes_over(begun: Assignment) -> None:
     assert sent(begun, take=True) == (200, {"writer": "", "practice": False, "last": 0})
     event = {"number": 1, "kind": "edit", "path": "solution.py", "ms": 5, "data": [[0, "x"]]}

@@ -33,6 +33,9 @@ GRACE = timedelta(seconds=90)  # for the last save to arrive
 MOST_TEXT = 512 * 1024
 MOST_EVENTS = 100_000
 TEXTS = (".py", ".toml", ".md", ".txt", ".json", ".csv", ".diff", ".svg")
+PRACTICE_CLOSED = gettext_noop(
+    "Practice closed when the clock began: what ran there would be counted nowhere"
+)
 KINDS = frozenset({"edit", "paste", "replace", "create", "remove", "open", "left", "back"})
 
 
@@ -88,11 +91,19 @@ def ask_for_time(assignment: Assignment) -> None:
 
 @transaction.atomic
 def practise(assignment: Assignment) -> None:
-    """Lay out the practice task, the first time."""
+    """Lay out the practice task, the first time.
+
+    Raises
+    ------
+    Refused
+        If the clock has begun.
+    """
     if assignment.practised_at is not None:
         return
     trail.take_turn()
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
+    if locked.started_at is not None:
+        raise Refused(PRACTICE_CLOSED)
     if locked.practised_at is None:
         locked.practised_at = timezone.now()
         locked.save()
@@ -159,6 +170,8 @@ def _writable(assignment: Assignment, *, practice: bool) -> Assignment:
     locked = Assignment.objects.select_for_update().get(pk=assignment.pk)
     if locked.withdrawn_at is not None:
         raise Refused("This exercise is no longer asked for.")
+    if practice and locked.started_at is not None:
+        raise Refused(PRACTICE_CLOSED)
     if practice and locked.practised_at is None:
         raise Refused("Open the practice task first")
     if not practice and locked.started_at is None:
@@ -273,8 +286,8 @@ def run(assignment: Assignment, *, what: str, practice: bool = False) -> WorkRun
     Raises
     ------
     Refused
-        If the time is over, there is no such file, or the exercise counts runs of its answer and
-        all are used up.
+        If the time is over, there is no such file, the exercise counts runs of its answer and all
+        are used up, or it is practice and the clock has begun.
     """
     locked = _writable(assignment, practice=practice)
     files = files_of(locked, practice=practice)

@@ -21,6 +21,7 @@ _PERIOD = 100_000
 _SHARES = 10_240  # ten times the usual weight: graded runs beside a busy server
 _TREES = ("memory", "pids", "cpu", "cpuacct", "unified")
 _NEEDED = _TREES[:4]
+_CLOSE = 0.9  # from which share of its limit a group has itself to blame
 HANDED = "kasauti"  # folders that root made and gave to the user that Kasauti runs as
 
 
@@ -77,6 +78,17 @@ class Group:
         """Return whether the kernel killed something for memory."""
         text = (self.folders["memory"] / "memory.oom_control").read_text()
         return any(line.split()[1] != "0" for line in text.splitlines() if "oom_kill " in line)
+
+    def reached_memory(self) -> bool:
+        """Return whether it ever came close to its own limit of memory, swap included.
+
+        The kernel's counts of failures would be exact, but newer ones (seen with 6.18) leave them
+        at 0.
+        """
+        folder = self.folders["memory"]
+        limit = int((folder / "memory.limit_in_bytes").read_text())
+        peaks = [int(one.read_text()) for one in folder.glob("memory*.max_usage_in_bytes")]
+        return max(peaks) >= _CLOSE * limit
 
     def processes(self) -> list[int]:
         """Return the ids of what still runs."""
@@ -183,6 +195,10 @@ class UnifiedGroup(Group):
     def out_of_memory(self) -> bool:
         """Return whether the kernel killed something for memory."""
         return _field(self.folder / "memory.events", "oom_kill") > 0
+
+    def reached_memory(self) -> bool:
+        """Return whether its own limit of memory ever held it back."""
+        return _field(self.folder / "memory.events", "max") > 0
 
     def processes(self) -> list[int]:
         """Return the ids of what still runs."""

@@ -131,13 +131,13 @@ class PipedRun:
             self._kill()
             if self._group:
                 cpu, peak = self._group.cpu_seconds(), self._group.peak_memory()
-                killed_for_memory = self._group.out_of_memory()
+                found = self._cause_of(code)
                 self._group.end()
             else:
-                cpu, peak, killed_for_memory = None, None, False
+                cpu, peak, found = None, None, self._cause_of(code)
             self._process.wait()
             self._close()
-            ended = self._cause or self._cause_of(code, killed_for_memory) or cause
+            ended = self._cause or found or cause
             output, error = (bytes(stream) for stream in self._streams.values())
             wall = time.monotonic() - self._started
             self._ending = Ending(ended, code, output, error, cpu, peak, wall)
@@ -152,15 +152,22 @@ class PipedRun:
             selector.register(self._first, selectors.EVENT_READ)
             selector.select(_DEATH_SECONDS)
 
-    def _cause_of(self, code: int | None, killed_for_memory: bool) -> Cause | None:
-        if killed_for_memory:
-            return Cause.MEMORY
+    def _cause_of(self, code: int | None) -> Cause | None:
+        """Say why it ended; in doubt it was the run's own doing.
+
+        A signal below 0 killed the launcher itself, which nothing inside can see or reach; what
+        happens to processes inside, the launcher tells as 128 and the signal.
+        """
+        if self._group and self._group.out_of_memory():
+            own = self._group.reached_memory()  # else the machine had none left
+            return Cause.MEMORY if own else Cause.INFRASTRUCTURE
         if code is None:
             return None
-        killed = code < 0 or code > 128
-        if code in (-signal.SIGXCPU, 128 + signal.SIGXCPU):
+        if code < 0:
+            return Cause.INFRASTRUCTURE
+        if code == 128 + signal.SIGXCPU:
             return Cause.CPU
-        return Cause.SIGNALLED if killed else Cause.EXITED
+        return Cause.SIGNALLED if code > 128 else Cause.EXITED
 
     @contextlib.contextmanager
     def _watching(self, descriptor: int, event: int) -> Iterator[None]:
@@ -231,8 +238,7 @@ class PipedRun:
         """Say how it ended, once the other end is closed."""
         with contextlib.suppress(subprocess.TimeoutExpired):
             self._process.wait(2)
-        killed = self._group.out_of_memory() if self._group else False
-        raise RunEnded(self._cause_of(self._process.poll(), killed) or Cause.EXITED)
+        raise RunEnded(self._cause_of(self._process.poll()) or Cause.EXITED)
 
     def _close(self) -> None:
         self._selector.close()

@@ -65,7 +65,10 @@ def desk(request: HttpRequest, token: str, assignment: Assignment) -> HttpRespon
 @_linked
 @require_http_methods(["GET", "HEAD", "POST"])
 def practice(request: HttpRequest, token: str, assignment: Assignment) -> HttpResponse:
-    """Lay the practice task out, or show it."""
+    """Lay the practice task out, or show it, until the clock begins."""
+    if assignment.started_at is not None:
+        messages.error(request, _(workspace.PRACTICE_CLOSED))
+        return redirect("work_brief", token)
     if request.method == "POST":
         workspace.practise(assignment)
         return redirect("work_practice", token)
