@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 from django.utils import timezone
 
 from kasauti.access import Membership
@@ -19,6 +20,8 @@ from kasauti.actions import (
     reading,
     reviews,
     scorecards,
+    trail,
+    webhooks,
     workspace,
 )
 from kasauti.actions.refusals import Refused
@@ -27,6 +30,7 @@ from kasauti.actions.scorecards import Given
 from kasauti.dossier import Claim
 from kasauti.records.models import (
     Application,
+    AuditEntry,
     Decision,
     FeedbackSheet,
     Judgement,
@@ -157,6 +161,7 @@ def test_one_more_measurement_closes_nothing(
     with pytest.raises(Refused, match="follows the decision"):
         feedback.release(application, by=user)
     debriefs.judge(application, level=4, reason=REASON, by=manager)
+    assert AuditEntry.objects.get(verb="debriefs.judge").detail == {"application": application.pk}
     debriefs.answer(application, claim.probe, outcome="Showed 80 to 41 ms.", by=user)
     assert (Judgement.objects.count(), ProbeOutcome.objects.count()) == (1, 1)
     decide(application, user, Outcome.NOT_NOW)
@@ -164,3 +169,15 @@ def test_one_more_measurement_closes_nothing(
         debriefs.answer(application, claim.probe, outcome="Showed 80 to 41 ms.", by=user)
     feedback.release(application, by=user)
     assert FeedbackSheet.objects.exists()
+
+
+def test_a_level_in_an_entry_of_before_is_its_managers_alone(db: None) -> None:
+    manager, other = (member(name, Membership.HIRING_MANAGER) for name in ("Meera", "Chitra"))
+    with transaction.atomic():
+        old = trail.record("debriefs.judge", None, by=manager, application=7, level=4)
+        new = trail.record("debriefs.judge", None, by=manager, application=7)
+    for reader in (other, None):
+        told = webhooks.content(old, reader=reader)
+        assert (told["detail"], told["withheld"]) == ({"application": 7}, True)
+        assert webhooks.content(new, reader=reader)["withheld"] is False
+    assert webhooks.content(old, reader=manager)["detail"] == {"application": 7, "level": 4}

@@ -97,3 +97,46 @@ def test_a_job_for_a_role_that_is_gone_does_nothing(large: None, role: Role, use
     kept_reports.run(told | {"role": str(role.pk + 1)})
     period = Scope(user, date(2026, 1, 1), date(2026, 2, 1))
     assert cache.get(kept_reports._key(period)) is None
+
+
+def test_figures_older_than_an_hour_are_shown_to_nobody(
+    large: None, role: Role, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(role, 1)
+    kept_reports.of(scope_of(user))
+    apply(role, 2)
+    monkeypatch.setattr(kept_reports, "_OLDEST", timedelta())
+    assert applied(kept_reports.of(scope_of(user))) == 2
+    assert jobs_waiting() == []
+
+
+def test_one_report_comes_from_where_all_do(large: None, role: Role, user: User) -> None:
+    apply(role, 1)
+    assert kept_reports.time_of(scope_of(user)) is None
+    kept = kept_reports.of(scope_of(user))
+    apply(role, 2)
+    one = kept_reports.only("funnel", scope_of(user))
+    assert (applied(one), one.at) == (1, kept.at)
+    assert kept_reports.time_of(scope_of(user)) == kept.at
+
+
+def test_what_another_version_kept_or_cannot_be_read_is_reckoned_anew(
+    large: None, role: Role, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    apply(role, 1)
+    kept_reports.of(scope_of(user))
+    key = kept_reports._key(scope_of(user))
+    apply(role, 2)
+    with monkeypatch.context() as other:
+        other.setattr(kept_reports, "__version__", "99")
+        assert kept_reports._key(scope_of(user)) != key
+        assert applied(kept_reports.of(scope_of(user))) == 2
+    with monkeypatch.context() as broken:
+
+        def unpickled(key: str) -> None:
+            raise AttributeError("no such class")
+
+        broken.setattr(cache, "get", unpickled)
+        assert applied(kept_reports.of(scope_of(user))) == 2
+    cache.set(key, {"funnel": 1})
+    assert applied(kept_reports.of(scope_of(user))) == 2

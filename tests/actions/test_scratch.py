@@ -40,6 +40,22 @@ def test_a_dead_workers_folder_goes_and_a_living_ones_stays(tmp_path: Path) -> N
     assert mine.is_dir()
 
 
+def test_what_lies_there_without_a_lock_goes_after_a_day(tmp_path: Path) -> None:
+    mine = scratch.own(tmp_path)
+    old, new = tmp_path / "old", tmp_path / "new"
+    for folder in (old, new):
+        folder.mkdir()
+        (folder / "resume").write_text("Kavya Menon")
+    file, link = tmp_path / "loose", tmp_path / "link"
+    file.write_text("Kavya Menon")
+    link.symlink_to(new)
+    for one in (old, file, link, mine):
+        os.utime(one, (0, 0), follow_symlinks=False)
+    assert scratch.clear(tmp_path) == 3
+    assert {one.name for one in tmp_path.iterdir()} == {"new", mine.name, f"{mine.name}.lock"}
+    assert (new / "resume").is_file()
+
+
 def test_where_nothing_was_unpacked_there_is_nothing_to_clear(tmp_path: Path) -> None:
     assert scratch.clear(tmp_path / "none") == 0
 

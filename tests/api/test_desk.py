@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 
 from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import asked_runs, intakes, measurements, notifications, roles
+from kasauti.actions import asked_runs, intakes, measurements, notifications, roles, tokens
 from kasauti.records.models import (
     Application,
     Consultation,
@@ -109,6 +110,19 @@ def test_a_file_that_could_not_be_read_is_answered_by_its_words_or_a_better_one(
     better = SimpleUploadedFile("better.txt", b"Kavya Menon")
     again = program.ask("post", f"{place}/answer", data={"file": better})
     assert (again.status_code, "no task any more" in again.json()["detail"]) == (409, True)
+    assert program.ask("get", f"{place}/original").status_code == 404  # it waits for nobody
+
+
+def test_a_token_for_roles_opens_no_resume(unreadable: IntakeItem, user: User) -> None:
+    place = f"/files/{unreadable.pk}"
+    for scopes, status in ((["roles:read", "roles:write"], 403), (["people:read"], 200)):
+        _, secret = tokens.create("some", scopes, user=user, by=None)
+        assert Program(Client(), secret).ask("get", f"{place}/original").status_code == status
+        if status == 403:
+            answer = Program(Client(), secret).ask("post", f"{place}/answer", data={"text": "x"})
+            assert answer.status_code == 403
+    IntakeItem.objects.update(state=ItemState.DONE)
+    assert Program(Client(), secret).ask("get", f"{place}/original").status_code == 404
 
 
 def test_a_field_is_corrected_and_an_opening_noted(

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
+from datetime import datetime
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from django.utils.http import http_date
 
 from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import applications, roles
+from kasauti.actions import applications, kept_reports, roles
 from kasauti.records.models import Application, Candidate, ResumeFile, Role, Stage, User
 from tests.api.conftest import Program, member, program_of
 
@@ -62,6 +66,22 @@ def test_a_report_leaves_as_a_spreadsheet(
     rows = list(csv.reader(io.StringIO(sent.content.decode("utf-8-sig"))))
     assert rows[0][:3] == ["", "reached", "of applied"]
     assert rows[3][:3] == ["Interview", "1", "0.5000"]
+
+
+def test_kept_figures_are_those_of_the_page_with_their_time(
+    program: Program, applicants: list[Application], user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = timezone.now()
+    fresh = datetime.fromisoformat(program.get("/reports/funnel")["as_of"])
+    assert fresh >= before
+    monkeypatch.setattr(kept_reports, "LIVE", -2)
+    cache.clear()
+    first = program.get("/reports/funnel")
+    Application.objects.all().delete()
+    assert program.get("/reports/funnel") == first
+    sheet = program.ask("get", "/reports/funnel.csv")
+    counted = datetime.fromisoformat(first["as_of"])
+    assert sheet["Last-Modified"] == http_date(counted.timestamp())
 
 
 @pytest.mark.parametrize(

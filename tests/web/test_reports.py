@@ -8,12 +8,15 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import applications
+from kasauti.actions import applications, kept_reports
 from kasauti.records.models import Application, HiringCost, Seat, Stage, User
+from kasauti.web.recruiter.report_forms import ScopeForm
 from tests.web.conftest import Round
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -68,6 +71,26 @@ def test_a_report_leaves_as_a_spreadsheet_and_as_a_picture(
     assert "Files dropped in" in "".join(drawing.itertext())
     assert hiring.client.get(reverse("report_file", args=("funnel", "pdf"))).status_code == 404
     assert hiring.client.get(reverse("report_file", args=("none", "csv"))).status_code == 404
+
+
+def test_page_spreadsheet_and_people_tell_when_kept_figures_were_counted(
+    hiring: Round, applicants: list[Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_reports, "LIVE", -2)
+    cache.clear()
+    at = kept_reports.of(ScopeForm({}, viewer=hiring.user).scope).at
+    assert at is not None
+    Application.objects.all().delete()
+    local = timezone.localtime(at)
+    assert f"Counted {local:%-d %b, %H:%M}" in hiring.get(reverse("reports"))
+    sheet = hiring.client.get(reverse("report_file", args=("funnel", "csv")))
+    rows = list(csv.reader(io.StringIO(sheet.content.decode("utf-8-sig"))))
+    assert rows[3][:2] == ["Interview", "1"]
+    assert f"counted-{local:%Y-%m-%d-%H%M}.csv" in sheet["Content-Disposition"]
+    people = hiring.get(
+        reverse("report_people"), report="funnel", row="interview", column="reached"
+    )
+    assert "these people now" in people
 
 
 def test_a_period_that_ends_before_it_begins_says_so(hiring: Round) -> None:

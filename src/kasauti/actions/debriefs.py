@@ -42,7 +42,7 @@ def judge(application: Application, *, level: int, reason: str, by: User) -> Jud
         application=application, level=level, share=MOST_OF_THE_MANAGER, reason=_words(reason),
         by=by,
     )  # fmt: skip
-    trail.record("debriefs.judge", made, by=by, application=application.pk, level=level)
+    trail.record("debriefs.judge", made, by=by, application=application.pk)
     return made
 
 

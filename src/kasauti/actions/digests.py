@@ -25,9 +25,9 @@ from kasauti.actions import (
 )
 from kasauti.actions.deadlines import SATURDAY
 from kasauti.records.models import (
+    FOR_A_PERSON,
     Deadline,
     IntakeItem,
-    ItemState,
     Mail,
     Offer,
     OfferState,
@@ -91,8 +91,7 @@ def waits_for(user: User) -> list[Waiting]:
     )
     proposed = Offer.objects.filter(state=OfferState.PROPOSED).exclude(prepared_by=user)
     unreadable = IntakeItem.objects.filter(
-        state__in=(ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON),
-        intake__role__status=Role.Status.OPEN,
+        state__in=FOR_A_PERSON, intake__role__status=Role.Status.OPEN
     )
     counts = {
         "late": standing.filter(responsible=user).count(),

@@ -2,13 +2,15 @@
 
 Counting a hundred thousand people takes seconds. Up to ``LIVE`` applications every reader is
 counted for; beyond, figures are kept for whoever sees the same roles, with the time at which they
-were reckoned. A worker reckons them again once they are ten minutes old and somebody reads them.
+were reckoned. A worker reckons them again once they are ten minutes old and somebody reads them;
+whoever comes first after an hour waits for new ones. Pages, spreadsheets and the API read the same.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import pickle
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -17,6 +19,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.utils import timezone
 
+from kasauti import __version__
 from kasauti.access import Permission
 from kasauti.actions import deferred
 from kasauti.actions.reports import shown
@@ -27,7 +30,12 @@ from kasauti.records.reports import Report, Scope, report
 LIVE = 20_000
 """Applications up to which nothing is kept."""
 _FRESH = timedelta(minutes=10)
-_KEPT = timedelta(days=2)
+_OLDEST = timedelta(hours=1)
+_SHAPE = 1
+"""Of ``Kept`` and what it holds; one more with each change to a field of theirs."""
+_UNREADABLE = (
+    AttributeError, EOFError, ImportError, LookupError, TypeError, ValueError, pickle.PickleError,
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,19 +49,51 @@ class Kept:
 def of(scope: Scope) -> Kept:
     """Return every report that the scope's viewer sees."""
     if not many():
-        return _reckoned(scope)
-    kept: Kept | None = cache.get(_key(scope))
-    if kept is None or kept.at is None:
+        return Kept({key: report(key, scope) for key in shown(scope)})
+    return _kept_or_new(scope)
+
+
+def only(key: str, scope: Scope) -> Kept:
+    """Return one of the reports that the scope's viewer sees, from where ``of`` has it."""
+    if not many():
+        return Kept({key: report(key, scope)})
+    return _kept_or_new(scope)
+
+
+def time_of(scope: Scope) -> datetime | None:
+    """Return when the figures were reckoned that a reader has before them; None: just now."""
+    kept = _read(scope) if many() else None
+    return kept.at if kept else None
+
+
+def _kept_or_new(scope: Scope) -> Kept:
+    kept = _read(scope)
+    age = _age(kept)
+    if kept is None or age > _OLDEST:
         return renew(scope)
-    if timezone.now() - kept.at > _FRESH:
+    if age > _FRESH:
         deferred.renew_reports(_told(scope), key=_key(scope))
     return kept
 
 
+def _read(scope: Scope) -> Kept | None:
+    """Return what is kept, None where there is nothing or it cannot be read."""
+    try:
+        kept = cache.get(_key(scope))
+    except _UNREADABLE:
+        return None
+    return kept if isinstance(kept, Kept) and kept.at is not None else None
+
+
+def _age(kept: Kept | None) -> timedelta:
+    return timezone.now() - kept.at if kept and kept.at else timedelta.max
+
+
 def renew(scope: Scope) -> Kept:
     """Reckon a scope's reports and keep them."""
-    kept = Kept(_reckoned(scope).reports, timezone.now())
-    cache.set(_key(scope), kept, _KEPT.total_seconds())
+    began = timezone.now()
+    kept = Kept({key: report(key, scope) for key in shown(scope)}, began)
+    cache.set(_key(scope), kept, _OLDEST.total_seconds())
     return kept
 
 
@@ -65,8 +105,7 @@ def run(told: Mapping[str, str]) -> None:
         return
     since, until = (date.fromisoformat(told[name]) for name in ("since", "until"))
     scope = Scope(viewer, since, until, role, told["source"])
-    kept: Kept | None = cache.get(_key(scope))
-    if kept is None or kept.at is None or timezone.now() - kept.at > _FRESH:
+    if _age(_read(scope)) > _FRESH:
         renew(scope)
 
 
@@ -95,10 +134,6 @@ def many() -> bool:
     return bool(rows > LIVE)
 
 
-def _reckoned(scope: Scope) -> Kept:
-    return Kept({key: report(key, scope) for key in shown(scope)})
-
-
 def _told(scope: Scope) -> dict[str, str]:
     return {
         "viewer": str(scope.viewer.pk),
@@ -119,4 +154,6 @@ def _key(scope: Scope) -> str:
 
 
 def _digest(*parts: object) -> str:
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
+    """Return a name for something kept that no other version of Kasauti gives."""
+    told = json.dumps([__version__, _SHAPE, *parts], sort_keys=True)
+    return hashlib.sha256(told.encode()).hexdigest()

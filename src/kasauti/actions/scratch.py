@@ -11,10 +11,13 @@ import fcntl
 import os
 import shutil
 import tempfile
+import time
 from functools import cache
 from pathlib import Path
 
 _LOCK = ".lock"
+_OLD = 86_400.0
+"""Seconds after which what has no lock is a dead process's: an owner locks before it makes one."""
 
 
 @cache
@@ -34,7 +37,10 @@ def own(scratch: Path) -> Path:
 
 
 def clear(scratch: Path) -> int:
-    """Remove the folders of processes that are dead, and return how many there were."""
+    """Remove the folders of processes that are dead, and return how many there were.
+
+    What lies there without a lock goes once it is a day old.
+    """
     if not scratch.is_dir():
         return 0
     removed = 0
@@ -44,4 +50,18 @@ def clear(scratch: Path) -> int:
             shutil.rmtree(lock.with_suffix(""), ignore_errors=True)
             lock.unlink(missing_ok=True)
             removed += 1
-    return removed
+    return removed + sum(_clear_lockless(one) for one in list(scratch.iterdir()))
+
+
+def _clear_lockless(entry: Path) -> bool:
+    if entry.suffix == _LOCK or entry.with_name(f"{entry.name}{_LOCK}").exists():
+        return False
+    with contextlib.suppress(OSError):
+        if time.time() - entry.lstat().st_mtime < _OLD:
+            return False
+        if entry.is_dir() and not entry.is_symlink():
+            shutil.rmtree(entry)
+        else:
+            entry.unlink()
+        return True
+    return False

@@ -24,8 +24,11 @@ State = WebhookDelivery.State
 PAUSES = (10, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400)
 """Seconds before each further attempt: about two days in all."""
 _KINDS = 60
-_KEPT = {"calibration.sit": ("stage", "version")}
-"""Of entries whose detail is the actor's alone: what anybody else is told of it."""
+_KEPT = {"calibration.sit": ("stage", "version"), "debriefs.judge": ("application",)}
+"""Of entries whose detail is the actor's alone: what anybody else is told of it.
+
+The manager's level was in it once; it is the debrief's, for whoever may see that.
+"""
 
 
 @trail.in_turn
@@ -96,22 +99,23 @@ def _note(delivery: WebhookDelivery, said: webhooks.Said) -> None:
 
 
 def content(entry: AuditEntry, *, reader: User | None = None) -> dict[str, object]:
-    """Return who did what to what, by ids; never a person's data, nor how somebody else sat.
+    """Return who did what to what, by ids; never a person's data, nor how somebody else judged.
 
     Parameters
     ----------
     reader : User, optional
-        Who reads it; a webhook is nobody. What exemplars were given is its rater's alone: their
-        entry is told without it, and says so, for its digest is over the whole.
+        Who reads it; a webhook is nobody. What exemplars or a person were given is its rater's
+        alone: the entry is told without it, and says so, for its digest is over the whole.
     """
     kept = _KEPT.get(entry.verb) if reader is None or entry.actor_user_id != reader.pk else None
     detail = entry.detail
+    told = {name: detail[name] for name in kept if name in detail} if kept else detail
     return {
         "number": entry.number,
         "at": entry.at.isoformat(),
         "actor": entry.actor,
         "verb": entry.verb,
         "object": entry.object,
-        "detail": {name: detail[name] for name in kept} if kept else detail,
-        "withheld": kept is not None,
+        "detail": told,
+        "withheld": told != detail,
     }

@@ -47,7 +47,7 @@ class PassageTold(Schema):
 
 @router.get(
     "/roles/{slug}/consultations", auth=WORDS, response=Page[ConsultationShown],
-    summary="List what was proposed for a description",
+    summary="List what was proposed for a description", url_name="list_proposed_words",
 )  # fmt: skip
 def list_words(request: HttpRequest, slug: str, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of what the model proposed for a role's words, the newest first."""

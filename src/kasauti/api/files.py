@@ -17,11 +17,11 @@ from kasauti.api.roles import FileShown, told_file
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import ITEM
-from kasauti.records.models import IntakeItem
+from kasauti.records.models import FOR_A_PERSON, IntakeItem
 
 router = Router(tags=["roles"])
-READ = Bearer("roles:read", Permission.APPLICATIONS_TAKE, ITEM)
-ANSWER = Bearer("roles:write", Permission.APPLICATIONS_TAKE, ITEM)
+READ = Bearer("people:read", Permission.APPLICATIONS_TAKE, ITEM)
+ANSWER = Bearer("people:write", Permission.APPLICATIONS_TAKE, ITEM)
 
 
 class WordsOfFile(Schema):
@@ -35,8 +35,9 @@ class WordsOfFile(Schema):
     openapi_extra=sends("application/octet-stream"),
 )  # fmt: skip
 def send_original(request: HttpRequest, pk: int) -> HttpResponse:
-    """Return a dropped file's bytes."""
-    held = get_object_or_404(IntakeItem.objects.select_related("file"), pk=pk).file
+    """Return a dropped file's bytes while it waits for a person; read ones are their person's."""
+    waiting = IntakeItem.objects.filter(state__in=FOR_A_PERSON).select_related("file")
+    held = get_object_or_404(waiting, pk=pk).file
     if held is None or not held.path.is_file():
         raise Http404
     return HttpResponse(held.path.read_bytes(), content_type="application/octet-stream")

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
+from django.utils.http import http_date
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import costs
+from kasauti.actions import costs, kept_reports
 from kasauti.actions.report_words import REPORT_WORDS, row_words
 from kasauti.actions.reports import as_csv, shown
 from kasauti.api.idempotency import once
@@ -29,7 +30,6 @@ from kasauti.records.reports import (
     Scope,
     UnknownFigure,
     behind,
-    report,
 )
 from kasauti.values import Rupees
 
@@ -92,6 +92,7 @@ class ReportShown(Schema):
     counts: str
     since: date
     until: date
+    as_of: datetime = Field(description="When it was counted; large installations keep it a while")
     columns: list[Meaning]
     rows: list[RowShown]
 
@@ -153,16 +154,22 @@ def list_reports(request: HttpRequest) -> list[dict[str, Any]]:
     openapi_extra=sends("text/csv"),
 )  # fmt: skip
 def report_spreadsheet(request: HttpRequest, key: str, asked: Query[Asked]) -> HttpResponse:
-    """Return a report as CSV, shares as fractions with their intervals."""
-    found = _made(key, _scope(asked, user_of(request)))
-    return HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+    """Return a report as CSV, shares as fractions with their intervals.
+
+    ``Last-Modified`` says when it was counted.
+    """
+    found, counted = _made(key, _scope(asked, user_of(request)))
+    answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
+    answer["Last-Modified"] = http_date(counted.timestamp())
+    return answer
 
 
 @router.get("/reports/{key}", auth=READ, response=ReportShown, summary="Read a report")
 def show_report(request: HttpRequest, key: str, asked: Query[Asked]) -> dict[str, Any]:
     """Return a report's figures; roles that the token's user may not see are in none of them."""
     scope = _scope(asked, user_of(request))
-    return _report(_made(key, scope), scope)
+    found, counted = _made(key, scope)
+    return _report(found, scope) | {"as_of": counted}
 
 
 @router.get(
@@ -170,7 +177,10 @@ def show_report(request: HttpRequest, key: str, asked: Query[Asked]) -> dict[str
     summary="List who is behind a figure",
 )  # fmt: skip
 def people_behind(request: HttpRequest, key: str, asked: Query[BehindAsked]) -> dict[str, Any]:
-    """Return a page of the people a figure counts; those whom one may not see are left out."""
+    """Return a page of the people a figure counts; those whom one may not see are left out.
+
+    They are counted now: a report that was counted before (``as_of``) may differ.
+    """
     user = user_of(request)
     scope = _scope(asked, user)
     try:
@@ -229,10 +239,11 @@ def _scope(asked: Asked, user: User) -> Scope:
     return Scope(user, since, until, role, asked.source)
 
 
-def _made(key: str, scope: Scope) -> Report:
+def _made(key: str, scope: Scope) -> tuple[Report, datetime]:
     if key not in shown(scope):
         raise Problem(404, f"The reports here are {', '.join(shown(scope))}")
-    return report(key, scope)
+    kept = kept_reports.only(key, scope)
+    return kept.reports[key], kept.at or timezone.now()
 
 
 def _report(found: Report, scope: Scope) -> dict[str, Any]:

@@ -28,7 +28,7 @@ from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.imports import CandidateImport, ImportRow
-from kasauti.records.models.intakes import REPLACED, Intake, IntakeItem, ItemState
+from kasauti.records.models.intakes import FOR_A_PERSON, REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.interviews import (
     Decision,
     InterviewPlan,
@@ -88,6 +88,7 @@ from kasauti.records.models.users import Seat, SignInPolicy, User
 from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 
 __all__ = [
+    "FOR_A_PERSON",
     "REPLACED",
     "Adjustment",
     "ApiToken",

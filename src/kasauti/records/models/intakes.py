@@ -20,6 +20,8 @@ class ItemState(models.TextChoices):
 
 # What stands behind other items of the same drop, and is not counted beside them.
 REPLACED = (ItemState.UNPACKED, ItemState.ANSWERED)
+# What waits for a person: a better file, its words, or a look at what was read.
+FOR_A_PERSON = (ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON)
 
 
 class Intake(models.Model):

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 
-from kasauti.records.models import REPLACED, Application, IntakeItem, ItemState, Role
+from kasauti.records.models import FOR_A_PERSON, REPLACED, Application, IntakeItem, ItemState, Role
 
 A_PAGE = 200
-TASKS = (ItemState.UNREADABLE, ItemState.NEEDS_A_PERSON)
 UNDER_WAY = (ItemState.WAITING, ItemState.READING)
 FILTERS = {
-    "tasks": TASKS,
+    "tasks": FOR_A_PERSON,
     "under-way": UNDER_WAY,
     "done": (ItemState.DONE,),
 }
@@ -50,7 +49,7 @@ def progress(role: Role) -> Progress:
     counts = _items(role).aggregate(
         total=Count("pk"),
         under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
-        tasks=Count("pk", filter=Q(state__in=TASKS)),
+        tasks=Count("pk", filter=Q(state__in=FOR_A_PERSON)),
     )
     return Progress(counts["total"], counts["total"] - counts["under_way"], counts["tasks"])
 
@@ -66,7 +65,7 @@ def items(role: Role, state: str, page: int) -> list[IntakeItem]:
     found = _items(role).select_related("within", "application", "file")
     if state in FILTERS:
         found = found.filter(state__in=FILTERS[state])
-    first = Q(state__in=TASKS)
+    first = Q(state__in=FOR_A_PERSON)
     ordered = found.alias(task=first).order_by("-task", "-intake__at", "pk")
     start = (max(page, 1) - 1) * A_PAGE
     return list(ordered[start : start + A_PAGE + 1])

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
+from kasauti.actions import kept_reports
 from kasauti.actions.report_words import REPORT_WORDS, row_words, source_words
 from kasauti.actions.reports import shown
 from kasauti.records.models import Application, HiringCost
@@ -27,7 +28,6 @@ from kasauti.records.reports import (
     UnknownFigure,
     behind,
     costs,
-    report,
 )
 from kasauti.values import Rupees
 from kasauti.web.recruiter.blind import code_of
@@ -209,7 +209,8 @@ def _label(scope: Scope, key: str, row: str) -> str:
     """Return the stored name of a row, as the report itself gives it; others need none."""
     if key not in NAMED:
         return ""
-    return next((one.label for one in report(key, scope).rows if one.key == row), "")
+    rows = kept_reports.only(key, scope).reports[key].rows
+    return next((one.label for one in rows if one.key == row), "")
 
 
 def _someone(application: Application, blind: bool) -> Someone:

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 
 from kasauti.access import Permission, Secret
-from kasauti.records.models import Application, IntakeItem, ItemState, Role, User
+from kasauti.records.models import FOR_A_PERSON, Application, IntakeItem, ItemState, Role, User
 from kasauti.records.permissions import standing_of, visible
-from kasauti.web.recruiter.queries.files import TASKS, UNDER_WAY
+from kasauti.web.recruiter.queries.files import UNDER_WAY
 from kasauti.web.recruiter.words import band_words, family_words, mode_words, seniority_words
 
 
@@ -59,7 +59,7 @@ def role_rows(viewer: User) -> list[RoleRow]:
     standing = standing_of(viewer)
     seen: QuerySet[Role] = visible(Role.objects.all(), viewer, Permission.ROLES_SEE, role="pk")
     roles = seen.defer("source").order_by("-status", "-created_at")
-    people, under_way, tasks = _people(), _items(UNDER_WAY), _items(TASKS)
+    people, under_way, tasks = _people(), _items(UNDER_WAY), _items(FOR_A_PERSON)
     return [
         RoleRow(
             slug=role.slug,

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.http import http_date
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -13,7 +15,7 @@ from kasauti.actions import costs, kept_reports
 from kasauti.actions.reports import as_csv, shown
 from kasauti.records.models import HiringCost
 from kasauti.records.permissions import visible
-from kasauti.records.reports import UnknownFigure, report
+from kasauti.records.reports import UnknownFigure
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.queries import reports as queries
 from kasauti.web.recruiter.report_forms import CostForm, ScopeForm
@@ -48,6 +50,7 @@ def people(request: SignedIn) -> HttpResponse:
     except (UnknownFigure, KeyError):
         raise Http404 from None
     context = {"section": "reports", "found": found, "query": form.query}
+    context["as_of"] = kept_reports.time_of(form.scope)
     return render(request, "recruiter/report_people.html", context)
 
 
@@ -58,12 +61,16 @@ def report_file(request: SignedIn, key: str, form: str) -> HttpResponse:
     scope = ScopeForm(request.GET, viewer=request.user).scope
     if key not in shown(scope) or form not in {"csv", "svg"}:
         raise Http404
-    found = report(key, scope)
+    kept = kept_reports.only(key, scope)
+    found = kept.reports[key]
     if form == "csv":
         answer = HttpResponse(as_csv(found), content_type="text/csv; charset=utf-8")
     else:
         answer = HttpResponse(queries.as_picture(found, scope), content_type="image/svg+xml")
-    answer["Content-Disposition"] = f'attachment; filename="{key}-{scope.until}.{form}"'
+    counted = timezone.localtime(kept.at)
+    answer["Last-Modified"] = http_date(counted.timestamp())
+    name = f"{key}-{scope.until}-counted-{counted:%Y-%m-%d-%H%M}.{form}"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 
 
