@@ -11,7 +11,7 @@ from icalendar import Calendar
 from kasauti.actions import intakes, interviews, invitations, reading, trail, users
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import write_invitation
-from kasauti.records.models import Application, InterviewPlan, Role, Round, Scorecard, User
+from kasauti.records.models import Application, InterviewPlan, Mail, Role, Round, Scorecard, User
 from tests.actions.conftest import resume
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -103,6 +103,10 @@ def test_an_invitation_keeps_its_uid_when_moved_and_cancelled(
     versions.append(invitations.version(lab, location="https://h.example.in/1"))
     events = [Calendar.from_ical(write_invitation(v)).walk("VEVENT")[0] for v in versions]
     assert len({str(e["uid"]) for e in events}) == 1
+    told = Mail.objects.filter(round=lab, candidate__isnull=False)
+    assert list(told.values_list("template", "round_version")) == [
+        ("interview_set", 0), ("interview_moved", 1), ("interview_cancelled", 2),
+    ]  # fmt: skip
     assert [e["sequence"] for e in events] == [0, 1, 2]
     assert events[2]["status"] == "CANCELLED"
     assert {str(a) for a in events[0]["attendee"]} == {

@@ -106,6 +106,13 @@ def test_a_rejection_is_not_mailed_again_to_who_was_taken_back(
     applications.reject([Application.objects.get()], reason="closed", by=user)
     again = ended(MailState.FAILED)
     assert mail.send_again(again, by=user).state == MailState.WAITING
+    ended(MailState.FAILED, again)
+    other = Application.objects.create(
+        candidate=Candidate.objects.create(name="A. Verma"), role=role, file=anjali.file
+    )
+    Application.objects.filter(pk=anjali.pk).update(folded_into=other)
+    with pytest.raises(Refused, match="stands elsewhere"):
+        mail.send_again(again, by=user)
     with pytest.raises(Refused, match="stands elsewhere"):
         mail.send_again(told, by=user)
 

@@ -16,6 +16,7 @@ from kasauti.actions import (
     intakes,
     joinings,
     links,
+    mail,
     offer_replies,
     offers,
     reading,
@@ -29,6 +30,7 @@ from kasauti.records.models import (
     Application,
     AuditEntry,
     Mail,
+    MailState,
     Offer,
     OfferLetter,
     OfferState,
@@ -99,6 +101,14 @@ def test_from_draft_to_a_sealed_letter_and_the_desk(sent: Offer, user: User) -> 
     assert trail.check() is None
     with pytest.raises(Refused, match="there already"):
         offer_replies.appoint(offer, by=user)
+
+
+def test_an_offer_that_was_taken_back_is_not_mailed_again(sent: Offer, user: User) -> None:
+    told = Mail.objects.get(template="offer_sent")
+    Mail.objects.filter(pk=told.pk).update(state=MailState.FAILED)
+    offers.revoke(sent, reason="The position is closed", by=user)
+    with pytest.raises(Refused, match="The offer is revoked now"):
+        mail.send_again(told, by=user)
 
 
 def test_the_trail_keeps_the_rules_under_every_figure_of_a_letter(sent: Offer) -> None:

@@ -25,9 +25,10 @@ def check(mail: Mail) -> None:
 
 
 def _check_moves(mail: Mail) -> None:
-    for move in StageMove.objects.filter(mail=mail):
+    for move in StageMove.objects.filter(mail=mail).select_related("application"):
         standing = StageMove.objects.filter(application=move.application_id, undone_at=None)
-        if standing.order_by("-pk").first() != move:
+        folded = move.application.folded_into_id is not None
+        if folded or standing.order_by("-pk").first() != move:
             raise Refused("This person stands elsewhere by now: leave this mail")
 
 
