@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import copy
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -117,6 +119,50 @@ def test_a_sandbox_that_fails_is_tried_again_and_never_blamed() -> None:
     with pytest.raises(InfrastructureFailure, match="3 tries"):
         grade(PIPELINE, "a", reference(), broken, SEED)
     assert broken.tried == 3
+
+
+class EndedInMidRun:
+    """A process that is not there any more after some answers: whoever ended it."""
+
+    def __init__(self, running, by_the_machine: bool) -> None:
+        self._running, self._by_the_machine, self._answers = running, by_the_machine, 0
+
+    def __getattr__(self, name: str):
+        return getattr(self._running, name)
+
+    def receive(self, count, seconds):
+        self._answers += 1
+        if self._answers == 4:
+            if self._by_the_machine:
+                os.kill(self._running._process.pid, signal.SIGKILL)
+            else:
+                self._running.stop()
+        return self._running.receive(count, seconds)
+
+
+class Ending:
+    timed = False
+
+    def __init__(self, runner, by_the_machine: bool, which: int) -> None:
+        self.runner, self.by_the_machine, self.which, self.begun = runner, by_the_machine, which, 0
+
+    def start(self, files, limits, profile):
+        running = self.runner.start(files, limits, profile)
+        self.begun += 1
+        return EndedInMidRun(running, self.by_the_machine) if self.begun == self.which else running
+
+
+def test_a_process_that_the_machine_ends_in_mid_run_is_nobodys_fault(runner) -> None:
+    with pytest.raises(InfrastructureFailure, match="sandbox itself failed"):
+        grade(PIPELINE, "a", reference(), Ending(runner, True, 1), SEED, only=FEW[:1])
+
+
+def test_a_reference_that_ends_in_mid_run_is_nobodys_fault(runner) -> None:
+    if not runner.timed:
+        pytest.skip("NO CONTROL GROUPS, NOTHING IS TIMED")
+    only = ["cost_is_bounded"]
+    with pytest.raises(InfrastructureFailure, match="the reference did not answer"):
+        grade(PIPELINE, "a", reference(), Ending(runner, False, 2), SEED, only=only, scale=0.2)
 
 
 def test_a_violation_is_told_and_gives_no_level(runner) -> None:

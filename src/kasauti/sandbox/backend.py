@@ -116,6 +116,11 @@ class Ending:
     peak_memory: int | None = None
     wall_seconds: float = 0.0
 
+    @property
+    def blameless(self) -> bool:
+        """Whether the machine ended it, and nothing that the code did."""
+        return self.cause is Cause.INFRASTRUCTURE
+
 
 class RunEnded(Exception):
     """The run ended while something was still wanted of it."""

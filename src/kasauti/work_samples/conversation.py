@@ -31,7 +31,7 @@ class Process(Protocol):
         """Return the most bytes so far, or None."""
 
     def stop(self) -> Any:
-        """Kill it."""
+        """Kill it; what is returned tells if it is ``blameless``: the machine had ended it."""
 
 
 class Runner(Protocol):
@@ -46,7 +46,7 @@ class Runner(Protocol):
 
 
 class InfrastructureFailure(Exception):
-    """The sandbox did not get as far as the candidate's code: nobody's fault, to be tried again."""
+    """The sandbox did not come up, or the machine ended it: nobody's fault, to be tried again."""
 
 
 class RunStopped(Exception):
@@ -122,6 +122,8 @@ class Conversation:
         Raises
         ------
         CandidateRaised, RunStopped, Violation
+        InfrastructureFailure
+            Where the machine ended the process, not its own code.
         """
         if self.stopped:
             raise RunStopped(self.stopped)
@@ -134,7 +136,10 @@ class Conversation:
         except Violation as error:
             raise self._end(error) from None
         except Exception as error:
-            raise self._end(RunStopped(str(error))) from error
+            ended = self._end(RunStopped(str(error)))
+            if getattr(self._process.stop(), "blameless", False):
+                raise InfrastructureFailure(str(ended)) from error
+            raise ended from error
         if status == wire.OK:
             return value
         if not (

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import resources
+from typing import Any
 
 from kasauti.work_samples.bench import Bench, Failed, HiddenTest, NotJudged
 from kasauti.work_samples.conversation import (
@@ -160,7 +161,7 @@ def grade(
     ------
     SubmissionError
     InfrastructureFailure
-        Where the sandbox failed before the candidate's code was reached: try again.
+        Where no sandbox came up, the machine ended one, or the reference did not answer: try again.
     """
     files = checked_submission(submission, exercise.answer)
     bench = _Grading(exercise, variant, files, runner, master, scale)
@@ -206,6 +207,7 @@ class _Grading:
         self.results: list[Verdict] = []
         self.violations: list[str] = []
         self.output = bytearray()
+        self._calls: Conversation | None = None
 
     def shuffled(self, groups: list[str]) -> list[str]:
         """Return groups in this attempt's own order: which comes when tells nothing."""
@@ -213,22 +215,30 @@ class _Grading:
 
     def group(self, tests: list[HiddenTest]) -> None:
         """Run the tests of one group in a process of their own; a new one after each death."""
-        calls: Conversation | None = None
         restarts = 0
-        for test in tests:
-            if calls is None or calls.stopped:
-                if calls is not None:
-                    restarts += 1
-                    self._close(calls)
-                calls = self._open(self.files) if restarts <= _RESTARTS else None
-            if calls is None:
-                self.results.append(_failed(test, "its process kept ending; see the others"))
-            elif isinstance(calls, _Unloadable):
-                self.results.append(_failed(test, calls.stopped))
-            else:
-                self.results.append(self._run(test, calls))
-        if calls is not None:
-            self._close(calls)
+        try:
+            for test in tests:
+                if self._calls is None or self._calls.stopped:
+                    restarts += self._calls is not None
+                    self._renew(open_one=restarts <= _RESTARTS)
+                self.results.append(self._judged(test))
+        finally:
+            self._renew(open_one=False)
+
+    def _renew(self, *, open_one: bool) -> None:
+        """Close the process that there is, and open another where one is wanted."""
+        ended, self._calls = self._calls, None
+        if ended is not None:
+            self._close(ended)
+        if open_one:
+            self._calls = self._open(self.files)
+
+    def _judged(self, test: HiddenTest) -> Verdict:
+        if self._calls is None:
+            return _failed(test, "its process kept ending; see the others")
+        if isinstance(self._calls, _Unloadable):
+            return _failed(test, self._calls.stopped)
+        return self._run(test, self._calls)
 
     def _run(self, test: HiddenTest, calls: Conversation) -> Verdict:
         seed = self._derived(f"{test.group}:{test.name}")
@@ -259,7 +269,9 @@ class _Grading:
             bench.measured or None, bench.note,
         )  # fmt: skip
 
-    def _open(self, files: Mapping[str, bytes]) -> Conversation:
+    def _open(
+        self, files: Mapping[str, bytes], of: type[Conversation] = Conversation
+    ) -> Conversation:
         def start() -> Process:
             return self.runner.start(
                 boxed(self.exercise, files), self.exercise.manifest.get("limits", {}),
@@ -267,7 +279,7 @@ class _Grading:
             )  # fmt: skip
 
         try:
-            return Conversation(start, self._derived("nonces"), self.exercise.module)
+            return of(start, self._derived("nonces"), self.exercise.module)
         except CandidateRaised as error:
             return _Unloadable(f"it could not be imported: {error}")
         except RunStopped as error:
@@ -277,7 +289,7 @@ class _Grading:
             return _Unloadable(f"violation: {error}")
 
     def _reference(self) -> Conversation:
-        opened = self._open(self.exercise.files("reference", self.variant))
+        opened = self._open(self.exercise.files("reference", self.variant), _Trusted)
         if isinstance(opened, _Unloadable):
             raise InfrastructureFailure(f"the reference does not run: {opened.stopped}")
         return opened
@@ -289,6 +301,16 @@ class _Grading:
 
     def _derived(self, purpose: str) -> bytes:
         return hmac.digest(self.master, purpose.encode(), hashlib.sha256)
+
+
+class _Trusted(Conversation):
+    """The reference's: what goes wrong in it is never the candidate's doing."""
+
+    def call(self, name: str, *arguments: Any, seconds: float | None = None) -> Any:
+        try:
+            return super().call(name, *arguments, seconds=seconds)
+        except (RunStopped, Violation) as error:
+            raise InfrastructureFailure(f"the reference did not answer: {error}") from error
 
 
 class _Unloadable(Conversation):
