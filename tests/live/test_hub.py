@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from pycrdt import Doc, Text
 
-from kasauti.live import store
+from kasauti.live import protocol, room, store
 from kasauti.live.hub import Hub
 from kasauti.live.room import Peer, Room
 
@@ -73,3 +73,86 @@ def test_a_document_that_could_not_be_read_is_read_for_the_next(
     assert isinstance(room, Room)
     assert room.code() == "x = 1"
     assert [peer.name for peer in room.peers] == ["bilal"]
+
+
+def hubs(monkeypatch: pytest.MonkeyPatch) -> tuple[Hub, Hub]:
+    """Two hubs as two processes have them: what one tells, the other hears."""
+
+    async def load(_: object, __: int) -> list[bytes]:
+        return []
+
+    async def idle() -> None: ...
+
+    both = Hub(), Hub()
+    monkeypatch.setattr(store, "load", load)
+    monkeypatch.setattr(store, "connect", connect)
+    for own, other in (both, both[::-1]):
+        own._listening.set()
+        for work in ("_listen", "_write", "_say"):
+            monkeypatch.setattr(own, work, idle)
+
+        def tell(told: Room, kind: str, content: bytes, other: Hub = other) -> None:
+            other._hear(store.Notice("another", told.pk, kind, content))
+
+        monkeypatch.setattr(own, "tell", tell)
+    return both
+
+
+def told(peer: Peer) -> list[object]:
+    found = []
+    while not peer.outbox.empty():
+        message = protocol.read(peer.outbox.get_nowait() or b"")
+        if message.kind == protocol.TOLD:
+            found.append(protocol.heard(message.content))
+    return found
+
+
+def test_a_run_in_one_process_keeps_the_other_from_a_second(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def meet() -> None:
+        one, two = hubs(monkeypatch)
+        asha, bilal = (Peer(f"user {name}", name, panel=True) for name in ("asha", "bilal"))
+        here, there = await one.enter(1, asha), await two.enter(1, bilal)
+        here.running = True
+        one.tell(here, "t", b'{"running": true, "by": "asha"}')
+        assert here.busy
+        assert there.busy
+        here.running = False
+        one.tell(here, "t", b'{"running": false}')
+        assert not here.busy
+        assert not there.busy
+        assert told(bilal) == [{"running": True, "by": "asha"}, {"running": False}]
+
+    asyncio.run(meet())
+
+
+def test_whoever_enters_another_process_during_a_run_hears_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async def meet() -> None:
+        one, two = hubs(monkeypatch)
+        here = await one.enter(1, Peer("user asha", "asha", panel=True))
+        here.running = True
+        there = await two.enter(1, Peer("user bilal", "bilal", panel=True))
+        assert there.busy
+
+    asyncio.run(meet())
+
+
+def test_a_process_that_was_killed_in_a_run_holds_nobody_up_for_ever(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(room, "LONGEST_RUN", 0.01)
+
+    async def meet() -> None:
+        _, two = hubs(monkeypatch)
+        bilal = Peer("user bilal", "bilal", panel=True)
+        there = await two.enter(1, bilal)
+        two._hear(store.Notice("another", 1, "t", b'{"running": true}'))
+        assert there.busy
+        await asyncio.sleep(0.05)
+        assert not there.busy
+        assert told(bilal) == [{"running": True}, {"running": False}]
+
+    asyncio.run(meet())

@@ -40,7 +40,7 @@ async def live(scope: dict[str, Any], receive: Receive, send: Send) -> None:
     _work(asyncio.to_thread(runs.warm))
     try:
         peer.send(room.state())
-        peer.send(protocol.told({"running": room.running}))
+        peer.send(protocol.told({"running": room.busy}))
         await _hear(room, peer, receive, writer)
     except protocol.Malformed:
         with contextlib.suppress(RuntimeError):
@@ -71,7 +71,7 @@ def _take(room: Room, peer: Peer, message: protocol.Message) -> None:
         if own := room.presence(message.content, peer):
             _hub.tell(room, "a", own)
     elif message.kind == protocol.TOLD:
-        if protocol.heard(message.content).get("do") == "run" and not room.running:
+        if protocol.heard(message.content).get("do") == "run" and not room.busy:
             room.running = True
             _work(_run(room, peer))
     elif message.step == protocol.STEP1:

@@ -14,6 +14,8 @@ from kasauti.live.room import Peer, Room
 log = logging.getLogger(__name__)
 BATCH = 200
 AGAIN_SECONDS = 0.5
+_ASK = b'{"ask": "running"}'  # what a process that has just begun to listen cannot have heard
+_RUNNING = b'{"running": true}'
 
 
 class Hub:
@@ -52,6 +54,7 @@ class Hub:
             raise
         finally:
             room.ready.set()
+        self.tell(room, "t", _ASK)
         return room
 
     def leave(self, room: Room, peer: Peer) -> None:
@@ -111,11 +114,19 @@ class Hub:
                     await store.listen(link)
                     for room in list(self.rooms.values()):
                         room.fill(await store.load(reader, room.pk))
+                        self.tell(room, "t", _ASK)
                     self._listening.set()
                     async for notice in store.notices(link, reader):
-                        found = self.rooms.get(notice.round)
-                        if found is not None:
-                            found.hear(notice.kind, notice.content)
+                        self._hear(notice)
             except (psycopg.Error, OSError) as error:
                 log.warning("other processes are not heard: %s", type(error).__name__)
                 await asyncio.sleep(AGAIN_SECONDS)
+
+    def _hear(self, notice: store.Notice) -> None:
+        room = self.rooms.get(notice.round)
+        if room is None:
+            return
+        if notice.content != _ASK:
+            room.hear(notice.kind, notice.content)
+        elif room.running:
+            self.tell(room, "t", _RUNNING)

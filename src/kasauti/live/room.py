@@ -17,7 +17,7 @@ from pycrdt import (
 from pycrdt import YSyncMessageType as Step
 from pycrdt import write_message as framed
 
-from kasauti.live import protocol
+from kasauti.live import protocol, runs
 from kasauti.live.store import Change
 
 LARGEST = 2_000_000  # bytes of one change
@@ -26,6 +26,7 @@ WAITING = 2_000  # messages that somebody may be behind before they start anew
 OUTPUT, CODE = "output", "code"
 REFUSED, MALFORMED, AGAIN = 4403, 4400, 1012  # why a connection is closed
 MOST_OUTPUT = 200_000  # characters
+LONGEST_RUN = runs.LIMITS.wall + 30.0  # seconds; a process that was killed never says it ended
 
 
 @dataclass(eq=False)
@@ -77,8 +78,14 @@ class Room:
         self.doc: Doc[Any] = Doc()
         self.peers: set[Peer] = set()
         self.stored = self.open = 0  # bytes that are written, and that wait to be
-        self.running = False
+        self.running = False  # in this process
+        self._elsewhere: asyncio.TimerHandle | None = None  # until another's run must have ended
         self.ready = asyncio.Event()
+
+    @property
+    def busy(self) -> bool:
+        """Return whether code runs, in this process or another."""
+        return self.running or self._elsewhere is not None
 
     @property
     def size(self) -> int:
@@ -169,9 +176,22 @@ class Room:
             self._spread(create_awareness_message(content))
         else:
             words = protocol.heard(content)
+            if "running" in words:
+                self._note(bool(words["running"]))
             self._spread(protocol.told(words))
             if words.get("clock", {}).get("ended"):
                 self._close()
+
+    def _note(self, running: bool) -> None:
+        """Note what another process says of its run: if it never says more, the run is over."""
+        if self._elsewhere is not None:
+            self._elsewhere.cancel()
+        loop = asyncio.get_running_loop()
+        self._elsewhere = loop.call_later(LONGEST_RUN, self._lapse) if running else None
+
+    def _lapse(self) -> None:
+        self._elsewhere = None
+        self.say({"running": self.running})
 
     def _close(self) -> None:
         """Let the candidate go: the session has ended, the panel may stay."""
