@@ -22,10 +22,13 @@ from kasauti.records.models import (
     ResumeFile,
     Role,
     Round,
+    Scorecard,
     Seat,
     Stage,
     User,
 )
+
+from .test_offers import terms
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -47,6 +50,12 @@ def ended(state: MailState, one: Mail | None = None) -> Mail:
     found.state = state
     found.save()
     return found
+
+
+def offered(anjali: Application, user: User, state: OfferState = OfferState.SENT) -> Offer:
+    return Offer.objects.create(
+        application=anjali, version=1, state=state, terms=terms(), prepared_by=user
+    )
 
 
 def about(anjali: Application, told: Round | Offer, template: str = "new_link") -> Mail:
@@ -142,9 +151,7 @@ def test_a_session_that_was_moved_or_cancelled_is_not_told_again(
 
 
 def test_an_offer_that_is_out_no_more_is_not_sent_again(anjali: Application, user: User) -> None:
-    offer = Offer.objects.create(
-        application=anjali, version=1, state=OfferState.SENT, terms={}, prepared_by=user
-    )
+    offer = offered(anjali, user)
     told, kept = about(anjali, offer), about(anjali, offer)
     assert mail.send_again(kept, by=user).state == MailState.WAITING
     offer.state = OfferState.REVOKED
@@ -152,6 +159,96 @@ def test_an_offer_that_is_out_no_more_is_not_sent_again(anjali: Application, use
     told.refresh_from_db()
     with pytest.raises(Refused, match="revoked"):
         mail.send_again(told, by=user)
+
+
+def test_an_offer_that_lapsed_is_not_sent_again(anjali: Application, user: User) -> None:
+    offer = offered(anjali, user)
+    today = timezone.localdate()
+    offer.terms = terms(dated=today - timedelta(days=9), expires=today - timedelta(days=2))
+    offer.save()
+    with pytest.raises(Refused, match="lapsed"):
+        mail.send_again(about(anjali, offer, "offer_sent"), by=user)
+
+
+def test_the_signed_offer_is_sent_again_as_long_as_it_is_accepted(
+    anjali: Application, user: User
+) -> None:
+    offer = offered(anjali, user, OfferState.ACCEPTED)
+    told = about(anjali, offer, "offer_signed")
+    assert mail.send_again(told, by=user).state == MailState.WAITING
+    with pytest.raises(Refused, match="accepted now"):
+        mail.send_again(about(anjali, offer, "offer_sent"), by=user)
+
+
+def test_a_session_that_is_over_is_told_only_if_it_is_off(anjali: Application, user: User) -> None:
+    plan = InterviewPlan.objects.create(
+        application=anjali, kit="k", version="1", plan={}, bars={}, weights={}, drawn_by=user
+    )
+    held = Round.objects.create(
+        plan=plan, position=1, code="A", minutes=45, raters=1,
+        starts_at=timezone.now() - timedelta(hours=2),
+    )  # fmt: skip
+    for template in ("interview_set", "interview_reminder_panel"):
+        with pytest.raises(Refused, match="over"):
+            mail.send_again(about(anjali, held, template), by=user)
+    held.cancelled_at = timezone.now()
+    held.save()
+    cancelled = about(anjali, held, "interview_cancelled")
+    assert mail.send_again(cancelled, by=user).state == MailState.WAITING
+
+
+def test_a_scorecard_that_was_filed_is_not_asked_for_again(anjali: Application, user: User) -> None:
+    plan = InterviewPlan.objects.create(
+        application=anjali, kit="k", version="1", plan={}, bars={}, weights={}, drawn_by=user
+    )
+    held = Round.objects.create(
+        plan=plan, position=1, code="A", minutes=45, raters=1,
+        starts_at=timezone.now() - timedelta(hours=2),
+    )  # fmt: skip
+    card = Scorecard.objects.create(round=held, rater=user)
+    told, late = (about(anjali, held, "feedback_due") for _ in range(2))
+    for one in (told, late):
+        one.user = user
+        one.save()
+    assert mail.send_again(told, by=user).state == MailState.WAITING
+    card.filed_at, card.recommendation = timezone.now(), "yes"
+    card.save()
+    with pytest.raises(Refused, match="filed"):
+        mail.send_again(late, by=user)
+
+
+@pytest.mark.parametrize(
+    ("template", "why"),
+    [
+        ("interview_set", "not known"),
+        ("interview_cancelled_panel", "not known"),
+        ("offer_sent", "not known"),
+        ("offer_signed", "not known"),
+        ("feedback_due", "not known"),
+        ("offer_code", "lasts for minutes"),
+        ("interview_book", "was done"),
+        ("work_sample", "was done"),
+        ("approval_stuck", "was done"),
+    ],
+)
+def test_what_carries_nothing_to_check_it_by_is_not_sent_again(
+    anjali: Application, user: User, template: str, why: str
+) -> None:
+    written = mail.write("new_link", to=anjali.candidate, by=None, application=anjali, link="x")
+    assert written is not None
+    written.template = template
+    with pytest.raises(Refused, match=why):
+        mail.send_again(ended(MailState.FAILED, written), by=user)
+
+
+def test_a_colleague_whose_account_is_switched_off_is_written_to_no_more(
+    anjali: Application, user: User
+) -> None:
+    gone = User.objects.create_user("ravi@example.in", name="ravi")
+    written = mail.write("new_link", to=gone, by=None, link="x")
+    User.objects.filter(pk=gone.pk).update(is_active=False)
+    with pytest.raises(Refused, match="switched off"):
+        mail.send_again(ended(MailState.FAILED, Mail.objects.get(pk=written.pk)), by=user)  # type: ignore[union-attr]
 
 
 def test_it_goes_to_the_address_of_the_record(anjali: Application, user: User) -> None:

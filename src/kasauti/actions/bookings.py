@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from kasauti.actions import interviews, invitations, mail, trail
 from kasauti.actions.applying import own_page
 from kasauti.actions.refusals import Refused
-from kasauti.interviews import session_codes, stages
+from kasauti.interviews import is_live as session_is_live
 from kasauti.records.models import Candidate, InterviewPlan, Round, User
 
 NOTICE = timedelta(hours=24)  # before a slot that is chosen
@@ -23,7 +23,7 @@ MOST_SLOTS = 60
 
 def is_live(held: Round) -> bool:
     """Return whether the candidate meets somebody in a round."""
-    return any(stages()[code].live for code in session_codes(held.code))
+    return session_is_live(held.code)
 
 
 @trail.in_turn

@@ -158,7 +158,7 @@ def _accept(offer: Offer, *, code: str, signed: Signed, check_consent: bool) -> 
     candidate = offer.application.candidate
     day = told_time(now, language=mail.spoken(candidate))
     mail.write("offer_signed", to=candidate, by=candidate, application=offer.application,
-               link=links.address(path_of(offer)), day=day)  # fmt: skip
+               link=links.address(path_of(offer)), day=day, about=offer)  # fmt: skip
     trail.record("offers.accept", offer, by=candidate, letter=_letter(offer).digest)
     return offer
 

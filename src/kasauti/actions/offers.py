@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,7 +27,6 @@ from kasauti.values import Rupees
 
 LINK = "offer"
 _OPEN = (OfferState.DRAFT, OfferState.PROPOSED, OfferState.APPROVED, OfferState.SENT)
-_INDIA = timedelta(hours=5, minutes=30)
 
 
 @trail.in_turn
@@ -229,8 +228,7 @@ def answer(question: OfferQuestion, text: str, *, by: User) -> OfferQuestion:
 
 def ends(offer: Offer) -> datetime:
     """Return the moment an offer lapses: the end of its last day in India."""
-    after = terms_of(offer).expires + timedelta(days=1)
-    return datetime.combine(after, time(), tzinfo=UTC) - _INDIA
+    return terms_of(offer).ends
 
 
 def path_of(offer: Offer) -> str:

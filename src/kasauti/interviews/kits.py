@@ -197,6 +197,22 @@ def session_codes(session: str) -> list[str]:
     return [part.stage.code for part in read_session(session).parts]
 
 
+def is_live(session: str) -> bool:
+    """Return whether the candidate meets somebody in a session.
+
+    Raises
+    ------
+    ValueError
+        As ``read_session``.
+
+    Examples
+    --------
+    >>> is_live("D60")
+    True
+    """
+    return any(part.stage.live for part in read_session(session).parts)
+
+
 def kits() -> tuple[Kit, ...]:
     """Return every kit: five seniorities, general and the three variants."""
     return tuple(find_kit(seniority, family) for family in _VARIANT for seniority in Seniority)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from kasauti.pay import Employment, Grant, OneOffs, Policy, Result, in_hand
 from kasauti.values import Rupees
+
+_INDIA = timedelta(hours=5, minutes=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,11 @@ class Terms:
     def __post_init__(self) -> None:
         if self.expires < self.dated:
             raise ValueError(f"the offer expires ({self.expires}) before its date ({self.dated})")
+
+    @property
+    def ends(self) -> datetime:
+        """The moment the offer lapses: the end of its last day in India."""
+        return datetime.combine(self.expires + timedelta(days=1), time(), tzinfo=UTC) - _INDIA
 
     def pay(self) -> Result:
         """Return the pay statement of twelve months at the rates of the letter's day."""
