@@ -119,6 +119,16 @@ def test_an_exercise_is_asked_once_and_its_link_goes_out(
     assert trail.check() is None
 
 
+def test_what_needs_a_library_that_is_missing_is_not_asked(
+    application: Application, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assignments, "lacks", lambda exercise: "needs PyTorch: pip install torch")
+    with pytest.raises(Refused, match="needs PyTorch: pip install"):
+        asked(application, user)
+    assert not Assignment.objects.exists()
+    assert not Mail.objects.exists()
+
+
 def test_a_link_that_was_changed_or_taken_back_opens_nothing(
     assignment: Assignment, user: User
 ) -> None:

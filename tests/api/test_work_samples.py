@@ -24,6 +24,7 @@ def test_a_work_sample_is_asked_for_and_taken_back(
     application: Application, program: Program
 ) -> None:
     known = {one["name"]: one for one in program.get("/exercises")}
+    assert known[NAME]["lacks"] == ""
     place, key = f"/applications/{application.pk}/work-samples", {"Idempotency-Key": "ask"}
     told = {"exercise": NAME, "due_at": due()}
     asked = [program.ask("post", place, json=told, headers=key) for _ in range(2)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -112,6 +113,25 @@ def test_a_recruiter_asks_gives_time_and_takes_back(
     assert "taken back" in hiring.get(place)
     assert Client().get(link(assignment)).status_code == 410
     assert hiring.client.post(f"/assignments/{assignment.pk}/dance").status_code == 404
+
+
+def test_what_this_machine_lacks_stands_beside_the_exercise_and_it_is_not_asked(
+    hiring: Round, application: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lacks(exercise: work_samples.Exercise) -> str:
+        return "needs PyTorch: pip install torch" if exercise.needs else ""
+
+    monkeypatch.setattr(assignments, "lacks", lacks)
+    place = f"/people/{application.pk}/work"
+    page = hiring.get(place)
+    (box,) = re.findall(r'<input[^>]*value="training-debug-torch"[^>]*>', page)
+    assert "disabled" in box
+    assert page.count("needs PyTorch: pip install torch") == 1
+    (box,) = re.findall(r'<input[^>]*value="training-debug"[^>]*>', page)
+    assert "disabled" not in box
+    due = (timezone.localdate() + timedelta(days=3)).isoformat()
+    hiring.client.post(f"{place}/assign", {"exercise": "training-debug-torch", "due": due})
+    assert not Assignment.objects.exists()
 
 
 def test_a_candidate_reads_the_rules_asks_for_time_and_begins(assignment: Assignment) -> None:

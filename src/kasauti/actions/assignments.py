@@ -9,7 +9,7 @@ from typing import Protocol
 from django.conf import settings
 from django.utils import timezone
 
-from kasauti import work_samples
+from kasauti import sandbox, work_samples
 from kasauti.actions import links, mail, trail
 from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
@@ -34,6 +34,11 @@ def exercise_of(name: str) -> Exercise:
         if exercise.name == name:
             return exercise
     raise Refused(f"There is no exercise {name}: choose one of the list")
+
+
+def lacks(exercise: Exercise) -> str:
+    """Return the one line that mends what an exercise needs and this machine lacks, or nothing."""
+    return sandbox.lacking(exercise.needs)
 
 
 def as_assigned(assignment: Assignment) -> Exercise:
@@ -120,10 +125,12 @@ def assign(
     Raises
     ------
     Refused
-        If there is no such exercise, it is asked already, the deadline is past, or the round is
-        another person's.
+        If there is no such exercise, this machine lacks what it needs, it is asked already, the
+        deadline is past, or the round is another person's.
     """
     exercise = exercise_of(name)
+    if missing := lacks(exercise):
+        raise Refused(f"This exercise {missing}")
     if due_at <= timezone.now():
         raise Refused("The deadline is past: choose a later one")
     if held is not None and held.plan.application_id != application.pk:

@@ -26,8 +26,10 @@ _TRIAL = {"wall_seconds": 60.0, "cpu_seconds": 60.0}
 
 def runner_for(exercise: Exercise | None = None) -> HarnessRunner:
     """Return what runs an exercise's code at the level it demands; the practice task's for None."""
-    level = int(exercise.manifest["sandbox_level"]) if exercise else SandboxLevel.NAMESPACES
-    return HarnessRunner(SandboxLevel(level))
+    if exercise is None:
+        return HarnessRunner(SandboxLevel.NAMESPACES)
+    level = SandboxLevel(int(exercise.manifest["sandbox_level"]))
+    return HarnessRunner(level, needs=exercise.needs)
 
 
 def record_key() -> bytes:

@@ -40,6 +40,9 @@ class ExerciseShown(Schema):
     version: str
     minutes: int
     ai_rule: str
+    lacks: str = Field(
+        description="What this machine lacks to ask for it, and how to mend that; empty if nothing"
+    )
 
 
 class AssignmentShown(Schema):
@@ -87,6 +90,7 @@ def exercises(request: HttpRequest) -> list[dict[str, Any]]:
             "version": str(one.manifest["version"]),
             "minutes": int(one.manifest["minutes"]),
             "ai_rule": str(one.manifest["ai_rule"]),
+            "lacks": assignments.lacks(one),
         }
         for one in work_samples.shipped()
     ]

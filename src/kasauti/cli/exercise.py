@@ -11,7 +11,7 @@ from typing import Any
 import click
 
 from kasauti import work_samples
-from kasauti.sandbox import HarnessRunner, SandboxLevel, SandboxRefused
+from kasauti.sandbox import HarnessRunner, SandboxLevel, SandboxRefused, lacking
 from kasauti.work_samples import Exercise, ExerciseError, InfrastructureFailure, SubmissionError
 
 _PARTS = click.Choice(["starter", "public", "reference"])
@@ -38,7 +38,8 @@ def _found(name: str) -> Exercise:
 
 
 def _runner(exercise: Exercise) -> HarnessRunner:
-    return HarnessRunner(SandboxLevel(int(exercise.manifest["sandbox_level"])))
+    level = SandboxLevel(int(exercise.manifest["sandbox_level"]))
+    return HarnessRunner(level, needs=exercise.needs)
 
 
 @exercise_group.command("list")
@@ -51,7 +52,8 @@ def list_command(as_json: bool) -> None:
         return
     for row in found:
         click.echo(f"{row['name']:22} {row['title']} ({row['minutes']} min, unmeasured; "
-                   f"{', '.join(row['competencies'])})")  # fmt: skip
+                   f"{', '.join(row['competencies'])})"
+                   + (f"; {row['lacks']}" if row["lacks"] else ""))  # fmt: skip
 
 
 def _summary(exercise: Exercise) -> dict[str, Any]:
@@ -67,6 +69,7 @@ def _summary(exercise: Exercise) -> dict[str, Any]:
         "hidden_tests": len(exercise.hidden.TESTS),
         "mutants": len(exercise.mutants()),
         "digest": exercise.digest,
+        "lacks": lacking(exercise.needs),
     }
 
 

@@ -23,7 +23,7 @@ from kasauti.sandbox.bubblewrap import Bubblewrap
 from kasauti.sandbox.cgroups import hand_over
 from kasauti.sandbox.doctor import USE, Diagnosis, examine
 from kasauti.sandbox.runner import HarnessRunner
-from kasauti.sandbox.runtime import Runtime, runtime
+from kasauti.sandbox.runtime import Runtime, lacking, runtime
 from kasauti.sandbox.seccomp import Profile
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "corpus",
     "examine",
     "hand_over",
+    "lacking",
     "run",
     "run_corpus",
     "runtime",

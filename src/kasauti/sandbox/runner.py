@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from kasauti.sandbox.backend import (
     MEBIBYTE,
@@ -14,6 +14,7 @@ from kasauti.sandbox.backend import (
     SandboxRefused,
 )
 from kasauti.sandbox.bubblewrap import Bubblewrap
+from kasauti.sandbox.runtime import lacking
 from kasauti.sandbox.seccomp import Profile
 
 
@@ -25,11 +26,17 @@ class HarnessRunner:
     least : SandboxLevel
     backend : Backend, optional
         Bubblewrap unless given.
+    needs : iterable of str
+        Distributions that the code imports: without them nothing is started, so that nobody is
+        blamed for what this machine lacks.
     """
 
-    def __init__(self, least: SandboxLevel, backend: Backend | None = None) -> None:
+    def __init__(
+        self, least: SandboxLevel, backend: Backend | None = None, *, needs: Iterable[str] = ()
+    ) -> None:
         self.backend = backend or Bubblewrap()
         self.least = SandboxLevel(max(least, SandboxLevel.NAMESPACES))
+        self.needs = tuple(needs)
         self.timed = self.backend.level() >= SandboxLevel.LIMITED
 
     def start(
@@ -40,6 +47,8 @@ class HarnessRunner:
         if level < self.least:
             why = self.backend.refusal() or "start Kasauti as root, or by systemd with Delegate=yes"
             raise SandboxRefused(f"level {self.least:d} is demanded, {level:d} holds here: {why}")
+        if missing := lacking(self.needs):
+            raise SandboxRefused(missing)
         memory = int(limits.get("memory_mib", 512)) * MEBIBYTE
         return self.backend.start(
             Program("harness.py", files, Profile(profile)),

@@ -14,6 +14,7 @@ import shutil
 import stat
 import sys
 import sysconfig
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -21,8 +22,11 @@ from pathlib import Path
 SITE = "/opt/site"
 COPIES = Path("/var/lib/kasauti-runtime")
 DISTRIBUTIONS = ("numpy", "pandas", "python-dateutil", "six", "tzdata", "pytz")
-# Shown where they are installed; no shipped exercise needs them.
+# Shown where they are installed; what needs them says so.
 OPTIONAL = ("torch", "typing-extensions", "sympy", "mpmath", "filelock", "jinja2", "networkx")
+_MEND = {
+    "torch": "needs PyTorch: .venv/bin/python -m pip install torch==2.13.0 (the CPU build will do)"
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +82,24 @@ def runtime() -> Runtime:
         hidden=_privileged([place for path, place in places if path.name == multiarch]),
         versions=(("python", sys.version.split()[0]), *versions),
     )
+
+
+def lacking(names: Iterable[str]) -> str:
+    """Return the one line that mends what a sandbox's Python lacks of these; empty if nothing.
+
+    Parameters
+    ----------
+    names : iterable of str
+        Distributions, such as ``"torch"``.
+    """
+    for name in names:
+        if name not in (*DISTRIBUTIONS, *OPTIONAL):
+            return f"needs {name}, which no sandbox shows: choose another exercise"
+        try:
+            importlib.metadata.distribution(name)
+        except importlib.metadata.PackageNotFoundError:
+            return _MEND.get(name, f"needs {name}: .venv/bin/python -m pip install {name}")
+    return ""
 
 
 def _packages() -> tuple[list[Path], list[tuple[str, str]]]:

@@ -7,6 +7,7 @@ speed is a ratio of CPU time to a reference run in turns. The result is a score,
 competency with intervals, a report, a signed record. What runs the code is handed in (``Runner``).
 """
 
+from kasauti.work_samples import training_lab
 from kasauti.work_samples.bench import Bench, Failed, HiddenTest, NotJudged, hidden_test
 from kasauti.work_samples.conversation import (
     CandidateRaised,
@@ -98,6 +99,7 @@ __all__ = [
     "sealed",
     "shipped",
     "shown",
+    "training_lab",
     "trial",
     "variant_of",
     "verdicts",

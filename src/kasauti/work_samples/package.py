@@ -96,6 +96,11 @@ class Exercise:
         return self.answer.removesuffix(".py") if self.answer.endswith(".py") else ""
 
     @property
+    def needs(self) -> tuple[str, ...]:
+        """Distributions beyond NumPy and pandas that its code imports, such as ``torch``."""
+        return tuple(self.manifest.get("needs", ()))
+
+    @property
     def runs(self) -> RunBudget | None:
         """How often the answer may be run in the workspace; None where nobody counts."""
         given = self.manifest.get("runs")
@@ -218,6 +223,8 @@ class Exercise:
             if path.is_file() and "__pycache__" not in path.parts:
                 state.update(path.relative_to(self.folder).as_posix().encode() + b"\0")
                 state.update(hashlib.sha256(path.read_bytes()).digest())
+        for name in self.manifest.get("shared", ()):  # modules of this room that judge it too
+            state.update(hashlib.sha256((SHIPPED.parent / name).read_bytes()).digest())
         return state.hexdigest()
 
 

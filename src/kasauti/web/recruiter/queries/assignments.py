@@ -53,7 +53,9 @@ def assignments_page(application: Application, reader: User) -> dict[str, Any]:
     return {
         "application": application,
         "rows": [_row(one, reader) for one in found],
-        "exercises": [one for one in work_samples.shipped() if one.name not in asked],
+        "exercises": [
+            (one, assignments.lacks(one)) for one in work_samples.shipped() if one.name not in asked
+        ],
         "due": timezone.localdate() + timedelta(days=assignments.USUAL_DAYS),
         "section": "roles",
     }
