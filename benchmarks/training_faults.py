@@ -107,8 +107,9 @@ def invariants(lab: Any, language: Any, kept: Any, log: Any) -> dict[str, float]
     with np.errstate(all="ignore"):
         moved, _ = lab.train(language.lines(200, seed=6), validation, 0, 10)
         shown, short = lab.train(language.lines(200, seed=6), validation, 0, 20)
-        ten, true = arrays(lab, moved), loss(lab, shown, validation)
-        twice = [lab.evaluate(shown, validation) for _ in range(2)]
+        ten = arrays(lab, moved)
+        twice = [lab.evaluate(shown, validation) for _ in range(2)]  # as training left the model
+        true = loss(lab, shown, validation)
     return {
         "leak": float(leak.max()),
         "places": float(np.abs(same - same[0]).max()),
