@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from kasauti import jobs
 from kasauti.access import Membership
-from kasauti.actions import kept_reports
+from kasauti.actions import costs, kept_reports
 from kasauti.actions.kept_reports import Kept
 from kasauti.records.models import Application, Candidate, ResumeFile, Role, Seat, User
 from kasauti.records.reports import Scope
+from kasauti.values import Rupees
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -90,6 +91,28 @@ def test_whoever_sees_other_roles_has_figures_of_their_own(
     assert applied(kept_reports.of(scope_of(manager))) == 1
     assert kept_reports._key(scope_of(manager)) != kept_reports._key(scope_of(user))
     assert kept_reports.sources_of(guest) == []
+
+
+def test_a_cost_shows_at_once_and_so_does_taking_it_back(
+    large: None, role: Role, user: User
+) -> None:
+    def spent() -> float:
+        return float(kept_reports.of(scope_of(user)).reports["costs"].rows[-1].cells[0].value or 0)
+
+    assert spent() == 0
+    cost = costs.add("advert", Rupees("500"), spent_on=timezone.localdate(), by=user, role=role)
+    assert spent() == 500
+    costs.take_back(cost, by=user)
+    assert spent() == 0
+
+
+def test_a_cost_that_a_reader_does_not_see_changes_nothing_for_them(
+    large: None, role: Role, user: User
+) -> None:
+    guest = User.objects.create_user("g@example.in", "a long enough one", name="Guest")
+    before = kept_reports._key(scope_of(guest))
+    costs.add("advert", Rupees("500"), spent_on=timezone.localdate(), by=user, role=role)
+    assert kept_reports._key(scope_of(guest)) == before
 
 
 def test_a_job_for_a_role_that_is_gone_does_nothing(large: None, role: Role, user: User) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 
 from kasauti.records.models import Candidate
-from kasauti.records.names import FIELDS, named, triples
+from kasauti.records.names import FIELDS, named
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -40,8 +40,15 @@ def test_only_the_fields_asked_for_are_looked_through(people: list[Candidate]) -
 
 
 def test_a_domain_that_many_share_is_found_too(people: list[Candidate]) -> None:
-    assert len(found("@example.in")) == 3
+    assert len(found("@example.in")) == len(found("example.in")) == 3
     assert found("kavya@exa") == {"Kavya Menon"}
+
+
+def test_a_word_that_stands_in_a_domain_alone_finds_who_has_it(people: list[Candidate]) -> None:
+    Candidate.objects.create(name="Dev", email="dev@cse.iitb.ac.in")
+    Candidate.objects.create(name="Asha", email="asha@Acme.example")
+    assert found("iitb.ac.in") == {"Dev"}
+    assert found("acme") == found("acme", "name", "email") == {"Asha"}
 
 
 def test_no_letter_has_a_meaning_of_its_own(people: list[Candidate]) -> None:
@@ -54,11 +61,13 @@ def test_one_or_two_letters_find_names_that_begin_so(people: list[Candidate]) ->
     assert found("R") == {"Ravi Kavyanth"}
 
 
-def test_the_database_cuts_a_text_as_python_does(people: list[Candidate]) -> None:
+def test_one_function_of_the_database_cuts_what_is_stored_and_what_is_asked_for(db: None) -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT letter_triples('Åsa Ek', 'A@b.in', '')")
-        (cut,) = cursor.fetchone()
-    assert sorted(cut) == triples("Åsa Ek\nA\n")
+        cursor.execute("SELECT letter_triples('Asha'), letter_triples('Ek', 'a@b', '')")
+        asked, stored = cursor.fetchone()
+    assert sorted(asked) == ["ASH", "SHA"]
+    assert sorted(stored) == sorted(["EK\n", "K\nA", "\nA@", "A@B", "@B\n"])
+    assert str(named("Asha", "name").query).count("letter_triples") == 2
 
 
 def test_many_people_are_found_through_the_index(db: None) -> None:

@@ -3,7 +3,8 @@
 Counting a hundred thousand people takes seconds. Up to ``LIVE`` applications every reader is
 counted for; beyond, figures are kept for whoever sees the same roles, with the time at which they
 were reckoned. A worker reckons them again once they are ten minutes old and somebody reads them;
-whoever comes first after an hour waits for new ones. Pages, spreadsheets and the API read the same.
+whoever comes first after an hour, or after a cost was written down or taken back, waits for new
+ones. Pages, spreadsheets and the API read the same.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from datetime import date, datetime, timedelta
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from kasauti import __version__
@@ -26,6 +28,7 @@ from kasauti.actions.reports import shown
 from kasauti.records.models import Application, Role, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.records.reports import Report, Scope, report
+from kasauti.records.reports.costs import spent
 
 LIVE = 20_000
 """Applications up to which nothing is kept."""
@@ -145,12 +148,16 @@ def _told(scope: Scope) -> dict[str, str]:
 
 
 def _key(scope: Scope) -> str:
-    """Return a key that is the same for whoever sees the same roles, costs and periods."""
+    """Return a key that is the same for whoever sees the same roles, costs and periods.
+
+    A cost that is written down or taken back makes another, so that it shows at once.
+    """
     seen = standing_of(scope.viewer).roles_where(Permission.REPORTS_SEE)
     priced = scope.priced()
     told = _told(scope) | {"viewer": ""}
     groups = [None if some is None else sorted(some) for some in (seen, priced)]
-    return _digest("reports", told, groups)
+    costs = spent(scope).aggregate(number=Count("pk"), latest=Max("pk"))
+    return _digest("reports", told, groups, costs)
 
 
 def _digest(*parts: object) -> str:

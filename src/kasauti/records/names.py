@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import F, Func, Q, QuerySet, TextField
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
 
 from kasauti.records.models import Candidate
 
@@ -21,8 +21,7 @@ TRIPLE = 3
 def named(words: str, *fields: str) -> QuerySet[Any]:
     """Return every record in which one of the fields holds ``words``, without regard to case.
 
-    Of one or two letters, of which every name has some, those whose name begins with them. What an
-    address has after its "@" is in no index, as so many share it; for that, all are looked at.
+    Of one or two letters, of which every name has some, those whose name begins with them.
 
     Parameters
     ----------
@@ -36,24 +35,10 @@ def named(words: str, *fields: str) -> QuerySet[Any]:
     held = Q()
     for field in fields:
         held |= Q(**{f"{field}__icontains": words})
-    wanted = triples(words.partition("@")[0])
-    if not wanted:
-        return rows.filter(held)
-    stored = Func(*map(F, FIELDS), function="letter_triples", output_field=_TRIPLES)
-    rows = rows.alias(triples=stored)
-    return rows.filter(held, triples__contains=wanted)
+    rows = rows.alias(triples=_triples(*map(F, FIELDS)))
+    return rows.filter(held, triples__contains=_triples(Value(words)))
 
 
-_TRIPLES: ArrayField[Any, Any] = ArrayField(TextField())
-
-
-def triples(words: str) -> list[str]:
-    """Return the letter triples of a text.
-
-    Examples
-    --------
-    >>> triples("Asha")
-    ['ash', 'sha']
-    """
-    low = words.lower()
-    return sorted({low[at : at + TRIPLE] for at in range(len(low) - TRIPLE + 1)})
+def _triples(*texts: F | Value) -> Func:
+    """Return the letter triples of texts as the database cuts them; its collation has a say."""
+    return Func(*texts, function="letter_triples", output_field=ArrayField(TextField()))

@@ -56,12 +56,13 @@ class Mail(models.Model):
     round = models.ForeignKey(
         "records.Round", on_delete=models.SET_NULL, null=True, related_name="+"
     )
-    round_version = models.PositiveIntegerField(default=0)
+    round_version = models.PositiveIntegerField(default=0, db_default=0)
     offer = models.ForeignKey(
         "records.Offer", on_delete=models.SET_NULL, null=True, related_name="+"
     )
     state = models.CharField(max_length=10, choices=MailState, default=MailState.WAITING)
-    takings = models.PositiveIntegerField(default=0)  # how often a worker took it to hand it over
+    # How often a worker took it to hand it over.
+    takings = models.PositiveIntegerField(default=0, db_default=0)
     failure = models.CharField(max_length=300, blank=True)
     at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()

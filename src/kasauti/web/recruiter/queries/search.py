@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission, Standing
 from kasauti.records.models import Application, Role, User
-from kasauti.records.names import named
+from kasauti.records.names import TRIPLE, named
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
 
@@ -33,11 +33,13 @@ def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
     found = visible(everyone, viewer, Permission.APPLICATIONS_SEE)
     if blind:
         found = found.filter(file__sha256__startswith=words.split()[-1].lower())
+    elif len(words) < TRIPLE:
+        found = found.filter(candidate__name__istartswith=words)
     else:
         person = Coalesce("merged_into", "pk")  # a record of theirs may name them otherwise
-        some = named(words, "name", "email").values_list(person)
-        if standing_of(viewer).roles_where(Permission.APPLICATIONS_SEE) is None:
-            some = some[:LOOKED_AT]  # of so many, any are as good: more letters tell more
+        some = named(words, "name", "email").annotate(person=person)
+        some = some.filter(Exists(found.filter(candidate=OuterRef("person"))))
+        some = some.order_by("name", "pk").values_list("person")[:LOOKED_AT]
         found = found.filter(candidate__in=some)
     first = everyone.filter(pk__in=found.values("pk")[:MOST])
     told = ("candidate__name", "candidate__email", "role__title", "file__sha256")
