@@ -12,8 +12,10 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
 
 # Each request has a thread of its own and would open a connection each: the site keeps some open,
-# and whoever comes while all are in use waits for one instead of being refused by the database.
-settings.DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 16, "timeout": 30.0}
+# and whoever comes while all are in use waits a moment for one, then is asked to come again.
+settings.DATABASES["default"]["OPTIONS"]["pool"] = {
+    "min_size": 2, "max_size": settings.SITE_CONNECTIONS, "timeout": 5.0,
+}  # fmt: skip
 
 _pages = get_asgi_application()
 

@@ -121,6 +121,7 @@ ALLOWED_HOSTS = _list("KASAUTI_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _list("KASAUTI_ORIGINS")
 
 DATABASES = {"default": database(_text("DATABASE_URL") or postgres.url(DATA))}
+SITE_CONNECTIONS = postgres.of_a_site()  # that the pages of a site keep at most
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # Tries to sign in and codes used already are counted by all processes of all machines together.
 CACHES = {

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 
+import psycopg
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from kasauti import jobs
@@ -63,6 +64,24 @@ def migrations_behind() -> int:
     return len(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
+def _all_in_use() -> bool:
+    """Return whether whoever needs a connection now has to wait; never where none are kept."""
+    kept = getattr(connection, "pool", None)
+    if kept is None:
+        return False
+    told = kept.get_stats()
+    return bool(told["pool_size"] >= told["pool_max"] and not told["pool_available"])
+
+
+def _ask_for_a_connection() -> None:
+    """Connect beside those that are kept: a database that is gone is known of in two seconds."""
+    told = connection.get_connection_params() | {"connect_timeout": 2}
+    try:
+        psycopg.connect(**told).close()
+    except psycopg.Error as error:
+        raise DatabaseError(str(error)) from error
+
+
 def not_ready() -> str | None:
     """Return why this process should get no requests, one sentence; None if it should.
 
@@ -71,6 +90,9 @@ def not_ready() -> str | None:
     django.db.DatabaseError
         If the database does not answer.
     """
+    if _all_in_use():
+        return "all connections to the database are in use"
+    _ask_for_a_connection()
     behind = migrations_behind()
     if behind:
         return f"the tables are {behind} migrations behind: kasauti migrate"

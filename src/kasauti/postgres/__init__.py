@@ -7,6 +7,7 @@ private socket folder), and runs it as a child of whoever asks: the supervisor, 
 
 from kasauti.postgres.children import dies_with_parent
 from kasauti.postgres.cluster import Cluster, NotStarted
+from kasauti.postgres.connections import of_a_site, of_all
 from kasauti.postgres.owner import NoOwner, can_reach, server_owner
 from kasauti.postgres.places import SERVICE_HOME, default_data_folder, socket_folder, url
 
@@ -18,6 +19,8 @@ __all__ = [
     "can_reach",
     "default_data_folder",
     "dies_with_parent",
+    "of_a_site",
+    "of_all",
     "server_owner",
     "socket_folder",
     "url",

@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FrameType
 from urllib.error import URLError
 
-from kasauti.postgres import Cluster, NotStarted
+from kasauti.postgres import Cluster, NotStarted, of_all
 from kasauti.supervisor.child import Child, open_log, run, run_kasauti
 from kasauti.supervisor.ownership import make_secret_key, own
 
@@ -73,7 +73,8 @@ class Supervisor:
         self.say = say
         self.logs = options.data / "log"
         self.stopping = False
-        self.cluster = None if options.database_url else Cluster(options.data)
+        most = {"max_connections": str(of_all(sites=options.sites, workers=options.workers))}
+        self.cluster = None if options.database_url else Cluster(options.data, settings=most)
         self.environment = os.environ | {
             "KASAUTI_DATA": str(options.data),
             "DATABASE_URL": self.cluster.url if self.cluster else options.database_url,

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterator
 
 from django.conf import settings
-from django.db import DatabaseError, connection
+from django.db import DatabaseError
 from django.http import Http404, HttpRequest, HttpResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -22,14 +22,16 @@ from kasauti.web.observation import registry
 
 @open_to_all
 def alive(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Answer "ok" when pages and database both work; the supervisor and monitors ask."""
-    connection.ensure_connection()
+    """Answer "ok" when pages are answered, whatever the database does; supervisor and monitors ask.
+
+    A site that waits for the database is not mended by starting it again: ``ready`` tells of that.
+    """
     return HttpResponse("ok", content_type="text/plain")
 
 
 @open_to_all
 def ready(request: HttpRequest) -> HttpResponse:  # noqa: ARG001
-    """Answer "ready" when requests may come, else 503 and why; a load balancer asks."""
+    """Answer "ready" when requests may come, else at once 503 and why; a load balancer asks."""
     try:
         why = health.not_ready()
     except DatabaseError:
