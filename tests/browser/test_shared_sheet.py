@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -12,7 +10,7 @@ from playwright.sync_api import expect
 
 from .conftest import Site, Visit, running
 from .test_candidates import look
-from .test_interview import book, interviewer, kept, plan_for_one_session, serving
+from .test_interview import book, interviewer, kept, kill_server, plan_for_one_session
 from .test_offer import keep
 
 if TYPE_CHECKING:
@@ -106,7 +104,7 @@ def test_both_fill_the_sheet_and_the_key_never_reaches_the_candidate(
     fill_the_sheet(bilal.page, phone)
 
     phone.context.set_offline(True)  # one is dropped, and the server dies meanwhile
-    os.kill(serving(site), signal.SIGKILL)
+    kill_server(site)
     cell(phone, "exact_scan.items").fill("49 million")
     expect(bilal.page.locator("#room")).to_have_attribute("data-state", "away")
     cell(bilal.page, "exact_scan.width").fill("64")

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import copy
 import json
-import os
-import signal
 from pathlib import Path
 
 import pytest
@@ -134,7 +132,8 @@ class EndedInMidRun:
         self._answers += 1
         if self._answers == 4:
             if self._by_the_machine:
-                os.kill(self._running._process.pid, signal.SIGKILL)
+                self._running._process.kill()
+                self._running._process.wait(60)  # what is inside dies with it
             else:
                 self._running.stop()
         return self._running.receive(count, seconds)
