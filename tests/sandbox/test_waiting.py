@@ -91,12 +91,10 @@ def test_what_a_run_does_to_itself_is_not_let_off(
 
 
 def test_eight_processes_on_half_a_core_win_no_time(grouped: Bubblewrap) -> None:
-    # Strangers on a busy machine may lengthen a run; what its own processes won, each run would win.
-    walls = []
-    while not walls or (min(walls) >= 3.0 and len(walls) < 5):
-        ended = grouped.start(
-            Program("main.py", {"main.py": SPINS}, arguments=("8",)), Limits(wall=1.0, cpus=0.5)
-        ).wait()
-        assert ended.cause is Cause.WALL
-        walls.append(ended.wall_seconds)
-    assert min(walls) < 3.0
+    ended = grouped.start(
+        Program("main.py", {"main.py": SPINS}, arguments=("8",)), Limits(wall=1.0, cpus=0.5)
+    ).wait()
+    assert ended.cause is Cause.WALL
+    # By processor time: strangers may lengthen a run by the clock, and it wins nothing by that.
+    assert ended.cpu_seconds is not None
+    assert ended.cpu_seconds < 1.0, ended
