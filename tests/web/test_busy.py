@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from django.test import Client
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from psycopg_pool import PoolTimeout
 
 from kasauti.postgres import of_a_site, of_all
@@ -87,3 +89,18 @@ def test_the_database_allows_what_all_processes_hold(monkeypatch: pytest.MonkeyP
         monkeypatch.setenv("KASAUTI_CONNECTIONS", wrong)
         with pytest.raises(ValueError, match="from 2 to 500"):
             of_a_site()
+
+
+@pytest.mark.parametrize("answer", [busy.bad_request, busy.forbidden, busy.not_found])
+def test_what_answers_a_failed_request_keeps_no_connection(
+    answer: Callable[[HttpRequest, Exception], HttpResponse],
+) -> None:
+    def answered() -> tuple[int, bool]:
+        connection.ensure_connection()  # as the page asks for seats and notifications
+        given = answer(RequestFactory().get("/nowhere"), Exception("no such page"))
+        return given.status_code, connection.connection is None
+
+    with ThreadPoolExecutor(1) as elsewhere:  # as Django: a thread that outlives the request
+        status, given_back = elsewhere.submit(answered).result()
+    assert status in (400, 403, 404)
+    assert given_back

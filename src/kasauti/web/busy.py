@@ -1,12 +1,17 @@
-"""What is answered when something broke, or no connection to the database was to be had."""
+"""What is answered when a request failed, or no connection to the database was to be had.
+
+Django makes these answers in threads that outlive the request, and nobody closes what they asked
+the database with: each would keep one of the site's connections for good.
+"""
 
 from __future__ import annotations
 
 import sys
 
+from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
-from django.views.defaults import server_error
+from django.views import defaults
 from psycopg_pool import PoolTimeout, TooManyRequests
 
 _SECONDS = "5"  # until it is worth asking again
@@ -19,7 +24,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     Django calls it while it handles the error. Neither page asks the database anything.
     """
     if not _lacked_a_connection(sys.exc_info()[1]):
-        return server_error(request)
+        return defaults.server_error(request)
     answer: HttpResponse
     if request.path.startswith("/api/"):
         problem = {"type": "about:blank", "title": "Service Unavailable", "status": 503}
@@ -29,6 +34,30 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(loader.get_template("503.html").render(), status=503)
     answer.headers["Retry-After"] = _SECONDS
     return answer
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 400 and give back what it asked the database with."""
+    try:
+        return defaults.bad_request(request, exception)
+    finally:
+        close_old_connections()
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 403 and give back what it asked the database with."""
+    try:
+        return defaults.permission_denied(request, exception)
+    finally:
+        close_old_connections()
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer 404 and give back what it asked the database with."""
+    try:
+        return defaults.page_not_found(request, exception)
+    finally:
+        close_old_connections()
 
 
 def _lacked_a_connection(error: BaseException | None) -> bool:

@@ -46,7 +46,8 @@ class Shop:
         self.writer = Writer(bundle, data)
         # A busy machine leaves ranks out after 50 ms; what is tested here is not how busy it is.
         desk = Desk(bundle, data, self.writer.users, lambda: NOW, budget=30)
-        self.service = Service(desk, Direct(self.writer))  # type: ignore[arg-type]
+        link: Any = Direct(self.writer)
+        self.service = Service(desk, link, patience=30)  # nor how long a request has waited
         self.service.desk.warm()
         self.service.ready = True
         self._log = data / "log"
@@ -233,7 +234,7 @@ def test_without_time_the_ranker_is_left_out(shop: Shop) -> None:
 def test_above_the_knee_the_popular_list_answers(shop: Shop) -> None:
     """Sixty requests stand before a thread that is busy: the later ones do not wait."""
     release = threading.Event()
-    usual = shop.service.desk.recommend
+    usual, shop.service.patience = shop.service.desk.recommend, 0.04
 
     def slow(ask: Ask) -> Any:
         release.wait(5)
