@@ -169,7 +169,7 @@ def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Vi
 
 def test_a_run_s_curves_are_drawn_where_files_are_read(browser: Browser, site: Site) -> None:
     recruiter = visit(browser, site)
-    address = ask(recruiter, "Training", 1)
+    address = ask(recruiter, "Training-debug lab:", 1)
     page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
     page.goto(site.address + address)
     page.get_by_label("I agree to this rule").check()
@@ -191,7 +191,7 @@ def test_a_lab_runs_again_is_counted_and_is_there_in_a_tab_opened_anew(
     browser: Browser, site: Site
 ) -> None:
     recruiter = visit(browser, site)
-    address = site.address + ask(recruiter, "Training", 2)
+    address = site.address + ask(recruiter, "Training-debug lab:", 2)
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     page = context.new_page()
     page.goto(address)
