@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from django.db import close_old_connections
+from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views import defaults
@@ -41,7 +41,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     try:
         return defaults.bad_request(request, exception)
     finally:
-        close_old_connections()
+        _give_back()
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -49,7 +49,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
     try:
         return defaults.permission_denied(request, exception)
     finally:
-        close_old_connections()
+        _give_back()
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -57,7 +57,13 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     try:
         return defaults.page_not_found(request, exception)
     finally:
-        close_old_connections()
+        _give_back()
+
+
+def _give_back() -> None:
+    for one in connections.all(initialized_only=True):
+        if not one.in_atomic_block:  # else it is the request's own, in the middle of something
+            one.close_if_unusable_or_obsolete()
 
 
 def _lacked_a_connection(error: BaseException | None) -> bool:
