@@ -146,7 +146,7 @@ def answers(address: str) -> str:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            with urllib.request.urlopen(f"{address}alive", timeout=10) as response:
+            with urllib.request.urlopen(f"{address}ready", timeout=10) as response:
                 return response.read().decode()  # type: ignore[no-any-return]
         except (URLError, OSError):
             assert time.monotonic() < deadline, "it does not answer"

@@ -47,7 +47,7 @@ def number_of(installation: Installation, command: str) -> int:
 
 def test_it_starts_tells_one_address_and_stops_without_a_trace(fresh: Installation) -> None:
     address = fresh.start()
-    assert answers(address) == "ok"
+    assert answers(address) == "ready"
     assert len([line for line in fresh.said if "http" in line]) == 1
     assert stat.S_IMODE((fresh.data / "secret-key").stat().st_mode) == 0o600
     if os.geteuid() == 0:
@@ -65,7 +65,7 @@ def test_data_is_there_after_a_kill_of_everything(installation: Installation) ->
     installation.start()
     add_user(installation, "asha@example.in")
     installation.kill_all()
-    assert answers(installation.start()) == "ok"
+    assert answers(installation.start()) == "ready"
     assert users(installation) == ["asha@example.in"]
 
 
@@ -75,7 +75,7 @@ def test_data_is_there_after_a_kill_of_the_supervisor_alone(installation: Instal
     assert installation.process is not None
     installation.process.kill()
     installation.ended()
-    assert answers(installation.start()) == "ok"
+    assert answers(installation.start()) == "ready"
     assert users(installation) == ["asha@example.in"]
 
 
@@ -87,7 +87,7 @@ def test_a_killed_part_comes_back(installation: Installation, command: str) -> N
     os.kill(killed, signal.SIGKILL)
     while number_of(installation, command) == killed:
         time.sleep(0.05)
-    assert answers(address) == "ok"
+    assert answers(address) == "ready"
     assert users(installation) == ["asha@example.in"]
 
 
