@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import signal
 import tempfile
@@ -16,6 +17,7 @@ from hypothesis import settings as properties
 from benchmarks.installation import copied, prepared
 from kasauti.postgres import Cluster
 from kasauti.postgres.places import DATABASE
+from kasauti.sandbox import Bubblewrap
 
 # The same examples each time: a build is red because of the change, not of the draw. The fuzz
 # targets and `pytest --hypothesis-profile=search` look for new ones.
@@ -89,6 +91,16 @@ def _no_jobs_left(request: pytest.FixtureRequest) -> Iterator[None]:
 
         with connection.cursor() as cursor:
             cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_workers CASCADE")
+
+
+@pytest.fixture(scope="session")
+def sandbox() -> None:
+    """Loudly leave out what runs code where there is no sandbox, or fail where one is required."""
+    refusal = Bubblewrap().refusal()
+    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
+        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
+    if refusal:
+        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
 
 
 @pytest.fixture

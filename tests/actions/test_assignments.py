@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 from datetime import timedelta
 
 import pytest
@@ -72,15 +71,6 @@ def begun(assignment: Assignment) -> Assignment:
     found = workspace.begin(assignment, agreed=True)
     workspace.take_over(found, writer="tab")
     return found
-
-
-@pytest.fixture
-def sandbox() -> None:
-    refusal = Bubblewrap().refusal()
-    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
-        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
-    if refusal:
-        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
 
 
 def solution(assignment: Assignment) -> str:

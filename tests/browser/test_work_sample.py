@@ -11,7 +11,6 @@ import pytest
 from playwright.sync_api import expect
 
 from kasauti import work_samples
-from kasauti.sandbox import Bubblewrap
 
 from .conftest import Site, Visit, visit
 
@@ -133,15 +132,6 @@ def graded(recruiter: Visit, place: str) -> None:
     page.locator("[data-at]").fill("1000")
     expect(page.locator(".replay-editor")).to_contain_text("assert True")
     picture(page, "result")
-
-
-@pytest.fixture
-def sandbox() -> None:
-    refusal = Bubblewrap().refusal()
-    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
-        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
-    if refusal:
-        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
 
 
 @pytest.mark.usefixtures("sandbox")

@@ -10,7 +10,6 @@ import time
 import pytest
 
 from benchmarks.installation import PATIENCE, Installation
-from kasauti.sandbox import Bubblewrap
 
 from .test_kill_during_intake import one
 
@@ -61,12 +60,8 @@ def kill(installation: Installation, what: str) -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+@pytest.mark.usefixtures("sandbox")
 def test_a_killed_grading_is_done_by_another_worker(installation: Installation) -> None:
-    refusal = Bubblewrap().refusal()
-    if refusal and os.environ.get("KASAUTI_REQUIRE_SANDBOX") == "1":
-        pytest.fail(f"KASAUTI_REQUIRE_SANDBOX=1 and no sandbox: {refusal}")
-    if refusal:
-        pytest.skip(f"NO SANDBOX, NOT TESTED: {refusal}")
     installation.start()
     installation.python(HAND_IN, None)
     wait_for(installation, DOING)

@@ -42,6 +42,14 @@ def test_without_pytorch_it_is_listed_with_the_line_that_mends_it(monkeypatch) -
     assert not [name for name, row in rows.items() if "PyTorch:" in row and name != EXERCISE.name]
 
 
+def test_what_both_labs_hand_out_and_are_attacked_with_is_the_same() -> None:
+    """A package stands alone, so that it can be copied: its files stand in each of the two."""
+    other = EXERCISE.folder.with_name("training-debug")
+    for name in ("starter/curves.py", "starter/language.py", "attacks/claims_everything.py",
+                 "attacks/leaves_with_the_healthy_lab.py"):  # fmt: skip
+        assert (EXERCISE.folder / name).read_bytes() == (other / name).read_bytes(), name
+
+
 def test_without_pytorch_nothing_of_it_is_run(monkeypatch, runner) -> None:
     without_torch(monkeypatch)
     wanting = HarnessRunner(SandboxLevel.NAMESPACES, needs=EXERCISE.needs)

@@ -27,7 +27,7 @@ def proposal_of(source: documents.Document | str) -> Proposal:
     proposed = roles.from_job_description(source, graph=graph)
     return Proposal(
         fields=_fields(proposed),
-        rows=[_row(asked, graph) for asked in proposed.requirements],
+        rows=[row_of(asked.requirement, graph) for asked in proposed.requirements],
         notes=tuple(question.question for question in proposed.open_questions),
     )
 
@@ -62,8 +62,8 @@ def _fields(proposed: roles.ProposedRole) -> dict[str, Any]:
     }
 
 
-def _row(asked: roles.ProposedRequirement, graph: SkillGraph) -> dict[str, Any]:
-    need = asked.requirement
+def row_of(need: roles.Requirement, graph: SkillGraph) -> dict[str, Any]:
+    """Return a requirement as the form's row starts with it."""
     return {
         "skills": ", ".join(graph[skill].name for skill in need.any_of),
         "level": int(need.level),

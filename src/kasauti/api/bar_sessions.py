@@ -134,7 +134,8 @@ class BarJudgementShown(Schema):
 def list_bar_sessions(request: HttpRequest, slug: str, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the sessions on a role's bars, the newest first."""
     role, reader = get_object_or_404(Role, slug=slug), user_of(request)
-    return by_id(_known().filter(role=role), wanted, lambda one: _shown(one, reader))
+    owes = bar_sessions.owes(role, reader)
+    return by_id(_known().filter(role=role), wanted, lambda one: _shown(one, owes=owes))
 
 
 @router.post(
@@ -148,13 +149,13 @@ def begin_bar_session(
     """Ask at least four judges for the first round; they are told in the page."""
     role, user = get_object_or_404(Role, slug=slug), user_of(request)
     made = bar_sessions.begin(role, colleagues(body.people), by=user)
-    return 201, _shown(_found(made.pk), user)
+    return 201, _read(made.pk, user)
 
 
 @router.get("/bar-sessions/{pk}", auth=READ, response=BarSessionShown, summary="Show a session")
 def show_bar_session(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return who has filed, how the first round lies after it, and the bars after the close."""
-    return _shown(_found(pk), user_of(request))
+    return _read(pk, user_of(request))
 
 
 @router.post(
@@ -165,7 +166,7 @@ def show_bar_session(request: HttpRequest, pk: int) -> dict[str, Any]:
 def ask_bar_session(request: HttpRequest, pk: int, body: KnowingTold) -> tuple[int, dict[str, Any]]:
     """Ask further judges while the first round is open."""
     bar_sessions.ask(_found(pk), colleagues(body.people), by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.post(
@@ -176,7 +177,7 @@ def ask_bar_session(request: HttpRequest, pk: int, body: KnowingTold) -> tuple[i
 def talk_bar_session(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """End the first round: how the judges lie is shown, to be talked about."""
     bar_sessions.talk(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.post(
@@ -187,7 +188,7 @@ def talk_bar_session(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]
 def ask_bars_again(request: HttpRequest, pk: int, body: TalkTold) -> tuple[int, dict[str, Any]]:
     """Open the second round, with what was said in the talk."""
     bar_sessions.ask_again(_found(pk), body.said, by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.post(
@@ -198,7 +199,7 @@ def ask_bars_again(request: HttpRequest, pk: int, body: TalkTold) -> tuple[int, 
 def close_bar_session(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Close a session: the bars it found open; before the second round it is given up."""
     bar_sessions.close(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.post(
@@ -208,7 +209,7 @@ def close_bar_session(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any
 def take_bars(request: HttpRequest, pk: int, body: TakeTold) -> tuple[int, dict[str, Any]]:
     """Make agreed bars the role's, before anybody applied."""
     bar_sessions.take(_found(pk), body.bars, reason=body.reason, by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.get(
@@ -257,8 +258,13 @@ def _own(pk: int, judge: User) -> BarJudgement:
     return get_object_or_404(rows, session=pk, judge=judge)
 
 
-def _shown(session: BarSession, reader: User) -> dict[str, Any]:
-    return _result(session, reader) | {
+def _read(pk: int, reader: User) -> dict[str, Any]:
+    found = _found(pk)
+    return _shown(found, owes=bar_sessions.owes(found.role, reader))
+
+
+def _shown(session: BarSession, *, owes: bool) -> dict[str, Any]:
+    return _result(session, owes=owes) | {
         "id": session.pk,
         "role": session.role.slug,
         "state": str(session.state),
@@ -277,10 +283,10 @@ def _shown(session: BarSession, reader: User) -> dict[str, Any]:
     }
 
 
-def _result(session: BarSession, reader: User) -> dict[str, Any]:
-    """Return what a session found; of a closed one nothing while a round waits for the reader."""
+def _result(session: BarSession, *, owes: bool) -> dict[str, Any]:
+    """Return what a session found; of a closed one nothing to whoever still owes a round."""
     closed = session.state == BarSession.State.CLOSED
-    kept = closed and bar_sessions.owes(session.role, reader)
+    kept = closed and owes
     return {
         "spread": [
             {
@@ -310,7 +316,7 @@ def _taken(session: BarSession) -> dict[str, Any] | None:
 
 def _judgement(judgement: BarJudgement) -> dict[str, Any]:
     session, judge = judgement.session, judgement.judge
-    return _result(session, judge) | {
+    return _result(session, owes=bar_sessions.owes(session.role, judge)) | {
         "id": judgement.pk,
         "session": session.pk,
         "role": session.role.slug,

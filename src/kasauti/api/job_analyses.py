@@ -103,7 +103,8 @@ class JobAnswerTold(Schema):
 def list_job_surveys(request: HttpRequest, slug: str, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the surveys of a role's job, the newest first."""
     role, reader = get_object_or_404(Role, slug=slug), user_of(request)
-    return by_id(_known().filter(role=role), wanted, lambda one: _shown(one, reader))
+    kept = job_analyses.owes(role, reader)
+    return by_id(_known().filter(role=role), wanted, lambda one: _shown(one, kept=kept))
 
 
 @router.post(
@@ -117,13 +118,13 @@ def begin_job_survey(
     """Ask at least four people who know the job; they are told in the page."""
     role, user = get_object_or_404(Role, slug=slug), user_of(request)
     made = job_analyses.begin(role, colleagues(body.people), by=user)
-    return 201, _shown(_found(made.pk), user)
+    return 201, _read(made.pk, user)
 
 
 @router.get("/job-surveys/{pk}", auth=READ, response=JobSurveyShown, summary="Show a survey")
 def show_job_survey(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return who has filed, and what was found once it may be read."""
-    return _shown(_found(pk), user_of(request))
+    return _read(pk, user_of(request))
 
 
 @router.post(
@@ -133,7 +134,7 @@ def show_job_survey(request: HttpRequest, pk: int) -> dict[str, Any]:
 def ask_job_survey(request: HttpRequest, pk: int, body: KnowingTold) -> tuple[int, dict[str, Any]]:
     """Ask further people while the survey is open."""
     job_analyses.ask(_found(pk), colleagues(body.people), by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.post(
@@ -143,7 +144,7 @@ def ask_job_survey(request: HttpRequest, pk: int, body: KnowingTold) -> tuple[in
 def close_job_survey(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Close it: what it found opens, and nobody files any more."""
     job_analyses.close(_found(pk), by=user_of(request))
-    return 200, _shown(_found(pk), user_of(request))
+    return 200, _read(pk, user_of(request))
 
 
 @router.get(
@@ -192,7 +193,13 @@ def _own(pk: int, rater: User) -> JobAnalysisAnswer:
     return get_object_or_404(rows, analysis=pk, rater=rater)
 
 
-def _shown(analysis: JobAnalysis, reader: User) -> dict[str, Any]:
+def _read(pk: int, reader: User) -> dict[str, Any]:
+    found = _found(pk)
+    return _shown(found, kept=job_analyses.owes(found.role, reader))
+
+
+def _shown(analysis: JobAnalysis, *, kept: bool) -> dict[str, Any]:
+    """Return a survey; what it found is ``kept`` from whoever still owes one of the role."""
     return {
         "id": analysis.pk,
         "role": analysis.role.slug,
@@ -204,12 +211,12 @@ def _shown(analysis: JobAnalysis, reader: User) -> dict[str, Any]:
             {"rater": str(one.rater), "filed": one.filed_at is not None}
             for one in analysis.answers.all()
         ],
-        "found": _weights(analysis, reader),
+        "found": _weights(analysis, kept=kept),
     }
 
 
-def _weights(analysis: JobAnalysis, reader: User) -> list[dict[str, Any]] | None:
-    if analysis.closed_at is None or job_analyses.owes(analysis.role, reader):
+def _weights(analysis: JobAnalysis, *, kept: bool) -> list[dict[str, Any]] | None:
+    if analysis.closed_at is None or kept:
         return None
     return figures(job_analyses.report(analysis), WeightShown)
 
@@ -225,6 +232,8 @@ def figures(report: dict[str, Any], shown: type[Schema]) -> list[dict[str, Any]]
 
 
 def _answer(answer: JobAnalysisAnswer) -> dict[str, Any]:
+    closed = answer.analysis.closed_at is not None
+    kept = closed and job_analyses.owes(answer.analysis.role, answer.rater)
     return {
         "id": answer.pk,
         "survey": answer.analysis_id,
@@ -233,5 +242,5 @@ def _answer(answer: JobAnalysisAnswer) -> dict[str, Any]:
         "at_start": answer.at_start,
         "filed_at": iso(answer.filed_at),
         "closed_at": iso(answer.analysis.closed_at),
-        "found": _weights(answer.analysis, answer.rater),
+        "found": _weights(answer.analysis, kept=kept),
     }

@@ -13,6 +13,7 @@ from django.forms import BaseFormSet, formset_factory
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from kasauti.actions.proposals import row_of
 from kasauti.roles import Family, Problem, Role, Seniority, WorkMode, default_bars
 from kasauti.skills import SkillGraph, load_graph
 from kasauti.web.recruiter.words import FAMILIES, LEVELS, MODES, SENIORITIES
@@ -111,17 +112,7 @@ def initial_of(role: Role, graph: SkillGraph) -> tuple[dict[str, Any], list[dict
         "owns": "\n".join(role.owns),
         "first_90_days": "\n".join(role.first_90_days),
     }
-    rows = [
-        {
-            "skills": ", ".join(graph[skill].name for skill in need.any_of),
-            "level": int(need.level),
-            "must": "must" if need.must else "nice",
-            "weight": need.weight,
-            "accept_related": need.accept_related,
-            "words": need.words,
-        }
-        for need in role.requirements
-    ]
+    rows = [row_of(need, graph) for need in role.requirements]
     return fields, rows
 
 
