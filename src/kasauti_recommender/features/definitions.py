@@ -23,6 +23,7 @@ NAMES = (
 """Columns in order. A model names the ones it was trained on; a changed list is a new version."""
 
 _HOUR, _DAY, _NEVER = 3600.0, 86_400.0, 24.0 * 365
+_HIGHEST_PRICE = float(1 << 40)  # what the catalogue takes; a file may hold what is no number
 
 
 def _no_items() -> NDArray[np.int64]:
@@ -122,6 +123,11 @@ def compute(moment: Moment, items: NDArray[np.int64], vectors: Floats, table: It
     return out
 
 
+def _priced(table: ItemTable, items: NDArray[np.int64]) -> Floats:
+    """Return items' prices between nothing and the highest one that can be meant."""
+    return np.clip(np.nan_to_num(table.price[items], posinf=_HIGHEST_PRICE), 0, _HIGHEST_PRICE)
+
+
 def _item_features(
     column: dict[str, Floats], items: NDArray[np.int64], moment: Moment, table: ItemTable
 ) -> None:
@@ -131,7 +137,7 @@ def _item_features(
     column["click_rate"][:] = table.click_rate[items]
     column["age_days"][:] = age
     column["is_fresh"][:] = age < 7
-    column["log_price"][:] = np.log1p(np.maximum(table.price[items], 0))
+    column["log_price"][:] = np.log1p(_priced(table, items))
     column["in_stock"][:] = (flags & IN_STOCK) > 0
     column["has_behaviour"][:] = (flags & HAS_BEHAVIOUR) > 0
 
@@ -160,7 +166,7 @@ def _pair_features(
     column["similarity_to_last"][:] = similar[:, 0]
     column["highest_similarity"][:] = similar.max(axis=1)
     column["mean_similarity"][:] = similar.mean(axis=1)
-    usual = np.log1p(np.maximum(np.median(table.price[recent]), 0))
+    usual = np.log1p(np.median(_priced(table, recent)))
     column["price_to_usual"][:] = column["log_price"] - usual
     for name, values in (("category", table.category), ("brand", table.brand)):
         theirs, past = values[items], values[recent]

@@ -52,6 +52,16 @@ def test_features_are_finite_everywhere(state: UserState, table: ItemTable, at: 
     assert np.isfinite(features).all()
 
 
+def test_an_endless_price_has_a_finite_distance_to_the_usual_one() -> None:
+    table = ItemTable.empty(ITEMS)
+    table.price[:3] = np.inf, np.nan, -np.inf
+    features = of(UserState(recent=(0, 0), kinds=(1, 1), times=(1, 1), events=2), table, NOW)
+    column = dict(zip(NAMES, features.T, strict=True))
+    assert column["price_to_usual"][0] == 0
+    assert column["log_price"][1] == column["log_price"][2] == 0
+    assert np.isfinite(features).all()
+
+
 def test_names_are_unique() -> None:
     assert len(set(NAMES)) == len(NAMES)
 
