@@ -28,7 +28,7 @@ from kasauti.records.models import (
     Seat,
     User,
 )
-from kasauti.web.interviewer import forms
+from kasauti.web.interviewer import forms, queries
 from tests.web.conftest import TOLD
 from tests.web.conftest import Round as Hiring
 
@@ -367,3 +367,22 @@ def test_ratings_are_queried_in_their_own_place_only() -> None:
         "api/kits.py", "actions/mail_truth.py",
     }  # fmt: skip
     assert {f for f in found if "migrations" not in f} <= allowed | models | panels
+
+
+def test_ones_own_interviews_come_in_pages_those_to_file_first(
+    loop: Loop, hiring: Hiring, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "A_PAGE", 1)
+    second = loop.cards["deepa"]
+    interviews.seat(second.round, loop.cards["bilal"].rater, by=hiring.user)
+    loop.file("bilal")
+    browser, mine = loop.client("bilal"), reverse("interviews")
+    first, after = (
+        browser.get(mine).content.decode(),
+        browser.get(f"{mine}?page=2").content.decode(),
+    )
+    assert reverse("scorecard", args=[second.round_id]) in first
+    assert "?page=2" in first
+    assert reverse("scorecard", args=[loop.cards["bilal"].round_id]) in after
+    assert "?page=3" not in after
+    assert "Earlier page" in after

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 
@@ -47,6 +48,8 @@ class Candidate(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=("email",), name="candidate_email"),
+            models.Index(fields=("name", "id"), name="candidate_in_order"),
+            models.Index(Coalesce("merged_into", "id"), name="candidate_person"),
             GinIndex(  # pieces of names, addresses and numbers: ``records.names``
                 models.Func("name", "email", "phone", function="letter_triples"),
                 name="candidate_named",

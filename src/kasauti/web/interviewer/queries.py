@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import F
 from django.utils import timezone
 
 from kasauti.actions import (
@@ -51,6 +51,7 @@ from kasauti.skills import competency
 
 DAYS_AHEAD = 10
 MOST_SLOTS = 40
+A_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +89,18 @@ class Box:
     amended: str
 
 
-def my_rounds(reader: User) -> QuerySet[Scorecard]:
-    """Return a user's own scorecards, those to file first."""
-    rows = Scorecard.objects.filter(rater=reader, round__cancelled_at=None)
-    related = rows.select_related(
+def my_rounds(reader: User, page: int) -> tuple[list[Scorecard], bool]:
+    """Return a page of a user's own scorecards, and whether another follows.
+
+    Those to file come first, the nearest time first; then the filed, the newest first.
+    """
+    rows = Scorecard.objects.filter(rater=reader, round__cancelled_at=None).select_related(
         "round__plan__application__candidate", "round__plan__application__role"
     )
-    return related.order_by("filed_at", "round__starts_at")
+    order = (F("filed_at").desc(nulls_first=True), "round__starts_at", "pk")
+    start = (page - 1) * A_PAGE
+    found = list(rows.order_by(*order)[start : start + A_PAGE + 1])
+    return found[:A_PAGE], len(found) > A_PAGE
 
 
 def round_rows(application: Application, reader: User) -> list[RoundRow]:

@@ -31,7 +31,7 @@ from kasauti.web.interviewer.forms import (
     TimeForm,
     read_ratings,
 )
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, page_of
 from kasauti.web.ui.attempts import attempt
 
 
@@ -47,12 +47,15 @@ def _round(pk: int) -> Round:
 @needs(Permission.INTERVIEWS_CONDUCT)
 @require_safe
 def mine(request: SignedIn) -> HttpResponse:
-    """List a user's own scorecards."""
-    rows = [
-        (card, invitations.session_name(card.round.code))
-        for card in queries.my_rounds(request.user)
-    ]
-    context = {"section": "interviews", "rows": rows} | job_page.owed(request.user)
+    """List a user's own scorecards, a page of them, those to file first."""
+    page = page_of(request)
+    cards, more = queries.my_rounds(request.user, page)
+    context = {
+        "section": "interviews",
+        "rows": [(card, invitations.session_name(card.round.code)) for card in cards],
+        "page": page,
+        "next_page": page + 1 if more else None,
+    } | (job_page.owed(request.user) if page == 1 else {})
     return render(request, "interviewer/mine.html", context)
 
 
