@@ -16,6 +16,7 @@ from typing import Any, BinaryIO
 _HEAD = struct.Struct("<II")  # length and CRC-32 of the payload
 SEGMENT = 64 << 20
 _LONGEST = 1 << 20
+_BEGINS = b'["'  # how every payload does
 
 
 class BrokenLog(Exception):
@@ -40,8 +41,8 @@ class Log:
     """An append-only log in segments, safe against a power cut.
 
     A record is acknowledged after fsync. Appends of several threads share one fsync. A record cut
-    short at the very end was never acknowledged and is dropped on opening; one damaged in the
-    middle is an error that names the place.
+    short at the very end was never acknowledged and is dropped on opening, and so are zeros that
+    a power cut left there; one damaged in the middle is an error that names the place.
 
     Parameters
     ----------
@@ -60,6 +61,8 @@ class Log:
     ) -> None:
         self._folder, self._sync, self._segment = folder, sync, segment
         folder.mkdir(parents=True, exist_ok=True)
+        if sync:
+            to_disk(folder.parent)
         self._lock, self._flushed = threading.Lock(), threading.Condition()
         self._durable = self._repair()
         if self._durable < start:
@@ -156,15 +159,21 @@ class Log:
 
     def _open(self, end: int) -> BinaryIO:
         held = segments(self._folder)
-        path = held[-1][1] if held else self._folder / f"{end:020d}.log"
-        return path.open("ab", buffering=1 << 16)
+        return self._begin(held[-1][1] if held else self._folder / f"{end:020d}.log")
+
+    def _begin(self, path: Path) -> BinaryIO:
+        """Open a file to append to; its name is on disk before anything in it is acknowledged."""
+        file = path.open("ab", buffering=1 << 16)
+        if self._sync:
+            to_disk(self._folder)
+        return file
 
     def _roll(self) -> None:
         self._file.flush()
         if self._sync:
             os.fsync(self._file.fileno())
         self._file.close()
-        self._file = (self._folder / f"{self._end:020d}.log").open("ab", buffering=1 << 16)
+        self._file = self._begin(self._folder / f"{self._end:020d}.log")
 
     def _repair(self) -> int:
         """Drop what was cut short at the end; return the end of the log."""
@@ -179,9 +188,21 @@ class Log:
                 end += length
             if end - start < size:
                 if _anything_after(file, end - start, size):
-                    raise BrokenLog(f"{path.name}: damaged at byte {end - start}; restore it")
+                    raise BrokenLog(
+                        f"{path.name}: damaged at byte {end - start}, whole records follow; "
+                        "restore the file"
+                    )
                 file.truncate(end - start)
         return end
+
+
+def to_disk(path: Path) -> None:
+    """Return when a file, or the names in a folder, are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def segments(folder: Path) -> list[tuple[int, Path]]:
@@ -236,7 +257,7 @@ def _whole(file: BinaryIO, size: int) -> int | None:
     head = file.read(_HEAD.size)
     if len(head) == _HEAD.size:
         length, checksum = _HEAD.unpack(head)
-        if length <= min(_LONGEST, size - file.tell()):
+        if 0 < length <= min(_LONGEST, size - file.tell()):  # zeros are no record
             payload = file.read(length)
             if zlib.crc32(payload) == checksum:
                 return int(_HEAD.size + length)
@@ -247,14 +268,13 @@ def _whole(file: BinaryIO, size: int) -> int | None:
 def _anything_after(file: BinaryIO, place: int, size: int) -> bool:
     """Tell a record cut short (the end) from damage in the middle (whole records follow it)."""
     file.seek(place)
-    head = file.read(_HEAD.size)
-    if len(head) < _HEAD.size:
-        return False
-    length, _ = _HEAD.unpack(head)
-    if length > _LONGEST or place + _HEAD.size + length >= size:
-        return False
-    file.seek(place + _HEAD.size + length)
-    return _whole(file, size) is not None
+    rest, found = file.read(), _HEAD.size
+    while (found := rest.find(_BEGINS, found)) >= 0:
+        file.seek(place + found - _HEAD.size)
+        if _whole(file, size) is not None:
+            return True
+        found += 1
+    return False
 
 
 def _records(file: BinaryIO, offset: int, end: int) -> Iterator[Record]:
@@ -266,7 +286,7 @@ def _records(file: BinaryIO, offset: int, end: int) -> Iterator[Record]:
         payload = file.read(length)
         if len(payload) < length:
             return
-        if zlib.crc32(payload) != checksum:
+        if not length or zlib.crc32(payload) != checksum:
             raise BrokenLog(f"the record at {offset} does not match its checksum; restore the log")
         kind, body = json.loads(payload)
         after = offset + _HEAD.size + length

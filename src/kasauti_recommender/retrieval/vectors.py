@@ -117,6 +117,13 @@ def unit(vectors: Vectors) -> Vectors:
     return scaled
 
 
+def has_direction(vector: Vectors) -> bool:
+    """Return whether a vector can be scaled to length 1: it is finite and longer than nothing."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        length = float(np.linalg.norm(vector))
+    return 0 < length < np.inf
+
+
 class AttributeEncoder:
     """Predicts an item's vector from its attributes, so that a new item is findable at once.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.features.item_table import IN_STOCK, REMOVED
-from kasauti_recommender.retrieval.vectors import Vectors, unit
+from kasauti_recommender.retrieval.vectors import Vectors, has_direction, unit
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.engine import Engine
 
@@ -26,6 +27,7 @@ class Catalogue:
 
     def __init__(self, bundle: Bundle, engine: Engine | None = None) -> None:
         self.bundle, self.engine = bundle, engine
+        self.mended = 0  # records whose vector was none
         self.numbers = {k: {n: i for i, n in enumerate(v)} for k, v in bundle.words.items()}
 
     @property
@@ -63,6 +65,7 @@ class Catalogue:
             )
         if new:
             bundle.ids.add(product["id"], number)
+        product = self._with_a_sound_vector(product)
         table, gone = bundle.table, bool(bundle.table.flags[number] & REMOVED)
         for name, column in (("category", table.category), ("brand", table.brand)):
             column[number] = self._word(name, product["attributes"])
@@ -75,6 +78,18 @@ class Catalogue:
             self._place(number, product, new=new)
         if self.engine is not None:
             self.engine.changed(number)
+
+    def _with_a_sound_vector(self, product: dict[str, Any]) -> dict[str, Any]:
+        """Leave out a vector that is none: nodes once took such in, and a log is not rewritten."""
+        if not product["vector"] or has_direction(narrowed(product["vector"])):
+            return product
+        self.mended += 1
+        if self.engine is None:  # the writer says it once for all
+            print(  # noqa: T201
+                f"{product['id']}: its vector is none in 32-bit floats; placed by its attributes",
+                flush=True,
+            )
+        return product | {"vector": []}
 
     def _place(self, number: int, product: dict[str, Any], *, new: bool) -> None:
         vector = self.predicted(product["attributes"], product["vector"])
@@ -106,7 +121,7 @@ class Catalogue:
     def predicted(self, attributes: list[str], given: list[float]) -> Vectors:
         """Return the vector that is given, else the one that the attributes foretell."""
         if given:
-            return unit(np.asarray(given, dtype=np.float32))
+            return unit(narrowed(given))
         rows = [self.bundle.attributes[a] for a in set(attributes) if a in self.bundle.attributes]
         return unit(self.bundle.weights[sorted(rows)].sum(axis=0, dtype=np.float32))
 
@@ -144,3 +159,9 @@ class Catalogue:
         if in_stock:
             keep &= (flags & IN_STOCK) > 0
         return items[keep][:count], scores[keep][:count]
+
+
+def narrowed(numbers: Sequence[float]) -> Vectors:
+    """Return numbers as 32-bit floats; those beyond them are infinite."""
+    with np.errstate(over="ignore"):
+        return np.asarray(numbers, dtype=np.float64).astype(np.float32)

@@ -12,8 +12,9 @@ from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.ranking.arrange import Rules
 from kasauti_recommender.ranking.reasons import reason
 from kasauti_recommender.retrieval.candidates import Source
+from kasauti_recommender.retrieval.vectors import has_direction
 from kasauti_recommender.serving.bundle import Bundle
-from kasauti_recommender.serving.catalogue import Catalogue
+from kasauti_recommender.serving.catalogue import Catalogue, narrowed
 from kasauti_recommender.serving.engine import Engine, Picked, Wanted
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import (
@@ -207,6 +208,10 @@ class Desk:
         if product.vector and len(product.vector) != width:
             raise Problem(
                 422, f"{len(product.vector)} numbers, the running version has {width}", "vector"
+            )
+        if product.vector and not has_direction(narrowed(product.vector)):
+            raise Problem(
+                422, "as 32-bit floats it has no direction: its length is 0 or infinite", "vector"
             )
         added = product.added_at or int(self._clock() * 1000)
         self._time(added, "added_at")

@@ -14,14 +14,13 @@ from __future__ import annotations
 import contextlib
 import fcntl
 import json
-import os
 import shutil
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kasauti_recommender.events.log import Record
+from kasauti_recommender.events.log import Record, to_disk
 from kasauti_recommender.serving.manifest import checksum
 
 STATES, CATALOGUE, NUMBERING = "data.mdb", "catalogue.jsonl", "numbering.json"
@@ -117,11 +116,11 @@ def seal(coming: Path, offset: int, files: dict[str, str] | None = None) -> Snap
         raise DamagedSnapshot("a snapshot came over damaged; it is fetched again")
     (coming / _SEAL).write_text(json.dumps(found))
     for path in (*coming.iterdir(), coming):
-        _to_disk(path)
+        to_disk(path)
     place = coming.with_name(f"{offset:020d}")
     if not place.exists():
         coming.rename(place)
-    _to_disk(place.parent)
+    to_disk(place.parent)
     for other in place.parent.iterdir():
         if other.name < place.name:
             shutil.rmtree(other, ignore_errors=True)
@@ -169,11 +168,3 @@ def write_products(path: Path, records: Iterable[Record]) -> None:
         for record in records:
             line = json.dumps([record.offset, record.kind, record.body], separators=(",", ":"))
             file.write(line + "\n")
-
-
-def _to_disk(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

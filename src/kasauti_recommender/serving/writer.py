@@ -88,6 +88,11 @@ class Writer:
         """Whether the log is another node's."""
         return self._followed is not None
 
+    @property
+    def mended(self) -> int:
+        """Records of the log whose vector was none; their products stand by their attributes."""
+        return self._catalogue.mended
+
     def settle(self) -> int:
         """Apply what is on disk and not yet applied; return where the log stands."""
         with self._lock:

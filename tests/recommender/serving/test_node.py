@@ -149,13 +149,17 @@ def test_kill_nine_loses_no_acknowledged_event(node: Running) -> None:
     assert {f"e{n}" for n in acknowledged} <= written
 
 
-def test_a_log_cut_in_its_last_record_starts_again_without_it(node: Running, bundle: Path) -> None:
+@pytest.mark.parametrize("zeros", [0, 4096])
+def test_a_log_cut_in_its_last_record_starts_again_without_it(
+    node: Running, bundle: Path, zeros: int
+) -> None:
     for number in range(5):
         assert call(f"{node.url}/events", {"events": [event(number, f"u{number}", "p1")]})[0] == 200
     node.stop()
     segment = next((node.data / "log").glob("*.log"))
     whole = segment.read_bytes()
-    segment.write_bytes(whole + whole[:40])  # the beginning of a record that no one acknowledged
+    # The beginning of a record that no one acknowledged, and what the power cut left after it.
+    segment.write_bytes(whole + whole[:40] + bytes(zeros))
     for path in (node.data / "users").iterdir():
         path.unlink()  # a power cut took the states too: they are counted anew from the log
     again = Running(bundle, node.data)
