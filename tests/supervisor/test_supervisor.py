@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import stat
 import sys
 import time
@@ -14,6 +15,7 @@ import pytest
 
 from benchmarks.installation import PATIENCE, Installation, answers
 from kasauti.postgres import url
+from kasauti.supervisor.supervisor import listening
 
 pytestmark = [
     pytest.mark.database,
@@ -116,3 +118,10 @@ def test_accounts_are_made_on_the_command_line(installation: Installation) -> No
     assert "ill " not in well.stdout
     for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):
         assert f"well  {name}: " in well.stdout
+
+
+def test_an_answers_body_does_not_wait_until_its_head_is_acknowledged() -> None:
+    with listening("127.0.0.1", 0) as held, socket.create_connection(held.getsockname()):
+        accepted, _ = held.accept()
+        with accepted:
+            assert accepted.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
