@@ -6,7 +6,7 @@ import struct
 
 import numpy as np
 
-from kasauti_recommender.features.state import RECENT, StateUnavailable, UserState
+from kasauti_recommender.features.state import IMPRESSION, RECENT, StateUnavailable, UserState
 
 _HEAD = struct.Struct("<BBI")  # format, how many recent events, all events
 _EVENT = struct.Struct("<IBI")  # item number, kind, seconds
@@ -68,7 +68,12 @@ def unpack(data: bytes | None) -> UserState:
 
 
 def with_event(state: UserState, item: int, kind: int, at: int) -> UserState:
-    """Return the state after one more event; a late one takes its place in time."""
+    """Return the state after one more event; a late one takes its place in time.
+
+    An impression leaves it as it is.
+    """
+    if kind == IMPRESSION:
+        return state
     place = 0
     while place < len(state.times) and state.times[place] > at:
         place += 1

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from kasauti_recommender.features.definitions import NAMES, Floats, Moment, compute
 from kasauti_recommender.features.item_table import ItemTable
-from kasauti_recommender.features.state import RECENT, UserState, UserStore
+from kasauti_recommender.features.state import IMPRESSION, RECENT, UserState, UserStore
 
 Query = Callable[[UserState, Floats], Floats]
 """A user's vector from the state and the vectors of its recent items."""
@@ -98,7 +98,8 @@ class Skew:
 
 def state_before(events: Events, user: int, at: int) -> UserState:
     """Cut a user's state before ``at`` out of the whole history, in time order."""
-    mine = np.flatnonzero((events.user == user) & (events.at < at))
+    did = events.kind != IMPRESSION
+    mine = np.flatnonzero((events.user == user) & (events.at < at) & did)
     newest = mine[np.argsort(events.at[mine], kind="stable")][::-1][:RECENT]
     return UserState(
         recent=tuple(events.item[newest].tolist()),

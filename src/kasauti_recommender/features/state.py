@@ -5,7 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from kasauti_recommender.events.event import Kind
+
 RECENT = 32
+IMPRESSION = list(Kind).index(Kind.IMPRESSION)
+"""Kind of an event that no state counts: being shown something is nothing that a user did."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +25,7 @@ class UserState:
     times : tuple of int
         Seconds since 1970-01-01 UTC, parallel to ``recent``.
     events : int
-        All events ever counted.
+        All events ever counted. Impressions are not: a page of them would push out every click.
     """
 
     recent: tuple[int, ...] = ()
@@ -49,7 +53,10 @@ class UserStore(Protocol):
         """
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
-        """Add an event (``at`` in seconds) and return the new state; a corrupt one begins anew."""
+        """Add an event (``at`` in seconds) and return the new state; a corrupt one begins anew.
+
+        An impression changes nothing.
+        """
 
     def forget(self, user: str) -> bool:
         """Erase the user; True if there was anything."""

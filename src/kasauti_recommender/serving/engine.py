@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from kasauti_recommender.features.definitions import Moment, compute
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, REMOVED, ItemTable
-from kasauti_recommender.features.state import UserState, UserStore
+from kasauti_recommender.features.state import IMPRESSION, UserState, UserStore
 from kasauti_recommender.ranking.arrange import Rules, arrange, by_likeness
 from kasauti_recommender.ranking.ranker import Ranker
 from kasauti_recommender.retrieval.candidates import Candidates, Source, united
@@ -229,11 +229,14 @@ class Engine:
         return items[~np.isin(items, wanted.exclude)][: wanted.count]
 
     def _known(self, state: UserState) -> UserState:
-        """Leave out items that this version does not hold."""
+        """Leave out items that this version lacks, and impressions that states once held."""
         room = min(len(self.table), self.vectors.room)
-        if not state.recent or max(state.recent) < room:
+        if not state.recent or (max(state.recent) < room and IMPRESSION not in state.kinds):
             return state
-        kept = [p for p, item in enumerate(state.recent) if item < room]
+        kept = [
+            place for place, item in enumerate(state.recent)
+            if item < room and state.kinds[place] != IMPRESSION
+        ]  # fmt: skip
         recent, kinds, times = (
             tuple(values[p] for p in kept) for values in (state.recent, state.kinds, state.times)
         )

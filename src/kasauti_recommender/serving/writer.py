@@ -17,6 +17,7 @@ from typing import Any
 
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
+from kasauti_recommender.features.state import IMPRESSION
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
@@ -135,6 +136,7 @@ class Writer:
         return [
             (e["id"], e["user"], e["number"], KINDS[e["kind"]], e["at"] // 1000)
             for e in record.body["events"]
+            if KINDS[e["kind"]] != IMPRESSION
         ]
 
     def write(self, kind: str, body: dict[str, Any]) -> int:

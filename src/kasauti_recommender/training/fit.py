@@ -66,7 +66,7 @@ def _visits(
     if not parameters.neighbours:
         return Visits.none()
     history = material.history
-    chosen = known & (history.kind > 0)  # what was only shown says nothing of a taste
+    chosen = known & history.did  # what was only shown says nothing of a taste
     starts = np.searchsorted(history.user[chosen], np.arange(len(history.starts)))
     met = Sequences(history.item[chosen], starts, len(material.catalogue))
     write_visits(folder / "visits", co_visits(met, neighbours=parameters.neighbours))
@@ -78,6 +78,7 @@ def _vectors(
 ) -> tuple[Vectors, NDArray[np.bool_]]:
     """Learn vectors of items with enough behaviour; predict all others from their attributes."""
     goods, history = material.catalogue, material.history
+    known = known & history.did  # what stood on one page was not chosen together
     counts = np.bincount(history.item[known], minlength=len(goods))
     often = counts >= parameters.least_events
     place = np.cumsum(often) - 1

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -47,16 +48,19 @@ class Stages:
 def cuts(history: History, parameters: Parameters) -> tuple[int, int]:
     """Return the two moments between which the ranker learns, in seconds."""
     shares = (parameters.learn_until, parameters.test_from)
-    learn, test = np.quantile(history.at, shares, method="lower")
+    learn, test = np.quantile(history.at[history.did], shares, method="lower")
     return int(learn), int(test) + (parameters.test_from >= 1)
 
 
 def events_between(
     history: History, first: int, last: int, most: int, *, seed: int
 ) -> NDArray[np.int64]:
-    """Draw at most ``most`` events from ``first`` up to ``last`` that are not a user's first."""
-    inside = np.flatnonzero((history.at >= first) & (history.at < last))
-    inside = inside[inside > history.starts[history.user[inside]]]
+    """Draw at most ``most`` events from ``first`` up to ``last``.
+
+    None is an impression or the first thing that a user did.
+    """
+    between = (history.at >= first) & (history.at < last)
+    inside = np.flatnonzero(between & history.after_the_first())
     if len(inside) > most:
         inside = np.random.default_rng(seed).choice(inside, most, replace=False)
     return np.sort(inside)
@@ -136,10 +140,12 @@ def _states(material: Material, folder: Path) -> None:
 
 def states(history: History, users: list[str]) -> Iterator[tuple[str, UserState]]:
     """Yield each user's state after all of their events."""
-    item, kind, at = (column.tolist() for column in (history.item, history.kind, history.at))
+    did = history.did
+    item, kind, at = (column[did].tolist() for column in (history.item, history.kind, history.at))
+    starts = np.concatenate(([0], np.cumsum(did)))[history.starts].tolist()
     for user, (start, end) in zip(
         users,
-        zip(history.starts[:-1].tolist(), history.starts[1:].tolist(), strict=True),
+        pairwise(starts),
         strict=True,
     ):
         past = slice(max(start, end - RECENT), end)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from kasauti_recommender.features.definitions import Moment, compute
 from kasauti_recommender.features.item_table import ItemTable
-from kasauti_recommender.features.state import RECENT, UserState
+from kasauti_recommender.features.state import IMPRESSION, RECENT, UserState
 from kasauti_recommender.ranking.ranker import Lists
 from kasauti_recommender.retrieval.candidates import united
 from kasauti_recommender.retrieval.index import LiveIndex
@@ -43,14 +43,26 @@ class History:
 
     def state_before(self, place: int, start: int) -> UserState:
         """Return the user's state just before event ``place``; the event itself is not in it."""
-        first = max(start, place - RECENT)
-        past = slice(first, place)
+        did = start + np.flatnonzero(self.kind[start:place] != IMPRESSION)
+        past = did[-RECENT:][::-1]
         return UserState(
-            recent=tuple(self.item[past][::-1].tolist()),
-            kinds=tuple(self.kind[past][::-1].tolist()),
-            times=tuple(self.at[past][::-1].tolist()),
-            events=place - start,
+            recent=tuple(self.item[past].tolist()),
+            kinds=tuple(self.kind[past].tolist()),
+            times=tuple(self.at[past].tolist()),
+            events=len(did),
         )
+
+    @property
+    def did(self) -> NDArray[np.bool_]:
+        """Which events are more than an impression."""
+        did: NDArray[np.bool_] = self.kind != IMPRESSION
+        return did
+
+    def after_the_first(self) -> NDArray[np.bool_]:
+        """Return which events are something that a user did, and not the first such thing."""
+        did = self.did
+        before: NDArray[np.int64] = np.cumsum(did) - did
+        return did & (before > before[self.starts[self.user]])
 
 
 def build_lists(
@@ -66,9 +78,9 @@ def build_lists(
     """Return one training list for each event in ``places``.
 
     The list is what retrieval finds for the user as known just before the event; what the user
-    went on to do within the next five events grades it. What retrieval did not find is not added:
-    added items would be told by their low similarity, and the ranker would learn to prefer it. A
-    list without anything chosen teaches nothing and is left out.
+    went on to do in the next five events that are no impressions grades it. What retrieval did not
+    find is not added: added items would be told by their low similarity, and the ranker would learn
+    to prefer it. A list without anything chosen teaches nothing and is left out.
 
     Parameters
     ----------
@@ -88,10 +100,10 @@ def build_lists(
         recent = vectors.take(np.asarray(state.recent, dtype=np.int64))
         query = query_of(state, recent)
         if not query.any():
-            continue  # only things that do not count, such as impressions: serving shows popular
+            continue  # nothing that counts: serving shows popular items
         moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
         items = _candidates(moment, index, size)
-        ahead = slice(place, min(place + 5, end))
+        ahead = place + np.flatnonzero(history.kind[place:end] != IMPRESSION)[:5]
         grade = np.zeros(len(items), dtype=np.int32)
         for item, kind in zip(history.item[ahead], history.kind[ahead], strict=True):
             grade[items == item] = np.maximum(grade[items == item], GRADE[kind])
@@ -155,8 +167,7 @@ def observed(
         About how many rows to return.
     """
     met = renumbered(history, number)
-    inside = np.arange(len(met.item))
-    inside = inside[inside > met.starts[met.user]]
+    inside = np.flatnonzero(met.after_the_first())
     latest = inside[np.argsort(-met.at[inside], kind="stable")][: max(1, rows // most)]
     parts = []
     for place in latest.tolist():

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasauti_recommender.features.packing import CorruptState, pack, unpack, with_event
-from kasauti_recommender.features.state import RECENT, UserState
+from kasauti_recommender.features.state import IMPRESSION, RECENT, UserState
 
 WORD = st.integers(0, 2**32 - 1)
 EVENT = st.tuples(WORD, st.integers(0, 255), WORD)
@@ -53,8 +53,18 @@ def test_the_order_of_arrival_does_not_matter_but_for_ties(
     state = UserState()
     for item, kind, at in events:
         state = with_event(state, item, kind, at)
-    assert list(state.times) == sorted((event[2] for event in events), reverse=True)[:RECENT]
-    assert state.events == len(events)
+    did = [event for event in events if event[1] != IMPRESSION]
+    assert list(state.times) == sorted((event[2] for event in did), reverse=True)[:RECENT]
+    assert state.events == len(did)
+
+
+def test_impressions_change_no_state() -> None:
+    clicked = with_event(UserState(), 7, 2, 100)
+    assert IMPRESSION == 0
+    shown = clicked
+    for item in range(RECENT + 1):
+        shown = with_event(shown, item, IMPRESSION, 200 + item)
+    assert shown == clicked
 
 
 def test_more_events_than_a_state_keeps_are_refused() -> None:

@@ -32,7 +32,7 @@ def events() -> Events:
     return Events(
         random.integers(0, USERS, 600),
         random.integers(0, ITEMS, 600),
-        random.integers(1, 5, 600).astype(np.int8),
+        random.integers(0, 5, 600).astype(np.int8),  # impressions too
         at,
     )
 
@@ -61,7 +61,7 @@ def test_both_sides_agree(events: Events, side: Side, store: LmdbUserStore) -> N
 def test_another_table_is_named_by_its_feature(
     events: Events, side: Side, store: LmdbUserStore
 ) -> None:
-    paise = replace(side.table, price=side.table.price / 100)
+    paise = replace(side.table, price=side.table.price / np.float32(100))
     found = skew(
         events, MOMENTS, np.arange(ITEMS), store, offline=side, online=replace(side, table=paise)
     )

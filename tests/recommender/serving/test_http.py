@@ -15,6 +15,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.packing import pack
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Lists, Trees, export, train
 from kasauti_recommender.serving.access import Access
@@ -92,7 +93,7 @@ def shop(bundle: Path, tmp_path: Path) -> Iterator[Shop]:
     made.writer.close()
 
 
-EVENT = {"id": "e", "user": "u", "item": "p1", "kind": "click", "at": NOW * 1000}
+EVENT: dict[str, Any] = {"id": "e", "user": "u", "item": "p1", "kind": "click", "at": NOW * 1000}
 PRODUCT = {"id": "x", "attributes": ["category:c1"], "price": 1}
 
 
@@ -161,6 +162,30 @@ def test_an_event_sent_twice_counts_once(shop: Shop) -> None:
     for _ in range(2):
         shop.call("POST", "/events", {"events": [EVENT, EVENT]})
     assert shop.writer.users.get("u").events == 1
+
+
+def test_what_was_only_shown_is_neither_seen_nor_a_taste(shop: Shop) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    before = shop.list(user="u")
+    shown = [
+        EVENT | {"id": f"s{n}", "kind": "impression", "item": one["item"], "position": n}
+        for n, one in enumerate(2 * before["items"])
+    ]
+    status, taken = shop.call("POST", "/events", {"events": shown})
+    assert (status, taken["accepted"]) == (200, 40)
+    assert shop.list(user="u") == before
+    assert any(item["source"] == "neighbour" for item in before["items"])
+
+
+def test_impressions_that_an_older_node_counted_hide_nothing(shop: Shop) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    before = shop.list(user="u")
+    shown = tuple(int(one["item"][1:]) for one in before["items"])
+    kinds, times = (0,) * len(shown) + (2,), (NOW,) * (len(shown) + 1)
+    with shop.writer.users._env.begin(write=True) as write:
+        write.put(b"u:u", pack(UserState((*shown, 1), kinds, times, len(kinds))))
+    after = shop.list(user="u")
+    assert {one["item"] for one in after["items"]} == {one["item"] for one in before["items"]}
 
 
 def test_states_replayed_from_the_log_are_the_same(shop: Shop, tmp_path: Path) -> None:
