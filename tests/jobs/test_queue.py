@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
+import re
+
 import pytest
 from django.db import connection, transaction
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from kasauti import jobs
-from kasauti.actions import intakes, roles, users
+from kasauti.actions import deferred, intakes, roles, users
 from kasauti.records.models import Intake
 from tests.actions.conftest import ROLE, resume
 
@@ -59,3 +62,20 @@ def test_a_worker_reads_what_was_dropped(intake: Intake) -> None:
     jobs.run_worker(wait=False)
     assert intake.counts()["done"] == 3
     assert not ProcrastinateJob.objects.filter(task_name="intakes.read_item").exists()
+
+
+def test_workers_without_code_leave_it_to_those_that_take_nothing_else(intake: Intake) -> None:
+    jobs.defer("gradings.run", queue="gradings", grading=0)
+    jobs.run_worker(wait=False, share=jobs.Share.CODE)
+    assert intake.counts()["done"] == 0
+    jobs.defer("gradings.run", queue="gradings", grading=0)
+    jobs.run_worker(wait=False, share=jobs.Share.REST)
+    assert intake.counts()["done"] == 3
+    assert set(ProcrastinateJob.objects.values_list("task_name", flat=True)) == {"gradings.run"}
+
+
+def test_every_job_is_put_where_some_share_of_the_workers_takes_it() -> None:
+    put = set(re.findall(r'queue="(\w+)"', inspect.getsource(deferred)))
+    rest = set(jobs.queues_of(jobs.Share.REST) or ())
+    assert put <= rest | jobs.CODE_QUEUES
+    assert put >= jobs.CODE_QUEUES

@@ -103,6 +103,17 @@ def test_what_is_not_started_yet_is_said(fresh: Installation) -> None:
     assert "bin/up" in ill.stdout
 
 
+def test_the_doctor_says_whether_candidates_code_can_run_and_who_runs_it_else(
+    fresh: Installation, tmp_path: Path
+) -> None:
+    without = {"PATH": str(tmp_path)}
+    ill = fresh.run("doctor", **without)
+    assert "ill   candidates' code: cannot run here: bubblewrap is missing" in ill.stdout
+    left = fresh.run("doctor", KASAUTI_WORKER_JOBS="rest", **without)
+    assert "well  candidates' code: cannot run here" in left.stdout
+    assert "Another machine's workers run it." in left.stdout
+
+
 def test_accounts_are_made_on_the_command_line(installation: Installation) -> None:
     installation.start()
     add_user(installation, "asha@example.in")
@@ -114,7 +125,7 @@ def test_accounts_are_made_on_the_command_line(installation: Installation) -> No
     held = installation.run("audit", "verify")
     assert held.returncode == 0
     assert held.stdout.startswith("1 audit entries hold")
-    well = installation.run("doctor")
+    well = installation.run("doctor", KASAUTI_WORKER_JOBS="rest")
     assert "ill " not in well.stdout
     for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):
         assert f"well  {name}: " in well.stdout

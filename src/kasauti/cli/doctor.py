@@ -44,6 +44,7 @@ def _checks() -> Iterator[Check]:
     from django.db import DatabaseError
 
     yield _folder(settings.DATA)
+    yield _code()
     looks: tuple[tuple[str, Callable[[], Check]], ...] = (
         ("database", _database),
         ("tables", _tables),
@@ -67,6 +68,21 @@ def _folder(data: Path) -> Check:
     free = shutil.disk_usage(data).free
     told = f"{data}, {free / 1e9:.1f} GB free."
     return Check("data folder", free >= _LEAST_FREE, told)
+
+
+def _code() -> Check:
+    """Look at the sandbox's parts; ``kasauti sandbox doctor`` attacks it."""
+    from kasauti.sandbox import USE, Bubblewrap
+
+    backend = Bubblewrap()
+    if refusal := backend.refusal():
+        told = f"cannot run here: {refusal}."
+        if os.environ.get("KASAUTI_WORKER_JOBS") == "rest":
+            return Check("candidates' code", True, f"{told} Another machine's workers run it.")
+        return Check("candidates' code", False, told)
+    level = backend.level()
+    told = f"level {int(level)}, {USE[level]}; kasauti sandbox doctor attacks it."
+    return Check("candidates' code", True, told)
 
 
 def _database() -> Check:

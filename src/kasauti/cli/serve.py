@@ -112,7 +112,16 @@ def web(host: str, port: int) -> None:
 
 
 @click.command()
-def worker() -> None:
+@click.option(
+    "--jobs",
+    "share",
+    envvar="KASAUTI_WORKER_JOBS",
+    type=click.Choice(["all", "code", "rest"]),
+    default="all",
+    show_default=True,
+    help="Which it takes: those that run candidates' code, the rest, or all.",
+)
+def worker(share: str) -> None:
     """Run jobs until stopped: one for each core, on as many machines as wanted."""
     _django()
     from django.conf import settings
@@ -121,7 +130,7 @@ def worker() -> None:
     from kasauti.actions import scratch
 
     scratch.clear(settings.DATA / "scratch")
-    jobs.run_worker()
+    jobs.run_worker(share=jobs.Share(share))
 
 
 @click.command()

@@ -7,15 +7,25 @@ idempotent. A worker that dies leaves its jobs marked as running: ``rescue`` giv
 
 from kasauti.jobs.queue import defer, defer_each, defer_one, put_back, unfinished
 from kasauti.jobs.rescue import rescue
-from kasauti.jobs.worker import HEARTBEAT_SECONDS, STALLED_SECONDS, run_worker
+from kasauti.jobs.worker import (
+    CODE_QUEUES,
+    HEARTBEAT_SECONDS,
+    STALLED_SECONDS,
+    Share,
+    queues_of,
+    run_worker,
+)
 
 __all__ = [
+    "CODE_QUEUES",
     "HEARTBEAT_SECONDS",
     "STALLED_SECONDS",
+    "Share",
     "defer",
     "defer_each",
     "defer_one",
     "put_back",
+    "queues_of",
     "rescue",
     "run_worker",
     "unfinished",

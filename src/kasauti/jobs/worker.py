@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
+from enum import StrEnum
 
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
@@ -10,20 +12,41 @@ from procrastinate.jobs import DeleteJobCondition
 
 HEARTBEAT_SECONDS = 3.0
 STALLED_SECONDS = 12.0
+CODE_QUEUES = frozenset({"gradings", "trials"})
+"""Whose jobs run candidates' code."""
 
 
-def run_worker(*, wait: bool = True) -> None:
+class Share(StrEnum):
+    """Which jobs a worker takes."""
+
+    ALL = "all"
+    CODE = "code"
+    REST = "rest"
+
+
+def queues_of(share: Share) -> Collection[str] | None:
+    """Return the queues from which a worker takes jobs; None for every one."""
+    if share is Share.ALL:
+        return None
+    if share is Share.CODE:
+        return CODE_QUEUES
+    app.perform_import_paths()
+    return {"default", *(task.queue for task in app.tasks.values())} - CODE_QUEUES
+
+
+def run_worker(*, wait: bool = True, share: Share = Share.ALL) -> None:
     """Run jobs until told to stop (SIGINT, SIGTERM), or until none is left if not ``wait``."""
     connector = app.connector
     if not isinstance(connector, DjangoConnector):
         raise TypeError("a worker is already running in this process")
     with app.replace_connector(connector.get_worker_connector()):
-        asyncio.run(_work(wait=wait))
+        asyncio.run(_work(queues_of(share), wait=wait))
 
 
-async def _work(*, wait: bool) -> None:
+async def _work(queues: Collection[str] | None, *, wait: bool) -> None:
     async with app.open_async():
         await app.run_worker_async(
+            queues=sorted(queues) if queues else None,
             wait=wait,
             concurrency=1,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
