@@ -22,6 +22,12 @@ NAMES = (
 )  # fmt: skip
 """Columns in order. A model names the ones it was trained on; a changed list is a new version."""
 
+SPEAK_FOR = frozenset({
+    "similarity", "similarity_to_last", "highest_similarity", "mean_similarity",
+    "co_visits", "co_visits_of_last",
+})  # fmt: skip
+"""Columns of which more never lowers a score. Held to that, trees learn less of chance."""
+
 _HOUR, _DAY, _NEVER = 3600.0, 86_400.0, 24.0 * 365
 _HIGHEST_PRICE = float(1 << 40)  # what the catalogue takes; a file may hold what is no number
 

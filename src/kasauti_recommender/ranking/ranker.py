@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -45,8 +45,25 @@ class Trees:
     learning_rate: float = 0.1
 
 
-def train(lists: Lists, names: Sequence[str], trees: Trees, *, seed: int = 7) -> lightgbm.Booster:
+def train(
+    lists: Lists,
+    names: Sequence[str],
+    trees: Trees,
+    *,
+    rising: Collection[str] = (),
+    seed: int = 7,
+) -> lightgbm.Booster:
     """Train by lambdarank on NDCG at 20, deterministically.
+
+    Parameters
+    ----------
+    lists : Lists
+    names : sequence of str
+        Of the columns.
+    trees : Trees
+    rising : collection of str
+        Columns of which more never lowers a score.
+    seed : int
 
     Raises
     ------
@@ -66,6 +83,7 @@ def train(lists: Lists, names: Sequence[str], trees: Trees, *, seed: int = 7) ->
         "objective": "lambdarank", "lambdarank_truncation_level": 30, "num_leaves": trees.leaves,
         "learning_rate": trees.learning_rate, "min_data_in_leaf": 50, "seed": seed,
         "deterministic": True, "force_row_wise": True, "verbosity": -1, "num_threads": 2,
+        "monotone_constraints": [int(name in rising) for name in names],
     }  # fmt: skip
     return lightgbm.train(parameters, data, num_boost_round=trees.count)
 

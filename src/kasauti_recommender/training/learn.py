@@ -14,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.definitions import NAMES, SPEAK_FOR
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, ItemTable
 from kasauti_recommender.features.state import RECENT, UserState
 from kasauti_recommender.features.stores import LmdbUserStore
@@ -102,7 +102,7 @@ def learn(
             )  # fmt: skip
     shutil.rmtree(folder / _CUT)
     with stages.timed("ranker"):
-        booster = train(lists, NAMES, parameters.trees, seed=parameters.seed)
+        booster = train(lists, NAMES, parameters.trees, rising=SPEAK_FOR, seed=parameters.seed)
         export(booster, NAMES, folder / "ranker.onnx")
     np.save(folder / "reference.npy", lists.features[:_REFERENCE])
     with stages.timed("candidates"):
