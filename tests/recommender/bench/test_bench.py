@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from kasauti_recommender.cli.bench import command, quantisation, retrieval, shop
+from kasauti_recommender.cli.bench import bars, command, load, quantisation, retrieval, shop
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result
+from kasauti_recommender.cli.bench.serving import Served
 from kasauti_recommender.cli.bench.stages import Facts, Stages
 from kasauti_recommender.features.packing import pack, unpack
 from kasauti_recommender.features.stores import LmdbUserStore
@@ -40,6 +41,22 @@ def test_everything_that_must_be_shown_is_measured(measured: tuple[Path, Result]
     by_what = {bar.what.split(":")[0]: bar for bar in result.bars()}
     seen = by_what[next(what for what in by_what if what.startswith("new item in the next list"))]
     assert seen.met, seen.measured
+
+
+def test_a_node_that_answers_from_its_cached_list_meets_no_bar() -> None:
+    def bar(less: int) -> bars.Bar:
+        reads = load.Result(
+            offered=20, achieved=20, requests=1_000, errors=0, p50=5, p95=9, p99=50, longest=60,
+            over_100_ms=0, lateness_p99=0, statuses={}, marked={load.CACHED: less, load.LESS: less},
+            load_before=0, load_after=0, cores=2,
+        )  # fmt: skip
+        served = Served(1, 1, reads, 9, 0, 1, 1, "3 of 3", "3 of 3", "3 of 3", 4, {})
+        return bars.of_serving(served, 20, 50)[0]
+
+    assert bar(10).met
+    assert "99.0 % whole answers; 10 from the cached list, 0 without ranks" in bar(10).measured
+    assert bar(11).met is False
+    assert "98.9 % whole" in bar(11).measured
 
 
 def test_numbers_are_kept_with_their_machine_and_the_curve(

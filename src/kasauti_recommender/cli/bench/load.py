@@ -20,14 +20,29 @@ import time
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
+from math import floor
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import urlsplit
 
+from kasauti_recommender.serving.request import Degraded
+
+CACHED, UNRANKED, LESS = "cached", "unranked", "less"
+DEGRADED = MappingProxyType({
+    CACHED: Degraded.OVERLOAD.encode(), UNRANKED: Degraded.RANKER.encode(),
+    LESS: b'"degraded":["',
+})  # fmt: skip
+"""What a node's answers say that are not whole; ``LESS`` stands in all of them."""
+WHOLE = 0.99
+"""Least share of whole answers with which a latency counts: less work is done sooner."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a run measured; latencies in milliseconds from when a request was due."""
+    """What a run measured; latencies in milliseconds from when a request was due.
+
+    ``marked`` counts the answers that contained each mark.
+    """
 
     offered: float
     achieved: float
@@ -40,11 +55,26 @@ class Result:
     over_100_ms: float
     lateness_p99: float
     statuses: dict[str, int]
-    marked: int
+    marked: dict[str, int]
     load_before: float
     load_after: float
     cores: int
     buckets: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def whole(self) -> float:
+        """Share of the requests that a node answered with every stage; needs ``DEGRADED``."""
+        return 1 - (self.errors + self.marked.get(LESS, 0)) / self.requests
+
+    @property
+    def said_whole(self) -> str:
+        """The share of whole answers, and what the others lacked."""
+        cached, unranked = (self.marked.get(name, 0) for name in (CACHED, UNRANKED))
+        share = floor(round(self.whole * 1000, 6)) / 10
+        return (
+            f"{share:.1f} % whole answers; {cached:,} from the cached list, {unranked:,} "
+            "without ranks"
+        )
 
 
 @dataclass(slots=True)
@@ -54,7 +84,7 @@ class Measured:
     latency: list[float] = field(default_factory=list)
     late: list[float] = field(default_factory=list)
     statuses: Counter[str] = field(default_factory=Counter)
-    marked: int = 0
+    marked: Counter[str] = field(default_factory=Counter)
 
 
 class Pool:
@@ -105,7 +135,7 @@ async def run(
     seconds: float,
     seed: int = 7,
     timeout: float = 10.0,
-    mark: bytes = b"",
+    marks: Mapping[str, bytes] = MappingProxyType({}),
     headers: Mapping[str, str] = MappingProxyType({}),
 ) -> Result:
     """Load a service and return what was measured.
@@ -121,8 +151,8 @@ async def run(
     seed : int
     timeout : float
         Seconds after which a request counts as an error.
-    mark : bytes
-        Answers that contain it are counted, such as those of a degraded mode.
+    marks : mapping of str to bytes
+        Answers that contain them are counted by name, such as those of a degraded mode.
     headers : mapping of str to str
         Sent with every request, such as a token; none by default: the address may be anybody's.
     """
@@ -137,7 +167,7 @@ async def run(
             async with asyncio.timeout(timeout):
                 status, answer = await pool.post(path, bodies(number))
             measured.statuses[str(status)] += 1
-            measured.marked += bool(mark) and mark in answer
+            measured.marked.update(name for name, mark in marks.items() if mark in answer)
         except (OSError, TimeoutError, asyncio.IncompleteReadError, ValueError) as error:
             measured.statuses[type(error).__name__] += 1
         measured.latency.append(time.perf_counter() - began - due)
@@ -177,7 +207,7 @@ def _result(measured: Measured, rate: float, achieved: float, load: float) -> Re
         longest=round(rising[-1] * 1e3, 2),
         over_100_ms=round(sum(x > 0.1 for x in rising) / count, 5),
         lateness_p99=share(sorted(measured.late), 0.99), statuses=dict(measured.statuses),
-        marked=measured.marked, load_before=round(load, 2),
+        marked=dict(measured.marked), load_before=round(load, 2),
         load_after=round(os.getloadavg()[0], 2), cores=os.cpu_count() or 1, buckets=dict(buckets),
     )  # fmt: skip
 
@@ -202,7 +232,7 @@ def main(words: list[str] | None = None) -> int:
     result = asyncio.run(
         run(
             options.url, body, rate=options.rate, seconds=options.seconds, seed=options.seed,
-            mark=options.mark.encode(),
+            marks={options.mark: options.mark.encode()} if options.mark else {},
         )
     )  # fmt: skip
     told = json.dumps(asdict(result), indent=1)

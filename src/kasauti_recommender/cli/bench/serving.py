@@ -114,7 +114,7 @@ def serve(
         cold, warm, reads, tally.writes, tally.errors,
         rising[len(rising) // 2] * 1000, rising[int(len(rising) * 0.99)] * 1000,
         _of(tally.found), _of(tally.changed), _of(tally.gone),
-        busy / max(1, reads.requests + WARMING - reads.marked) * 1000, memory,
+        busy / max(1, reads.requests + WARMING - reads.marked.get(load.CACHED, 0)) * 1000, memory,
     )  # fmt: skip
 
 
@@ -162,7 +162,7 @@ async def _loaded(
     writing = asyncio.create_task(_write(url, kinds, tally))
     try:
         reads = await load.run(
-            f"{url}/recommend", body, rate=rate, seconds=seconds, mark=b"over capacity"
+            f"{url}/recommend", body, rate=rate, seconds=seconds, marks=load.DEGRADED
         )
     finally:
         writing.cancel()
