@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from kasauti.actions import applying, candidates, consents, mail, questions, reading, trail
+from kasauti.actions import applying, candidates, consents, mail, questions, reading, roles, trail
 from kasauti.actions.applying import Contact
 from kasauti.actions.questions import Asked, Kind
 from kasauti.actions.refusals import Refused
@@ -125,6 +125,79 @@ def test_a_knock_out_question_only_proposes(role: Role, user: User) -> None:
     application, _ = sent(role)
     assert application.answers.get(key="notice_period").proposes_refusal
     assert application.stage == Stage.NEW
+
+
+def test_an_answer_stays_as_it_was_asked(role: Role, user: User) -> None:
+    application, _ = sent(role)
+    asked = Asked("notice_period", "When can you begin?", Kind.TEXT, required=True)
+    questions.ask(role, asked, by=user)
+    questions.leave_out(role, "right_to_work", by=user)
+    said = dict(application.answers.values_list("wording", "value"))
+    assert said["Notice period, in days"] == "60"
+    assert said["May you work in India without a new permit?"] == "yes"
+
+
+def test_a_question_left_out_is_asked_of_nobody_until_it_is_asked_again(
+    role: Role, user: User
+) -> None:
+    questions.leave_out(role, "current_ctc", by=user)
+    assert "current_ctc" not in {one.key for one in questions.asked_by(role)}
+    application, _ = sent(role, current_ctc="30 lakh")
+    assert not application.answers.filter(key="current_ctc").exists()
+    questions.ask_again(role, "current_ctc", by=user)
+    assert questions.asked_by(role) == questions.USUAL
+    verbs = AuditEntry.objects.filter(verb__startswith="questions.")
+    assert list(verbs.order_by("pk").values_list("verb", flat=True)) == [
+        "questions.leave_out", "questions.ask",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "why"),
+    [
+        (Asked("", " ", Kind.TEXT), "needs words"),
+        (Asked("", "Which?", Kind.CHOICE, choices=("AWS", " ")), "at least two"),
+        (Asked("", "When?", Kind.NUMBER, wanted="soon"), "at most 60"),
+        (Asked("Not A Key", "When?", Kind.TEXT), "small letters"),
+        (Asked("", "x" * 301, Kind.TEXT), "300 letters"),
+    ],
+)
+def test_a_question_nobody_can_answer_is_refused(
+    role: Role, user: User, asked: Asked, why: str
+) -> None:
+    with pytest.raises(Refused, match=why):
+        questions.ask(role, asked, by=user)
+    assert not role.application_questions.exists()
+
+
+def test_questions_of_the_role_file_are_asked_and_score_nobody_anew(role: Role, user: User) -> None:
+    more = """
+[[question]]
+question = "Which cloud?"
+kind = "choice"
+choices = ["AWS", "GCP"]
+required = true
+wanted = "GCP"
+"""
+    before = role.digest
+    role = roles.update(role, role.source + more, by=user)
+    assert role.digest == before
+    assert not AuditEntry.objects.filter(verb="screenings.rescreen").exists()
+    assert questions.asked_by(role)[-1].key == "which-cloud"
+    application, _ = sent(role, **{"which-cloud": "AWS"})
+    answer = application.answers.get(key="which-cloud")
+    assert (answer.proposes_refusal, answer.wanted) == (True, "GCP")
+    questions.leave_out(role, "which-cloud", by=user)
+    assert sent(role)[0].answers.filter(key="which-cloud").exists() is False
+
+
+def test_the_conditions_of_the_role_file_are_asked(role: Role, user: User) -> None:
+    more = '[[knock_out]]\nquestion = "Can you be in Bengaluru on Tuesdays?"\nwanted = "Yes"\n'
+    role = roles.update(role, f"{role.source}\n{more}", by=user)
+    asked = questions.asked_by(role)[-1]
+    assert (asked.kind, asked.required) == (Kind.YES_NO, True)
+    application, _ = sent(role, **{asked.key: "no"})
+    assert application.answers.get(key=asked.key).proposes_refusal
 
 
 def test_too_many_files_from_one_address_are_refused(role: Role) -> None:

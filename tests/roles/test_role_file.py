@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 
 from kasauti.roles import (
     Family,
+    FormQuestion,
     KnockOut,
     PayBand,
+    QuestionKind,
     Requirement,
     Role,
     RoleFileError,
@@ -29,6 +31,7 @@ from kasauti.values import Rupees
 
 EXAMPLES = sorted(Path("examples/roles").glob("*.toml"))
 LEAST = 'title = "MLE"\nfamily = "llm"\nseniority = "mid"\n'
+ASKED = LEAST + '[[question]]\nquestion = "Which?"\n'
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
@@ -116,6 +119,23 @@ def test_a_role_is_read_as_people_write_it(graph: SkillGraph) -> None:
         (LEAST + "[weights]\nml = 0.3", "line 4, weights: The weights sum to 0.3"),
         (LEAST + "[weights]\nml = nan", "nan is not a weight"),
         (LEAST + '[[knock_out]]\nquestion = "Why?"', "knock_out[1].wanted: The wanted is missing"),
+        (
+            ASKED + 'kind = "choice"',
+            "question[1].choices: A choice needs two",
+        ),
+        (
+            ASKED + 'kind = "date"',
+            "question[1].kind: 'date' is not a kind. Write one of",
+        ),
+        (
+            ASKED + 'wanted = "soon"\nkind = "number"',
+            "Write “at most 60” or “at least 60”",
+        ),
+        (
+            ASKED + "choices = [3]",
+            "question[1].choices: This is not a list",
+        ),
+        (LEAST + '[[question]]\nkind = "text"', "question[1].question: The question is missing"),
         (LEAST + "owns = [3]", "line 4, owns: This is not a list of sentences"),
         ("title = ", "This is not TOML"),
         ("x=" + "[" * 100_000, "nested too deep"),
@@ -190,6 +210,17 @@ REQUIREMENTS = st.builds(
     accept_related=st.booleans(),
     words=TEXT.filter(bool),
 )
+QUESTIONS = st.one_of(
+    st.builds(FormQuestion, TEXT.filter(bool), hindi=TEXT, required=st.booleans(), wanted=TEXT),
+    st.builds(
+        FormQuestion, TEXT.filter(bool), st.just(QuestionKind.CHOICE), st.just(("AWS", "GCP")),
+        wanted=st.sampled_from(["", "GCP"]),
+    ),
+    st.builds(
+        FormQuestion, TEXT.filter(bool), st.just(QuestionKind.RUPEES),
+        wanted=st.sampled_from(["", "at most 45 lakh"]),
+    ),
+)  # fmt: skip
 AMOUNTS = st.integers(1, 10**12).map(lambda paise: Rupees(Decimal(paise) / 100))
 
 
@@ -221,6 +252,7 @@ def roles(draw: st.DrawFn) -> Role:
         knock_outs=tuple(
             draw(st.lists(st.builds(KnockOut, TEXT.filter(bool), TEXT.filter(bool)), max_size=2))
         ),
+        questions=tuple(draw(st.lists(QUESTIONS, max_size=2))),
         owns=tuple(draw(st.lists(TEXT.filter(bool), max_size=3))),
         first_90_days=tuple(draw(st.lists(TEXT.filter(bool), max_size=3))),
     )

@@ -2,12 +2,14 @@
 
 import re
 import tomllib
+from enum import StrEnum
 from pathlib import Path
 
 import pytest
 
 from kasauti.roles import (
     Family,
+    QuestionKind,
     RoleFileError,
     Seniority,
     WorkMode,
@@ -25,6 +27,7 @@ TABLES = {
     "must": "In `[[must]]` and `[[nice]]`:",
     "band": "In `[band]`:",
     "knock_out": "In `[[knock_out]]`:",
+    "question": "In `[[question]]`:",
 }
 
 
@@ -47,10 +50,13 @@ def test_the_example_loads_and_uses_every_key(graph: SkillGraph) -> None:
     assert set(content) == set(KEYS[""])
     used = {key for entry in content["must"] + content["nice"] for key in entry}
     assert used == set(KEYS["must"]) - {"words"}
+    assert {key for entry in content["question"] for key in entry} == set(KEYS["question"])
 
 
-@pytest.mark.parametrize("words", [Family, Seniority, WorkMode])
-def test_the_reference_names_every_word(words: type[Family | Seniority | WorkMode]) -> None:
+@pytest.mark.parametrize("words", [Family, Seniority, WorkMode, QuestionKind])
+def test_the_reference_names_every_word(
+    words: type[StrEnum],
+) -> None:
     for word in words:
         assert f"`{word.value}`" in REFERENCE
 

@@ -14,13 +14,15 @@ from django.db import transaction
 from django.utils import timezone
 
 from kasauti.actions import (
+    answers as answering,
+)
+from kasauti.actions import (
     consents,
     deferred,
     intakes,
     links,
     mail,
     people,
-    questions,
     reading,
     requisitions,
     trail,
@@ -151,7 +153,7 @@ def send(
     role = Role.objects.get(pk=draft.role_id)
     if not requisitions.takes_applications(role):
         raise Refused("This role is closed")
-    checked = questions.checked(role, answers)
+    checked = answering.checked(role, answers)
     new = not Candidate.everything.filter(email__iexact=contact.email).exists()
     candidate = Candidate.objects.create(
         name=contact.name, email=contact.email.lower(), phone=contact.phone,
@@ -160,7 +162,7 @@ def send(
     application = Application.objects.create(
         candidate=candidate, role=role, file=draft.file, source=draft.source
     )
-    questions.keep(application, checked)
+    answering.keep(application, checked)
     consents.given(candidate, (Purpose.APPLICATION, *agreed), draft.language, way="application")
     _have_read(draft, application)
     trail.record("applying.send", application, by=candidate, role=role.pk, source=draft.source)

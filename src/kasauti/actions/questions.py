@@ -1,32 +1,36 @@
-"""What a role asks its applicants: the usual questions, its own, and the answers checked."""
+"""What a role asks its applicants: the usual questions, those of its file, its team's own."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from kasauti import roles
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import (
-    Application,
-    ApplicationAnswer,
-    ApplicationQuestion,
-    Role,
-    User,
-)
+from kasauti.records.models import ApplicationQuestion, Role, User
+from kasauti.records.values import role_of, storable_text
+from kasauti.values import slug
 
 Kind = ApplicationQuestion.Kind
-_AT_MOST = re.compile(r"at most (\d+)")
+MOST = 30
+_KEY = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """One question as applicants see it; ``wanted`` empty: no answer knocks out."""
+    """One question as applicants see it.
+
+    Parameters
+    ----------
+    wanted : str
+        The answer that passes, as in a role file; empty: no answer knocks out.
+    asked : bool
+        False if the team left it out.
+    """
 
     key: str
     wording: str
@@ -35,6 +39,15 @@ class Asked:
     wanted: str = ""
     choices: tuple[str, ...] = ()
     wording_hi: str = ""
+    asked: bool = True
+
+    @property
+    def on_form(self) -> roles.FormQuestion:
+        """The question as the domain knows it."""
+        return roles.FormQuestion(
+            self.wording, roles.QuestionKind(self.kind), self.choices, self.required, self.wanted,
+            self.wording_hi,
+        )  # fmt: skip
 
 
 USUAL = (
@@ -53,133 +66,152 @@ USUAL = (
 
 
 def asked_by(role: Role) -> tuple[Asked, ...]:
-    """Return what a role asks: the usual questions, then its own; its own replace by key."""
-    own = {
-        question.key: Asked(
-            question.key,
-            question.wording,
-            Kind(question.kind),
-            question.required,
-            question.wanted,
-            tuple(question.choices),
-            question.wording_hi,
-        )
-        for question in role.application_questions.all()
-    }
-    usual = tuple(own.pop(one.key, one) for one in USUAL)
-    return (*usual, *own.values())
+    """Return what a role asks its applicants, in order."""
+    return tuple(one for one in known_to(role) if one.asked)
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A question with its answer, brought into one form."""
+def known_to(role: Role) -> tuple[Asked, ...]:
+    """Return a role's questions, also those left out: the usual, its file's, its team's own.
 
-    asked: Asked
-    value: str
-    met: bool
-
-
-def checked(role: Role, answers: Mapping[str, str]) -> tuple[Answered, ...]:
-    """Return the answers to a role's questions.
-
-    Raises
-    ------
-    Refused
-        If a required one is missing, or one cannot be read as what is asked for.
+    What the team put otherwise stands in the place of what it replaces, by key.
     """
-    found = []
-    for asked in asked_by(role):
-        value = answers.get(asked.key, "").strip()
-        if not value:
-            if asked.required:
-                raise Refused(_("Please answer: %(question)s") % {"question": _(asked.wording)})
-            continue
-        value = _in_form(asked, value)
-        found.append(Answered(asked, value, _meets(asked, value)))
-    return tuple(found)
+    own = {row.key: _of_row(row) for row in role.application_questions.all()}
+    given = (*USUAL, *_of_file(role))
+    placed = tuple(own.pop(one.key, one) for one in given)
+    return (*placed, *own.values())
 
 
-def _in_form(asked: Asked, value: str) -> str:
-    if asked.kind is Kind.YES_NO and value not in {"yes", "no"}:
-        raise Refused(f"{_(asked.wording)}: " + _("answer yes or no"))
-    if asked.kind is Kind.CHOICE and value not in asked.choices:
-        raise Refused(f"{_(asked.wording)}: " + _("choose one of the answers"))
-    if asked.kind is Kind.NUMBER and not (value.isdecimal() and len(value) <= 6):
-        raise Refused(f"{_(asked.wording)}: " + _("write a whole number"))
-    if asked.kind is Kind.RUPEES:
-        return _rupees(asked, value)
-    return value[:1000]
+def _of_row(row: ApplicationQuestion) -> Asked:
+    return Asked(
+        row.key, row.wording, Kind(row.kind), row.required, row.wanted, tuple(row.choices),
+        row.wording_hi, row.asked,
+    )  # fmt: skip
 
 
-_LAKH = re.compile(r"([\d.,\s]+)(lakhs?|lpa|l|lac|crores?|cr)?", re.IGNORECASE)
-
-
-def _rupees(asked: Asked, value: str) -> str:
-    """Return whole rupees from "24,00,000", "24 lakh", "24 LPA" or "1.2 crore"."""
-    match = _LAKH.fullmatch(value.replace("₹", "").strip().rstrip("."))
-    try:
-        if match is None:
-            raise InvalidOperation
-        amount = Decimal(match[1].replace(",", "").replace(" ", ""))
-    except InvalidOperation:
-        told = _("write rupees a year: 24,00,000 or 24 lakh")
-        raise Refused(f"{_(asked.wording)}: {told}") from None
-    unit = (match[2] or "").lower()
-    if unit:
-        amount *= 10_000_000 if unit.startswith("cr") else 100_000
-    if not 0 < amount < Decimal(10) ** 10:
-        raise Refused(f"{_(asked.wording)}: " + _("that is no yearly pay"))
-    return str(int(amount))
-
-
-def _meets(asked: Asked, value: str) -> bool:
-    if not asked.wanted:
-        return True
-    if at_most := _AT_MOST.fullmatch(asked.wanted):
-        return value.isdecimal() and int(value) <= int(at_most[1])
-    return value == asked.wanted
-
-
-def keep(application: Application, answers: tuple[Answered, ...]) -> None:
-    """Store an application's answers; one that knocks out only proposes: a person decides."""
-    ApplicationAnswer.objects.bulk_create(
-        ApplicationAnswer(
-            application=application,
-            key=one.asked.key,
-            wording=one.asked.wording,
-            kind=one.asked.kind,
-            value=one.value,
-            proposes_refusal=not one.met,
+def _of_file(role: Role) -> Iterator[Asked]:
+    """Yield the questions of the role file: its conditions, then the others."""
+    told = role_of(role)
+    conditions = tuple(
+        roles.FormQuestion(
+            one.question, roles.kind_wanting(one.wanted), required=True, wanted=one.wanted
         )
-        for one in answers
+        for one in told.knock_outs
     )
+    keys = {one.key for one in USUAL}
+    for one in (*conditions, *told.questions):
+        key = _free_key(one.question, keys)
+        keys.add(key)
+        yield Asked(
+            key, one.question[:300], Kind(one.kind), one.required, one.wanted[:100], one.choices,
+            one.hindi[:300],
+        )  # fmt: skip
+
+
+def _free_key(wording: str, taken: Collection[str]) -> str:
+    wanted = slug(wording)[:36].strip("-") or "question"
+    key, number = wanted, 2
+    while key in taken:
+        key, number = f"{wanted}-{number}", number + 1
+    return key
 
 
 @trail.in_turn
 def ask(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
     """Have a role ask its applicants something more, or put one of its questions otherwise.
 
+    Parameters
+    ----------
+    asked : Asked
+        Without a key it is a new question. Answers that were given keep their wording.
+
     Raises
     ------
     Refused
-        If it has no words, or a choice has no answers to choose from.
+        If it has no words, a choice has no answers to choose from, or nobody could give the
+        wanted answer.
     """
-    if not asked.wording.strip() or not asked.key:
+    known = {one.key for one in known_to(role)}
+    if asked.key and not _KEY.fullmatch(asked.key):
+        raise Refused("A question’s key is 1 to 40 small letters, digits, - and _")
+    if asked.key not in known and len(known) >= MOST:
+        raise Refused(f"{MOST} questions are enough: put one of them otherwise")
+    asked = _in_form(asked)
+    _check(asked)
+    return _keep(role, replace(asked, key=asked.key or _free_key(asked.wording, known)), by=by)
+
+
+def _in_form(asked: Asked) -> Asked:
+    """Return a question as it is kept: words trimmed, a yes or no in small letters."""
+    wanted = storable_text(asked.wanted.strip())
+    return replace(
+        asked,
+        wording=storable_text(asked.wording.strip()),
+        wording_hi=storable_text(asked.wording_hi.strip()),
+        wanted=wanted.casefold() if asked.kind is Kind.YES_NO else wanted,
+        choices=tuple(storable_text(one.strip()) for one in asked.choices if one.strip())
+        if asked.kind is Kind.CHOICE
+        else (),
+    )
+
+
+def _check(asked: Asked) -> None:
+    if not asked.wording:
         raise Refused("A question needs words")
-    if asked.kind is Kind.CHOICE and len(asked.choices) < 2:
+    if max(len(asked.wording), len(asked.wording_hi)) > 300 or len(asked.wanted) > 100:
+        raise Refused("A question has 300 letters at most, the wanted answer 100")
+    if asked.kind is Kind.CHOICE and len(set(asked.choices)) < 2:
         raise Refused("Give at least two answers to choose from")
+    if max(map(len, asked.choices), default=0) > 200:
+        raise Refused("An answer to choose has 200 letters at most")
+    if mend := roles.wanted_mend(asked.on_form):
+        raise Refused(f"Wanted answer “{asked.wanted}”: {mend}")
+
+
+def _keep(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
     question, _made = ApplicationQuestion.objects.update_or_create(
         role=role,
         key=asked.key,
         defaults={
-            "wording": asked.wording.strip(),
-            "wording_hi": asked.wording_hi.strip(),
+            "wording": asked.wording,
+            "wording_hi": asked.wording_hi,
             "kind": asked.kind,
             "choices": list(asked.choices),
             "required": asked.required,
             "wanted": asked.wanted,
-            "order": role.application_questions.count(),
+            "asked": asked.asked,
         },
     )
-    trail.record("questions.ask", question, by=by, role=role.pk, key=asked.key)
+    verb = "questions.ask" if asked.asked else "questions.leave_out"
+    trail.record(verb, question, by=by, role=role.pk, key=asked.key)
     return question
+
+
+@trail.in_turn
+def ask_again(role: Role, key: str, *, by: User) -> ApplicationQuestion:
+    """Ask a question as it was before it was left out.
+
+    Raises
+    ------
+    Refused
+        If the role knows no such question.
+    """
+    return _keep(role, replace(_known(role, key), asked=True), by=by)
+
+
+@trail.in_turn
+def leave_out(role: Role, key: str, *, by: User) -> ApplicationQuestion:
+    """Ask a question no longer; the answers stay.
+
+    Raises
+    ------
+    Refused
+        If the role knows no such question.
+    """
+    return _keep(role, replace(_known(role, key), asked=False), by=by)
+
+
+def _known(role: Role, key: str) -> Asked:
+    found = next((one for one in known_to(role) if one.key == key), None)
+    if found is None:
+        raise Refused("This role asks no such question")
+    return found

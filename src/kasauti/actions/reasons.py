@@ -60,6 +60,11 @@ REASONS: Mapping[str, Reason] = {
         _("Your expectation and our range for this post are too far apart."),
         _("the band"),
     ),
+    "condition": Reason(
+        _("A condition of the post is not met"),
+        _("One of your answers does not meet a condition of the post."),
+        _("the questions to applicants"),
+    ),
     "others stronger": Reason(
         _("Others were stronger"),
         _("We had more strong applications than places."),

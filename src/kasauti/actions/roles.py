@@ -17,7 +17,8 @@ from kasauti.values import slug
 def _parsed(source: str) -> tuple[roles.Role, dict[str, object], str]:
     asked = roles.load_role(source, graph=skills.load_graph())
     parsed = as_json(asked)
-    canonical = json.dumps(parsed, sort_keys=True, ensure_ascii=False)
+    scored = {key: value for key, value in parsed.items() if key != "questions"}
+    canonical = json.dumps(scored, sort_keys=True, ensure_ascii=False)
     return asked, parsed, hashlib.sha256(canonical.encode()).hexdigest()
 
 

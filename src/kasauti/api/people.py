@@ -13,6 +13,7 @@ from pydantic import Field
 
 from kasauti.access import Permission
 from kasauti.actions import applications, corrections
+from kasauti.api.by_answer import ByAnswer
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id, read, written
 from kasauti.api.problems import Problem
@@ -115,10 +116,12 @@ class OpeningShown(Schema):
 def shortlist(
     request: HttpRequest,
     slug: str,
-    wanted: Query[Wanted],
+    wanted: Query[ByAnswer],
 ) -> dict[str, Any]:
     """Return a page of the shortlist; people not screened yet are not on it."""
-    rows = _known().filter(role=get_object_or_404(Role, slug=slug), result__isnull=False)
+    role = get_object_or_404(Role, slug=slug)
+    rows = _known().filter(wanted.condition(role, user_of(request)), role=role)
+    rows = rows.filter(result__isnull=False)
     key = read(wanted.cursor, (bool, float, int))
     if key is not None:
         rows = rows.filter(_after(*key))

@@ -16,6 +16,7 @@ from pydantic import Field
 from kasauti.access import Permission
 from kasauti.actions import applications, stages
 from kasauti.actions.reasons import REASONS
+from kasauti.api.by_answer import ByAnswer
 from kasauti.api.colleagues import colleague
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
@@ -76,8 +77,8 @@ class Placed(Schema):
     entered_at: datetime
 
 
-class InStage(Wanted):
-    """Which page, and of which stage; of all without one."""
+class InStage(ByAnswer):
+    """Which page, of which stage (of all without one), and of whom by their answers."""
 
     stage: Id | None = None
 
@@ -153,7 +154,9 @@ def configure(request: HttpRequest, slug: str, body: StagesWanted) -> tuple[int,
 )
 def list_placed(request: HttpRequest, slug: str, wanted: Query[InStage]) -> dict[str, Any]:
     """Return a page of a role's people with their stages, the newest application first."""
-    rows = get_object_or_404(Role, slug=slug).applications.select_related("candidate")
+    role = get_object_or_404(Role, slug=slug)
+    rows = role.applications.filter(wanted.condition(role, user_of(request)))
+    rows = rows.select_related("candidate")
     if wanted.stage is not None:
         rows = rows.filter(place=wanted.stage)
     return by_id(rows, wanted, _placed)

@@ -17,6 +17,14 @@ from kasauti.roles.checking import (
     reach_findings,
 )
 from kasauti.roles.draft import AnswerError, AnswerKind, Question, RoleDraft
+from kasauti.roles.form_questions import (
+    FormQuestion,
+    QuestionKind,
+    kind_wanting,
+    limit,
+    passes,
+    wanted_mend,
+)
 from kasauti.roles.job_description import (
     Employer,
     JobDescription,
@@ -60,6 +68,7 @@ __all__ = [
     "Family",
     "Finding",
     "FindingKind",
+    "FormQuestion",
     "JobDescription",
     "KnockOut",
     "LevelFrom",
@@ -71,6 +80,7 @@ __all__ = [
     "ProposedRequirement",
     "ProposedRole",
     "Question",
+    "QuestionKind",
     "Reach",
     "Read",
     "Rephrasing",
@@ -90,8 +100,11 @@ __all__ = [
     "dump_role",
     "family_shift",
     "from_job_description",
+    "kind_wanting",
+    "limit",
     "load_role",
     "parts_as_html",
+    "passes",
     "polish",
     "posting_script",
     "reach",
@@ -103,5 +116,6 @@ __all__ = [
     "to_pdf",
     "usual_stages",
     "usual_years",
+    "wanted_mend",
     "write_job_description",
 ]

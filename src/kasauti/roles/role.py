@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from kasauti.roles.form_questions import FormQuestion
 from kasauti.skills import Dimension, Level
 from kasauti.values import Rupees
 
@@ -102,6 +103,8 @@ class Role:
     summary : str
         What the person will do, in the team's own words.
     knock_outs : tuple of KnockOut
+    questions : tuple of FormQuestion
+        What else the application form asks.
     owns : tuple of str
         What the person will own, one outcome each; written by the team.
     first_90_days : tuple of str
@@ -123,3 +126,4 @@ class Role:
     knock_outs: tuple[KnockOut, ...] = ()
     owns: tuple[str, ...] = ()
     first_90_days: tuple[str, ...] = ()
+    questions: tuple[FormQuestion, ...] = ()

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from kasauti.roles.bars import COMPETENCIES, default_bars
+from kasauti.roles.form_questions import FormQuestion, QuestionKind, wanted_mend
 from kasauti.roles.names import nearest_skills, resolve_skill
 from kasauti.roles.role import (
     Family,
@@ -43,11 +44,13 @@ KEYS: Mapping[str, tuple[str, ...]] = {
         "bars",
         "weights",
         "knock_out",
+        "question",
     ),
     "must": ("skill", "any", "level", "weight", "accept_related", "words"),
     "nice": ("skill", "any", "level", "weight", "accept_related", "words"),
     "band": ("low", "high"),
     "knock_out": ("question", "wanted"),
+    "question": ("question", "hindi", "kind", "choices", "required", "wanted"),
 }
 """Every key a role file knows, by table; ``[bars]`` holds competency ids, ``[weights]`` the
 dimensions."""
@@ -149,7 +152,7 @@ class _Reader:
         requirements = self._requirements("must") + self._requirements("nice")
         band = self._band()
         weights = self._weights()
-        knock_outs = self._knock_outs()
+        knock_outs, questions = self._knock_outs(), self._questions()
         if family is None or seniority is None or work_mode is None:
             return None
         return Role(
@@ -164,6 +167,7 @@ class _Reader:
             band=band,
             summary=self._text(("summary",)),
             knock_outs=knock_outs,
+            questions=questions,
             owns=self._texts(("owns",)),
             first_90_days=self._texts(("first_90_days",)),
         )
@@ -300,18 +304,46 @@ class _Reader:
             found.append(KnockOut(question, wanted))
         return tuple(found)
 
+    def _questions(self) -> tuple[FormQuestion, ...]:
+        found = []
+        for index, entry in enumerate(self._tables("question")):
+            path = ("question", index)
+            self._known(entry, path, KEYS["question"])
+            words = {key: self._text((*path, key), entry=entry) for key in ("hindi", "wanted")}
+            question = FormQuestion(
+                self._text((*path, "question"), entry=entry, required="Write what is asked."),
+                self._word((*path, "kind"), QuestionKind, QuestionKind.TEXT, entry=entry)
+                or QuestionKind.TEXT,
+                self._texts((*path, "choices"), entry=entry),
+                self._flag(entry.get("required", False), (*path, "required")),
+                **words,
+            )
+            if question.kind is QuestionKind.CHOICE and len(question.choices) < 2:
+                self._problem((*path, "choices"), "A choice needs two.", 'Write ["…", "…"].')
+            if mend := wanted_mend(question):
+                what = f"{question.wanted!r} is no answer."
+                self._problem((*path, "wanted"), what, f"{mend.capitalize()}.")
+            found.append(question)
+        return tuple(found)
+
     def _word(
-        self, path: KeyPath, words: type[Words], default: Words | None = None
+        self,
+        path: KeyPath,
+        words: type[Words],
+        default: Words | None = None,
+        *,
+        entry: dict[str, Any] | None = None,
     ) -> Words | None:
-        value = self.content.get(str(path[0]), default)
+        name = path[-1]
+        value = (self.content if entry is None else entry).get(str(name), default)
         known = _listed(word.value for word in words)
         if value is None:
-            self._problem(path, f"The {path[0]} is missing.", f"Write one of {known}.")
+            self._problem(path, f"The {name} is missing.", f"Write one of {known}.")
             return None
         try:
             return words(value.strip().lower() if isinstance(value, str) else value)
         except ValueError:
-            self._problem(path, f"{value!r} is not a {path[0]}.", f"Write one of {known}.")
+            self._problem(path, f"{value!r} is not a {name}.", f"Write one of {known}.")
             return None
 
     def _text(
@@ -325,8 +357,8 @@ class _Reader:
             self._problem(path, f"The {path[-1]} is missing.", required)
         return value.strip()
 
-    def _texts(self, path: KeyPath) -> tuple[str, ...]:
-        value = self.content.get(str(path[0]), [])
+    def _texts(self, path: KeyPath, *, entry: dict[str, Any] | None = None) -> tuple[str, ...]:
+        value = (self.content if entry is None else entry).get(str(path[-1]), [])
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             self._problem(path, "This is not a list of sentences.", 'Write ["…", "…"].')
             return ()

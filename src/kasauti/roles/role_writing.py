@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from kasauti.roles.bars import default_bars
+from kasauti.roles.form_questions import FormQuestion, QuestionKind
 from kasauti.roles.names import plain_name
 from kasauti.roles.role import KnockOut, Requirement, Role
 from kasauti.roles.role_file import level_word
@@ -46,6 +47,8 @@ def _lines(role: Role, graph: SkillGraph) -> Iterator[str]:
         yield from (f"{side.value} = {float(role.weights[side])!r}" for side in Dimension)
     for knock_out in role.knock_outs:
         yield from _knock_out(knock_out)
+    for question in role.questions:
+        yield from _question(question)
 
 
 def _requirement(requirement: Requirement, graph: SkillGraph) -> Iterator[str]:
@@ -76,6 +79,20 @@ def _knock_out(knock_out: KnockOut) -> Iterator[str]:
     yield from ("", "[[knock_out]]")
     yield f"question = {_text(knock_out.question)}"
     yield f"wanted = {_text(knock_out.wanted)}"
+
+
+def _question(question: FormQuestion) -> Iterator[str]:
+    yield from ("", "[[question]]")
+    yield f"question = {_text(question.question)}"
+    if question.hindi:
+        yield f"hindi = {_text(question.hindi)}"
+    if question.kind is not QuestionKind.TEXT:
+        yield f"kind = {_text(question.kind.value)}"
+    yield from _list("choices", question.choices)
+    if question.required:
+        yield "required = true"
+    if question.wanted:
+        yield f"wanted = {_text(question.wanted)}"
 
 
 def _list(key: str, sentences: tuple[str, ...]) -> Iterator[str]:

@@ -7,7 +7,8 @@ from django.db import models
 
 class ApplicationQuestion(models.Model):
     """What a role asks its applicants beside the résumé. ``wanted`` makes it a knock-out question:
-    another answer is proposed to a person, who confirms or not."""
+    another answer is proposed to a person, who confirms or not. One that is not ``asked`` any more
+    stays, so that it can be asked again."""
 
     class Kind(models.TextChoices):
         TEXT = "text"
@@ -26,6 +27,7 @@ class ApplicationQuestion(models.Model):
     choices = models.JSONField(default=list)
     required = models.BooleanField(default=False)
     wanted = models.CharField(max_length=100, blank=True)  # "yes", "at most 60"
+    asked = models.BooleanField(default=True, db_default=True)
     order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
@@ -46,6 +48,7 @@ class ApplicationAnswer(models.Model):
     wording = models.CharField(max_length=300)  # as it was asked
     kind = models.CharField(max_length=16, choices=ApplicationQuestion.Kind)
     value = models.CharField(max_length=1000)
+    wanted = models.CharField(max_length=100, blank=True, default="", db_default="")  # likewise
     proposes_refusal = models.BooleanField(default=False)  # a knock-out question not met
 
     class Meta:

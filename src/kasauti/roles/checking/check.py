@@ -108,9 +108,18 @@ def check_role(role: Role, *, graph: SkillGraph, as_of: date) -> tuple[Finding, 
 
 def _words(role: Role) -> str:
     """Return everything a team wrote in a role, a line each."""
-    asked = (f"{knock_out.question} {knock_out.wanted}" for knock_out in role.knock_outs)
+    conditions = (f"{knock_out.question} {knock_out.wanted}" for knock_out in role.knock_outs)
+    asked = (f"{one.question} {one.wanted} {' '.join(one.choices)}" for one in role.questions)
     required = (requirement.words for requirement in role.requirements)
-    said = (role.title, role.summary, *role.owns, *role.first_90_days, *asked, *required)
+    said = (
+        role.title,
+        role.summary,
+        *role.owns,
+        *role.first_90_days,
+        *conditions,
+        *asked,
+        *required,
+    )
     return "\n".join(said)
 
 

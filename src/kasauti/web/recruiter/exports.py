@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
+from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import mark_safe
 
-from kasauti.access import Secret
 from kasauti.actions.spreadsheets import written
+from kasauti.records.answers import Sought
 from kasauti.records.models import Role, User
-from kasauti.records.permissions import standing_of
+from kasauti.web.recruiter.queries.answers import answers_by_application, sees_pay
 from kasauti.web.recruiter.queries.roles import role_facts
 from kasauti.web.recruiter.queries.shortlist import Filters, PersonRow, Shortlist, shortlist
 from kasauti.web.recruiter.queries.stored import stored_report
@@ -22,18 +23,19 @@ MEDIA_TYPES: Mapping[str, str] = {
     "json": "application/json",
     "html": "text/html; charset=utf-8",
 }
+Given = Mapping[int, Sequence[Mapping[str, Any]]]
 _SHEETS = ("tokens", "document", "layout", "marks", "tables", "charts")
 
 
 def exported(role: Role, form: str, *, blind: bool, viewer: User) -> str:
     """Return the whole shortlist in one of ``MEDIA_TYPES``; what is hidden is left out here too."""
-    pay = standing_of(viewer).sees(Secret.PAY, role.pk)
+    pay = sees_pay(viewer, role)
     if form == "json":
         report = stored_report(role, blind=blind, pay=pay)
         return json.dumps(report, ensure_ascii=False, indent=2)
-    people = shortlist(role, Filters(), blind=blind)
+    people = shortlist(role, Filters(sought=Sought(pay=pay)), blind=blind)
     if form == "csv":
-        return _csv(people)
+        return _csv(people, answers_by_application(role, pay=pay, blind=blind))
     context = {
         "role": role,
         "facts": role_facts(role, pay=pay),
@@ -48,15 +50,24 @@ def _sheet(name: str) -> str:
     return path.read_text("utf-8")
 
 
-def _csv(people: Shortlist) -> str:
-    """Return a spreadsheet in which no cell is a formula: names come from files."""
-    heads = [*_HEADS, *(head.name for head in people.requirements)]
-    return "\ufeff" + written([heads, *(_cells(row) for row in people.rows)])
+def _csv(people: Shortlist, answers: Given) -> str:
+    """Return a spreadsheet in which no cell is a formula: names come from files.
+
+    The last columns are the questions that were answered, by their latest wording.
+    """
+    asked = {one["key"]: one["question"] for given in answers.values() for one in given}
+    heads = [*_HEADS, *(head.name for head in people.requirements), *asked.values()]
+    rows = []
+    for row in people.rows:
+        said = {one["key"]: one["answer"] for one in answers.get(row.pk, ())}
+        rows.append([*_cells(row), *(said.get(key, "") for key in asked)])
+    return "\ufeff" + written([heads, *rows])
 
 
 _HEADS = (
     "place", "name", "role match %", "match low", "match high", "engineering", "engineering low",
     "engineering high", "ml", "ml low", "ml high", "stronger side", "stage", "flags",
+    "conditions not met",
 )  # fmt: skip
 
 
@@ -66,6 +77,7 @@ def _cells(row: PersonRow) -> list[object]:
         row.place, row.name, row.match, row.match_low, row.match_high,
         *(_figure(one) for side in (engineering, ml) for one in (side.level, side.low, side.high)),
         row.side_words, row.stage, "; ".join(str(flag) for flag in row.flags),
+        "yes" if row.unmet else "",
         *(dot.standing_words for dot in row.dots),
     ]  # fmt: skip
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from kasauti.actions import corrections
 from kasauti.actions.refusals import Refused
+from kasauti.records.answers import MET, UNMET, Sought
 from kasauti.records.models import Application, Correction, Stage, User
 from kasauti.skills import Level
 from kasauti.web.recruiter.queries.shortlist import Filters
@@ -162,6 +163,7 @@ class FiltersForm(Form):
         choices=[(s, s) for s in ("", "engineering", "ml", "level")], required=False
     )
     flagged = forms.ChoiceField(choices=[(s, s) for s in ("", "yes", "no")], required=False)
+    conditions = forms.ChoiceField(choices=[(s, s) for s in ("", UNMET, MET)], required=False)
     stage = forms.ChoiceField(choices=[("", ""), *Stage.choices], required=False)
     order = forms.ChoiceField(
         choices=[(s, s) for s in ("match", "engineering", "ml")], required=False
@@ -171,8 +173,8 @@ class FiltersForm(Form):
     ml_low = forms.FloatField(required=False, min_value=1, max_value=5)
     ml_high = forms.FloatField(required=False, min_value=1, max_value=5)
 
-    def filters(self) -> Filters:
-        """Return the filters asked for."""
+    def filters(self, *, pay: bool) -> Filters:
+        """Return the filters asked for; ``pay``: whether the reader sees answers about it."""
         self.is_valid()
         asked = self.cleaned_data
         ends = {
@@ -187,4 +189,5 @@ class FiltersForm(Form):
             flagged=asked.get("flagged", ""),
             stage=asked.get("stage", ""),
             order=asked.get("order") or "match",
+            sought=Sought(conditions=asked.get("conditions", ""), pay=pay),
         )

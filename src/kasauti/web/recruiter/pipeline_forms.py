@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from kasauti.access import Permission
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import REQUIRED, STAGES, Wanted
+from kasauti.records.answers import MET, UNMET, Sought
 from kasauti.records.models import Application, PipelineStage, Role, Stage, User, Verdict
 from kasauti.records.permissions import holders
+from kasauti.web.recruiter.queries.answers import seen_of, sees_pay
 from kasauti.web.recruiter.queries.pipeline import Narrowed
 from kasauti.web.ui.forms import Form
 
 MOST = 500
+CONDITIONS = [
+    ("", _("Any answers")),
+    (UNMET, _("A condition is not met")),
+    (MET, _("Conditions met")),
+]
 
 
 class NarrowForm(Form):
@@ -27,11 +36,30 @@ class NarrowForm(Form):
         label=_("Decision"), required=False, choices=[("", _("Any decision")), *Verdict.choices]
     )
     late = forms.BooleanField(label=_("Late only"), required=False)
+    conditions = forms.ChoiceField(label=_("Conditions"), required=False, choices=CONDITIONS)
+    question = forms.ChoiceField(label=_("Question"), required=False)
+    answer = forms.CharField(
+        label=_("Answer"), max_length=100, required=False,
+        widget=forms.TextInput({"placeholder": _("yes, at most 60, Pune")}),
+    )  # fmt: skip
+
+    def __init__(self, data: QueryDict, *, role: Role, reader: User, blind: bool) -> None:
+        super().__init__(data)
+        self._seen = Sought(pay=sees_pay(reader, role), free_text=not blind)
+        asked = [(one.key, _short(one.wording)) for one in seen_of(role, self._seen)]
+        self.fields["question"].choices = [("", _("Any question")), *asked]  # type: ignore[attr-defined]
 
     def narrowed(self) -> Narrowed:
         """Return what is asked for."""
         self.is_valid()
-        return Narrowed(**self.cleaned_data)
+        told = dict(self.cleaned_data)
+        parts = {key: told.pop(key, "") for key in ("question", "answer", "conditions")}
+        return Narrowed(**told, sought=replace(self._seen, **parts))
+
+
+def _short(wording: str) -> str:
+    told = gettext(wording)
+    return told if len(told) <= 40 else f"{told[:39]}…"
 
 
 class ChosenForm(Form):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -126,7 +126,7 @@ def as_toml(
     fields, rows : mappings
         Cleaned values of the form and of its rows.
     kept : mapping
-        ``bars``, ``weights`` and ``knock_out`` of the role being changed: the form leaves them be.
+        Tables of the role being changed that the form leaves be: bars, weights, questions.
     """
     return "\n".join(_lines(fields, rows, kept)) + "\n"
 
@@ -171,11 +171,19 @@ def _table(name: str, values: Any) -> Iterator[str]:
     if isinstance(values, list):
         for one in values:
             yield f"[[{name}]]"
-            yield from (f"{key} = {_text(value)}" for key, value in one.items())
+            yield from (f"{key} = {_value(value)}" for key, value in one.items() if value)
     elif values:
         yield f"[{name}]"
         for key, value in values.items():
             yield f"{key} = {_text(value) if isinstance(value, str) else repr(value)}"
+
+
+def _value(value: str | bool | Sequence[str]) -> str:
+    if isinstance(value, str):
+        return _text(value)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"[{', '.join(_text(one) for one in value)}]"
 
 
 def _text(text: str) -> str:
@@ -256,4 +264,5 @@ def kept_of(role: Role) -> dict[str, Any]:
         "bars": moved,
         "weights": {side.value: float(weight) for side, weight in role.weights.items()},
         "knock_out": [{"question": k.question, "wanted": k.wanted} for k in role.knock_outs],
+        "question": [asdict(question) for question in role.questions],
     }

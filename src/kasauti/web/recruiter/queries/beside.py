@@ -1,4 +1,4 @@
-"""What stands beside an application: tasks, and files next to its résumé."""
+"""What stands beside an application: answers, tasks, and files next to its résumé."""
 
 from __future__ import annotations
 
@@ -7,15 +7,21 @@ from typing import Any
 from django.utils import timezone
 
 from kasauti.actions import team_tasks
-from kasauti.records.models import Application
+from kasauti.records.models import Application, User
+from kasauti.web.recruiter.queries.answers import answers_of, sees_pay
 from kasauti.web.recruiter.task_forms import KINDS
 
 
-def beside(application: Application) -> dict[str, Any]:
-    """Return the context of ``tasks.html`` and ``attachments.html``, in three queries."""
+def beside(application: Application, reader: User, *, blind: bool) -> dict[str, Any]:
+    """Return the context of ``tasks.html``, ``attachments.html`` and ``answers.html``.
+
+    It takes four queries.
+    """
+    pay = sees_pay(reader, application.role)
     held = application.attachments.select_related("file", "by")
     tasks = application.tasks.select_related("assignee")
     return {
+        "answers": answers_of(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
         "workers": team_tasks.may_be_given(application)[:100],
         "today": timezone.localdate(),

@@ -11,6 +11,7 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -28,6 +29,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.actions.reasons import repeated
+from kasauti.records.answers import EVERYBODY, Sought, readable
 from kasauti.records.models import Application, Minute, PipelineStage, Role
 from kasauti.web.recruiter.blind import code_for
 
@@ -48,6 +50,7 @@ class Card:
     match: int | None
     verdict: str
     notes: int
+    unmet: bool  # an answer proposes a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ class Narrowed:
     words: str = ""
     late: bool = False
     verdict: str = ""
+    sought: Sought = EVERYBODY
 
     @property
     def any(self) -> bool:
@@ -68,6 +72,7 @@ class Narrowed:
         rows: QuerySet[Any] = Application.objects.filter(role=role)
         if self.words:
             rows = rows.alias(called=_called(blind=blind)).filter(called__icontains=self.words)
+        rows = rows.filter(self.sought.condition)
         if self.late:
             rows = rows.filter(_late(now))
         if self.verdict:
@@ -116,8 +121,15 @@ def _verdict() -> Subquery:
     return Subquery(verdict.order_by("-at").values("verdict")[:1])
 
 
-def cards(chosen: QuerySet[Any], now: datetime, *, blind: bool) -> list[Card]:
+def _unmet(*, pay: bool) -> Exists:
+    own = readable(pay=pay).filter(application=OuterRef("pk"), proposes_refusal=True)
+    return Exists(own)
+
+
+def cards(chosen: QuerySet[Any], now: datetime, *, pay: bool, blind: bool) -> list[Card]:
     """Return the chosen applications, longest in their stage first, in two queries.
+
+    What an answer about pay proposes is told only with ``pay``.
 
     Their ids are read first: PostgreSQL takes "the first forty of each" for everybody and would
     look through all applications.
@@ -125,12 +137,14 @@ def cards(chosen: QuerySet[Any], now: datetime, *, blind: bool) -> list[Card]:
     pks = list(chosen.values_list("pk", flat=True))
     rows = (
         Application.objects.filter(pk__in=pks)
-        .annotate(verdict=_verdict(), noted=Count("notes", distinct=True))
+        .annotate(
+            verdict=_verdict(), noted=Count("notes", distinct=True), unmet=_unmet(pay=pay)
+        )
         .order_by("entered_at", "pk")
         .values_list(
             "pk", "candidate_id", "candidate__name", "candidate__email", "file__sha256",
             "place_id", "place__name", "place__days", "entered_at", "result__attainment",
-            "verdict", "noted", "created_at", named=True,
+            "verdict", "noted", "unmet", "created_at", named=True,
         )
     )  # fmt: skip
     return [_card(row, now, blind=blind) for row in rows]
@@ -150,6 +164,7 @@ def _card(row: Any, now: datetime, *, blind: bool) -> Card:
         match=None if row.result__attainment is None else round(100 * row.result__attainment),
         verdict=row.verdict or "",
         notes=row.noted,
+        unmet=row.unmet,
     )
 
 
@@ -168,7 +183,8 @@ def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str
         ).values_list("place", "people", "late")
     }
     oldest = shown.order_by("entered_at", "pk")
-    drawn = cards(oldest[:A_LIST] if view == "list" else _first_of_each(shown), now, blind=blind)
+    some = oldest[:A_LIST] if view == "list" else _first_of_each(shown)
+    drawn = cards(some, now, pay=narrowed.sought.pay, blind=blind)
     return {
         "columns": columns(role, [] if view == "list" else drawn, counts),
         "rows": drawn if view == "list" else [],

@@ -12,6 +12,7 @@ from django.urls import reverse
 
 from kasauti import screening, skills
 from kasauti.actions.stages import STAGES
+from kasauti.records.answers import EVERYBODY, Sought, readable
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_for
 from kasauti.web.recruiter.result_views import STANDING_KEYS
@@ -63,6 +64,7 @@ class PersonRow:
     stage_words: Words
     corrected: bool
     rankable: bool
+    unmet: bool  # an answer proposes a refusal
 
     @property
     def url(self) -> str:
@@ -101,6 +103,8 @@ class Filters:
         A stage, empty for all.
     order : str
         ``match``, ``engineering`` or ``ml``.
+    sought : Sought
+        Whose answers.
     """
 
     met: frozenset[int] = frozenset()
@@ -109,6 +113,7 @@ class Filters:
     flagged: str = ""
     stage: str = ""
     order: str = "match"
+    sought: Sought = EVERYBODY
 
     @property
     def any(self) -> bool:
@@ -118,7 +123,7 @@ class Filters:
     @property
     def condition(self) -> Q:
         """What rows must be to be shown."""
-        kept = Q()
+        kept = self.sought.condition
         for number in self.met:
             kept &= Q(**{f"result__glance__standings__{number}__in": _MET})
         if not self.region.whole:
@@ -169,7 +174,7 @@ class Shortlist:
 
 _MET = [standing for standing, key in STANDING_KEYS.items() if key == "met"]
 _FIGURES = (
-    "pk", "stage", "corrected", "candidate_id", "candidate__name", "candidate__email",
+    "pk", "stage", "corrected", "unmet", "candidate_id", "candidate__name", "candidate__email",
     "file__sha256", "result__glance", "result__rankable", "result__attainment",
     "result__attainment_low", "result__attainment_high", "result__attainment_error",
     "result__engineering", "result__engineering_low", "result__engineering_high", "result__ml",
@@ -187,12 +192,13 @@ def screened(role: Role) -> QuerySet[Application]:
     return found.order_by(*_BEST_FIRST)
 
 
-def _rows(pks: Sequence[int]) -> list[Any]:
+def _rows(pks: Sequence[int], *, pay: bool) -> list[Any]:
     """Return the figures that lists need of some people, as plain rows, in the order given."""
     standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
+    unmet = readable(pay=pay).filter(application=OuterRef("pk"), proposes_refusal=True)
     found = (
         Application.objects.filter(pk__in=pks)
-        .annotate(corrected=Exists(standing))
+        .annotate(corrected=Exists(standing), unmet=Exists(unmet))
         .values_list(*_FIGURES, named=True)
     )
     by_pk = {row.pk: row for row in found}
@@ -236,7 +242,7 @@ def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
 
     def draw(pks: Sequence[int]) -> tuple[PersonRow, ...]:
         return tuple(_row(row, drawn, _printed(placed.get(row.pk)), blind=blind)
-                     for row in _rows(pks))  # fmt: skip
+                     for row in _rows(pks, pay=filters.sought.pay))  # fmt: skip
 
     shown = _shown(role, filters)
     return Shortlist(heads, everyone, everyone if shown is None else shown, draw)
@@ -289,6 +295,7 @@ def _row(
         stage_words=STAGES[found.stage],
         corrected=found.corrected,
         rankable=found.result__rankable,
+        unmet=found.unmet,
     )
 
 

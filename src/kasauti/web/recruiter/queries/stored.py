@@ -6,13 +6,14 @@ from typing import Any
 
 from kasauti.records.models import Application, Correction, Role
 from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.queries.answers import answers_by_application
 
 _PAY = ("band",)
 _IDENTIFYING = ("file", "text", "profile", "hidden", "warnings")
 
 
 def stored_report(role: Role, *, blind: bool, pay: bool) -> dict[str, Any]:
-    """Return every stored result of a role with what people put beside it, in two queries.
+    """Return every stored result of a role with what people put beside it, in three queries.
 
     In blind mode what could identify a person is left out, quotes with it.
     """
@@ -28,9 +29,13 @@ def stored_report(role: Role, *, blind: bool, pay: bool) -> dict[str, Any]:
         entry = {"kind": one.kind, "subject": one.subject, "machine": one.machine}
         entry |= {"person": one.person, "reason": one.reason, "by": str(one.by)}
         beside.setdefault(one.application_id, []).append(entry)
+    answers = answers_by_application(role, pay=pay, blind=blind)
     return {
         "role": {"title": role.title, **asked},
-        "people": [_person(a, beside.get(a.pk, []), blind=blind) for a in applications],
+        "people": [
+            _person(a, beside.get(a.pk, []), blind=blind) | {"answers": answers.get(a.pk, [])}
+            for a in applications
+        ],
     }
 
 

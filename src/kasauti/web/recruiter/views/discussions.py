@@ -14,6 +14,7 @@ from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION, MAIL
 from kasauti.records.models import Application, Mail, Minute, User, Verdict
+from kasauti.web.recruiter.queries.answers import answers_of, sees_pay
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
@@ -90,6 +91,8 @@ def minute(request: HttpRequest, token: str) -> HttpResponse:
 
 def _minute(request: HttpRequest, asked: Minute, status: int = 200, **more: object) -> HttpResponse:
     person = person_page(asked.application_id, blind=False)
-    context = {"asked": asked, "person": person, "role": person.application.role}
+    role = person.application.role
+    answers = answers_of(person.application, pay=sees_pay(asked.by, role), blind=False)
+    context = {"asked": asked, "person": person, "role": role, "answers": answers}
     context |= {"reasons": REASONS, "verdicts": Verdict, **more}
     return render(request, "recruiter/minute.html", context, status=status)

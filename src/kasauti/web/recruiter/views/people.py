@@ -46,7 +46,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "managers": managers(page.application),
         "reasons": REASONS,
         "model": None if blind else model_view(page.application),
-    } | beside(page.application)
+    } | beside(page.application, request.user, blind=blind)
     return render(request, "recruiter/person.html", context)
 
 

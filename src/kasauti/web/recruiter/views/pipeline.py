@@ -33,10 +33,11 @@ from kasauti.web.ui.views import back
 def pipeline(request: SignedIn, slug: str) -> HttpResponse:
     """Show who stands in which stage, how long, and what is late."""
     role = get_object_or_404(Role, slug=slug)
-    form = NarrowForm(request.GET)
+    blind = is_blind(request)
+    form = NarrowForm(request.GET, role=role, reader=request.user, blind=blind)
     context = role_frame(role, request.user) | views_of(SavedView.Page.PIPELINE, role, request)
     view = "list" if request.GET.get("view") == "list" else "board"
-    context |= queries.board(role, form.narrowed(), view=view, blind=is_blind(request))
+    context |= queries.board(role, form.narrowed(), view=view, blind=blind)
     context |= {"form": form, "reasons": REASONS, "not_now": Stage.NOT_NOW}
     return render(request, "recruiter/pipeline.html", context)
 

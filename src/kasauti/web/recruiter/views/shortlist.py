@@ -14,6 +14,7 @@ from kasauti.records.models import Role, SavedView
 from kasauti.web.recruiter import exports
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.forms import FiltersForm
+from kasauti.web.recruiter.queries.answers import sees_pay
 from kasauti.web.recruiter.queries.comparison import comparison
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.saved_views import views_of
@@ -26,14 +27,14 @@ from kasauti.web.recruiter.requests import SignedIn, page_of
 def role(request: SignedIn, slug: str) -> HttpResponse:
     """Show who is on the shortlist."""
     found = get_object_or_404(Role, slug=slug)
-    filters, page = FiltersForm(request.GET).filters(), page_of(request)
+    filters = FiltersForm(request.GET).filters(pay=sees_pay(request.user, found))
     people = shortlist(found, filters, blind=is_blind(request))
     context = role_frame(found, request.user) | views_of(SavedView.Page.SHORTLIST, found, request)
     context |= {
         "filters": filters,
         "list": people,
-        "rows": people.page(page),
-        "next_page": people.next_page(page),
+        "rows": people.page(page_of(request)),
+        "next_page": people.next_page(page_of(request)),
         "view": "picture" if request.GET.get("view") == "picture" else "table",
         "stages": STAGES,
     }
@@ -46,7 +47,7 @@ def compare(request: SignedIn, slug: str) -> HttpResponse:
     """Show up to four people side by side."""
     found = get_object_or_404(Role, slug=slug)
     chosen = [int(pk) for pk in request.GET.getlist("people") if pk.isdecimal()]
-    people = shortlist(found, FiltersForm({}).filters(), blind=is_blind(request))
+    people = shortlist(found, FiltersForm({}).filters(pay=False), blind=is_blind(request))
     context = {
         "section": "roles",
         "role": found,
