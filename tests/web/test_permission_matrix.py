@@ -131,6 +131,11 @@ def things(role: Role, by: User) -> None:
     models.Attachment.objects.create(
         pk=PK, application=application, file=file, name="a.pdf", kind="other", by=by
     )
+    models.DataRequest.objects.create(
+        pk=PK, candidate=candidate, kind="access", way="mail", by=by,
+        received_on=timezone.localdate(), due_on=timezone.localdate(),
+    )  # fmt: skip
+    models.LegalHold.objects.create(pk=PK, candidate=candidate, reason="x", by=by)
     models.Consultation.objects.create(pk=PK, role=role, by=by)
     intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())
     models.IntakeItem.objects.create(pk=PK, intake=intake, file=file, name="resume.pdf")

@@ -16,12 +16,12 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from kasauti.actions import trail
-from kasauti.records.models import DuplicateSearch, Measurement, SwapTest, User
+from kasauti.records.models import AuditCheck, DuplicateSearch, Measurement, SwapTest, User
 
 log = logging.getLogger(__name__)
 
 MOST_ATTEMPTS = 3
-Run = TypeVar("Run", DuplicateSearch, Measurement, SwapTest)
+Run = TypeVar("Run", AuditCheck, DuplicateSearch, Measurement, SwapTest)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ READ_CALENDAR = "availability.read_calendar"
 LOOK_FOR_DUPLICATES = "duplicates.look"
 FIND_DUPLICATES = "duplicates.find"
 RENEW_REPORTS = "reports.renew"
+CHECK_TRAIL = "audit.check"
 
 
 def read_items(items: Iterable[int]) -> None:
@@ -83,6 +84,11 @@ def grade(grading: int) -> None:
 def run_trial(run: int) -> None:
     """Have a candidate's run done by the next free worker, before whatever else waits."""
     jobs.defer(RUN_TRIAL, queue="trials", priority=50, run=run)
+
+
+def check_trail(check: int) -> None:
+    """Have the audit trail verified by a worker, one run at a time."""
+    jobs.defer(CHECK_TRAIL, queue="default", lock=CHECK_TRAIL, check=check)
 
 
 def swap(test: int) -> None:

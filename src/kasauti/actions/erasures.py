@@ -15,8 +15,9 @@ from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kasauti import privacy
-from kasauti.actions import deferred, groups, trail
+from kasauti.actions import deferred, groups, legal_holds, trail
 from kasauti.actions.people import put_together
+from kasauti.actions.refusals import Refused
 from kasauti.connections import mail as mail_files
 from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
@@ -36,6 +37,7 @@ from kasauti.records.models import (
     Task,
     User,
 )
+from kasauti.records.retention import perhaps_due
 from kasauti.records.stored_bytes import remove
 
 
@@ -49,6 +51,11 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
     ----------
     by : Candidate, User or None
         None for the retention clock.
+
+    Raises
+    ------
+    Refused
+        If a legal hold stands on one of the person's records.
     """
     with transaction.atomic():
         trail.take_turn()
@@ -62,6 +69,7 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
         # The entry comes first: afterwards there is no candidate to name as the actor.
         trail.record("erasures.erase", candidate, by=by, receipt=erasure.code)
         records = _records_of(candidate)
+        legal_holds.check(one.pk for one in records)
         erasure.pending, erasure.erased = _traces(records), {}
         for record in records:
             counts = _erase_rows(record, erasure.pending)
@@ -72,6 +80,15 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
         erasure.save()
         deferred.finish_erasure(erasure.pk)
     return erasure
+
+
+def hindrance(candidate: Candidate) -> str:
+    """Return why a person cannot be erased now, empty if they can; in a verb's transaction."""
+    try:
+        legal_holds.check(one.pk for one in _records_of(candidate))
+    except Refused as refusal:
+        return str(refusal)
+    return ""
 
 
 def receipt_of(candidate_id: int) -> Erasure | None:
@@ -268,13 +285,14 @@ def due(candidate: Candidate) -> privacy.Due:
     )
 
 
-def overdue(*, today: date | None = None) -> Iterator[Candidate]:
-    """Give whoever's retention clock has run out."""
+def overdue(
+    *, today: date | None = None, among: models.QuerySet[Candidate] | None = None
+) -> Iterator[Candidate]:
+    """Give whoever's retention clock has run out and on whom no legal hold stands."""
     day = today or timezone.localdate()
-    closed = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
-    ended = Candidate.objects.exclude(
-        applications__in=Application.objects.exclude(stage__in=closed)
-    )
+    ended = perhaps_due(day).exclude(legal_holds.held()).order_by("pk")
+    if among is not None:
+        ended = ended.filter(pk__in=among.values("pk"))
     for candidate in ended.prefetch_related("applications").iterator(chunk_size=200):
         clock = due(candidate)
         if clock.on is not None and clock.on < day:
@@ -282,8 +300,15 @@ def overdue(*, today: date | None = None) -> Iterator[Candidate]:
 
 
 def erase_due(*, today: date | None = None) -> int:
-    """Erase whoever's clock has run out, each in a transaction; return how many."""
-    found = list(overdue(today=today))
-    for candidate in found:
-        erase(candidate, by=None)
-    return len(found)
+    """Erase whoever's clock has run out, each in a transaction; return how many.
+
+    A record that a hold on a namesake at the same address keeps is left.
+    """
+    erased = 0
+    for candidate in list(overdue(today=today)):
+        try:
+            erase(candidate, by=None)
+        except Refused:
+            continue
+        erased += 1
+    return erased

@@ -30,7 +30,7 @@ _OF_APPLICATION = (
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
     ("CompetingOffer", ()),
 )  # fmt: skip
-_OF_CANDIDATE = ("Application", "Mail", "Consent", "ImportRow")
+_OF_CANDIDATE = ("Application", "Mail", "Consent", "ImportRow", "DataRequest", "LegalHold")
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,8 +14,10 @@ from kasauti import jobs
 from kasauti.actions import (
     applying,
     approvals,
+    audit_checks,
     availability,
     consultations,
+    data_requests,
     deadlines,
     deferred,
     digests,
@@ -67,6 +69,12 @@ def swap(context: JobContext, test: int) -> None:
     swap_runs.run(test, attempt=context.job.attempts)
 
 
+@app.task(name=deferred.CHECK_TRAIL, queue="default", retry=_AGAIN, pass_context=True)
+def check_trail(context: JobContext, check: int) -> None:
+    """Verify the audit trail."""
+    audit_checks.run(check, attempt=context.job.attempts)
+
+
 @app.task(name=deferred.CONSULT, queue="model", retry=_AGAIN, pass_context=True)
 def consult(context: JobContext, consultation: int) -> None:
     """Ask the language model."""
@@ -100,11 +108,13 @@ def finish_erasure(erasure: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="privacy.keep_clocks", queueing_lock="privacy.keep_clocks", queue="files")
 def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
-    """Clear what is kept for a while, and erase whoever's retention has run out."""
+    """Clear what is kept for a while, erase whoever asked for it or whose retention has run out."""
     tokens.forget_answers()
     applying.clear_drafts()
     imports.clear_values()
     clear_unfinished(before=time.time() - 3600)
+    data_requests.erase_asked()
+    data_requests.remind()
     if settings.RETENTION:
         erasures.erase_due()
 

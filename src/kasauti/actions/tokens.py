@@ -42,7 +42,9 @@ SCOPES = {
     "reports:write": "write costs down and take them back, run the swap test",
     "team:read": "who is in the team, with which seats; everybody's deadlines",
     "team:write": "invite, give and take seats, close accounts, change deadlines",
-    "audit:read": "who did what",
+    "privacy:read": "what people asked about their data, consents, clocks, receipts of erasures",
+    "privacy:write": "write requests down and answer them, give data out, hold, have erased",
+    "audit:read": "who did what, and whether the trail holds",
     "webhooks:write": "have addresses told what is done",
 }
 """Scopes, and what each opens."""

@@ -6,6 +6,7 @@ import json
 import logging
 import secrets
 from collections.abc import Sequence
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -98,7 +99,7 @@ def _note(delivery: WebhookDelivery, said: webhooks.Said) -> None:
     delivery.save()
 
 
-def content(entry: AuditEntry, *, reader: User | None = None) -> dict[str, object]:
+def content(entry: AuditEntry, *, reader: User | None = None) -> dict[str, Any]:
     """Return who did what to what, by ids; never a person's data, nor how somebody else judged.
 
     Parameters

@@ -46,6 +46,7 @@ from kasauti.api import (
     people,
     pipeline,
     pool,
+    privacy,
     problems,
     questions,
     readings,
@@ -170,6 +171,7 @@ for router in (
     bench.router,
     team.router,
     scale.router,
+    privacy.router,
     record.router,
 ):
     api.add_router("", router)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,11 +11,13 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import webhooks
+from kasauti.actions import audit_checks, trail_reading, webhooks
+from kasauti.actions.trail_reading import Asked
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
-from kasauti.records.models import AuditEntry, User, Webhook
+from kasauti.api.wire import iso
+from kasauti.records.models import AuditCheck, AuditEntry, User, Webhook
 
 router = Router(tags=["record"])
 AUDIT = Bearer("audit:read", Permission.AUDIT_SEE)
@@ -36,6 +38,29 @@ class EntryShown(Schema):
     )
     previous: str
     digest: str
+
+
+class Narrowed(Schema):
+    """What the trail is narrowed to; all of it where nothing is named."""
+
+    person: int | None = Field(None, ge=1, lt=2**53, description="A candidate's number")
+    verb: str = Field("", max_length=60, description="A verb, or its beginning")
+    user: int | None = Field(None, ge=1, lt=2**53)
+    since: date | None = None
+    until: date | None = Field(None, description="Included")
+
+
+class ChainCheckShown(Schema):
+    """Whether the whole chain holds; ``finished_at`` is null while it is being read."""
+
+    id: int
+    at: datetime
+    finished_at: datetime | None
+    entries: int
+    head: str = Field(description="The last entry's digest")
+    broken_at: int | None = Field(description="The entry where it breaks first")
+    sentence: str
+    failure: str
 
 
 class WebhookShown(Schema):
@@ -60,10 +85,28 @@ class AddedWebhook(WebhookShown):
 
 
 @router.get("/audit", auth=AUDIT, response=Page[EntryShown], summary="List entries, newest first")
-def list_entries(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+def list_entries(
+    request: HttpRequest, wanted: Query[Wanted], told: Query[Narrowed]
+) -> dict[str, Any]:
     """Return a page of the audit trail."""
     reader = user_of(request)
-    return by_id(AuditEntry.objects.all(), wanted, lambda one: _entry(one, reader))
+    rows = trail_reading.entries(Asked(told.person, told.verb, told.user, told.since, told.until))
+    return by_id(rows, wanted, lambda one: _entry(one, reader))
+
+
+@router.post(
+    "/audit/checks", auth=AUDIT, response={202: ChainCheckShown}, summary="Verify the chain"
+)
+@once
+def check_chain(request: HttpRequest) -> tuple[int, dict[str, Any]]:
+    """Have a worker verify the whole chain; while one does, that check is returned."""
+    return 202, _check(audit_checks.ask(by=user_of(request)))
+
+
+@router.get("/audit/checks/{pk}", auth=AUDIT, response=ChainCheckShown, summary="Watch a check")
+def show_chain_check(request: HttpRequest, pk: int) -> dict[str, Any]:
+    """Return whether the chain held, or that it is still being read."""
+    return _check(get_object_or_404(AuditCheck, pk=pk))
 
 
 @router.get("/webhooks", auth=HOOKS, response=list[WebhookShown], summary="List webhooks")
@@ -93,6 +136,19 @@ def remove_webhook(request: HttpRequest, pk: int) -> dict[str, Any]:
 def _entry(entry: AuditEntry, reader: User) -> dict[str, Any]:
     told = webhooks.content(entry, reader=reader)
     return {**told, "previous": entry.previous, "digest": entry.digest}
+
+
+def _check(check: AuditCheck) -> dict[str, Any]:
+    return {
+        "id": check.pk,
+        "at": check.at.isoformat(),
+        "finished_at": iso(check.finished_at),
+        "entries": check.entries,
+        "head": check.head,
+        "broken_at": check.broken_at,
+        "sentence": check.sentence,
+        "failure": check.failure,
+    }
 
 
 def _webhook(webhook: Webhook) -> dict[str, Any]:

@@ -9,15 +9,18 @@ from kasauti.records.models import (
     Assignment,
     Attachment,
     BarSession,
+    Candidate,
     Consultation,
     Contest,
     Correction,
+    DataRequest,
     Duplicate,
     Intake,
     IntakeItem,
     JobAnalysis,
     Joining,
     KnowledgeCheck,
+    LegalHold,
     Mail,
     Merge,
     Minute,
@@ -56,3 +59,6 @@ ATTACHMENT = concerning(Attachment, "application__role_id")
 MINUTE = concerning(Minute, "application__role_id")
 JOB_ANALYSIS = concerning(JobAnalysis, "role_id")
 BAR_SESSION = concerning(BarSession, "role_id")
+CANDIDATE = concerning(Candidate, "applications__role_id")
+DATA_REQUEST = concerning(DataRequest, "candidate__applications__role_id")
+LEGAL_HOLD = concerning(LegalHold, "candidate__applications__role_id")

@@ -17,7 +17,7 @@ from kasauti.records.models.assignments import (
     WorkRun,
 )
 from kasauti.records.models.attachments import Attachment
-from kasauti.records.models.audit import AuditEntry
+from kasauti.records.models.audit import AuditCheck, AuditEntry
 from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
@@ -66,7 +66,7 @@ from kasauti.records.models.pay import (
     Survey,
 )
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
-from kasauti.records.models.privacy import Consent, Erasure
+from kasauti.records.models.privacy import Consent, DataRequest, Erasure, LegalHold
 from kasauti.records.models.requisitions import (
     Approval,
     ApprovalAsk,
@@ -104,6 +104,7 @@ __all__ = [
     "Approver",
     "Assignment",
     "Attachment",
+    "AuditCheck",
     "AuditEntry",
     "BarJudgement",
     "BarSession",
@@ -115,6 +116,7 @@ __all__ = [
     "Consultation",
     "Contest",
     "Correction",
+    "DataRequest",
     "Deadline",
     "DeadlinePolicy",
     "Decision",
@@ -141,6 +143,7 @@ __all__ = [
     "KnowledgeAnswer",
     "KnowledgeCheck",
     "KnowledgeReading",
+    "LegalHold",
     "Letterhead",
     "Mail",
     "MailState",

@@ -27,6 +27,34 @@ class AuditEntry(models.Model):
 
     class Meta:
         ordering = ("number",)
+        indexes = (
+            models.Index(fields=("object", "number"), name="audit_object"),
+            models.Index(fields=("verb", "number"), name="audit_verb"),
+            models.Index(fields=("actor", "number"), name="audit_actor"),
+        )
 
     def __str__(self) -> str:
         return f"{self.number}: {self.actor} {self.verb} {self.object}"
+
+
+class AuditCheck(models.Model):
+    """That somebody had the whole chain verified, and what came of it.
+
+    ``entries`` and ``head`` are those of the moment it ended; ``broken_at`` is the number of the
+    entry where the chain breaks first, None if it holds.
+    """
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    entries = models.BigIntegerField(default=0)
+    head = models.CharField(max_length=64, blank=True)
+    broken_at = models.BigIntegerField(null=True)
+    sentence = models.CharField(max_length=200, blank=True)
+    finished_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"check of the audit trail, {self.at:%d %B %Y}"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 
+_USER = settings.AUTH_USER_MODEL
+
 
 class Consent(models.Model):
     """One line of the ledger: a purpose agreed to or taken back, on which notice. Never changed."""
@@ -41,12 +43,79 @@ class Erasure(models.Model):
     found_after = models.JSONField(default=dict)
     pending = models.JSONField(default=dict)
     finished_at = models.DateTimeField(null=True)
-    by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
-    )
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    way = models.CharField(max_length=12, blank=True, db_default="")  # DataRequest.Way
 
     class Meta:
         ordering = ("-pk",)
 
     def __str__(self) -> str:
         return f"erasure {self.code}"
+
+
+class LegalHold(models.Model):
+    """That a person's data must stay for now whatever else is asked: a dispute, an order.
+
+    It keeps the retention clock and every erasure waiting, and whoever asks is told so.
+    """
+
+    candidate = models.ForeignKey(
+        "records.Candidate", on_delete=models.CASCADE, related_name="legal_holds"
+    )
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    lifted_at = models.DateTimeField(null=True)
+    lifted_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"legal hold of {self.at:%d %B %Y}"
+
+
+class DataRequest(models.Model):
+    """What a person asked of whoever holds their data, and until when they are answered.
+
+    ``by`` is who wrote it down, None where the person did so on their own page. An erasure waits
+    until ``erase_after`` and can be taken back so long; ``kept_by`` says what keeps it longer.
+    """
+
+    class Kind(models.TextChoices):
+        ACCESS = "access"
+        CORRECTION = "correction"
+        ERASURE = "erasure"
+        GRIEVANCE = "grievance"
+
+    class Way(models.TextChoices):
+        OWN_PAGE = "own page"
+        LETTER = "letter"
+        MAIL = "mail"
+        PHONE = "phone"
+        IN_PERSON = "in person"
+
+    candidate = models.ForeignKey(
+        "records.Candidate", on_delete=models.CASCADE, related_name="data_requests"
+    )
+    kind = models.CharField(max_length=12, choices=Kind)
+    way = models.CharField(max_length=12, choices=Way)
+    words = models.TextField(max_length=4000, blank=True)
+    received_on = models.DateField()
+    due_on = models.DateField()
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+    erase_after = models.DateTimeField(null=True)
+    kept_by = models.CharField(max_length=400, blank=True)  # why an erasure was refused, in words
+    reminded_at = models.DateTimeField(null=True)
+    answer = models.TextField(max_length=4000, blank=True)
+    answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+    cancelled_at = models.DateTimeField(null=True)
+    cancelled_by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        ordering = ("due_on", "pk")
+
+    def __str__(self) -> str:
+        return f"{self.kind}, asked {self.received_on:%d %B %Y}"

@@ -103,4 +103,6 @@ _PLACES = (
     ("skills", _("Skills"), Permission.SKILLS_SEE),
     ("bench", _("Bench"), Permission.BENCH_SEE),
     ("team", _("Team"), Permission.TEAM_SEE),
+    ("privacy", _("Privacy"), Permission.PRIVACY_SEE),
+    ("trail", _("Audit trail"), Permission.AUDIT_SEE),
 )

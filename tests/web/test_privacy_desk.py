@@ -1,0 +1,202 @@
+"""The privacy desk and the audit trail as the team uses them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from kasauti.access import Membership
+from kasauti.actions import audit_checks, consents, data_requests, legal_holds
+from kasauti.privacy import Purpose
+from kasauti.records.models import (
+    AuditCheck,
+    AuditEntry,
+    Candidate,
+    Consent,
+    DataRequest,
+    Erasure,
+    LegalHold,
+)
+from tests.web.conftest import Round, seated
+
+pytestmark = [pytest.mark.database, pytest.mark.django_db]
+
+
+@pytest.fixture
+def person(hiring: Round) -> Candidate:
+    (application,) = hiring.apply("KS_Ramesh_Resume.pdf")
+    return application.candidate
+
+
+def ask(hiring: Round, person: Candidate, **told: str) -> int:
+    sent = {
+        "kind": "access",
+        "way": "letter",
+        "received_on": f"{timezone.localdate()}",
+        "words": "",
+    }
+    place = f"/privacy/people/{person.pk}/ask"
+    return hiring.client.post(place, sent | told).status_code
+
+
+def test_a_person_is_found_with_consents_clock_and_what_was_handed_out(
+    hiring: Round, person: Candidate
+) -> None:
+    consents.change(person, Purpose.TALENT_POOL, agree=True, language="en-gb", by=person)
+    assert f"/privacy/people/{person.pk}/" in hiring.get("/privacy/", q=person.name.split()[0])
+    page = hiring.get(f"/privacy/people/{person.pk}/")
+    assert "an application is open" in page
+    assert "Keep me in mind for other roles" in page
+    answer = hiring.client.post(f"/privacy/people/{person.pk}/export")
+    packed = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert json.loads(packed.read("data.json"))["you"]["name"] == person.name
+    assert "Asha Rao</span></li>" in hiring.get(f"/privacy/people/{person.pk}/")
+    hiring.client.post(f"/privacy/people/{person.pk}/consents/talent_pool/take-back")
+    assert not consents.stands(person, Purpose.TALENT_POOL)
+    assert Consent.objects.last().way == "told to the team"  # type: ignore[union-attr]
+
+
+def test_a_request_has_a_deadline_and_an_answer(hiring: Round, person: Candidate) -> None:
+    long_ago = timezone.localdate() - timedelta(days=95)
+    assert ask(hiring, person, received_on=f"{long_ago}", words="What do you hold?") == 302
+    assert "late" in hiring.get("/privacy/")
+    asked = DataRequest.objects.get()
+    assert asked.due_on == long_ago + timedelta(days=90)
+    hiring.client.post(f"/privacy/requests/{asked.pk}/answer", {"words": ""})
+    asked.refresh_from_db()
+    assert asked.answered_at is None
+    hiring.client.post(f"/privacy/requests/{asked.pk}/answer", {"words": "The packet went out"})
+    assert "The packet went out" in hiring.get(f"/privacy/people/{person.pk}/")
+    assert "Nothing waits for an answer" in hiring.get("/privacy/")
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    assert ask(hiring, person, received_on=f"{tomorrow}") == 422
+
+
+def test_an_erasure_on_somebodys_behalf_is_held_cancellable_then_done_with_its_receipt(
+    hiring: Round, person: Candidate
+) -> None:
+    assert ask(hiring, person, kind="erasure") == 302
+    (first,) = DataRequest.objects.all()
+    assert "held until" in hiring.get("/privacy/")
+    assert data_requests.erase_asked() == 0
+    assert ask(hiring, person, kind="erasure") == 422
+    hiring.client.post(f"/privacy/requests/{first.pk}/take-back", {"words": "Another Ramesh"})
+    later = timezone.now() + data_requests.HELD + timedelta(minutes=1)
+    assert data_requests.erase_asked(now=later) == 0
+    ask(hiring, person, kind="erasure", way="mail")
+    assert data_requests.erase_asked(now=later) == 1
+    assert not Candidate.everything.exists()
+    erasure = Erasure.objects.get()
+    assert (erasure.by, erasure.way) == (hiring.user, "mail")
+    page = hiring.get("/privacy/")
+    assert erasure.code in page
+    assert "on their behalf, mail" in page
+
+
+def test_a_legal_hold_keeps_everything_and_says_so(hiring: Round, person: Candidate) -> None:
+    hiring.client.post(f"/privacy/people/{person.pk}/hold", {"reason": "A case at the tribunal"})
+    assert ask(hiring, person, kind="erasure") == 302
+    assert "A case at the tribunal" in hiring.get("/privacy/")
+    later = timezone.now() + data_requests.HELD + timedelta(minutes=1)
+    assert data_requests.erase_asked(now=later) == 0
+    assert "A case at the tribunal" in hiring.get(f"/privacy/people/{person.pk}/")
+    hold = LegalHold.objects.get()
+    hiring.client.post(f"/privacy/holds/{hold.pk}/lift")
+    with pytest.raises(Exception, match="lifted already"):
+        legal_holds.lift(hold, by=hiring.user)
+    assert data_requests.erase_asked(now=later) == 1
+
+
+def test_who_answers_is_told_once_of_what_is_due_soon(hiring: Round, person: Candidate) -> None:
+    ask(hiring, person, received_on=f"{timezone.localdate() - timedelta(days=80)}")
+    assert (data_requests.remind(), data_requests.remind()) == (1, 0)
+    assert f"/privacy/people/{person.pk}/" in hiring.get("/waiting")
+
+
+def test_blind_mode_names_nobody_at_the_desk(hiring: Round, person: Candidate) -> None:
+    ask(hiring, person)
+    hiring.client.post("/blind")
+    for place in ("/privacy/", f"/privacy/?q={person.name}", f"/privacy/people/{person.pk}/"):
+        page = hiring.get(place)
+        assert person.name not in page.replace(f'value="{person.name}"', "")
+        assert person.email not in page
+
+
+def test_a_recruiter_of_one_role_sees_its_people_alone(hiring: Round, person: Candidate) -> None:
+    other = Candidate.objects.create(name="Nobody Applied", email="nobody@example.in")
+    client = Client()
+    client.force_login(seated(Membership.RECRUITER, hiring.role))
+    data_requests.write_down(
+        other, DataRequest.Kind.ACCESS, way=DataRequest.Way.LETTER, by=hiring.user
+    )
+    assert "Nobody Applied" not in client.get("/privacy/?q=nobody").content.decode()
+    assert client.get(f"/privacy/people/{other.pk}/").status_code == 404
+    assert client.get(f"/privacy/people/{person.pk}/").status_code == 200
+    assert client.post(f"/privacy/people/{person.pk}/hold", {"reason": "x"}).status_code == 403
+    assert client.get("/trail/").status_code == 403
+
+
+def test_the_trail_is_narrowed_to_a_person_a_verb_a_user(hiring: Round, person: Candidate) -> None:
+    application = person.applications.get()
+    hiring.get(f"/people/{application.pk}/")
+    ask(hiring, person)
+    page = hiring.get("/trail/", person=person.pk)
+    for verb in ("applications.open_first", "data_requests.write_down"):
+        assert f"<code>{verb}</code>" in page
+    assert "<code>roles.create</code>" not in page
+    assert "<code>roles.create</code>" in hiring.get("/trail/", verb="roles")
+    assert "<code>data_requests" not in hiring.get("/trail/", verb="roles")
+    assert "No entry is like that" in hiring.get("/trail/", person=10**12)
+    nobody = seated(Membership.AUDITOR)
+    assert "No entry is like that" in hiring.get("/trail/", user=nobody.pk)
+    assert "<code>roles.create</code>" in hiring.get("/trail/", user=hiring.user.pk)
+
+
+def test_the_chain_is_verified_and_a_changed_row_is_named(hiring: Round) -> None:
+    hiring.client.post("/trail/check")
+    (first,) = AuditCheck.objects.all()
+    assert "Every entry is being read" in hiring.get("/trail/")
+    audit_checks.run(first.pk)
+    assert "entries hold" in hiring.get("/trail/")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER USER")
+        cursor.execute("UPDATE records_auditentry SET verb = 'roles.forget' WHERE number = 2")
+        cursor.execute("ALTER TABLE records_auditentry ENABLE TRIGGER USER")
+    hiring.client.post("/trail/check")
+    last = AuditCheck.objects.first()
+    assert last is not None
+    audit_checks.run(last.pk)
+    page = hiring.get("/trail/")
+    assert "entry 2 was changed after it was written" in page
+    ended = AuditEntry.objects.filter(verb="audit_checks.end").last()
+    assert ended is not None
+    assert ended.detail["broken_at"] == 2
+
+
+def test_the_desk_asks_the_same_of_the_database_however_many_wait(
+    hiring: Round, person: Candidate
+) -> None:
+    from django.test.utils import CaptureQueriesContext
+
+    def counted() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            hiring.get("/privacy/")
+        return len(asked)
+
+    ask(hiring, person)
+    before = counted()
+    for number in range(4):
+        other = Candidate.objects.create(name=f"Person {number}")
+        data_requests.write_down(
+            other, DataRequest.Kind.ERASURE, way=DataRequest.Way.MAIL, by=hiring.user
+        )
+        legal_holds.place(other, reason="x", by=hiring.user)
+    assert counted() == before
