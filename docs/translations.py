@@ -28,6 +28,7 @@ SOURCES = (
     "actions/knowledge.py", "actions/run_budgets.py",
     "live/runs.py",
     "web/ui/room.py", "web/ui/templates/ui/room.html", "web/ui/templates/ui/sheet.html",
+    "web/ui/templates/ui/toasts.html",
 )  # fmt: skip
 REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
 STAGES = WEB.parent / "interviews/data/stages.toml"

@@ -34,6 +34,7 @@ MODULES = tuple(
     for name in (
         "keys",
         "parts",
+        "connection",
         "drop",
         "picture",
         "evidence",
