@@ -23,6 +23,7 @@ from kasauti.actions import (
     links,
     mail,
     merges,
+    own_mail,
     people,
     reading,
     roles,
@@ -158,7 +159,7 @@ def two(role: Role, second_role: Role, user: User) -> tuple[Candidate, Candidate
     for whose in (one, other):
         for application in whose.applications.all():
             discussions.note(application, f"About {whose.name}", by=user)
-            mail.write_own(whose, subject="Hello", body="A word", by=user, application=application)
+            own_mail.write(application, subject="Hello", body="A word", by=user)
         consents.given(whose, (Purpose.APPLICATION,), "en-gb", way="application")
     groups.answer(other, {"gender": "woman"}, by=other)
     return one, other
@@ -200,7 +201,7 @@ def test_what_came_since_stays_with_the_record_that_was_kept(
     made = merges.merge(kept, merged, by=user)
     kept.refresh_from_db()
     candidates.correct(kept, by=user, phone="+91 90000 00000")
-    later = mail.write_own(kept, subject="Since", body="A word", by=user)
+    later = mail.put(kept, kept, "Since", "A word", by=user)
     merges.undo(made, by=user)
     kept.refresh_from_db()
     later.refresh_from_db()

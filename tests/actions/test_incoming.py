@@ -80,7 +80,9 @@ def test_an_answer_joins_its_thread_whatever_address_it_comes_from(told: Mail) -
 
 def test_a_known_address_is_its_person_and_a_stranger_is_nobody(told: Mail) -> None:
     assert incoming.take(letter().as_bytes()) is not None
-    assert incoming.take(letter(id="<2@x>", sender="spam@example.com").as_bytes()) is None
+    stranger = incoming.take(letter(id="<2@x>", sender="spam@example.com").as_bytes())
+    assert stranger is not None
+    assert (stranger.candidate, stranger.application) == (None, None)
 
 
 def test_a_lasting_bounce_marks_its_mail_and_a_passing_one_does_not(told: Mail) -> None:

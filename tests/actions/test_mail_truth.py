@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import applications, digests, mail
+from kasauti.actions import applications, digests, mail, own_mail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
@@ -252,9 +252,7 @@ def test_a_colleague_whose_account_is_switched_off_is_written_to_no_more(
 
 
 def test_it_goes_to_the_address_of_the_record(anjali: Application, user: User) -> None:
-    written = mail.write_own(
-        anjali.candidate, subject="Thursday", body="Ten?", application=anjali, by=user
-    )
+    written = own_mail.write(anjali, subject="Thursday", body="Ten?", by=user)
     told = ended(MailState.FAILED, written)
     Candidate.objects.update(email="")
     with pytest.raises(Refused, match="no mail address"):

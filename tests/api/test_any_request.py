@@ -30,9 +30,9 @@ from kasauti.actions import (
     job_analyses,
     joinings,
     knowledge,
-    mail,
     notifications,
     offers,
+    own_mail,
     pay_settings,
     reading,
     referrals,
@@ -77,10 +77,7 @@ def _asked_for_more(role: Role, user: User) -> None:
     application = role.applications.get()
     plan = interviews.draw(application, by=user)
     interviews.seat(plan.rounds.all()[0], user, by=user)
-    mail.write_own(
-        application.candidate, subject="s", body="b", application=application,
-        hold=timedelta(days=1), by=user,
-    )  # fmt: skip
+    own_mail.write(application, subject="s", body="b", hold=timedelta(days=1), by=user)
     joinings.begin(offers.prepare(application, terms(), by=user), check_consent=True)
     due = timezone.now() + timedelta(days=7)
     asked = assignments.assign(application, "feature-pipeline", due_at=due, by=user)

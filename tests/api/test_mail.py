@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from kasauti.access import Membership
-from kasauti.actions import mail
+from kasauti.actions import incoming, mail
+from kasauti.actions.applying import own_page
 from kasauti.records.models import Application, Mail, MailState, Role, User
 from tests.api.conftest import Program, member, program_of
 
@@ -34,15 +37,18 @@ def test_a_mail_waits_in_its_thread_and_is_taken_back(
 def test_codes_and_links_that_are_the_candidates_are_not_told(
     application: Application, program: Program, user: User
 ) -> None:
-    sent = mail.write(
-        "offer_code", to=application.candidate, by=None, application=application, code="271828"
-    )
-    assert sent is not None
+    candidate = application.candidate
+    for template, name, value in (
+        ("offer_code", "code", "271828"), ("new_link", "link", own_page(candidate)),
+    ):  # fmt: skip
+        words: Any = {name: value}
+        mail.write(template, to=candidate, by=None, application=application, **words)
     answer = program.ask("get", f"/applications/{application.pk}/mail")
-    (one,) = answer.json()["items"]
-    assert one["template"] == "offer_code"
-    assert one["body"] is None
+    link, code = answer.json()["items"]
+    assert (code["template"], code["body"]) == ("offer_code", None)
+    assert "new link to your page" in link["body"]
     assert "271828" not in answer.content.decode()
+    assert own_page(candidate).split(":")[-1] not in answer.content.decode()
 
 
 def test_mail_to_the_team_is_in_no_thread_and_a_role_keeps_its_own(
@@ -94,3 +100,40 @@ def test_a_mail_is_left_and_one_to_the_team_is_told_to_owners(
         answer = program.ask("post", f"/mail/{one['id']}/cancel")
         assert (answer.status_code, answer.json()["state"]) == (200, "cancelled")
     assert program.get("/mail")["items"] == []
+
+
+def test_a_mail_is_previewed_with_its_variables_filled(
+    application: Application, program: Program
+) -> None:
+    place = f"/applications/{application.pk}/mail"
+    told = {"subject": "{role}", "body": "Dear {name}: {link}"}
+    shown = program.ask("post", f"{place}/preview", json=told).json()
+    assert shown["subject"] == application.role.title
+    assert shown["body"] == f"Dear {application.candidate.name}: ⟨link⟩"
+    assert program.get(place)["items"] == []
+    assert program.ask("post", place, json=told | {"body": "{salary}"}).status_code == 409
+
+
+def test_what_came_in_is_listed_placed_and_settled(
+    application: Application, program: Program
+) -> None:
+    link = own_page(application.candidate)
+    stranger = f"From: a@b.example\nMessage-ID: <1@x>\nSubject: Hello\n\nIt is me, {link}"
+    incoming.take(stranger.encode())
+    (one,) = program.get("/mail/unplaced")["items"]
+    assert (one["incoming"], one["to_team"], one["waits"]) == (True, False, True)
+    assert one["body"].startswith("It is me, http")
+    assert link.split(":")[-1] not in one["body"]
+    recruiter = program_of(member("Ravi", Membership.RECRUITER, application.role))
+    assert recruiter.get("/mail/unplaced")["items"] == []
+    place = f"/mail/{one['id']}/place"
+    told = {"application": application.pk}
+    assert recruiter.ask("post", place, json=told).status_code == 404
+    assert program.ask("post", place, json={"application": 424242}).status_code == 404
+    assert program.ask("post", place, json=told).status_code == 200
+    assert program.get("/mail/unplaced")["items"] == []
+    (waiting,) = program.get("/mail/to-answer")["items"]
+    assert waiting["application"] == application.pk
+    assert program.ask("post", f"/mail/{one['id']}/settle").json()["waits"] is False
+    assert program.get("/mail/to-answer")["items"] == []
+    assert program.ask("post", f"/mail/{one['id']}/settle").status_code == 409

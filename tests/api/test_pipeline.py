@@ -144,7 +144,7 @@ def test_lists_cost_the_same_for_three_and_for_thirty(
         people = [*applied, *(_applied(role, f"Dev {n}") for n in range(more))]
         applications.move(people, to=to, by=user)
         for one in people:
-            mail.write_own(one.candidate, subject="s", body="b", application=people[0], by=user)
+            mail.put(one.candidate, one.candidate, "s", "b", by=user, application=people[0])
         pk = people[0].pk
         for address in (f"/roles/{role.slug}/stages", f"/roles/{role.slug}/pipeline",
                         f"/applications/{pk}/moves", f"/applications/{pk}/mail"):  # fmt: skip

@@ -36,6 +36,7 @@ PAGES = (
     "{role}stages",
     "{role}requisition",
     "/requisitions/",
+    "{person}mail?begin=letter_question.hi",
     "{person}work",
     "{person}knowledge",
     "{person}interviews",

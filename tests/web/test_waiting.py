@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import applications, deadlines, discussions, mail
+from kasauti.actions import applications, deadlines, discussions, mail, own_mail
 from kasauti.records.models import Application, DeadlinePolicy, Mail, MailState, Seat, User
 from tests.web.conftest import Round
 
@@ -99,9 +99,7 @@ def test_whoever_is_named_in_a_note_is_told_in_the_page_without_a_candidates_nam
 def test_a_mail_that_may_not_have_left_is_sent_again_from_the_page(
     hiring: Round, late: Application
 ) -> None:
-    told = mail.write_own(
-        late.candidate, subject="Thursday", body="Ten?", application=late, by=hiring.user
-    )
+    told = own_mail.write(late, subject="Thursday", body="Ten?", by=hiring.user)
     Mail.objects.filter(pk=told.pk).update(state=MailState.UNSURE)
     place = reverse("mail_send_again", args=(told.pk,))
     assert place in hiring.get(reverse("waiting"))

@@ -20,6 +20,7 @@ from kasauti.actions import (
     job_analyses,
     links,
     mail,
+    mail_threads,
     team_tasks,
     trail,
 )
@@ -60,8 +61,12 @@ WORDS: Mapping[str, Callable[[int], str]] = {
     ),
     "offers": lambda n: ngettext("offer to approve", "offers to approve", n),
     "mails": lambda n: ngettext(
-        "mail to a candidate that may not have left",
-        "mails to candidates that may not have left", n,
+        "mail that did not arrive or may not have left",
+        "mails that did not arrive or may not have left", n,
+    ),
+    "letters": lambda n: ngettext("mail from a candidate", "mails from candidates", n),
+    "unplaced": lambda n: ngettext(
+        "mail that nobody knows the person of", "mails that nobody knows the person of", n
     ),
     "files": lambda n: ngettext(
         "file that only a person can read", "files that only a person can read", n
@@ -110,6 +115,8 @@ def waits_for(user: User) -> list[Waiting]:
             proposed, user, Permission.OFFERS_APPROVE, role="application__role"
         ).count(),
         "mails": mail.undecided(user).count(),
+        "letters": mail_threads.to_answer(user).count(),
+        "unplaced": mail_threads.unplaced(user).count(),
         "files": visible(
             unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"
         ).count(),

@@ -142,7 +142,9 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
         application__candidate__in=Candidate.everything.exclude(pk=candidate.pk)
     )
     mails = Mail.objects.filter(
-        models.Q(candidate=candidate) | models.Q(application__in=applications)
+        models.Q(candidate=candidate)
+        | models.Q(application__in=applications)
+        | _unplaced_from(candidate.email)
     )
     pending["mails"] += mails.values_list("message_id", flat=True)
     if candidate.email:
@@ -166,6 +168,15 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     pending["files"] += dropped
     counts["files"] = len(dropped)
     return counts
+
+
+def _unplaced_from(address: str) -> models.Q:
+    """Return the condition on mails from an address that were put to nobody."""
+    return (
+        models.Q(candidate=None, user=None, sender__iexact=address)
+        if address
+        else models.Q(pk=None)
+    )
 
 
 def _archives_of(items: models.QuerySet[IntakeItem]) -> tuple[set[int], set[int]]:

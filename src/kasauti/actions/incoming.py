@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import email
+import html
 import io
 import re
 from dataclasses import dataclass
@@ -13,11 +14,13 @@ from email.utils import getaddresses, make_msgid
 from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from kasauti import connections
-from kasauti.actions import intakes, people, requisitions, trail
+from kasauti.actions import intakes, mail_threads, people, requisitions, trail
 from kasauti.connections.imap import Place
 from kasauti.records.models import (
+    Application,
     Candidate,
     Intake,
     Mail,
@@ -80,10 +83,25 @@ class _Letter:
     subject: str
     body: str
     answers: tuple[str, ...]
+    automatic: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Whose a mail is, as far as it tells: person, application, and the mail that it answers."""
+
+    candidate: Candidate | None = None
+    application: Application | None = None
+    before: Mail | None = None
+
+
+@trail.in_turn
 def take(content: bytes) -> Mail | None:
-    """Store one mail where it belongs; None where it belongs nowhere or was stored before."""
+    """Store one mail where it belongs; None where it was stored before, or nobody wrote it.
+
+    One that answers a mail of ours joins its thread; else its address tells the person. Where that
+    tells nobody, or an application that may be one of several, it waits for somebody to place it.
+    """
     message = email.message_from_bytes(content, policy=policy)
     assert isinstance(message, EmailMessage)
     letter = _read(message)
@@ -91,17 +109,11 @@ def take(content: bytes) -> Mail | None:
         return None
     if message.get_content_type() == "multipart/report":
         return _bounce(message)
-    candidate, before = _whose(letter)
-    role = _role_asked(letter)
-    if candidate is None and role is None:
+    whose, role = _whose(letter), _role_asked(letter)
+    applied = role is not None and _applies(message, role)
+    if whose.candidate is None and (applied or letter.automatic or not letter.sender):
         return None
-    if candidate is None and role is not None:
-        _applies(message, role)
-        return None
-    mail = _store(letter, candidate, before)
-    if role is not None:
-        _applies(message, role)
-    return mail
+    return _store(letter, whose)
 
 
 def _header(message: EmailMessage, name: str) -> str:
@@ -111,48 +123,79 @@ def _header(message: EmailMessage, name: str) -> str:
 def _read(message: EmailMessage) -> _Letter:
     ((name, sender), *_) = getaddresses([_header(message, "From")]) or [("", "")]
     to = getaddresses([_header(message, "To"), _header(message, "Delivered-To")])
-    part = message.get_body(("plain", "html"))
-    try:
-        body = part.get_content() if part is not None else ""
-    except (LookupError, ValueError):
-        body = ""
-    if part is not None and part.get_content_type() == "text/html":
-        body = re.sub(r"<[^>]+>", " ", body)
     answers = f"{_header(message, 'In-Reply-To')} {_header(message, 'References')}"
     return _Letter(
         message_id=_header(message, "Message-ID")[:250] or make_msgid(domain="no-id.invalid"),
         sender=sender.lower()[:320],
         name=name[:300],
-        recipients=tuple(address.lower() for _, address in to),
+        recipients=tuple(address.lower() for _name, address in to),
         subject=_header(message, "Subject")[:300],
-        body=storable_text(body)[:100_000],
+        body=storable_text(_words(message))[:100_000],
         answers=tuple(dict.fromkeys(re.findall(r"<[^<>\s]+>", answers))),
+        automatic=_is_automatic(message),
     )
 
 
-def _whose(letter: _Letter) -> tuple[Candidate | None, Mail | None]:
-    """Return the person a mail is from: by the mail it answers, or by the address."""
+def _words(message: EmailMessage) -> str:
+    part = message.get_body(("plain", "html"))
+    try:
+        words = str(part.get_content()) if part is not None else ""
+    except (LookupError, ValueError):
+        return ""
+    if part is not None and part.get_content_type() == "text/html":
+        words = re.sub(r"(?is)<(head|style|script)\b.*?</\1>|<[^>]+>", " ", words)
+        words = html.unescape(words)
+    return words.replace("\r\n", "\n").strip()
+
+
+def _is_automatic(message: EmailMessage) -> bool:
+    """Return whether a program wrote a mail: a newsletter, or that somebody is away."""
+    if _header(message, "Auto-Submitted").lower() not in {"", "no"}:
+        return True
+    many = _header(message, "Precedence").lower() in {"bulk", "list", "junk"}
+    return many or "List-Id" in message or "List-Unsubscribe" in message
+
+
+def _whose(letter: _Letter) -> _Place:
+    """Return the place of a mail: that of the mail it answers, or what its address tells.
+
+    An address that several people share tells nobody.
+    """
     before = Mail.objects.filter(message_id__in=letter.answers).exclude(candidate=None).last()
-    if before is not None:
-        return before.candidate, before
-    known = Candidate.everything.filter(email__iexact=letter.sender).order_by("-pk").first()
-    return (people.standing(known) if letter.sender else None), None
+    if before is not None and before.candidate is not None:
+        own = before.application or mail_threads.application_of(before.candidate)
+        return _Place(before.candidate, own, before)
+    if not letter.sender:
+        return _Place()
+    named = Candidate.everything.filter(email__iexact=letter.sender)
+    known = {one for one in map(people.standing, named.order_by("pk")[:20]) if one is not None}
+    if len(known) != 1:
+        return _Place()
+    candidate = known.pop()
+    return _Place(candidate, mail_threads.application_of(candidate))
 
 
-def _store(letter: _Letter, candidate: Candidate | None, before: Mail | None) -> Mail:
+def _store(letter: _Letter, whose: _Place) -> Mail:
+    before = whose.before
+    clean = before.without_codes if before else str
     mail = Mail.objects.create(
-        candidate=candidate,
-        application=before.application if before else None,
+        candidate=whose.candidate,
+        application=whose.application,
+        offer=before.offer if before else None,
         sender=letter.sender,
         recipient=(letter.recipients or ("",))[0][:320],
-        subject=letter.subject,
-        body=letter.body,
+        subject=clean(letter.subject),
+        body=clean(letter.body),
         message_id=letter.message_id,
         answers=before.message_id if before else "",
         state=MailState.RECEIVED,
         not_before=timezone.now(),
+        settled_at=timezone.now() if letter.automatic else None,
     )
     trail.record("incoming.take", mail, by=None)
+    if not letter.automatic:
+        news = _("A mail came in: %(role)s")
+        mail_threads.tell(mail, news, writer=before.by if before else None)
     return mail
 
 
@@ -169,6 +212,8 @@ def _bounce(message: EmailMessage) -> Mail | None:
     mail.state, mail.failure = MailState.BOUNCED, "the address does not take mail"
     mail.save(update_fields=["state", "failure"])
     trail.record("incoming.bounce", mail, by=None)
+    if mail.application is not None and mail.candidate is not None:
+        mail_threads.tell(mail, _("A mail did not arrive: %(role)s"), writer=mail.by)
     return mail
 
 
@@ -180,8 +225,8 @@ def _role_asked(letter: _Letter) -> Role | None:
     return requisitions.recruiting(named).first()
 
 
-def _applies(message: EmailMessage, role: Role) -> None:
-    """Have the résumés of a mail read for a role, like any drop."""
+def _applies(message: EmailMessage, role: Role) -> bool:
+    """Have the résumés of a mail read for a role, like any drop; return whether there are any."""
     kept = []
     for part in list(message.iter_attachments())[:20]:
         name = storable_text(part.get_filename() or "")
@@ -189,8 +234,9 @@ def _applies(message: EmailMessage, role: Role) -> None:
         if name.lower().endswith(_ENDINGS) and isinstance(content, bytes) and content:
             kept.append((name, content))
     if not kept:
-        return
+        return False
     intake = Intake.objects.create(role=role, by=None, as_of=timezone.localdate())
     files = [(name, *keep(io.BytesIO(content))) for name, content in kept[:_MOST_FILES]]
     items = intakes.add_items(intake, files)
     trail.record("intakes.drop", intake, by=None, role=role.pk, files=len(items), way="mail")
+    return True

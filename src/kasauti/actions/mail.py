@@ -25,7 +25,7 @@ from kasauti.records.models import (
 from kasauti.records.permissions import standing_of, visible
 
 MOST_ATTEMPTS = 6
-OPEN_ENDS = (MailState.FAILED, MailState.UNSURE)
+OPEN_ENDS = (MailState.FAILED, MailState.UNSURE, MailState.BOUNCED)
 """States in which a person decides whether a mail is sent again or left."""
 UNKNOWN = "nobody knows whether it left"
 """What stays with a mail that was left and may have arrived."""
@@ -71,54 +71,33 @@ def write(
     """
     if not to.email:
         return None
+    if isinstance(to, Candidate) and template in mail_words.TO_TEAM:
+        raise ValueError(f"{template} is worded for the team")
     language = language or spoken(to)
     subject, body = mail_words.filled(
         template, language=language, name=to.name or to.email, **variables
     )
     person = to if isinstance(to, Candidate) else None
-    return _put(person, to, subject, body, by=by, application=application, hold=hold,
+    return put(person, to, subject, body, by=by, application=application, hold=hold,
                 template=template, language=language, calendar=calendar, about=about)  # fmt: skip
 
 
 @trail.in_turn
-def write_own(
-    candidate: Candidate,
-    *,
-    subject: str,
-    body: str,
-    by: User,
-    application: Application | None = None,
-    hold: timedelta = timedelta(),
-) -> Mail:
-    """Put a mail in a person's own words into the outbox, in the candidate's thread.
-
-    Raises
-    ------
-    Refused
-        If a word is missing, or the candidate has no address.
-    """
-    if not candidate.email:
-        raise Refused("This person has no mail address: put one into their data first")
-    if not subject.strip() or not body.strip():
-        raise Refused("A mail needs a subject and words")
-    return _put(candidate, candidate, subject.strip(), body, by=by, application=application,
-                hold=hold)  # fmt: skip
-
-
-def _put(
+def put(
     candidate: Candidate | None,
     to: Candidate | User,
     subject: str,
     body: str,
     *,
     by: User | Candidate | None,
-    application: Application | None,
-    hold: timedelta,
+    application: Application | None = None,
+    hold: timedelta = timedelta(),
     template: str = "",
     language: str = "",
     calendar: str = "",
     about: Round | Offer | None = None,
 ) -> Mail:
+    """Put a mail whose words are ready into the outbox; ``write`` says what each part is."""
     thread = Mail.objects.filter(candidate=candidate).order_by("-pk") if candidate else None
     before = thread.first() if thread is not None else None
     mail = Mail.objects.create(
@@ -146,7 +125,7 @@ def _put(
 
 @trail.in_turn
 def cancel(mail: Mail, *, by: User) -> Mail:
-    """Take a mail back while it waits, or leave one that failed or may not have left.
+    """Take a mail back while it waits, or leave one that did not arrive or may not have left.
 
     Raises
     ------
@@ -166,7 +145,7 @@ def cancel(mail: Mail, *, by: User) -> Mail:
 
 @trail.in_turn
 def send_again(mail: Mail, *, by: User) -> Mail:
-    """Hand a mail over that failed, or of which nobody knows whether it left.
+    """Hand a mail over that did not arrive, or of which nobody knows whether it left.
 
     It goes to the address that the person has now.
 
@@ -191,7 +170,7 @@ def send_again(mail: Mail, *, by: User) -> Mail:
 
 
 def undecided(reader: User) -> models.QuerySet[Mail]:
-    """Return the mails that may not have left and of which a reader decides: listed and counted.
+    """Return the mails that did not arrive or may not have left, and of which a reader decides.
 
     Those without an application are for seats on the whole installation, those to the team for
     owners.

@@ -64,6 +64,8 @@ def _is_held_so(held: Round, mail: Mail) -> bool:
 
 
 def _of_offer(mail: Mail) -> str:
+    if not mail.template:
+        return ""  # somebody's own words, in a thread about an offer
     if mail.template == "offer_code":
         return "A code lasts for minutes, and the candidate asks for a new one"
     if mail.offer is None:

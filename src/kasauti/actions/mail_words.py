@@ -20,6 +20,15 @@ from kasauti.records.models import MailTemplate, User
 
 _VARIABLE = re.compile(r"\{([a-z_]+)\}")
 GIVEN = ("name", "employer")
+TO_TEAM = frozenset(
+    {
+        "approval_asked", "approval_ended", "approval_reminder", "approval_stuck",
+        "deadline_escalation", "deadline_reminder", "decision_asked", "digest", "feedback_due",
+        "interview_cancelled_panel", "interview_moved_panel", "interview_reminder_panel",
+        "interview_set_panel", "invitation", "mention", "sign_in_changed",
+    }
+)  # fmt: skip
+"""Mails to colleagues; every other goes to candidates, in each language of the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,19 @@ def filled(template: str, *, language: str = "", **given: str) -> tuple[str, str
         If the words name a variable that was not given.
     """
     chosen = words(template, language=language)
-    known = {"employer": settings.EMPLOYER_NAME} | given
-    return _fill(chosen.subject, known), _fill(chosen.body, known)
+    return fill(chosen.subject, given), fill(chosen.body, given)
 
 
-def _fill(text: str, known: Mapping[str, str]) -> str:
+def fill(text: str, given: Mapping[str, str]) -> str:
+    """Return a text with its variables filled in; ``employer`` is always known.
+
+    Raises
+    ------
+    Refused
+        If it names a variable that was not given.
+    """
+    known = {"employer": settings.EMPLOYER_NAME} | dict(given)
+
     def value(match: re.Match[str]) -> str:
         if match[1] not in known:
             raise Refused(f"{{{match[1]}}} is not known here: use {', '.join(sorted(known))}")
@@ -107,7 +124,7 @@ def preview(template: str, subject: str, body: str) -> tuple[str, str]:
     """
     examples = {name: f"⟨{name.replace('_', ' ')}⟩" for name in variables(template)}
     examples |= {"name": "Kavya Menon", "employer": settings.EMPLOYER_NAME}
-    return _fill(subject, examples), _fill(body, examples)
+    return fill(subject, examples), fill(body, examples)
 
 
 def told_time(at: datetime, *, zone: str = "", language: str = "") -> str:

@@ -29,6 +29,7 @@ from kasauti.actions import (
     incoming,
     kept_reports,
     knowledge,
+    mail_threads,
     measurements,
     reading,
     reminders,
@@ -112,6 +113,7 @@ def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     tokens.forget_answers()
     applying.clear_drafts()
     imports.clear_values()
+    mail_threads.forget_strangers()
     clear_unfinished(before=time.time() - 3600)
     data_requests.erase_asked()
     data_requests.remind()

@@ -1,8 +1,9 @@
-"""Mail with a candidate: the thread, a mail in one's own words, taking it back, once more."""
+"""Mail with a candidate: the thread, one's own words, what came in, taking back, once more."""
 
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,47 +12,67 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import mail
+from kasauti.actions import mail, mail_threads, own_mail
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION, MAIL
-from kasauti.records.models import Application, Mail
+from kasauti.records.models import Application, Mail, MailState, User
+from kasauti.records.permissions import standing_of, visible
 
 router = Router(tags=["mail"])
 READ = Bearer("mail:read", Permission.MAIL_SEE, APPLICATION)
 WRITE = Bearer("mail:write", Permission.MAIL_SEND, APPLICATION)
 WAITING = Bearer("mail:read", Permission.MAIL_SEND)
+ANSWER = Bearer("mail:read", Permission.MAIL_SEE)
 CANCEL = Bearer("mail:write", Permission.MAIL_SEND, MAIL)
 
 
 class MailShown(Schema):
-    """A mail of a thread. Of one written from words that Kasauti fills in, the body is not told.
-
-    Its links and codes open what is the candidate's alone.
-    """
+    """A mail of a thread; signed links and codes in it are covered: they are the candidate's."""
 
     id: int
     template: str = Field(description="Empty for a mail in somebody's own words, and for answers")
     incoming: bool
     by: str | None
     subject: str
-    body: str | None
+    body: str | None = Field(
+        description="None where it is kept from the token's user: mails on exercises, adjustments "
+        "and offers that Kasauti worded, and what is written about an offer to who sees none"
+    )
     state: str
+    waits: bool = Field(description="It came in and nobody has answered or settled it")
     at: datetime
     not_before: datetime
     failure: str
 
 
 class MailWaiting(MailShown):
-    """A mail that may not have left: a person decides whether it is sent again or left."""
+    """A mail that did not arrive or may not have left, or one that came in and waits."""
 
     application: int | None = Field(description="None for one that is about no application")
     to_team: bool = Field(description="To one of the team; told to owners only")
 
 
+class MailWords(Schema):
+    """A mail's words as they would read."""
+
+    subject: str
+    body: str
+
+
+class MailPlace(Schema):
+    """The application that a mail is about."""
+
+    application: int = Field(ge=1, lt=2**53)
+
+
 class MailTold(Schema):
-    """A mail in one's own words; it may wait, cancellable, before it leaves."""
+    """A mail in one's own words; it may wait, cancellable, before it leaves.
+
+    Words may name ``{name}``, ``{role}``, ``{employer}``, ``{sender}`` and, the body alone,
+    ``{link}``, which opens the candidate's own page.
+    """
 
     subject: str = Field(min_length=1, max_length=300)
     body: str = Field(min_length=1, max_length=20_000)
@@ -61,8 +82,9 @@ class MailTold(Schema):
 @router.get("/applications/{pk}/mail", auth=READ, response=Page[MailShown], summary="Read a thread")
 def thread(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the mails with a candidate about an application, the newest first."""
-    rows = Mail.objects.filter(application=pk, candidate__isnull=False).select_related("by")
-    return by_id(rows, wanted, _shown)
+    application = get_object_or_404(Application, pk=pk)
+    rows = mail_threads.thread(application).select_related("application")
+    return by_id(rows, wanted, partial(_shown, reader=user_of(request)))
 
 
 @router.post(
@@ -70,22 +92,73 @@ def thread(request: HttpRequest, pk: int, wanted: Query[Wanted]) -> dict[str, An
 )
 @once
 def write(request: HttpRequest, pk: int, body: MailTold) -> tuple[int, dict[str, Any]]:
-    """Write to a candidate in one's own words."""
-    application = get_object_or_404(Application.objects.select_related("candidate"), pk=pk)
-    written = mail.write_own(
-        application.candidate, subject=body.subject, body=body.body, application=application,
-        hold=timedelta(minutes=body.hold_minutes), by=user_of(request),
+    """Write to a candidate in one's own words; what came in before is answered by it."""
+    written = own_mail.write(
+        _about(pk), subject=body.subject, body=body.body, by=user_of(request),
+        hold=timedelta(minutes=body.hold_minutes),
     )  # fmt: skip
-    return 201, _shown(written)
+    return 201, _shown(written, reader=user_of(request))
+
+
+@router.post(
+    "/applications/{pk}/mail/preview", auth=WRITE, response=MailWords, summary="Preview a mail"
+)
+def preview(request: HttpRequest, pk: int, body: MailTold) -> dict[str, str]:
+    """Return a mail with its variables filled in; nothing is sent."""
+    subject, words = own_mail.preview(_about(pk), body.subject, body.body, by=user_of(request))
+    return {"subject": subject, "body": words}
+
+
+def _about(pk: int) -> Application:
+    return get_object_or_404(Application.objects.select_related("candidate", "role"), pk=pk)
 
 
 @router.get(
     "/mail", auth=WAITING, response=Page[MailWaiting], summary="List what may not have left"
 )
 def list_undecided(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
-    """Return a page of the mails that failed, or of which nobody knows whether they left."""
-    rows = mail.undecided(user_of(request)).select_related("by")
-    return by_id(rows, wanted, _waiting)
+    """Return a page of the mails that did not arrive, or may not have left."""
+    rows = mail.undecided(user_of(request)).select_related("by", "application")
+    return by_id(rows, wanted, partial(_waiting, reader=user_of(request)))
+
+
+@router.get("/mail/to-answer", auth=ANSWER, response=Page[MailWaiting], summary="List what came in")
+def list_to_answer(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Return a page of the mails from candidates that wait for the token's user."""
+    rows = mail_threads.to_answer(user_of(request)).select_related("by", "application")
+    return by_id(rows, wanted, partial(_waiting, reader=user_of(request)))
+
+
+@router.get(
+    "/mail/unplaced", auth=WAITING, response=Page[MailWaiting], summary="List what has no place"
+)
+def list_unplaced(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
+    """Return a page of the mails that came in and of which nobody knows the application."""
+    rows = mail_threads.unplaced(user_of(request)).select_related("by", "application")
+    return by_id(rows, wanted, partial(_waiting, reader=user_of(request)))
+
+
+@router.post(
+    "/mail/{pk}/place", auth=CANCEL, response={200: MailShown}, summary="Say whose a mail is"
+)
+@once
+def place(request: HttpRequest, pk: int, body: MailPlace) -> tuple[int, dict[str, Any]]:
+    """Put a mail that came in into the thread of the application it is about."""
+    user = user_of(request)
+    found = get_object_or_404(mail_threads.unplaced(user), pk=pk)
+    seen = visible(Application.objects.all(), user, Permission.APPLICATIONS_SEE)
+    about = get_object_or_404(seen, pk=body.application)
+    return 200, _shown(mail_threads.place(found, about, by=user), reader=user)
+
+
+@router.post(
+    "/mail/{pk}/settle", auth=CANCEL, response={200: MailShown}, summary="Ask for no answer"
+)
+@once
+def settle(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+    """Say that a mail that came in needs no answer, or belongs to nobody."""
+    user = user_of(request)
+    return 200, _shown(mail_threads.settle(get_object_or_404(Mail, pk=pk), by=user), reader=user)
 
 
 @router.post(
@@ -93,10 +166,10 @@ def list_undecided(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any
 )
 @once
 def cancel(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
-    """Take a mail back while it waits, or leave one that failed or may not have left."""
+    """Take a mail back while it waits, or leave one that did not arrive or may not have left."""
     user = user_of(request)
     found = get_object_or_404(mail.to_settle(user), pk=pk)
-    return 200, _shown(mail.cancel(found, by=user))
+    return 200, _shown(mail.cancel(found, by=user), reader=user)
 
 
 @router.post(
@@ -104,7 +177,7 @@ def cancel(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
 )
 @once
 def send_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
-    """Send a mail again that failed, or of which nobody knows whether it left.
+    """Send a mail again that did not arrive, or of which nobody knows whether it left.
 
     It goes to the address the person has now and keeps its Message-ID: some mailboxes that got
     the first drop the second, in others it arrives twice. It is refused where what it tells is not
@@ -112,23 +185,24 @@ def send_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """
     user = user_of(request)
     found = get_object_or_404(mail.to_settle(user), pk=pk)
-    return 200, _shown(mail.send_again(found, by=user))
+    return 200, _shown(mail.send_again(found, by=user), reader=user)
 
 
-def _waiting(one: Mail) -> dict[str, Any]:
-    about = {"application": one.application_id, "to_team": one.candidate_id is None}
-    return _shown(one) | about
+def _waiting(one: Mail, *, reader: User) -> dict[str, Any]:
+    about = {"application": one.application_id, "to_team": one.user_id is not None}
+    return _shown(one, reader=reader) | about
 
 
-def _shown(one: Mail) -> dict[str, Any]:
+def _shown(one: Mail, *, reader: User) -> dict[str, Any]:
     return {
         "id": one.pk,
         "template": one.template,
         "incoming": bool(one.sender),
         "by": str(one.by) if one.by else None,
         "subject": one.told_subject,
-        "body": None if one.template else one.body,
+        "body": None if one.user_id else mail_threads.body_for(one, standing_of(reader)),
         "state": str(one.state),
+        "waits": one.state == MailState.RECEIVED and one.settled_at is None,
         "at": one.at.isoformat(),
         "not_before": one.not_before.isoformat(),
         "failure": one.failure,

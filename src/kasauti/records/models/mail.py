@@ -9,6 +9,13 @@ from django.db import models
 
 _CODES = frozenset({"offer_code"})
 _DIGITS = re.compile(r"\d{6}")
+# What a signed link ends with, also half of one where a mail program broke the line.
+_COLON = "(?::|%3[Aa])"
+_SIGNED = re.compile(
+    rf"[\w-]*{_COLON}[\w-]{{6,7}}{_COLON}[\w-]{{20,}}"
+    rf"|[\w-]{{12,}}{_COLON}[\w-]{{6,7}}{_COLON}[\w-]*"
+)
+STRUCK = "••••••"
 
 
 class MailState(models.TextChoices):
@@ -29,7 +36,9 @@ class Mail(models.Model):
 
     ``message_id`` is the header's, made when the row is written, so that a mail that is handed
     over twice is the same mail to whoever receives it. ``round`` (as ``round_version`` counts
-    it) or ``offer`` is what it tells of: sent again, it must still be true.
+    it) or ``offer`` is what it tells of: sent again, it must still be true. An answer tells of the
+    offer that it answers. ``told`` are the colleagues who were told of one that came in;
+    ``settled_at`` is when it was answered, or somebody said that it needs no answer.
     """
 
     candidate = models.ForeignKey(
@@ -67,6 +76,8 @@ class Mail(models.Model):
     at = models.DateTimeField(auto_now_add=True)
     not_before = models.DateTimeField()
     handed_over_at = models.DateTimeField(null=True)
+    told = models.ManyToManyField(settings.AUTH_USER_MODEL, related_name="+")
+    settled_at = models.DateTimeField(null=True)
 
     class Meta:
         ordering = ("at", "pk")
@@ -78,7 +89,16 @@ class Mail(models.Model):
     @property
     def told_subject(self) -> str:
         """Its subject as the team reads it: a one-time code in it is the candidate's alone."""
-        return _DIGITS.sub("••••••", self.subject) if self.template in _CODES else self.subject
+        return self.without_codes(self.subject)
+
+    @property
+    def told_body(self) -> str:
+        """Its words as the team reads them: signed links in them are the candidate's alone."""
+        return _SIGNED.sub(STRUCK, self.body)
+
+    def without_codes(self, text: str) -> str:
+        """Return a text that quotes this mail, with the code covered that it may hold."""
+        return _DIGITS.sub(STRUCK, text) if self.template in _CODES else text
 
 
 class MailTemplate(models.Model):

@@ -1,7 +1,8 @@
-"""The form of a mail's words."""
+"""The forms of a mail: its words as a template, and one in one's own words."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django import forms
@@ -36,3 +37,34 @@ class WordsForm(Form):
             except Refused as refusal:
                 self.add_error("body", str(refusal))
         return told
+
+
+class MailForm(Form):
+    """A mail to a candidate, and how long it waits before it leaves."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    body = forms.CharField(
+        label=_("Words"),
+        max_length=20_000,
+        widget=forms.Textarea({"class": "textarea", "rows": 12}),
+        help_text=_(
+            "{name}, {role}, {employer}, {sender} and {link}, to their own page, are filled in."
+        ),
+    )
+    hold = forms.TypedChoiceField(
+        label=_("Leaves"),
+        coerce=int,
+        choices=((0, _("at once")), (60, _("in an hour")), (24 * 60, _("in a day"))),
+        help_text=_("Until then it can be taken back."),
+    )
+    preview: tuple[str, str] | None = None
+
+    @property
+    def words(self) -> dict[str, str]:
+        """Subject and words as they were typed."""
+        return {name: self.cleaned_data[name] for name in ("subject", "body")}
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What ``own_mail.write`` takes."""
+        return self.words | {"hold": timedelta(minutes=self.cleaned_data["hold"])}

@@ -126,3 +126,14 @@ JOINING_KINDS = {
     "check-in": _("Check-ins due"),
     "heard": _("What was heard"),
 }
+
+MAIL_STATES: Mapping[str, Words] = {
+    "waiting": _("waits"),
+    "sending": _("on its way"),
+    "sent": _("sent"),
+    "unsure": _("perhaps sent"),
+    "failed": _("not sent"),
+    "cancelled": _("taken back"),
+    "bounced": _("did not arrive"),
+    "received": _("came in"),
+}

@@ -10,11 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from kasauti.access import Permission
+from kasauti.actions import mail_threads
 from kasauti.actions.mail import OPEN_ENDS
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import STAGES
-from kasauti.records.models import Application, Mail, MailState, StageMove, User
+from kasauti.records.models import Application, MailState, StageMove, User
 from kasauti.records.permissions import holders, standing_of
+from kasauti.web.recruiter.words import MAIL_STATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,7 @@ class Happening:
     words: str = ""
     undone: bool = False
     link: str = ""
+    thread: str = ""  # where a mail is read
     again: int | None = None  # a mail that may be sent again
     unsure: bool = False  # whether it left
 
@@ -98,19 +101,21 @@ def _decisions(application: Application) -> list[Happening]:
 
 
 def _mails(application: Application) -> list[Happening]:
-    mails = Mail.objects.filter(application=application, candidate__isnull=False)
+    place = reverse("mail_thread", args=(application.pk,))
     return [
         Happening(
             mail.at,
-            "file-text",
+            "inbox" if mail.sender else "file-text",
             str(mail.by or ""),
-            _("mail, %(state)s: %(subject)s") % {"state": mail.state, "subject": mail.told_subject},
+            _("mail, %(state)s: %(subject)s")
+            % {"state": MAIL_STATES[mail.state], "subject": mail.told_subject},
+            thread=f"{place}#mail-{mail.pk}",
             words=mail.failure,
             undone=mail.state == MailState.CANCELLED,
             again=mail.pk if mail.state in OPEN_ENDS else None,
             unsure=mail.state == MailState.UNSURE,
         )
-        for mail in mails.select_related("by")
+        for mail in mail_threads.thread(application)
     ]
 
 

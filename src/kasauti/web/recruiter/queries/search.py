@@ -29,8 +29,22 @@ class Found:
 
 def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
     """Return people by name or e-mail address, in blind mode by code, in one query."""
+    return [
+        Found(
+            code_of(one) if blind else str(one.candidate),
+            one.role.title,
+            reverse("person", args=(one.pk,)),
+        )
+        for one in applicants(words, viewer, Permission.APPLICATIONS_SEE, blind=blind)
+    ]
+
+
+def applicants(
+    words: str, viewer: User, permission: Permission, *, blind: bool
+) -> QuerySet[Application]:
+    """Return the applications on which the viewer holds a permission of whom the words name."""
     everyone: QuerySet[Application] = Application.objects.order_by("candidate__name", "pk")
-    found = visible(everyone, viewer, Permission.APPLICATIONS_SEE)
+    found = visible(everyone, viewer, permission)
     if blind:
         found = found.filter(file__sha256__startswith=words.split()[-1].lower())
     elif len(words) < TRIPLE:
@@ -43,14 +57,7 @@ def people(words: str, viewer: User, *, blind: bool) -> list[Found]:
         found = found.filter(candidate__in=some)
     first = everyone.filter(pk__in=found.values("pk")[:MOST])
     told = ("candidate__name", "candidate__email", "role__title", "file__sha256")
-    return [
-        Found(
-            code_of(one) if blind else str(one.candidate),
-            one.role.title,
-            reverse("person", args=(one.pk,)),
-        )
-        for one in first.select_related("candidate", "role", "file").only(*told)
-    ]
+    return first.select_related("candidate", "role", "file").only(*told)
 
 
 def roles(words: str, viewer: User) -> list[Found]:

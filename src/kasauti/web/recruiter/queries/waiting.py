@@ -25,7 +25,8 @@ KINDS: dict[str, Words] = {
 }
 _PLACES = {
     "late": "#late", "escalated": "#late", "decisions": "#decisions", "tasks": "#tasks",
-    "checks": "#readings", "samples": "#readings", "mails": "#mails",
+    "checks": "#readings", "samples": "#readings", "mails": "#mails", "letters": "#letters",
+    "unplaced": "#unplaced",
 }  # fmt: skip
 
 
@@ -56,7 +57,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Undecided:
-    """A mail that may not have left; ``url`` is its person's page where there is one."""
+    """A mail that did not arrive or may not have left; ``url`` is its person's page."""
 
     pk: int
     name: str
@@ -170,7 +171,7 @@ def my_readings(reader: User) -> list[Reading]:
 
 
 def my_mails(reader: User, *, blind: bool) -> list[Undecided]:
-    """Return the mails that may not have left, each with whom it was to, in one query."""
+    """Return the mails that did not arrive or may not have left, in one query."""
     people = ("candidate", "role", "file")
     rows = mail.undecided(reader).select_related(
         "candidate", "user", *(f"application__{one}" for one in people)

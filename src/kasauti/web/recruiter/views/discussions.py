@@ -1,4 +1,4 @@
-"""Notes on an application, a hiring manager's minute, mails that may not have left."""
+"""Notes on an application, and a hiring manager's minute."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from kasauti.access import Permission, needs, open_to_all
-from kasauti.actions import discussions, links, mail
+from kasauti.actions import discussions, links
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
-from kasauti.records.concerned import APPLICATION, MAIL
-from kasauti.records.models import Application, Mail, Minute, User, Verdict
+from kasauti.records.concerned import APPLICATION
+from kasauti.records.models import Application, Minute, User, Verdict
 from kasauti.web.recruiter.queries.answers import answers_of, sees_pay
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
@@ -41,34 +41,6 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
         discussions.ask(application, manager, by=request.user)
         messages.success(request, _("%(name)s was asked by mail") % {"name": manager})
     return redirect("person", pk)
-
-
-@needs(Permission.MAIL_SEND, on=MAIL)
-@require_POST
-def send_again(request: SignedIn, pk: int) -> HttpResponse:
-    """Send a mail again that failed, or of which nobody knows whether it left."""
-    found = get_object_or_404(mail.to_settle(request.user), pk=pk)
-    with attempt(request):
-        mail.send_again(found, by=request.user)
-        messages.success(request, _("It leaves again"))
-    return _place_of(found)
-
-
-@needs(Permission.MAIL_SEND, on=MAIL)
-@require_POST
-def leave(request: SignedIn, pk: int) -> HttpResponse:
-    """Leave a mail that failed, or of which nobody knows whether it left."""
-    found = get_object_or_404(mail.to_settle(request.user), pk=pk)
-    with attempt(request):
-        mail.cancel(found, by=request.user)
-        messages.success(request, _("It is left as it is"))
-    return _place_of(found)
-
-
-def _place_of(found: Mail) -> HttpResponse:
-    if found.candidate_id is None or found.application_id is None:
-        return redirect("waiting")
-    return redirect("person", found.application_id)
 
 
 @open_to_all

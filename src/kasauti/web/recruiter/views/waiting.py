@@ -14,6 +14,7 @@ from kasauti.actions import deadlines as actions
 from kasauti.actions import digests, notifications
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.deadline_forms import DeadlineForm
+from kasauti.web.recruiter.queries import mail as mails
 from kasauti.web.recruiter.queries import waiting as queries
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
@@ -31,6 +32,8 @@ def waiting(request: SignedIn) -> HttpResponse:
         "decisions": queries.my_decisions(request.user),
         "tasks": queries.my_tasks(request.user, blind=is_blind(request)),
         "mails": queries.my_mails(request.user, blind=is_blind(request)),
+        "letters": mails.to_answer(request.user, blind=is_blind(request)),
+        "unplaced": mails.unplaced(request.user, blind=is_blind(request)),
         "today": timezone.localdate(),
         "told": queries.told(request.user),
     }
