@@ -9,6 +9,7 @@ import click
 from kasauti_recommender.cli.bench.command import bench
 from kasauti_recommender.cli.bench.quantisation import quantisation
 from kasauti_recommender.cli.canarying import canary
+from kasauti_recommender.cli.experimenting import experiment
 from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
 from kasauti_recommender.cli.scale import balancer, capacity
@@ -29,7 +30,7 @@ def commands() -> None:
 
 for command in (
     train, evaluate, promote, rollback, report, serve, events, renumber, load, watch, shadow,
-    canary, bench, quantisation, capacity, balancer,
+    canary, experiment, bench, quantisation, capacity, balancer,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -11,7 +11,9 @@ from rich.console import Console
 from rich.table import Table
 
 from kasauti_recommender.experiments.canary import Canary, Verdict
+from kasauti_recommender.experiments.plan import BadPlan
 from kasauti_recommender.experiments.rollout import Rollout, Standing
+from kasauti_recommender.experiments.running import Experiments, State
 from kasauti_recommender.serving.manifest import warm
 from kasauti_recommender.serving.numbering import check
 from kasauti_recommender.training.registry import Registry
@@ -55,6 +57,9 @@ def start(models: Path, data: Path | None, requests: int, version: str) -> None:
     """
     folder, place = Shelf(models).path(version), data or models / "serving"
     check(folder, place)
+    held = Experiments(place).now()
+    if held is not None and held.state is State.RUNNING:
+        raise BadPlan(f"experiment {held.plan.name} is under way: stop it first")
     warm(folder)
     standing = Rollout(place).begin(version, folder, Canary(needed=requests))
     console.print(f"{version} {standing.words}")

@@ -7,12 +7,14 @@ import shutil
 from collections.abc import Iterator
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from kasauti_recommender.events.log import Record, follow, segments
 from kasauti_recommender.events.partitions import write_partitions
 from kasauti_recommender.events.tables import EVENT_COLUMNS
+from kasauti_recommender.experiments.counting import EXPOSURE_COLUMNS, EXPOSURES
 from kasauti_recommender.serving.snapshot import (
     CATALOGUE,
     NUMBERING,
@@ -25,6 +27,8 @@ from kasauti_recommender.serving.snapshot import (
 )
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers, reached_by
+
+_ARCHIVED = {"events": EVENT_COLUMNS, EXPOSURES: EXPOSURE_COLUMNS}
 
 
 def compact(data: Path, *, keep: int, archive: bool) -> int:
@@ -42,7 +46,8 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
     keep : int
         Bytes of log before the end of what is counted that stay, for those who follow.
     archive : bool
-        Write the events first as day partitions to ``data / "events"``, for training.
+        Write the events first as day partitions to ``data / "events"``, for training, and who was
+        shown an experiment's arm to ``data / "exposures"``.
     """
     with alone(data):
         if not _removable(data / "log", End(data / "end").get() - keep):
@@ -95,16 +100,17 @@ def changes(data: Path, offset: int) -> Iterator[Record]:
     """Yield what changed products up to an offset: the last snapshot's records, the log's since."""
     held = latest(data)
     since = held.offset if held else 0
-    new = (one for one in follow(data / "log", since, offset) if one.kind != "events")
+    kinds = ("products", "removed")
+    new = (one for one in follow(data / "log", since, offset) if one.kind in kinds)
     return chain(held.products() if held else (), new)
 
 
 def _archive(data: Path, start: int, end: int) -> None:
-    rows = [
-        event
-        for record in follow(data / "log", start, end) if record.kind == "events"
-        for event in record.body["events"]
-    ]  # fmt: skip
-    if rows:
-        columns = {name: [row[name] for row in rows] for name in EVENT_COLUMNS}
-        write_partitions(pl.DataFrame(columns, schema=dict(EVENT_COLUMNS)), data / "events")
+    rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _ARCHIVED}
+    for record in follow(data / "log", start, end):
+        if record.kind in rows:
+            rows[record.kind] += record.body[record.kind]
+    for kind, schema in _ARCHIVED.items():
+        if rows[kind]:
+            columns = {name: [row[name] for row in rows[kind]] for name in schema}
+            write_partitions(pl.DataFrame(columns, schema=dict(schema)), data / kind)

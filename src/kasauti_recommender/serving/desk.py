@@ -23,6 +23,7 @@ from kasauti_recommender.serving.request import (
     Ask,
     Degraded,
     EventIn,
+    ExposureIn,
     ProductIn,
     Recommended,
     Refused,
@@ -73,8 +74,8 @@ class Desk:
         self.tail.catch_up()
         self.engine.warm()
 
-    def recommend(self, ask: Ask) -> tuple[Answer, Picked]:
-        """Answer a request.
+    def recommend(self, ask: Ask, rules: Rules | None = None) -> tuple[Answer, Picked]:
+        """Answer a request, with other rules than the desk's own where some are given.
 
         Raises
         ------
@@ -83,7 +84,9 @@ class Desk:
         """
         self.tail.catch_up()
         wanted = self._wanted(ask)
-        picked = self.engine.recommend(wanted, now=int(self._clock()), budget=self.budget)
+        picked = self.engine.recommend(
+            wanted, now=int(self._clock()), budget=self.budget, rules=rules
+        )
         short = ""
         if len(picked.items) < ask.count:
             short = f"only {len(picked.items)} items pass the filters"
@@ -169,6 +172,22 @@ class Desk:
         """Return what can be taken of products and what cannot."""
         self.tail.catch_up()
         return self._sorted("products", products, self._product)
+
+    def exposures(self, exposures: tuple[ExposureIn, ...]) -> list[dict[str, Any]]:
+        """Return what is written down of users who were shown an arm.
+
+        Raises
+        ------
+        Problem
+            If one of them cannot be.
+        """
+        if not 0 < len(exposures) <= _BATCH:
+            raise Problem(422, f"1 to {_BATCH} at once", "exposures")
+        for place, one in enumerate(exposures):
+            for field in ("experiment", "arm", "user"):
+                _named(getattr(one, field), f"exposures[{place}].{field}")
+            self._time(one.at, f"exposures[{place}].at")
+        return [asdict(one) for one in exposures]
 
     def at_once(self, what: str, values: tuple[EventIn, ...] | tuple[ProductIn, ...]) -> Taken:
         """Check without catching up, from any thread: nothing is changed and nothing waited for.

@@ -160,8 +160,12 @@ class Engine:
             rules=rules or Rules(), visits=bundle.visits,
         )  # fmt: skip
 
-    def recommend(self, wanted: Wanted, *, now: int, budget: float = BUDGET) -> Picked:
+    def recommend(
+        self, wanted: Wanted, *, now: int, budget: float = BUDGET, rules: Rules | None = None
+    ) -> Picked:
         """Return the list for a request at ``now`` (seconds since 1970-01-01 UTC).
+
+        ``rules`` hold for this list in place of the engine's own.
 
         A stage that fails, or that the ``budget`` (seconds) leaves no time for, is left out and
         said so; the clock is read after every stage, and without ranks similarity orders. The
@@ -198,7 +202,11 @@ class Engine:
             if len(found.items):
                 degraded.append(Degraded.RANKER)
         places = arrange(
-            scores, self.table.category[found.items], found.sources, wanted.count, self.rules
+            scores,
+            self.table.category[found.items],
+            found.sources,
+            wanted.count,
+            rules or self.rules,
         )
         items, sources = found.items[places], found.sources[places]
         because = _because(moment, items, vectors[places], sources)

@@ -15,7 +15,12 @@ from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.snapshot import CATALOGUE, NUMBERING, STATES
 
-_PATHS = {"events": "/events", "products": "/products", "removed": "/remove"}
+_PATHS = {
+    "events": "/events",
+    "products": "/products",
+    "removed": "/remove",
+    "exposures": "/exposures",
+}
 _AWAY = "the node that keeps the log is away; send the same again in a moment"
 
 

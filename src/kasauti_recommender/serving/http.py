@@ -15,7 +15,14 @@ from kasauti_recommender.events.log import Compacted, follow
 from kasauti_recommender.serving import capacity
 from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
-from kasauti_recommender.serving.request import Ask, EventsIn, ProductsIn, RemoveIn, SimilarAsk
+from kasauti_recommender.serving.request import (
+    Ask,
+    EventsIn,
+    ExposuresIn,
+    ProductsIn,
+    RemoveIn,
+    SimilarAsk,
+)
 from kasauti_recommender.serving.schema import loads, read
 from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.snapshot import latest
@@ -103,6 +110,7 @@ class Application:
             "/events": (EventsIn, self.service.events),
             "/products": (ProductsIn, self.service.products),
             "/remove": (RemoveIn, self.service.remove),
+            "/exposures": (ExposuresIn, self.service.exposures),
         }.get(path, (None, None))
         if form is None or verb is None:
             raise Problem(404, f"there is no POST {path}")

@@ -150,6 +150,30 @@ class RemoveIn:
 
 
 @dataclass(frozen=True, slots=True)
+class ExposureIn:
+    """That a user was shown an arm, as a node that follows passes it on to the keeper of the log.
+
+    Parameters
+    ----------
+    at : int
+        Milliseconds since 1970-01-01 UTC.
+    """
+
+    id: str
+    experiment: str
+    arm: str
+    user: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExposuresIn:
+    """Up to 1,000 of them."""
+
+    exposures: tuple[ExposureIn, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Refused:
     """One that was not taken: its place in what was sent, and why."""
 

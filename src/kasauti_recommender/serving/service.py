@@ -10,6 +10,8 @@ from typing import Any, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
+from kasauti_recommender.experiments.counting import EXPOSURES
+from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.desk import Desk, Taken
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import (
@@ -17,13 +19,14 @@ from kasauti_recommender.serving.request import (
     Answer,
     Ask,
     EventsIn,
+    ExposuresIn,
     ProductsIn,
     Refused,
     RemoveIn,
     SimilarAsk,
 )
 from kasauti_recommender.serving.shadow import Shadow
-from kasauti_recommender.serving.trial import CANARY, Trial
+from kasauti_recommender.serving.trial import CHAMPION, Trial
 from kasauti_recommender.serving.writer import WriterLink
 
 T = TypeVar("T")
@@ -53,6 +56,7 @@ class Service:
         self.ready = False
         self.shadow: Shadow | None = None
         self.trial: Trial | None = None
+        self.arms: Arms | None = None
         self._thread = ThreadPoolExecutor(1, "engine")
         self._waiting, self._usual = 0, 0.004
         self.registry = CollectorRegistry()
@@ -93,9 +97,9 @@ class Service:
             await self._run(self.desk.tail.catch_up)
 
     async def watch(self) -> None:
-        """Take part in the node's canary."""
-        if self.trial is not None:
-            await self.trial.watch(self._run)
+        """Take part in the node's canary and in its experiment."""
+        parts = (self.trial, self.arms)
+        await asyncio.gather(*(part.watch(self._run) for part in parts if part is not None))
 
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
@@ -113,7 +117,7 @@ class Service:
         else:
             self._waiting += 1
             try:
-                answer = await self._run(lambda: self._recommend(ask, came))
+                answer = await self._answer(ask, came)
             finally:
                 self._waiting -= 1
         for what in answer.degraded:
@@ -121,14 +125,27 @@ class Service:
         self.latency.labels("recommend").observe(time.perf_counter() - came)
         return answer
 
-    def _recommend(self, ask: Ask, came: float) -> Answer:
+    async def _answer(self, ask: Ask, came: float) -> Answer:
+        """Answer with the arm of the user's, once that stands in the log; else as everybody."""
+        arm = self.arms.arm(ask) if self.arms is not None else None
+        answer = await self._run(lambda: self._recommend(ask, came, arm))
+        if self.arms is None or arm is None or answer.variant != arm:
+            return answer
+        if await self.arms.expose(ask.user, arm, self.link):
+            return answer
+        return await self._run(lambda: self._recommend(ask, time.perf_counter()))
+
+    def _recommend(self, ask: Ask, came: float, arm: str | None = None) -> Answer:
         began = time.perf_counter()
         if began - came > self.patience:
             return self.desk.overloaded(ask)
-        answer, picked = (self.trial or self.desk).recommend(ask)
+        if arm is not None and self.arms is not None:
+            answer, picked = self.arms.recommend(ask, arm)
+        else:
+            answer, picked = (self.trial or self.desk).recommend(ask)
         for stage, seconds in picked.timing.stages.items():
             self.stages.labels(stage).observe(seconds)
-        if self.shadow is not None and answer.variant != CANARY:
+        if self.shadow is not None and answer.variant in ("", CHAMPION):
             self.shadow.offer(ask, answer, picked)
         self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer
@@ -166,6 +183,12 @@ class Service:
             offset = await self.link.write(kind, {kind: taken}) if taken else 0
             self.written.labels(kind).inc(len(taken))
             return Accepted(len(taken), refused, offset)
+
+    async def exposures(self, sent: ExposuresIn) -> Accepted:
+        """Take in who was shown an experiment's arm by a node that follows this one."""
+        self._check_ready()
+        body = {EXPOSURES: self.desk.exposures(sent.exposures)}
+        return Accepted(len(sent.exposures), (), await self.link.write(EXPOSURES, body))
 
     async def remove(self, sent: RemoveIn) -> Accepted:
         """Take a product away: never shown from the next request on."""

@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry, multiprocess
 from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.serving.access import Access
+from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
 from kasauti_recommender.serving.service import Service
@@ -33,6 +34,15 @@ def _of_all_workers(data: Path) -> CollectorRegistry:
     return registry
 
 
+def _over_http(application: Application) -> uvicorn.Server:
+    return uvicorn.Server(
+        uvicorn.Config(
+            application, loop="uvloop", http="httptools", log_level="warning", access_log=False,
+            lifespan="off", backlog=2048, timeout_graceful_shutdown=5, timeout_keep_alive=75,
+        )
+    )  # fmt: skip
+
+
 async def work(options: argparse.Namespace) -> None:
     """Serve until told to stop."""
     own = LiveUsers(options.data / "users", base=base_users(options.bundle))
@@ -40,6 +50,7 @@ async def work(options: argparse.Namespace) -> None:
     desk = Desk(options.bundle, options.data, store, time.time, budget=options.budget)
     service = Service(desk, WriterLink(options.data / "writer.sock"))
     service.trial = Trial(desk, options.data, store, time.time, service.registry)
+    service.arms = Arms(desk, options.data, store, time.time, service.registry)
     if options.shadow:
         candidate = Path(options.shadow)
         try:
@@ -50,19 +61,7 @@ async def work(options: argparse.Namespace) -> None:
     application = Application(
         service, options.data / "log", lambda: _of_all_workers(options.data), access
     )
-    server = uvicorn.Server(
-        uvicorn.Config(
-            application,
-            loop="uvloop",
-            http="httptools",
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            backlog=2048,
-            timeout_graceful_shutdown=5,
-            timeout_keep_alive=75,
-        )
-    )
+    server = _over_http(application)
     shared = socket.socket(fileno=options.socket)
     async with asyncio.TaskGroup() as tasks:
         http = tasks.create_task(server.serve(sockets=[shared]))

@@ -17,6 +17,7 @@ from typing import Any
 
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
+from kasauti_recommender.experiments.counting import EXPOSURES
 from kasauti_recommender.features.state import IMPRESSION
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
@@ -151,7 +152,7 @@ class Writer:
             offset = self._followed.write(kind, body)
             self._copied_to(offset)
             return offset
-        if kind == "events":
+        if kind in ("events", EXPOSURES):
             self.log.append(kind, body)
             return self.settle()
         with self._products:

@@ -1,0 +1,233 @@
+"""The arms of an experiment, as one worker answers for them."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from prometheus_client import CollectorRegistry, Counter
+
+from kasauti_recommender.experiments.buckets import Experiment
+from kasauti_recommender.experiments.counting import EXPOSURES, exposure
+from kasauti_recommender.experiments.guards import Shown, Watched
+from kasauti_recommender.experiments.running import Experiments, Running, State
+from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.ranking.arrange import Rules
+from kasauti_recommender.serving.desk import Desk
+from kasauti_recommender.serving.engine import Picked
+from kasauti_recommender.serving.numbering import check
+from kasauti_recommender.serving.problems import Problem
+from kasauti_recommender.serving.request import Answer, Ask
+from kasauti_recommender.serving.trial import Run
+
+_KNOWN = 1_000_000  # exposed users a worker remembers; one it forgot is written down again
+_PAUSE = 1.0  # seconds without arms after one that could not be written down
+
+
+class Link(Protocol):
+    """A way to the writer."""
+
+    async def write(self, kind: str, body: dict[str, Any], *, timeout: float = 2.0) -> int:
+        """Return once the record is on disk."""
+
+
+class Arms:
+    """One worker's part in its node's experiment; without one, or beside another champion, none.
+
+    A user is shown an arm only once that stands in the log: what cannot be written down is
+    answered as the node answers everybody, and counts nowhere.
+
+    Parameters
+    ----------
+    champion : Desk
+    data : Path
+        Where the node's log lives.
+    store : UserStore
+    clock : callable
+        Seconds since 1970-01-01 UTC.
+    registry : CollectorRegistry, optional
+        Shows what is counted.
+    """
+
+    def __init__(
+        self, champion: Desk, data: Path, store: UserStore, clock: Callable[[], float],
+        registry: CollectorRegistry | None = None,
+    ) -> None:  # fmt: skip
+        self._champion, self._data, self._store, self._clock = champion, data, store, clock
+        self._experiments = Experiments(data)
+        self._running: Running | None = None
+        self._split = Experiment("", ())
+        self._desks: dict[str, Desk] = {}
+        self._rules: dict[str, Rules] = {}
+        self._counted: dict[str, Watched] = {}
+        self._exposed: set[str] = set()
+        self._paused = 0.0
+        self._answers = Counter(
+            "recommender_experiment_answers", "Answers of an experiment's arms.",
+            ["experiment", "arm"], registry=registry,
+        )  # fmt: skip
+        self._unwritten = Counter(
+            "recommender_experiment_unwritten", "Answered without an arm: the log did not take it.",
+            ["experiment"], registry=registry,
+        )  # fmt: skip
+
+    def arm(self, ask: Ask) -> str | None:
+        """Return the arm of a request; None for who is in none, as are visitors without an id."""
+        if self._running is None or not ask.user or time.monotonic() < self._paused:
+            return None
+        return self._split.arm(ask.user)
+
+    def recommend(self, ask: Ask, arm: str) -> tuple[Answer, Picked]:
+        """Answer with an arm; runs in the engine's thread. Where it fails the champion answers."""
+        counted = self._counted.setdefault(arm, Watched())
+        desk = self._desks.get(arm, self._champion)
+        try:
+            answer, picked = desk.recommend(ask, self._rules.get(arm))
+        except Exception as error:  # whatever it is, the shopper gets the champion's list
+            if desk is self._champion and isinstance(error, Problem):
+                raise
+            answer, picked = self._champion.recommend(ask)  # fails too for a wrong request
+            counted.tally.add(error=True)
+            return replace(answer, variant=arm), picked
+        counted.tally.add(
+            error=bool(answer.degraded), empty=len(answer.items) < ask.count,
+            slow=sum(picked.timing.stages.values()) > desk.budget,
+        )  # fmt: skip
+        self._show(arm, counted.shown, answer)
+        return replace(answer, variant=arm), picked
+
+    def _show(self, arm: str, shown: Shown, answer: Answer) -> None:
+        running = self._running
+        if running is not None and running.watched[arm].shown.lists < running.plan.rails.lists:
+            shown.add(one.item for one in answer.items)
+
+    async def expose(self, user: str, arm: str, link: Link) -> bool:
+        """Write down that a user is shown an arm, once; return whether it is on disk."""
+        running = self._running
+        if running is None or self._split.arm(user) != arm:  # it changed meanwhile
+            return False
+        if user in self._exposed:
+            self._answers.labels(running.plan.name, arm).inc()
+            return True
+        made = exposure(running.plan.name, arm, user, int(self._clock() * 1000))
+        try:
+            await link.write(EXPOSURES, {EXPOSURES: [made]}, timeout=1.0)
+        except Problem:
+            self._paused = time.monotonic() + _PAUSE
+            self._unwritten.labels(running.plan.name).inc()
+            return False
+        if len(self._exposed) >= _KNOWN:
+            self._exposed.clear()
+        self._exposed.add(user)
+        self._answers.labels(running.plan.name, arm).inc()
+        return True
+
+    async def watch(self, run: Run, *, every: float = 0.1) -> None:
+        """Hand in what was counted and do as the experiment stands, between requests.
+
+        Parameters
+        ----------
+        run : callable
+            Runs something in the engine's thread.
+        every : float
+            Seconds.
+        """
+        while True:
+            await asyncio.sleep(every)
+            running = await run(self._look)
+            if running is not None and self._running is None:
+                desks = await asyncio.to_thread(self._open, running)
+                if desks is not None:
+                    await run(partial(self._begin, running, desks))
+            elif self._running is not None:
+                await run(self._catch_up)
+
+    def _look(self) -> Running | None:
+        """Return the experiment to take part in."""
+        counted, self._counted = self._counted, {}
+        try:
+            if self._running is not None and counted:
+                running = self._experiments.count(self._running.began, counted)
+            else:
+                running = self._experiments.now()
+        except (OSError, ValueError):  # what cannot be counted is not shown
+            running = None
+        ours = (
+            running is not None
+            and running.state is State.RUNNING
+            and running.champion == self._champion.model
+        )
+        if not ours or (self._running and running and self._running.began != running.began):
+            if self._running is not None and running is not None and running.reason:
+                print(f"experiment {running.plan.name}: {running.words}", flush=True)  # noqa: T201
+            self._running, self._desks, self._rules = None, {}, {}
+            return running if ours else None
+        if self._running is not None:
+            self._running = running
+        return running
+
+    def _open(self, running: Running) -> dict[str, Desk] | None:
+        desks = {}
+        for name, folder in running.folders.items():
+            try:
+                check(folder, self._data)
+                desks[name] = Desk(
+                    folder, self._data, self._store, self._clock, budget=self._champion.budget
+                )
+                desks[name].warm()
+            except Exception as error:
+                self._out(running, f"{name}: {folder.name} cannot be opened: {error}")
+                return None
+        return desks
+
+    def _begin(self, running: Running, desks: dict[str, Desk]) -> None:
+        for arm in running.plan.arms:
+            if arm.rules:
+                words = desks.get(arm.name, self._champion).bundle.words
+                try:
+                    self._rules[arm.name] = rules(arm.rules, words.get("category", []))
+                except ValueError as error:
+                    self._out(running, f"{arm.name}: {error}")
+                    return
+        self._desks, self._split, self._exposed = desks, running.plan.split, set()
+        self._running = running
+
+    def _catch_up(self) -> None:
+        for name, desk in self._desks.items():
+            try:
+                desk.tail.catch_up()
+            except Exception as error:
+                if self._running is not None:
+                    self._out(self._running, f"{name}: it cannot follow the log: {error}")
+                return
+
+    def _out(self, running: Running, reason: str) -> None:
+        self._running, self._desks, self._rules = None, {}, {}
+        try:
+            self._experiments.stop(running.began, reason)
+        except OSError as error:
+            reason += f"; {error}"
+        print(f"experiment {running.plan.name} stopped: {reason}", flush=True)  # noqa: T201
+
+
+def rules(said: Mapping[str, Any], categories: list[str]) -> Rules:
+    """Return the rules that an arm declares, with its boosted categories by number.
+
+    Raises
+    ------
+    ValueError
+        If there is no such category.
+    """
+    boosts = dict(said.get("boost", {}))
+    for name in boosts:
+        if name not in categories:
+            raise ValueError(f"boost: there is no category {name!r}")
+    numbered = tuple((categories.index(name), float(much)) for name, much in boosts.items())
+    return Rules(
+        **{name: float(much) for name, much in said.items() if name != "boost"}, boost=numbered
+    )
