@@ -108,4 +108,5 @@ def data_folder(tmp_path: Path, settings: object) -> Path:
     """A data folder for files, empty."""
     settings.DATA = tmp_path  # type: ignore[attr-defined]
     settings.FILES = tmp_path / "files"  # type: ignore[attr-defined]
+    settings.ERASURES = tmp_path / "erasures"  # type: ignore[attr-defined]
     return tmp_path

@@ -19,7 +19,9 @@ settings.DATABASES["default"]["OPTIONS"]["pool"] = {
 
 _pages = get_asgi_application()
 
-from kasauti.live.endpoint import live  # noqa: E402 - Django's rooms must stand first
+from kasauti import jobs  # noqa: E402 - Django's rooms must stand first
+from kasauti.actions import machines  # noqa: E402
+from kasauti.live.endpoint import live  # noqa: E402
 
 
 async def application(
@@ -28,7 +30,21 @@ async def application(
     send: Callable[[Mapping[str, Any]], Awaitable[None]],
 ) -> None:
     """Hand a connection on to whom it is for."""
-    if scope["type"] == "websocket":
+    if scope["type"] == "lifespan":
+        await _live_here(receive, send)
+    elif scope["type"] == "websocket":
         await live(scope, receive, send)
     else:
         await _pages(scope, receive, send)
+
+
+async def _live_here(
+    receive: Callable[[], Awaitable[dict[str, Any]]],
+    send: Callable[[Mapping[str, Any]], Awaitable[None]],
+) -> None:
+    """Look after this machine as long as the server runs; it may have no worker."""
+    await receive()
+    async with jobs.repeating(machines.look_after_and_let_go):
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+    await send({"type": "lifespan.shutdown.complete"})

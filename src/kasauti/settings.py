@@ -111,6 +111,8 @@ def single_sign_on(issuer: str, client: str, secret: str) -> dict[str, Any]:
 
 DATA = Path(_text("KASAUTI_DATA", str(postgres.default_data_folder()))).absolute()
 FILES = DATA / "files"
+# What was erased, in digests: kept where backups are, it is erased again after a restore.
+ERASURES = Path(_text("KASAUTI_ERASURES", str(DATA / "erasures"))).absolute()
 
 _key_file = DATA / "secret-key"
 SECRET_KEY = _text("KASAUTI_SECRET_KEY") or (

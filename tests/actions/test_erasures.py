@@ -22,6 +22,7 @@ from kasauti.actions import (
     reading,
     reminders,
     tokens,
+    traces,
     trail,
 )
 from kasauti.actions.reasons import REASONS
@@ -61,7 +62,7 @@ def applied(role: Role, settings: Any) -> Application:
     return application
 
 
-def traces(folder: Path) -> list[str]:
+def left_in(folder: Path) -> list[str]:
     words = (b"kavya", b"menon", b"98450")
     return [
         str(path.relative_to(folder))
@@ -84,9 +85,9 @@ def erase(candidate: Candidate, **by: Any) -> Erasure:
 def test_nothing_of_a_person_is_left(applied: Application, data_folder: Path) -> None:
     (data_folder / "log").mkdir()
     (data_folder / "log" / "web.log").write_text("failed for Kavya Menon at row 3\n")
-    assert traces(data_folder)
+    assert left_in(data_folder)
     erasure = erase(applied.candidate, by=applied.candidate)
-    assert traces(data_folder) == []
+    assert left_in(data_folder) == []
     for table in (Candidate, Application, Mail, ResumeFile, ScreeningResult, IntakeItem):
         assert not table._default_manager.exists()
     assert erasure.found_after == {}
@@ -106,7 +107,7 @@ def test_answers_of_the_api_that_speak_of_a_person_go_and_others_stay(
             token=token, key=key, request="0" * 64, status=201, answer={"name": name}
         )
     erasure = erase(applied.candidate, by=user)
-    assert traces(data_folder) == []
+    assert left_in(data_folder) == []
     assert IdempotencyKey.objects.get().key == "another's"
     assert erasure.found_after == {}
     IdempotencyKey.objects.update(at=timezone.now() - timedelta(hours=25))
@@ -127,7 +128,7 @@ def test_mails_to_the_panel_that_speak_of_a_person_go_with_them(
     for written in panel[:2]:
         mail.deliver(written.pk)
     erasure = erase(plan.application.candidate, by=user)
-    assert traces(data_folder) == []
+    assert left_in(data_folder) == []
     assert not Mail.objects.filter(
         Q(body__icontains="kavya") | Q(subject__icontains="kavya") | Q(calendar__icontains="kavya")
     )
@@ -145,12 +146,12 @@ def test_a_killed_worker_finishes_the_second_time(
 ) -> None:
     erasure = erasures.erase(applied.candidate, by=None)
     with monkeypatch.context() as dying:
-        dying.setattr(erasures, "search_for", lambda words: 1 / 0)
+        dying.setattr(traces, "search_for", lambda words: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             erasures.finish(erasure.pk)
     erasures.finish(erasure.pk)
     erasures.finish(erasure.pk)
-    assert traces(data_folder) == []
+    assert left_in(data_folder) == []
     assert AuditEntry.objects.filter(verb="erasures.finish").count() == 1
 
 

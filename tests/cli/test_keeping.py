@@ -78,6 +78,47 @@ def test_a_backup_restored_elsewhere_goes_on_where_it_was(
     assert "holds people already" in again.stderr
 
 
+_ERASE = """
+import json, sys, django
+django.setup()
+from kasauti.actions import erasures
+from kasauti.records.models import Candidate
+erasures.erase(Candidate.objects.order_by("pk").first(), by=None)
+"""
+_ERASED = """
+import json, sys, django
+django.setup()
+import time
+from kasauti.records.models import Candidate, Erasure
+while Erasure.objects.filter(finished_at=None).exists():
+    time.sleep(0.2)
+assert Erasure.objects.get().found_after == {}, Erasure.objects.get().found_after
+assert Candidate.objects.count() == 3, list(Candidate.objects.all())
+"""
+
+
+def test_who_was_erased_after_the_backup_is_erased_again_after_the_restore(
+    installation: Installation,
+) -> None:
+    installation.start()
+    installation.python(_ROUND, None)
+    installation.python(_SETTLE, None)
+    file = installation.data.parent / "before.backup"
+    assert installation.run("backup", str(file)).returncode == 0
+    installation.python(_ERASE, None)
+    installation.python(_ERASED, None)
+    installation.stop()
+    with tarfile.open(file) as kept:
+        assert not [one for one in kept.getnames() if one.startswith("data/page-images")]
+    with installed(like=prepared()) as other:
+        notes = installation.data / "erasures"
+        restored = other.run("restore", str(file), "--erasures", str(notes))
+        assert "1 notes of erasures" in restored.stdout, restored.stderr
+        other.start()
+        other.python(_ERASED, None)
+        assert "hold" in other.run("audit", "verify").stdout
+
+
 def test_a_damaged_or_hostile_backup_changes_nothing(
     backup: tuple[Path, str], installation: Installation
 ) -> None:

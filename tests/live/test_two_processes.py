@@ -27,7 +27,7 @@ from kasauti.access import Membership
 from kasauti.actions import interviews
 from kasauti.live import protocol
 from kasauti.postgres import Cluster, url
-from kasauti.records.models import InterviewPlan, RoomUpdate, Round, Seat, User
+from kasauti.records.models import InterviewPlan, Machine, RoomUpdate, Round, Seat, User
 from tests.actions.conftest import role, user
 from tests.actions.test_bookings import lab, plan
 from tests.web.test_interviews import signed_in
@@ -217,3 +217,13 @@ def test_two_processes_converge_and_a_killed_one_loses_nothing(
     for data in RoomUpdate.objects.filter(round=held).values_list("data", flat=True):
         again.apply_update(bytes(data))
     assert str(again.get("code", type=Text)) == text
+
+
+def test_sites_on_one_data_folder_are_one_machine(
+    servers: tuple[Server, Server], data_folder: Path
+) -> None:
+    """Which erasures know of, though no worker may run there."""
+    deadline = time.monotonic() + PATIENCE
+    while not Machine.objects.exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert Machine.objects.get().key == (data_folder / "machine").read_text()

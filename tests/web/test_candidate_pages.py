@@ -13,13 +13,14 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kasauti.actions import applying, links, reading, roles
+from kasauti.actions import applying, erasures, links, machines, reading, roles
 from kasauti.records.models import (
     Application,
     ApplicationDraft,
     Candidate,
     Erasure,
     IntakeItem,
+    Machine,
     Role,
     User,
 )
@@ -204,6 +205,23 @@ def test_erasing_ends_the_page_and_leaves_a_receipt(stranger: Client, role: Role
     receipt = stranger.get(where).content.decode()
     assert Erasure.objects.get().code in receipt
     assert "kavya" not in receipt.lower()
+
+
+def test_the_receipt_says_how_many_machines_have_not_removed_their_copies(
+    stranger: Client, role: Role
+) -> None:
+    token = apply(stranger, role).split("/")[2]
+    other = Machine.objects.create(key="of another", name="second.internal", seen_at=timezone.now())
+    where = stranger.post(reverse("own_erase", args=[token]))["Location"]
+    erasures.finish(Erasure.objects.get().pk)
+    receipt = stranger.get(where).content.decode()
+    assert "1 of 2" in receipt
+    assert "under way" in receipt
+    assert "second.internal" not in receipt  # how this installation is made concerns nobody
+    machines.gone(other, by=None)
+    receipt = stranger.get(where).content.decode()
+    assert "1 of 2" not in receipt
+    assert "nothing of you afterwards" in receipt
 
 
 def test_anothers_file_or_application_is_not_found(stranger: Client, role: Role) -> None:

@@ -22,12 +22,16 @@ from kasauti import __version__, jobs
 from kasauti.actions import schema, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records import table_copies
-from kasauti.records.models import AuditEntry, ResumeFile
+from kasauti.records.models import AuditEntry, Machine, ResumeFile
+from kasauti.records.stored_bytes import PICTURES
 
 _FORM = 1
 # What is made anew where the installation starts; everything else in the data folder is kept.
 _MADE_ANEW = frozenset(
-    {"pg18", "pg18.new", "run", "log", "lock", "scratch", "cache", "prepared.json"}
+    {
+        *("pg18", "pg18.new", "run", "log", "lock", "scratch", "cache", "prepared.json"),
+        *("machine", PICTURES),
+    }
 )
 _TABLE = re.compile(r"tables/([a-z0-9_]+)\.copy")
 _FILE = re.compile(r"data/(?:[\w][\w.@=+-]*/)*[\w][\w.@=+-]*")
@@ -147,6 +151,8 @@ def restore(path: Path, *, say: Say) -> str:
                 table_copies.empty(connection, manifest["tables"])
                 missing = _fill_from(archive, members, manifest)
                 _whole(manifest, missing)
+                # Those are the machines it ran on then; whichever is still there comes in again.
+                Machine.objects.filter(gone_at=None).update(gone_at=timezone.now())
                 jobs.put_back(connection, manifest["jobs"])
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, KeyError) as error:
         raise Refused(f"{path} is not a whole backup ({error}): nothing was changed") from None

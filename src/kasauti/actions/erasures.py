@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
-from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import models, transaction
 from django.db.models.functions import Cast
 from django.utils import timezone
 
 from kasauti import privacy
-from kasauti.actions import deferred, groups, legal_holds, trail
+from kasauti.actions import (
+    deferred,
+    erasure_notes,
+    groups,
+    legal_holds,
+    machines,
+    traces,
+    trail,
+)
 from kasauti.actions.people import put_together
 from kasauti.actions.refusals import Refused
-from kasauti.connections import mail as mail_files
 from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
     Application,
@@ -38,10 +44,9 @@ from kasauti.records.models import (
     User,
 )
 from kasauti.records.retention import perhaps_due
-from kasauti.records.stored_bytes import remove
 
 
-def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
+def erase(candidate: Candidate, *, by: Candidate | User | None, again: bool = False) -> Erasure:
     """Erase all that is held about a candidate, and return the receipt.
 
     Rows go at once, in one transaction. Bytes, mails written as files and log lines are removed by
@@ -50,7 +55,9 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
     Parameters
     ----------
     by : Candidate, User or None
-        None for the retention clock.
+        None for Kasauti itself.
+    again : bool
+        They were erased before, and a backup brought them back; otherwise the retention clock asks.
 
     Raises
     ------
@@ -60,7 +67,8 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
     with transaction.atomic():
         trail.take_turn()
         candidate = Candidate.everything.select_for_update().get(pk=candidate.pk)
-        asked_by = "retention" if by is None else by._meta.model_name or ""
+        itself = "restore" if again else "retention"
+        asked_by = itself if by is None else by._meta.model_name or ""
         erasure = Erasure.objects.create(
             code=privacy.receipt_code(candidate.pk, settings.SECRET_KEY),
             asked_by=f"user {by.pk}" if isinstance(by, User) else asked_by,
@@ -70,6 +78,7 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
         trail.record("erasures.erase", candidate, by=by, receipt=erasure.code)
         records = _records_of(candidate)
         legal_holds.check(one.pk for one in records)
+        erasure.marks = {"candidates": [erasure_notes.mark_of(one) for one in records]}
         erasure.pending, erasure.erased = _traces(records), {}
         for record in records:
             counts = _erase_rows(record, erasure.pending)
@@ -77,7 +86,9 @@ def erase(candidate: Candidate, *, by: Candidate | User | None) -> Erasure:
                 place: erasure.erased.get(place, 0) + count for place, count in counts.items()
             }
         erasure.erased["answers of the API"] = _forget_answers(erasure.pending["words"])
+        erasure.marks |= traces.marks(erasure.pending)
         erasure.save()
+        machines.open_parts(erasure)
         deferred.finish_erasure(erasure.pk)
     return erasure
 
@@ -89,6 +100,50 @@ def hindrance(candidate: Candidate) -> str:
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def erase_again() -> int:
+    """Erase whom a restored backup brought back although they were erased; return how many.
+
+    Whoever the backup knows under a legal hold stays until it is lifted.
+
+    Raises
+    ------
+    ValueError
+        If a note of an erasure cannot be read.
+    """
+    people, files = erasure_notes.come_back(erasure_notes.read())
+    count = 0
+    for candidate in Candidate.everything.filter(pk__in=people):
+        if Candidate.everything.filter(pk=candidate.pk).exists():  # not gone with another record
+            with contextlib.suppress(Refused):
+                erase(candidate, by=None, again=True)
+                count += 1
+    return count + _erase_loose(files)
+
+
+def _erase_loose(files: list[int]) -> int:
+    """Erase files that came back and belong to nobody yet: whoever reads them makes a person."""
+    loose = ResumeFile.objects.filter(pk__in=files, attachments=None)
+    loose = loose.exclude(pk__in=Application.everything.values("file"))
+    if not loose.exists():
+        return 0
+    with transaction.atomic():
+        trail.take_turn()
+        held = set(loose.values_list("pk", flat=True))
+        names = list(loose.values_list("sha256", flat=True))
+        code = privacy.mark("files", " ".join(names), settings.SECRET_KEY)[:16]
+        ApplicationDraft.objects.filter(file__in=held).delete()
+        IntakeItem.objects.filter(file__in=held).delete()
+        pending = {"words": [], "mails": [], "files": _drop_files(held)}
+        erasure = Erasure.objects.create(
+            code=code, asked_by="restore", pending=pending, marks=traces.marks(pending),
+            erased={"files": len(pending["files"])},
+        )  # fmt: skip
+        trail.record("erasures.erase_again", None, by=None, receipt=code)
+        machines.open_parts(erasure)
+        deferred.finish_erasure(erasure.pk)
+    return len(names)
 
 
 def receipt_of(candidate_id: int) -> Erasure | None:
@@ -208,70 +263,21 @@ def _drop_files(files: set[int]) -> list[str]:
 
 
 def finish(erasure_id: int) -> None:
-    """Remove bytes, mails in files and log lines, and search for the rest; may run twice."""
+    """Clear what machines share, do this machine's part, search for the rest; may run twice.
+
+    The other machines do theirs; whichever is last finishes the erasure.
+    """
     erasure = Erasure.objects.filter(pk=erasure_id, finished_at=None).first()
     if erasure is None:
         return
-    pending = erasure.pending
-    for digest in pending["files"]:
-        if not ResumeFile.objects.filter(sha256=digest).exists():
-            remove(digest)
-    for message_id in pending["mails"]:
-        mail_files.file_of(message_id).unlink(missing_ok=True)
-    wanted = pending["words"]
-    blotted = sum(_blot(path, wanted) for path in _logs())
-    found = search_for(wanted)
-    with transaction.atomic():
-        trail.take_turn()
-        left = Erasure.objects.filter(pk=erasure.pk, finished_at=None)
-        if left.update(
-            pending={},
-            erased=erasure.erased | {"log lines": blotted},
-            found_after=found,
-            finished_at=timezone.now(),
-        ):
-            trail.record("erasures.finish", erasure, by=None, found_after=sum(found.values()))
-
-
-def _logs() -> list[Path]:
-    return sorted((settings.DATA / "log").glob("*")) if (settings.DATA / "log").is_dir() else []
-
-
-def _blot(path: Path, words: list[str]) -> int:
-    """Write over words in a log where they stand, which others may be appending to."""
-    count = 0
-    if not path.is_file():
-        return 0
-    with path.open("r+b") as log:
-        content = log.read().lower()
-        for word in words:
-            sought, start = word.lower().encode(), 0
-            while (start := content.find(sought, start)) >= 0:
-                log.seek(start)
-                log.write(b"*" * len(sought))
-                start += len(sought)
-                count += 1
-    return count
-
-
-def search_for(words: list[str]) -> dict[str, int]:
-    """Return table → rows that still hold one of the words, over every table and the queue."""
-    found: dict[str, int] = {}
-    tables = {model._meta.db_table for model in apps.get_models(include_auto_created=True)}
-    tables |= {"procrastinate_jobs"}
-    for table in sorted(tables - {"records_erasure"}):
-        for word in words:
-            escaped = word.replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_")
-            told = json.dumps(escaped, ensure_ascii=False)[1:-1]
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    f'SELECT count(*) FROM "{table}" AS row WHERE row::text ILIKE %s',  # noqa: S608
-                    [f"%{told}%"],
-                )
-                (count,) = cursor.fetchone()
-            if count:
-                found[table] = found.get(table, 0) + count
-    return found
+    erasure_notes.write(erasure)
+    traces.remove_shared(erasure.pending)
+    machine = machines.here()
+    for part in erasure.parts.filter(machine=machine, done_at=None):
+        machines.do_part(part)
+    found = traces.search_for(erasure.pending["words"])
+    Erasure.objects.filter(pk=erasure.pk).update(found_after=found, searched_at=timezone.now())
+    machines.conclude(erasure)
 
 
 def outcome_of(application: Application) -> tuple[Outcome, date]:

@@ -109,7 +109,7 @@ def finish_erasure(erasure: int) -> None:
 @app.periodic(cron="17 * * * *")
 @app.task(name="privacy.keep_clocks", queueing_lock="privacy.keep_clocks", queue="files")
 def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
-    """Clear what is kept for a while, erase whoever asked for it or whose retention has run out."""
+    """Clear what is kept for a while; erase who asked, came back or has run out of time."""
     tokens.forget_answers()
     applying.clear_drafts()
     imports.clear_values()
@@ -117,6 +117,7 @@ def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     clear_unfinished(before=time.time() - 3600)
     data_requests.erase_asked()
     data_requests.remind()
+    erasures.erase_again()
     if settings.RETENTION:
         erasures.erase_due()
 

@@ -9,6 +9,7 @@ from kasauti.cli.candidates import candidates_group
 from kasauti.cli.doctor import doctor
 from kasauti.cli.dossier import dossier_group
 from kasauti.cli.equity import equity
+from kasauti.cli.erasing import erasures_group, machines_group
 from kasauti.cli.exercise import exercise_group
 from kasauti.cli.fairness import fairness_group
 from kasauti.cli.interview import interview_group
@@ -64,6 +65,8 @@ for command in (
     keeping.backup,
     keeping.restore,
     keeping.move,
+    erasures_group,
+    machines_group,
     doctor,
 ):
     main.add_command(command)

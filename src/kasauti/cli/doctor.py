@@ -52,6 +52,7 @@ def _checks() -> Iterator[Check]:
         ("files", _files),
         ("audit trail", _audit),
         ("retention", _retention),
+        ("erasures", _erasures),
     )
     for name, look in looks:
         try:
@@ -140,3 +141,14 @@ def _retention() -> Check:
         told = f"{count} people are kept longer than their clock allows: erase them, or set"
         return Check("retention", False, f"{told} KASAUTI_RETENTION=on.")
     return Check("retention", True, "nobody is kept longer than their clock allows.")
+
+
+def _erasures() -> Check:
+    from kasauti.actions import machines
+
+    lost = machines.lost()
+    if lost:
+        names = ", ".join(f"{one.name} ({one.key[:8]})" for one in lost)
+        told = f"{names} was not seen for a day and keeps copies of who was erased: start it or, if"
+        return Check("erasures", False, f"{told} its disk is destroyed, kasauti machines gone.")
+    return Check("erasures", True, "no machine is missed.")

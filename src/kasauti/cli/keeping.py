@@ -96,14 +96,24 @@ def backup(file: Path) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-def restore(file: Path) -> None:
-    """Make an empty installation what the backup FILE holds."""
+@click.option(
+    "--erasures",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="The folder of notes of what was erased after the backup (KASAUTI_ERASURES).",
+)
+def restore(file: Path, erasures: Path | None) -> None:
+    """Make an empty installation what the backup FILE holds.
+
+    Whoever was erased after the backup is erased again when Kasauti starts.
+    """
     with _database(stopped=True):
         from django.conf import settings
 
-        from kasauti.actions import backups
+        from kasauti.actions import backups, erasure_notes
 
         digest = backups.restore(file, say=click.echo)
+        if erasures is not None:
+            click.echo(f"{erasure_notes.take(erasures)} notes of erasures")
         _hand_over(settings.DATA)
     click.echo(f"Restored; the last audit entry is {digest}. Start it: kasauti up.")
 

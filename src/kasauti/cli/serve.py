@@ -127,10 +127,10 @@ def worker(share: str) -> None:
     from django.conf import settings
 
     from kasauti import jobs
-    from kasauti.actions import scratch
+    from kasauti.actions import machines, scratch
 
     scratch.clear(settings.DATA / "scratch")
-    jobs.run_worker(share=jobs.Share(share))
+    jobs.run_worker(share=jobs.Share(share), beside=machines.look_after_and_let_go)
 
 
 @click.command()
@@ -140,7 +140,18 @@ def migrate() -> None:
     from django.core.management import call_command
 
     call_command("migrate", interactive=False, verbosity=0)
+    _erase_again()
     click.echo("The tables are up to date.")
+
+
+def _erase_again() -> None:
+    """Erase whom a backup brought back, before anybody is served."""
+    from kasauti.actions import erasures
+
+    try:
+        erasures.erase_again()
+    except ValueError as error:
+        raise click.ClickException(str(error)) from None
 
 
 @click.command(hidden=True)
@@ -159,6 +170,7 @@ def prepare(answer: Path, demo: bool, alone: bool) -> None:
     from kasauti.records.models import User
 
     call_command("migrate", interactive=False, verbosity=0)
+    _erase_again()
     if alone:  # so whoever was working is dead
         jobs.rescue(silent_for=0)
         shutil.rmtree(settings.DATA / "scratch", ignore_errors=True)

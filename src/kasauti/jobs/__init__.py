@@ -5,6 +5,7 @@ workers once it commits. Jobs run at least once; what they run (``kasauti.action
 idempotent. A worker that dies leaves its jobs marked as running: ``rescue`` gives them back.
 """
 
+from kasauti.jobs.beside import repeating
 from kasauti.jobs.queue import defer, defer_each, defer_one, put_back, unfinished
 from kasauti.jobs.rescue import rescue
 from kasauti.jobs.worker import (
@@ -26,6 +27,7 @@ __all__ = [
     "defer_one",
     "put_back",
     "queues_of",
+    "repeating",
     "rescue",
     "run_worker",
     "unfinished",

@@ -8,7 +8,7 @@ Rules of 2025; what is not verified says so.
 
 from kasauti.privacy.ledger import Given, standing, stands
 from kasauti.privacy.notices import ENGLISH, Notice, Purpose, current_notice, digest_of, purposes
-from kasauti.privacy.receipt import Receipt, receipt_code
+from kasauti.privacy.receipt import Receipt, mark, receipt_code
 from kasauti.privacy.redaction import redacted
 from kasauti.privacy.retention import Due, Outcome, Rule, due, rules
 from kasauti.privacy.rights import Term, answer_by, report_by, term
@@ -27,6 +27,7 @@ __all__ = [
     "current_notice",
     "digest_of",
     "due",
+    "mark",
     "purposes",
     "receipt_code",
     "redacted",

@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import math
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,9 +17,12 @@ from typing import IO
 
 from django.conf import settings
 from django.core.files import File
+from django.core.files.base import ContentFile
 from django.core.files.storage import Storage, storages
 
 _BLOCK = 1 << 20
+_NOTES = "erasures"
+PICTURES = "page-images"
 
 
 def keep(content: IO[bytes]) -> tuple[str, int]:
@@ -64,6 +68,11 @@ def local(name: str) -> Path:
 def remove(name: str) -> None:
     """Remove the bytes named ``name`` here and from the bucket."""
     forget(name)
+    remove_shared(name)
+
+
+def remove_shared(name: str) -> None:
+    """Remove the bytes named ``name`` from the bucket, where one is set."""
     bucket = _bucket()
     if bucket is not None:
         bucket.delete(_key(name))
@@ -85,9 +94,60 @@ def _touched(path: Path) -> float:
         return math.inf
 
 
-def forget(name: str) -> None:
-    """Remove this machine's copy of the bytes named ``name``."""
-    _path(name).unlink(missing_ok=True)
+def forget(name: str) -> int:
+    """Remove this machine's copies of the bytes named ``name`` and of their pages' pictures.
+
+    Returns
+    -------
+    int
+        How many files there were.
+    """
+    folder, path = pictures(name), _path(name)
+    count = sum(1 for _ in folder.glob("*")) + path.is_file()
+    path.unlink(missing_ok=True)
+    shutil.rmtree(folder, ignore_errors=True)
+    return count
+
+
+def pictures(name: str) -> Path:
+    """Return where pictures of the pages of the bytes named ``name`` are kept on this machine."""
+    data: Path = settings.DATA
+    return data / PICTURES / name[:2] / name
+
+
+def names_here(*, before: float) -> Iterator[str]:
+    """Give the names of the bytes that lie here, or whose pictures do, since before a time."""
+    for folder in (settings.FILES, settings.DATA / PICTURES):
+        for path in folder.glob("[0-9a-f][0-9a-f]/*"):
+            if len(path.name) == 64 and _touched(path) < before:
+                yield path.name
+
+
+def keep_note(name: str, text: str) -> None:
+    """Write what must outlive the database: to the notes' folder and to the bucket, if any."""
+    folder: Path = settings.ERASURES
+    _make(folder)
+    with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".new-", delete=False) as new:
+        new.write(text)
+        new.flush()
+        os.fsync(new.fileno())
+    _hand_over(Path(new.name))
+    Path(new.name).replace(folder / name)
+    bucket = _bucket()
+    if bucket is not None:
+        bucket.save(f"{_NOTES}/{name}", ContentFile(text.encode()))
+
+
+def notes() -> dict[str, str]:
+    """Return name → text of all notes, of the folder and of the bucket."""
+    folder: Path = settings.ERASURES
+    found = {path.name: path.read_text() for path in sorted(folder.glob("[!.]*.json"))}
+    bucket = _bucket()
+    for name in bucket.listdir(_NOTES)[1] if bucket is not None else ():
+        if name not in found:
+            with bucket.open(f"{_NOTES}/{name}") as note:  # type: ignore[union-attr]
+                found[name] = note.read().decode()
+    return found
 
 
 def _bucket() -> Storage | None:

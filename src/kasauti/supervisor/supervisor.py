@@ -287,7 +287,7 @@ class Supervisor:
 def web_server(host: str, port: int) -> list[str]:
     """Return the command that serves the site on ``host`` and ``port``."""
     command = [sys.executable, "-m", "uvicorn", "kasauti.asgi:application"]
-    command += ["--host", host, "--port", str(port), "--lifespan", "off"]
+    command += ["--host", host, "--port", str(port), "--lifespan", "on"]
     command += ["--no-access-log", "--log-level", "warning", "--no-server-header"]
     return [*command, "--timeout-graceful-shutdown", "8"]
 

@@ -66,7 +66,14 @@ from kasauti.records.models.pay import (
     Survey,
 )
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
-from kasauti.records.models.privacy import Consent, DataRequest, Erasure, LegalHold
+from kasauti.records.models.privacy import (
+    Consent,
+    DataRequest,
+    Erasure,
+    ErasurePart,
+    LegalHold,
+    Machine,
+)
 from kasauti.records.models.requisitions import (
     Approval,
     ApprovalAsk,
@@ -124,6 +131,7 @@ __all__ = [
     "Duplicate",
     "DuplicateSearch",
     "Erasure",
+    "ErasurePart",
     "FeedbackSheet",
     "Grading",
     "GroupAnswer",
@@ -145,6 +153,7 @@ __all__ = [
     "KnowledgeReading",
     "LegalHold",
     "Letterhead",
+    "Machine",
     "Mail",
     "MailState",
     "MailTemplate",

@@ -32,8 +32,8 @@ class Consent(models.Model):
 class Erasure(models.Model):
     """A person's data erased: how much, where, and what was found afterwards. No datum of theirs.
 
-    ``pending`` holds what a worker still removes (files' hashes, mails' ids) and the traces it
-    then looks for; it is emptied when that is done.
+    ``pending`` holds what is still to be removed (files' hashes, mails' ids) and the traces that
+    are then looked for; it is emptied once every machine has done its part.
     """
 
     code = models.CharField(max_length=16, unique=True)
@@ -42,6 +42,10 @@ class Erasure(models.Model):
     erased = models.JSONField(default=dict)
     found_after = models.JSONField(default=dict)
     pending = models.JSONField(default=dict)
+    # Keyed digests by which what was erased is known again should a backup bring it back.
+    marks = models.JSONField(default=dict, db_default=models.Value({}, models.JSONField()))
+    # When the shared storage was cleared and the database searched; machines have their own parts.
+    searched_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     by = models.ForeignKey(_USER, on_delete=models.PROTECT, null=True, related_name="+")
     way = models.CharField(max_length=12, blank=True, db_default="")  # DataRequest.Way
@@ -119,3 +123,41 @@ class DataRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}, asked {self.received_on:%d %B %Y}"
+
+
+class Machine(models.Model):
+    """A computer that keeps copies in a data folder of its own: of files, of mails, in logs.
+
+    ``key`` lies in that folder too: another computer at the same address is another machine.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=253)  # its host's, for people
+    seen_at = models.DateTimeField()
+    swept_at = models.DateTimeField(null=True)
+    # Somebody said that its disk is destroyed: nothing waits for it any more.
+    gone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("name", "pk")
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ErasurePart(models.Model):
+    """What one machine does of an erasure: not yet while ``done_at`` is empty."""
+
+    erasure = models.ForeignKey(Erasure, on_delete=models.CASCADE, related_name="parts")
+    machine = models.ForeignKey(Machine, on_delete=models.PROTECT, related_name="parts")
+    removed = models.JSONField(default=dict)  # place → how many, without zeros
+    done_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("machine__name", "machine_id")
+        constraints = (
+            models.UniqueConstraint(fields=("erasure", "machine"), name="one_part_a_machine"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.erasure} on {self.machine}"

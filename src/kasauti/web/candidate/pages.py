@@ -16,7 +16,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
-from kasauti.actions import candidates, consents, erasures, links, people, requisitions
+from kasauti.actions import candidates, consents, erasures, links, machines, people, requisitions
 from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
@@ -95,6 +95,16 @@ def erasure_of(token: str) -> Erasure | None:
         return erasures.receipt_of(links.read(token, STATUS))
     except links.DeadLink:
         return None
+
+
+def parts_of(erasure: Erasure) -> dict[str, int] | None:
+    """Return how many machines have removed their copies and how many not yet, if several keep any.
+
+    A machine that was destroyed had its copies destroyed with it.
+    """
+    waiting = machines.waiting_for(erasure).count()
+    done = erasure.parts.exclude(done_at=None).count()
+    return {"done": done, "all": done + waiting} if done + waiting > 1 else None
 
 
 def _told(stage: str) -> tuple[str, str]:

@@ -8,12 +8,11 @@ from functools import cache
 from pathlib import Path
 from threading import Lock
 
-from django.conf import settings
-
 from kasauti.actions.pipeline import Isolated
 from kasauti.documents import Source
 from kasauti.documents.pictures import page_images
 from kasauti.records.models import ResumeFile
+from kasauti.records.stored_bytes import pictures
 
 MEDIA_TYPE = "image/webp"
 _ONE_AT_A_TIME = Lock()
@@ -34,8 +33,7 @@ def _painter() -> Isolated[tuple[bytes, ...]]:
 
 
 def _folder(file: ResumeFile) -> Path:
-    data: Path = settings.DATA
-    return data / "page-images" / file.sha256[:2] / file.sha256
+    return pictures(file.sha256)
 
 
 def _make(file: ResumeFile) -> None:
@@ -43,10 +41,10 @@ def _make(file: ResumeFile) -> None:
     folder = _folder(file)
     if folder.exists():
         return
-    pictures = _painter()(Source(file.name, path=file.path)).result or ()
+    painted = _painter()(Source(file.name, path=file.path)).result or ()
     folder.parent.mkdir(parents=True, exist_ok=True)
     new = Path(tempfile.mkdtemp(dir=folder.parent))
-    for number, picture in enumerate(pictures, start=1):
+    for number, picture in enumerate(painted, start=1):
         (new / f"{number}.webp").write_bytes(picture)
     try:
         new.rename(folder)

@@ -186,7 +186,11 @@ def _erase(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespon
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """Show an erasure's receipt; it holds nobody's data."""
     erasure = get_object_or_404(Erasure, code=code)
-    return render(request, "candidate/receipt.html", pages.frame(request, erasure=erasure))
+    return render(
+        request,
+        "candidate/receipt.html",
+        pages.frame(request, erasure=erasure, parts=pages.parts_of(erasure)),
+    )
 
 
 @open_to_all
