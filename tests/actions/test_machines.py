@@ -134,11 +134,11 @@ def test_an_erasure_waits_no_longer_for_a_machine_that_is_destroyed(
     with pytest.raises(Refused, match="No machine is called 'three'"):
         machines.find("three")
     lost = machines.waiting_for(erasure).get().machine
-    assert {one.waiting for one in machines.standing()} == {0, 1}
+    assert {waiting for _, waiting in machines.standing()} == {0, 1}
     machines.gone(machines.find(lost.key[:8]), by=None)
     erasure.refresh_from_db()
     assert erasure.finished_at is not None
-    assert list(machines.standing()) == [machines.here()]
+    assert machines.standing() == [(machines.here(), 0)]
 
 
 def test_a_machine_that_comes_in_meanwhile_gets_its_part(person: Candidate, on: Move) -> None:

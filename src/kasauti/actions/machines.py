@@ -124,23 +124,25 @@ def _sweep() -> None:
     traces.sweep(files, mails, before=time.time() - _SETTLED_SECONDS)
 
 
-def standing() -> QuerySet[Machine]:
-    """Return the machines that are not gone, each with the count ``waiting`` of its open parts."""
+def standing() -> list[tuple[Machine, int]]:
+    """Return the machines that are not gone, each with how many erasures wait for it."""
     waiting = Count("parts", filter=Q(parts__done_at=None))
-    return Machine.objects.filter(gone_at=None).annotate(waiting=waiting)
+    rows = Machine.objects.filter(gone_at=None).annotate(waiting=waiting)
+    return [(one, one.waiting) for one in rows]
 
 
 def lost() -> list[Machine]:
     """Return the machines that an erasure waits for and nobody saw for a day."""
     before = timezone.now() - _LOST_AFTER
-    return list(standing().filter(waiting__gt=0, seen_at__lt=before))
+    return [one for one, waiting in standing() if waiting and one.seen_at < before]
 
 
 def find(name: str) -> Machine:
     """Return the machine of a name or the beginning of a key; Refused where that is not one."""
-    found = list(standing().filter(Q(name=name) | Q(key__startswith=name)))
+    rows = [one for one, _ in standing()]
+    found = [one for one in rows if one.name == name or one.key.startswith(name)]
     if len(found) != 1:
-        known = ", ".join(f"{one.name} ({one.key[:8]})" for one in standing()) or "none"
+        known = ", ".join(f"{one.name} ({one.key[:8]})" for one in rows) or "none"
         told = "No machine is" if not found else f"{len(found)} machines are"
         raise Refused(f"{told} called {name!r}: {known}. Name it by the letters in brackets")
     return found[0]

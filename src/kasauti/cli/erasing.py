@@ -41,10 +41,10 @@ def list_machines() -> None:
     with use_tables():
         from kasauti.actions import machines
 
-        rows = list(machines.standing())
-    for machine in rows:
+        rows = machines.standing()
+    for machine, waiting in rows:
         told = f"{machine.name} ({machine.key[:8]}), seen {machine.seen_at:%d %b %Y %H:%M} UTC"
-        click.echo(f"{told}, {machine.waiting or 'no'} erasures wait for it")
+        click.echo(f"{told}, {waiting or 'no'} erasures wait for it")
     if not rows:
         click.echo("No machine has run yet: start Kasauti (bin/up).")
 
