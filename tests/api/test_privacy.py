@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import audit_checks, data_requests
-from kasauti.records.models import Application, Candidate
+from kasauti.records.models import Application, Candidate, Machine
 from tests.api.conftest import Program, member, program_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -50,9 +50,11 @@ def test_an_erasure_waits_is_kept_by_a_hold_and_done(
     assert data_requests.erase_asked(now=later) == 0
     assert [one["id"] for one in program.get("/privacy/holds")["items"]] == [hold["id"]]
     assert program.ask("post", f"/privacy/holds/{hold['id']}/lift").json()["lifted_at"]
+    Machine.objects.create(key="of another", name="second.internal", seen_at=timezone.now())
     assert data_requests.erase_asked(now=later) == 1
     (receipt,) = program.get("/privacy/erasures")["items"]
     assert (receipt["way"], receipt["erased"]["applications"]) == ("mail", 1)
+    assert receipt["waits_for"] == ["second.internal"]
     assert program.ask("get", place).status_code == 404
 
 

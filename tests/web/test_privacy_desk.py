@@ -23,6 +23,7 @@ from kasauti.records.models import (
     DataRequest,
     Erasure,
     LegalHold,
+    Machine,
 )
 from tests.web.conftest import Round, seated
 
@@ -91,6 +92,7 @@ def test_an_erasure_on_somebodys_behalf_is_held_cancellable_then_done_with_its_r
     later = timezone.now() + data_requests.HELD + timedelta(minutes=1)
     assert data_requests.erase_asked(now=later) == 0
     ask(hiring, person, kind="erasure", way="mail")
+    Machine.objects.create(key="of another", name="second.internal", seen_at=timezone.now())
     assert data_requests.erase_asked(now=later) == 1
     assert not Candidate.everything.exists()
     erasure = Erasure.objects.get()
@@ -98,6 +100,7 @@ def test_an_erasure_on_somebodys_behalf_is_held_cancellable_then_done_with_its_r
     page = hiring.get("/privacy/")
     assert erasure.code in page
     assert "on their behalf, mail" in page
+    assert "not yet: second.internal" in page
 
 
 def test_a_legal_hold_keeps_everything_and_says_so(hiring: Round, person: Candidate) -> None:

@@ -114,6 +114,7 @@ class ReceiptShown(Schema):
     way: str = Field(description="How somebody of the team was asked; empty where nobody was")
     at: datetime
     finished_at: datetime | None
+    waits_for: list[str] = Field(description="Machines that have not removed their copies yet")
     erased: dict[str, int]
     found_after: dict[str, int]
 
@@ -260,7 +261,7 @@ def list_due(request: HttpRequest) -> list[dict[str, Any]]:
 )  # fmt: skip
 def list_erasures(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the receipts of erasures, the newest first."""
-    return by_id(Erasure.objects.all(), wanted, _receipt)
+    return by_id(Erasure.objects.prefetch_related("parts__machine"), wanted, _receipt)
 
 
 def _person(pk: int) -> Candidate:
@@ -338,6 +339,7 @@ def _receipt(erasure: Erasure) -> dict[str, Any]:
         "way": erasure.way,
         "at": erasure.at.isoformat(),
         "finished_at": iso(erasure.finished_at),
+        "waits_for": erasure.waits_for(),
         "erased": erasure.erased,
         "found_after": erasure.found_after,
     }

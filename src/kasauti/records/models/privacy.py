@@ -56,6 +56,13 @@ class Erasure(models.Model):
     def __str__(self) -> str:
         return f"erasure {self.code}"
 
+    def waits_for(self) -> list[str]:
+        """Return the machines that have not removed their copies yet, by name."""
+        parts = self.parts.all()  # of a list they come with it
+        return [
+            part.machine.name for part in parts if not part.done_at and not part.machine.gone_at
+        ]
+
 
 class LegalHold(models.Model):
     """That a person's data must stay for now whatever else is asked: a dispute, an order.

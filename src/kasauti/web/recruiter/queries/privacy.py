@@ -45,7 +45,9 @@ def desk(reader: User, words: str, *, blind: bool) -> dict[str, Any]:
         "asked": [_asked(one, blind=blind) for one in rows[:MOST]],
         "due": [(one, name_of(one, blind=blind)) for one in islice(due, MOST)],
         "holds": [(one, name_of(one.candidate, blind=blind)) for one in holds[:MOST]],
-        "erased": list(Erasure.objects.select_related("by")[:MOST]),
+        "erased": list(
+            Erasure.objects.select_related("by").prefetch_related("parts__machine")[:MOST]
+        ),
         "rules": privacy.rules(),
         "term": privacy.term("answer"),
         "switched_on": settings.RETENTION,
