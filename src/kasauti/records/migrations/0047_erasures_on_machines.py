@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0044_privacy_desk"),
+        ("records", "0046_mail_that_was_read"),
     ]
 
     operations = [
