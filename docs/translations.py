@@ -22,7 +22,8 @@ _BLOCK = re.compile(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", r
 _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
-    "web/candidate", "actions/questions.py", "actions/applying.py", "actions/candidates.py",
+    "web/candidate", "actions/questions.py", "actions/answers.py", "actions/applying.py",
+    "actions/candidates.py",
     "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py", "actions/run_budgets.py",

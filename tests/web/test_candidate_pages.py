@@ -113,6 +113,38 @@ def test_a_stranger_applies_and_lands_on_their_own_page(stranger: Client, role: 
     assert "Kaveri Analytics" in stranger.get(own).content.decode()
 
 
+def test_where_somebody_came_from_goes_along_to_their_application(
+    stranger: Client, role: Role
+) -> None:
+    place = reverse("careers") + "?source=linkedin%20jobs"
+    for _ in range(2):  # the list, the role
+        page = stranger.get(place).content.decode()
+        found = re.search(rf'href="(/careers/{role.slug}/[^"]*)"', page)
+        assert found
+        place = found[1]
+    assert place.startswith(reverse("apply", args=[role.slug]))
+    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on"}
+    sent = stranger.post(place, told | {"resume": SimpleUploadedFile("kavya.txt", resume())})
+    applying.read_draft(ApplicationDraft.objects.get().pk)
+    address = str(sent["Location"])
+    page = stranger.get(address).content.decode()
+    stranger.post(address, DETAILS | {"opened": opened(page)})
+    assert Application.objects.get().source == "linkedin jobs"
+
+
+@pytest.mark.parametrize(
+    ("query", "source"), [("", "careers"), ("?source=", "careers"), ("?source=a%00b", "a\ufffdb")]
+)
+def test_a_source_that_names_none_is_the_careers_page(
+    stranger: Client, role: Role, query: str, source: str
+) -> None:
+    place = reverse("apply", args=[role.slug]) + query
+    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on"}
+    file = SimpleUploadedFile("kavya.txt", resume())
+    assert stranger.post(place, told | {"resume": file}).status_code == 302
+    assert ApplicationDraft.objects.get().source == source
+
+
 def test_until_it_is_read_the_page_goes_on_by_itself(stranger: Client, role: Role) -> None:
     page = stranger.get(send_resume(stranger, role)).content.decode()
     assert 'http-equiv="refresh"' in page

@@ -72,9 +72,21 @@ def _last_part(name: str) -> str:
 
 
 def add_items(
-    intake: Intake, kept: Iterable[tuple[str, str, int]], *, within: IntakeItem | None = None
+    intake: Intake,
+    kept: Iterable[tuple[str, str, int]],
+    *,
+    within: IntakeItem | None = None,
+    application: Application | None = None,
 ) -> list[IntakeItem]:
-    """Add stored files (name, hash, size) to a drop and have workers read them."""
+    """Add stored files (name, hash, size) to a drop and have workers read them.
+
+    Parameters
+    ----------
+    within : IntakeItem, optional
+        The archive they came in, or the file they are given instead of.
+    application : Application, optional
+        Whose files they are, where that is known before they are read.
+    """
     kept = list(kept)
     ResumeFile.objects.bulk_create(
         (ResumeFile(sha256=digest, name=name[:500], size=size) for name, digest, size in kept),
@@ -82,7 +94,13 @@ def add_items(
     )
     rows = ResumeFile.objects.in_bulk({digest for _, digest, _ in kept}, field_name="sha256")
     items = IntakeItem.objects.bulk_create(
-        IntakeItem(intake=intake, file=rows[digest], name=name[:500], within=within)
+        IntakeItem(
+            intake=intake,
+            file=rows[digest],
+            name=name[:500],
+            within=within,
+            application=application,
+        )
         for name, digest, _ in kept
     )
     deferred.read_items(item.pk for item in items)
@@ -114,7 +132,8 @@ def answer(item: IntakeItem, name: str, content: IO[bytes] | bytes, *, by: User)
         waiting = IntakeItem.objects.filter(pk=item.pk, state=ItemState.UNREADABLE)
         if not waiting.update(state=ItemState.ANSWERED):
             raise Refused("This file is no task any more: somebody answered it, or it was read")
-        (better,) = add_items(item.intake, [(_last_part(name), *stored)], within=item)
+        named = [(_last_part(name), *stored)]
+        (better,) = add_items(item.intake, named, within=item, application=item.application)
         trail.record("intakes.answer", item, by=by, better=better.pk)
     return better
 

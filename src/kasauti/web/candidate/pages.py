@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.cache import caches
@@ -21,6 +22,7 @@ from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
 from kasauti.records.models import Application, Candidate, Erasure, Role, Stage
+from kasauti.records.values import storable_text
 from kasauti.web.candidate.sessions import Session, sessions
 
 LISTED = 200
@@ -29,6 +31,11 @@ LISTED = 200
 def language_of(request: HttpRequest) -> str:  # noqa: ARG001 - the middleware set it
     """Return the language a page is shown in, by its code."""
     return "hi" if (get_language() or "").startswith("hi") else "en-gb"
+
+
+def source_of(request: HttpRequest) -> str:
+    """Return what the link that somebody came by names as their source, empty without one."""
+    return storable_text(request.GET.get("source", "").strip())[:60]
 
 
 def open_roles() -> QuerySet[Role]:
@@ -190,8 +197,9 @@ def agreed(candidate: Candidate, language: str) -> list[Agreed]:
 
 def frame(request: HttpRequest, **more: Any) -> dict[str, Any]:
     """Return what every candidate's page is given."""
-    language = language_of(request)
+    language, source = language_of(request), source_of(request)
     return {
+        "named": f"?{urlencode({'source': source})}" if source else "",  # goes along to the form
         "employer": settings.EMPLOYER_NAME,
         "contact_address": settings.EMPLOYER_CONTACT,
         "language": language,

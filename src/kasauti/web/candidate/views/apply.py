@@ -47,7 +47,7 @@ def _begin(request: HttpRequest, role: Role, form: ResumeForm) -> ApplicationDra
         size=file.size,
         language=pages.language_of(request),
         origin=applying.origin_of(request.META.get("REMOTE_ADDR", "")),
-        source=request.GET.get("source", "careers"),
+        source=pages.source_of(request) or "careers",
     )
 
 

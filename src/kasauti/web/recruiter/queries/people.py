@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
 from kasauti.documents import Document, HiddenText
-from kasauti.records.models import Application, Correction, Duplicate
+from kasauti.records.models import (
+    Application,
+    Correction,
+    Duplicate,
+    IntakeItem,
+    ItemState,
+    ScreeningResult,
+)
 from kasauti.records.values import document_of, profile_of
 from kasauti.resumes import Profile
 from kasauti.web.recruiter.blind import code_of, masks_of
 from kasauti.web.recruiter.profile_views import FieldView, contact_views, entry_views
+from kasauti.web.recruiter.queries.files import UNDER_WAY
 from kasauti.web.recruiter.queries.shortlist import neighbours
 from kasauti.web.recruiter.result_views import CorrectionView, Reader, ResultView
 from kasauti.web.recruiter.resume_pages import (
@@ -57,6 +65,31 @@ class PersonPage:
     result: ResultView
     resume: ResumeView
     neighbours: Mapping[str, Any]
+    template: ClassVar[str] = "recruiter/person.html"
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadPage:
+    """A person whose résumé no machine has read: why, and whose task that is.
+
+    ``item`` is their file as it was last given, None if none was dropped or sent.
+    """
+
+    pk: int
+    name: str
+    application: Application
+    item: IntakeItem | None
+    template: ClassVar[str] = "recruiter/unread.html"
+
+    @property
+    def under_way(self) -> bool:
+        """True while the file waits or is being read."""
+        return self.item is not None and self.item.state in UNDER_WAY
+
+    @property
+    def task(self) -> bool:
+        """True if a better file, or its words, can be given."""
+        return self.item is not None and self.item.state == ItemState.UNREADABLE
 
 
 def _application(pk: int) -> Application:
@@ -66,7 +99,6 @@ def _application(pk: int) -> Application:
         .annotate(duplicate=_duplicate(), folds=Exists(_folded()))
         .prefetch_related(Prefetch("corrections", corrections, to_attr="standing")),
         pk=pk,
-        result__isnull=False,
     )
     return found
 
@@ -99,11 +131,18 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
     }
 
 
-def person_page(pk: int, *, blind: bool) -> PersonPage:
-    """Return a person's page, in three queries."""
+def person_page(pk: int, *, blind: bool) -> PersonPage | UnreadPage:
+    """Return a person's page, in three queries, whether or not their résumé could be read."""
     application = _application(pk)
-    result, reading = application.result, application.file.reading
-    assert result is not None
+    result = application.result
+    if result is None:
+        name = code_of(application) if blind else str(application.candidate)
+        return UnreadPage(pk, name, application, application.items.order_by("pk").last())
+    return _read_page(application, result, blind=blind)
+
+
+def _read_page(application: Application, result: ScreeningResult, *, blind: bool) -> PersonPage:
+    reading = application.file.reading
     profile, document = profile_of(reading), document_of(reading)
     masks = masks_of(profile, document) if blind else None
     view = Reader(
@@ -115,7 +154,7 @@ def person_page(pk: int, *, blind: bool) -> PersonPage:
     ).view()
     side, stronger = STRONGER[result.stronger]
     return PersonPage(
-        pk=pk,
+        pk=application.pk,
         name=code_of(application) if blind else str(application.candidate),
         application=application,
         match=_match(application),

@@ -65,6 +65,11 @@ def _minute(request: HttpRequest, asked: Minute, status: int = 200, **more: obje
     person = person_page(asked.application_id, blind=False)
     role = person.application.role
     answers = answers_of(person.application, pay=sees_pay(asked.by, role), blind=False)
-    context = {"asked": asked, "person": person, "role": role, "answers": answers}
+    context: dict[str, object] = {
+        "asked": asked,
+        "person": person,
+        "role": role,
+        "answers": answers,
+    }
     context |= {"reasons": REASONS, "verdicts": Verdict, **more}
     return render(request, "recruiter/minute.html", context, status=status)

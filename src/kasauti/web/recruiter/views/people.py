@@ -32,7 +32,7 @@ from kasauti.web.ui.attempts import attempt
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def person(request: SignedIn, pk: int) -> HttpResponse:
-    """Show the résumé beside what was read from it and what it shows."""
+    """Show the résumé beside what was read from it, or why nothing was."""
     blind = is_blind(request)
     page = person_page(pk, blind=blind)
     applications.open_first(page.application, by=request.user)
@@ -47,7 +47,7 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "reasons": REASONS,
         "model": None if blind else model_view(page.application),
     } | beside(page.application, request.user, blind=blind)
-    return render(request, "recruiter/person.html", context)
+    return render(request, page.template, context)
 
 
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
