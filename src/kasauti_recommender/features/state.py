@@ -33,6 +33,18 @@ class UserState:
     times: tuple[int, ...] = ()
     events: int = 0
 
+    def newest(self, count: int) -> UserState:
+        """Return what would be known had the user begun ``count`` events ago.
+
+        Examples
+        --------
+        >>> UserState((7, 8, 9), (2, 2, 1), (30, 20, 10), events=40).newest(1)
+        UserState(recent=(7,), kinds=(2,), times=(30,), events=1)
+        """
+        return UserState(
+            self.recent[:count], self.kinds[:count], self.times[:count], min(self.events, count)
+        )
+
 
 class StateUnavailable(OSError):
     """The state of a user cannot be had now: answer as for a new user."""

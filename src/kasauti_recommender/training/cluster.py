@@ -15,11 +15,17 @@ from kasauti_recommender.retrieval.cluster import processors
 from kasauti_recommender.retrieval.index import LiveIndex, open_index
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.visits import Visits
-from kasauti_recommender.training.lists import History, NothingChosen, build_lists
+from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined
 
 
 @ray.remote(max_retries=-1)
-def _lists(history: History, places: NDArray[np.int64], folder: Path, size: int) -> Lists | None:
+def _lists(
+    history: History,
+    places: NDArray[np.int64],
+    reach: NDArray[np.int64] | None,
+    folder: Path,
+    size: int,
+) -> Lists | None:
     faiss.omp_set_num_threads(1)
     table = ItemTable.open(folder / "table")
     index = LiveIndex(open_index(folder / "items.index"), capacity=len(table))
@@ -28,14 +34,21 @@ def _lists(history: History, places: NDArray[np.int64], folder: Path, size: int)
     visits = Visits.open(beside) if beside.is_dir() else Visits.none()
     try:
         return build_lists(
-            history, places, index=index, vectors=vectors, table=table, visits=visits, size=size
-        )
+            history, places, index=index, vectors=vectors, table=table, visits=visits, size=size,
+            reach=reach,
+        )  # fmt: skip
     except NothingChosen:
         return None
 
 
 def lists_on_cluster(
-    history: History, places: NDArray[np.int64], folder: Path, *, size: int = 100, jobs: int = 0
+    history: History,
+    places: NDArray[np.int64],
+    folder: Path,
+    *,
+    size: int = 100,
+    reach: NDArray[np.int64] | None = None,
+    jobs: int = 0,
 ) -> Lists:
     """Return what ``build_lists`` returns, made in jobs over the cluster.
 
@@ -53,6 +66,8 @@ def lists_on_cluster(
         on a disk that all see.
     size : int
         Candidates a list.
+    reach : int array, shape of ``places``, optional
+        How many of the events just before each are known; all where it is not given.
     jobs : int
         0 for four a processor of the cluster.
 
@@ -63,16 +78,15 @@ def lists_on_cluster(
     """
     jobs = jobs or 4 * processors()
     shared = ray.put(history)
+    parts = np.array_split(np.arange(len(places)), jobs)
     asked = [
-        _lists.options(scheduling_strategy="SPREAD").remote(shared, some, folder, size)
-        for some in np.array_split(places, jobs)
-        if len(some)
+        _lists.options(scheduling_strategy="SPREAD").remote(
+            shared, places[part], None if reach is None else reach[part], folder, size
+        )
+        for part in parts
+        if len(part)
     ]
     made = [lists for lists in ray.get(asked) if lists is not None]
     if not made:
         raise NothingChosen("retrieval found nothing that anybody chose: check the item vectors")
-    return Lists(
-        np.concatenate([lists.features for lists in made]),
-        np.concatenate([lists.grades for lists in made]),
-        np.concatenate([lists.lengths for lists in made]),
-    )
+    return joined(made)

@@ -100,7 +100,7 @@ def evaluate(
         plain.append(answer in popular)
         shown.update(items.tolist())
         short += len(items) < count
-        store.state = UserState(state.recent[:1], state.kinds[:1], state.times[:1], 1)
+        store.state = state.newest(1)
         items = engine.recommend(Wanted("", count), now=now, budget=float("inf")).items
         once.append(bool((items == answer).any()))
     if not ranks:

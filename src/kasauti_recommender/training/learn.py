@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
@@ -18,17 +19,22 @@ from kasauti_recommender.features.definitions import NAMES, SPEAK_FOR
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, ItemTable
 from kasauti_recommender.features.state import RECENT, UserState
 from kasauti_recommender.features.stores import LmdbUserStore
-from kasauti_recommender.ranking.ranker import export, train
+from kasauti_recommender.ranking.ranker import Lists, export, train
 from kasauti_recommender.serving.bundle import write_manifest
 from kasauti_recommender.serving.ids import write_ids
-from kasauti_recommender.training.fit import fit
-from kasauti_recommender.training.lists import History, build_lists
+from kasauti_recommender.training.fit import Fitted, fit
+from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined
 from kasauti_recommender.training.material import Material
 from kasauti_recommender.training.parameters import Parameters
 
 _CUT = "cut"  # what the ranker's lists are made with; gone before the version is sealed
 _POPULAR, _FRESH = 5_000, 5_000
+_BEGINNERS = 3  # events that a short history knows at most
 _REFERENCE = 50_000  # rows of features that drift is measured against
+
+
+Maker = Callable[..., Lists]
+"""``build_lists`` here or on a cluster, bound to what candidates are found by."""
 
 
 @dataclass(slots=True)
@@ -91,20 +97,14 @@ def learn(
         cut = fit(material, first, parameters, folder / _CUT)
     places = events_between(history, first, last, parameters.lists, seed=parameters.seed)
     with stages.timed("lists"):
-        if on_cluster:
-            from kasauti_recommender.training.cluster import lists_on_cluster  # Ray loads slowly
-
-            lists = lists_on_cluster(history, places, folder / _CUT, size=parameters.candidates)
-        else:
-            lists = build_lists(
-                history, places, index=cut.index, vectors=cut.vectors, table=cut.table,
-                visits=cut.visits, size=parameters.candidates,
-            )  # fmt: skip
+        maker = _maker(cut, parameters, folder, on_cluster=on_cluster)
+        whole = maker(history, places)
+        lists = joined([whole, *_short(maker, history, places, parameters)])
     shutil.rmtree(folder / _CUT)
     with stages.timed("ranker"):
         booster = train(lists, NAMES, parameters.trees, rising=SPEAK_FOR, seed=parameters.seed)
         export(booster, NAMES, folder / "ranker.onnx")
-    np.save(folder / "reference.npy", lists.features[:_REFERENCE])
+    np.save(folder / "reference.npy", whole.features[:_REFERENCE])  # users as they are
     with stages.timed("candidates"):
         fitted = fit(material, last, parameters, folder)
     with stages.timed("states"):
@@ -118,6 +118,30 @@ def learn(
             created_from=created_from,
         )  # fmt: skip
     return stages.seconds
+
+
+def _maker(cut: Fitted, parameters: Parameters, folder: Path, *, on_cluster: bool) -> Maker:
+    if on_cluster:
+        from kasauti_recommender.training.cluster import lists_on_cluster  # Ray loads slowly
+
+        return partial(lists_on_cluster, folder=folder / _CUT, size=parameters.candidates)
+    return partial(
+        build_lists, index=cut.index, vectors=cut.vectors, table=cut.table, visits=cut.visits,
+        size=parameters.candidates,
+    )  # fmt: skip
+
+
+def _short(
+    maker: Maker, history: History, places: NDArray[np.int64], parameters: Parameters
+) -> list[Lists]:
+    """Return lists of a share of the events as if their users had begun just before; or none."""
+    random = np.random.default_rng(parameters.seed)
+    drawn = places[random.random(len(places)) < parameters.short]
+    reach = random.integers(1, _BEGINNERS + 1, len(drawn))
+    try:
+        return [maker(history, drawn, reach=reach)]
+    except NothingChosen:
+        return []
 
 
 def _pools(material: Material, table: ItemTable, folder: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +75,7 @@ def build_lists(
     table: ItemTable,
     visits: Visits,
     size: int = 100,
+    reach: NDArray[np.int64] | None = None,
 ) -> Lists:
     """Return one training list for each event in ``places``.
 
@@ -91,12 +93,16 @@ def build_lists(
         As they stood at the cut: learnt from events before the first of ``places``.
     size : int
         Candidates a list.
+    reach : int array, shape of ``places``, optional
+        How many of the events just before each are known; all where it is not given.
     """
     features, grades, lengths = [], [], []
-    for place in places.tolist():
+    reach = np.full(len(places), RECENT) if reach is None else reach
+    for place, most in zip(places.tolist(), reach.tolist(), strict=True):
         start = int(history.starts[history.user[place]])
         end = int(history.starts[history.user[place] + 1])
         state = history.state_before(place, start)
+        state = state if most >= RECENT else state.newest(most)
         recent = vectors.take(np.asarray(state.recent, dtype=np.int64))
         query = query_of(state, recent)
         if not query.any():
@@ -116,6 +122,15 @@ def build_lists(
         raise NothingChosen("retrieval found nothing that anybody chose: check the item vectors")
     return Lists(
         np.concatenate(features), np.concatenate(grades), np.asarray(lengths, dtype=np.int64)
+    )
+
+
+def joined(parts: Sequence[Lists]) -> Lists:
+    """Lay the lists of several parts end to end."""
+    return Lists(
+        np.concatenate([part.features for part in parts]),
+        np.concatenate([part.grades for part in parts]),
+        np.concatenate([part.lengths for part in parts]),
     )
 
 

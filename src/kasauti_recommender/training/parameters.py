@@ -27,7 +27,11 @@ class Parameters:
         Co-visits that an item keeps; 0 for a version without any.
     lists, candidates : int
         Events that the ranker learns from; candidates that are listed for each.
+    short : float
+        Share of these events from which it learns once more as if the user had begun one to three
+        events before: what to make of one click is learnt from one click.
     trees : Trees
+        Few leaves and small steps: lists with anything chosen are few.
     learn_until, test_from : float
         Quantiles of time. The ranker learns from what lies between, ranked by vectors, co-visits
         and counts that know what lies before the first. Then these are learnt again from
@@ -42,9 +46,10 @@ class Parameters:
     least_events: int = 2
     ridge: float = 10.0
     neighbours: int = 50
-    lists: int = 4_000
+    lists: int = 8_000
     candidates: int = 100
-    trees: Trees = field(default_factory=Trees)
+    short: float = 0.5
+    trees: Trees = field(default_factory=lambda: Trees(leaves=15, learning_rate=0.05))
     learn_until: float = 0.9
     test_from: float = 0.95
     room: float = 0.05
