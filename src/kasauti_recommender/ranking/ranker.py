@@ -82,7 +82,8 @@ def train(
     parameters = {
         "objective": "lambdarank", "lambdarank_truncation_level": 30, "num_leaves": trees.leaves,
         "learning_rate": trees.learning_rate, "min_data_in_leaf": 50, "seed": seed,
-        "deterministic": True, "force_row_wise": True, "verbosity": -1, "num_threads": 2,
+        "deterministic": True, "force_row_wise": True, "verbosity": -1,
+        "num_threads": 1,  # several wait for each other wherever neighbours have a processor
         "monotone_constraints": [int(name in rising) for name in names],
     }  # fmt: skip
     return lightgbm.train(parameters, data, num_boost_round=trees.count)
