@@ -9,10 +9,20 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import fairness_report as queries
-from kasauti.actions import groups, links
+from kasauti.actions import fairness_scores, groups, links
 from kasauti.fairness.impact import Standing
 from kasauti.records.groups import CHOICES
-from kasauti.records.models import Application, Candidate, ResumeFile, Seat, Stage, SwapTest, User
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    ResumeFile,
+    ScreeningResult,
+    Seat,
+    Stage,
+    SwapTest,
+    User,
+)
+from kasauti.skills import competencies
 from kasauti.web.candidate.forms import GroupsForm
 from tests.web.conftest import Round
 
@@ -121,3 +131,35 @@ def test_a_swap_test_that_failed_says_so_and_the_last_results_stay(hiring: Round
     assert "did not finish: OSError" in page
     assert "20 invented people" in page
     assert "Test it now" in page
+
+
+def scored(one: Application, like: ScreeningResult, *, match: float, level: float) -> None:
+    """Give an application the result of another with these levels."""
+    told = {**like.result, "competencies": [{"id": c.id, "level": level} for c in competencies()]}
+    fields = {f.attname: getattr(like, f.attname) for f in like._meta.concrete_fields}
+    fields |= {"id": None, "attainment": match, "result": told, "role_digest": f"of {one.pk}"}
+    one.result = ScreeningResult.objects.create(**fields)
+    one.save(update_fields=["result"])
+
+
+def test_scores_of_large_groups_are_held_apart_by_competency(hiring: Round) -> None:
+    [real] = hiring.apply("KS_Ramesh_Resume.pdf")
+    crowd(hiring, "woman", turned_down=20, on=5)
+    crowd(hiring, "man", turned_down=20, on=2)
+    crowd(hiring, "another", turned_down=19, on=0)
+    for n, one in enumerate(Application.objects.exclude(pk=real.pk).order_by("pk")):
+        woman = one.candidate.name.startswith("woman")
+        noise = 0.01 * (n % 5)
+        scored(one, real.result, match=0.4 + 0.2 * woman + noise, level=2.0 + woman + noise)
+    scores = fairness_scores.apart(queries.scope_of(hiring.user, None, None))
+    assert scores["category"] == scores["disability"] == []
+    whole, *each = scores["gender"]
+    assert (whole.stage, whole.measure, whole.reference) == ("screening", "whole", "woman")
+    [men] = whole.others
+    assert (men.group, men.people) == ("man", 22)
+    assert men.difference.g is not None
+    assert men.difference.g < -5
+    assert {one.measure for one in each} == {one.id for one in competencies()}
+    page = hiring.get(reverse("fairness"))
+    assert "beside Women" in page
+    assert f"{men.difference.g:.2f}" in page

@@ -11,7 +11,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import fairness_report, swap_runs
+from kasauti.actions import fairness_report, fairness_scores, swap_runs
 from kasauti.actions.fairness_report import StageImpact
 from kasauti.api.idempotency import once
 from kasauti.api.problems import Problem
@@ -72,6 +72,28 @@ class AttributeFared(Schema):
     name: str
     steps: list[StepFared]
     bottom_line: StepFared
+    scores_apart: list[ScoresApart]
+
+
+class GroupApart(Schema):
+    """A group beside the one with the highest mean, in standard deviations (Hedges' g)."""
+
+    group: str
+    name: str
+    people: int
+    standing: Literal["shown", "caution", "too few"]
+    g: float | None = Field(description="Negative: below the reference; None: all scores alike")
+    low: float | None = Field(description="Of g's 95 % interval")
+    high: float | None
+
+
+class ScoresApart(Schema):
+    """One measure of one stage; groups of fewer than twenty scores are left out."""
+
+    stage: Literal["screening", "interviews", "work samples"]
+    measure: str = Field(description="A competency's id, or `whole`")
+    reference: str
+    others: list[GroupApart]
 
 
 class RatesShown(Schema):
@@ -112,7 +134,8 @@ def show_fairness(request: HttpRequest, wanted: Query[FairnessWanted]) -> dict[s
         role = get_object_or_404(fairness_report.roles(reader), slug=wanted.role)
     if wanted.year is not None and wanted.year not in fairness_report.years(reader):
         raise Problem(422, "Nobody applied in that year: choose another, or none for all")
-    people = fairness_report.came(fairness_report.scope_of(reader, role, wanted.year))
+    scope = fairness_report.scope_of(reader, role, wanted.year)
+    people, scores = fairness_report.came(scope), fairness_scores.apart(scope)
     law = fairness_report.local_law_144(people)
     return {
         "people": len(people),
@@ -123,6 +146,7 @@ def show_fairness(request: HttpRequest, wanted: Query[FairnessWanted]) -> dict[s
                 "name": str(one.name),
                 "steps": [_step(step) for step in one.steps],
                 "bottom_line": _step(one.bottom_line),
+                "scores_apart": [_apart(measure) for measure in scores[one.key]],
             }
             for one in fairness_report.attributes(people)
         ],
@@ -191,4 +215,24 @@ def _swaps() -> dict[str, Any]:
         "results": shown.results,
         "under_way": under_way is not None,
         "failure": failure,
+    }
+
+
+def _apart(one: fairness_scores.Apart) -> dict[str, Any]:
+    return {
+        "stage": one.stage,
+        "measure": one.measure,
+        "reference": one.reference,
+        "others": [
+            {
+                "group": other.group,
+                "name": fairness_report.group_name(other.group),
+                "people": other.people,
+                "standing": other.difference.standing.value,
+                "g": other.difference.g,
+                "low": other.difference.low,
+                "high": other.difference.high,
+            }
+            for other in one.others
+        ],
     }

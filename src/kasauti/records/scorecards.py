@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
+from django.db.models import Avg
+
 from kasauti.interviews import Filing, Given, readable, sees_averages
 from kasauti.records.models import Application, Decision, Rating, Round, Scorecard, User
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from django.db.models import QuerySet
 
@@ -97,3 +99,19 @@ def decided_given(*, people: int | None = None) -> list[Given]:
         for person, rater, subject, level in rows
         if level is not None
     ]
+
+
+def mean_levels(applications: Collection[int]) -> list[tuple[int, str, float]]:
+    """Return (application, competency, mean of its levels) of people who are decided on.
+
+    For figures of whole groups: no page shows one of them.
+    """
+    rows = Rating.objects.filter(
+        scorecard__part=Scorecard.Part.RATER,
+        scorecard__filed_at__isnull=False,
+        scorecard__round__plan__application__in=closing_decisions().values("application"),
+        level__isnull=False,
+    ).order_by()
+    rows = rows.filter(scorecard__round__plan__application__in=applications)
+    of = rows.values_list("scorecard__round__plan__application", "competency")
+    return list(of.annotate(mean=Avg("level")))

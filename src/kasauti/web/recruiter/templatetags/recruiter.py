@@ -5,11 +5,13 @@ from __future__ import annotations
 from django import template
 
 from kasauti.actions.fairness_report import group_name
+from kasauti.actions.fairness_scores import stage_name
 from kasauti.records.models import Application
 from kasauti.web.recruiter.blind import code_of
 
 register = template.Library()
 register.filter("group_name", group_name)
+register.filter("stage_name", stage_name)
 
 
 @register.filter
