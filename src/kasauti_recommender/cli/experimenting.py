@@ -12,13 +12,15 @@ from rich.console import Console
 from rich.table import Table
 
 from kasauti_recommender.experiments.analysis import SRM_ALARM, Difference
-from kasauti_recommender.experiments.counting import Result, converted, result
+from kasauti_recommender.experiments.counting import converted, over_time, result
 from kasauti_recommender.experiments.plan import BadPlan, Plan, PlannedArm, read_plan
 from kasauti_recommender.experiments.running import Experiments, Running, State
+from kasauti_recommender.serving import pictures
 from kasauti_recommender.serving.arms import rules
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.manifest import warm
 from kasauti_recommender.serving.numbering import check
+from kasauti_recommender.serving.pictures import Pictures
 from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
@@ -94,6 +96,8 @@ def _plan(name: str, version: str, share: float, file: Path | None) -> Plan:
 def show(models: Path, data: Path | None, name: str | None) -> None:
     """Say what the experiment has shown until now, or what NAME, which was ended, showed.
 
+    The node's page shows the same, as a picture over time.
+
     May be looked at as often as one likes: the interval at any time allows for it. Ends with 1
     where a guard rail stopped it or the split is not what was asked for.
     """
@@ -110,9 +114,9 @@ def stop(models: Path, data: Path | None, registry: str) -> None:
     """Let the champion answer everybody again; what was shown is kept, in the registry too."""
     place = data or models / "serving"
     running = _there(Experiments(place), None)
-    _said(place, running)
     ended = Experiments(place).end() or running
-    found = _result(place, ended)
+    _said(place, ended)
+    found = result(converted(place, ended.plan), ended.plan, _now())
     recorded = Registry(models, registry)
     for arm, finding in zip(ended.plan.arms[1:], found.findings, strict=True):
         if arm.version:
@@ -133,13 +137,15 @@ def _there(experiments: Experiments, name: str | None) -> Running:
     return held
 
 
-def _result(data: Path, running: Running) -> Result:
-    return result(converted(data, running.plan), running.plan, time.time_ns() // 1_000_000)
+def _now() -> int:
+    return time.time_ns() // 1_000_000
 
 
 def _said(data: Path, running: Running) -> bool:
     """Print how an experiment stands; return whether it may be believed."""
-    plan, found = running.plan, _result(data, running)
+    plan, rows = running.plan, converted(data, running.plan)
+    found = result(rows, plan, _now())
+    Pictures((data,)).keep("experiment", pictures.experiment(plan.name, over_time(rows, plan)))
     words = running.words
     if running.state is State.RUNNING and Experiments(data).over(running):
         words = f"over, {running.champion} is served no more: kasauti-recommender experiment stop"
@@ -148,8 +154,8 @@ def _said(data: Path, running: Running) -> bool:
     for name in columns:
         table.add_column(name, justify="left" if name in columns[:2] else "right")
     table.add_row("", "", "", "", "", "", f"{1 - plan.alpha:.1%}", f"{plan.horizon:,} users")
-    rows = [(found.control, None, None), *((f.arm, f.now, f.horizon) for f in found.findings)]
-    for declared, (arm, now, horizon) in zip(plan.arms, rows, strict=True):
+    each = [(found.control, None, None), *((f.arm, f.now, f.horizon) for f in found.findings)]
+    for declared, (arm, now, horizon) in zip(plan.arms, each, strict=True):
         by = declared.version or running.champion
         table.add_row(
             arm.name, by + (", other rules" if declared.rules else ""), f"{arm.users:,}",

@@ -14,6 +14,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from kasauti_recommender.cli.picturing import draw, page
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.events.sequences import read_sequences
@@ -215,28 +216,44 @@ def rollback(models: Path, registry: str) -> None:
 @click.command()
 @_MODELS
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
-def report(models: Path, registry: str) -> None:
-    """List the versions with what was measured of them."""
-    shelf, recorded = Shelf(models), Registry(models, registry)
-    held = shelf.champion()
+@click.option(
+    "--data", type=click.Path(path_type=Path),
+    help="Where the node's log lives; by default beside the versions.",
+)  # fmt: skip
+@click.option("--to", type=click.Path(path_type=Path), help="HTML file; MODELS/report.html.")
+def report(models: Path, registry: str, data: Path | None, to: Path | None) -> None:
+    """List the versions with what was measured of them, with pictures as an HTML file.
+
+    What the champion's searches find for their time is measured now (not beyond 5 million items),
+    lists by what the node beside it answered; drift and the experiment as they were last looked
+    at. The node's page shows the same pictures.
+    """
+    shelf = Shelf(models)
+    held, rows = shelf.champion(), _reported(shelf, Registry(models, registry))
+    columns = ("", "version", "items", "data", "code", "HR@20", "popularity", "one click", "MB")
     table = Table(title=hardware())
-    for name in ("", "version", "items", "data", "code", "HR@20", "popularity", "one click", "MB"):
+    for name in columns:
         table.add_column(name)
+    for row in rows:
+        table.add_row(*row)
+    console.print(table)
+    if held is not None:
+        drawn = draw(shelf.path(held.version), models, data or models / "serving")
+        place = to or models / "report.html"
+        place.write_text(page(hardware(), columns, rows, drawn))
+        console.print(f"with pictures: {place}")
+
+
+def _reported(shelf: Shelf, recorded: Registry) -> list[tuple[str, ...]]:
+    held, rows = shelf.champion(), []
     for version in shelf.versions():
         manifest, figures = shelf.manifest(version), recorded.figures(version)
         size = sum(p.stat().st_size for p in shelf.path(version).rglob("*") if p.is_file()) / 1e6
         mark = "champion" if held and held.version == version else ""
         made = manifest.created_from
+        named = (str(made.get(name, "not known"))[:8] for name in ("data", "code"))
         rates = (
             f"{figures.get(n, float('nan')):.4f}" for n in ("hit_rate", "popularity", "one_click")
         )
-        table.add_row(
-            mark,
-            version,
-            f"{manifest.items:,}",
-            made["data"][:8],
-            made["code"][:8],
-            *rates,
-            f"{size:.0f}",
-        )
-    console.print(table)
+        rows.append((mark, version, f"{manifest.items:,}", *named, *rates, f"{size:.0f}"))
+    return rows

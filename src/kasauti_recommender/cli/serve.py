@@ -10,6 +10,7 @@ import click
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.node import KEEP_LOG
 from kasauti_recommender.serving.node import main as node
+from kasauti_recommender.serving.remote import proto
 from kasauti_recommender.serving.renumbering import renumber as carry_over
 from kasauti_recommender.serving.request import BUDGET
 from kasauti_recommender.training.shelf import NoVersion, Shelf
@@ -101,3 +102,12 @@ def events(data: Path) -> None:
     """
     folder = archive(data)
     click.echo(f"written to {folder}: kasauti-recommender train --events {folder} …")
+
+
+@click.command()
+def schema() -> None:
+    """Print the schema as a .proto file, for gRPC clients in any language.
+
+    A node hands out the same at /proto; the service has no reflection.
+    """
+    click.echo(proto(), nl=False)

@@ -20,6 +20,7 @@ from kasauti_recommender.monitoring import (
     Tuned,
     calibration,
     drift,
+    keep_look,
     outcomes_since,
     triggers,
     tune,
@@ -102,6 +103,7 @@ def _look(
         visits=bundle.visits, number=number,
     )  # fmt: skip
     drifts = drift(Reference(known, NAMES), values)
+    keep_look(folder.parent.parent, folder.name, drifts, tuned.psi, now=int(time.time()))
     table = Table(title=f"Drift of {len(values):,} rows against {len(known):,}")
     for name in ("feature", "PSI", "KS", "unknown"):
         table.add_column(name, justify="left" if name == "feature" else "right")

@@ -12,6 +12,7 @@ from kasauti_recommender.monitoring.calibration import (
     outcomes_since,
 )
 from kasauti_recommender.monitoring.drift import Drift, Reference, drift
+from kasauti_recommender.monitoring.looks import keep_look, looks
 from kasauti_recommender.monitoring.tuning import Tuned, tune
 from kasauti_recommender.monitoring.watch import Thresholds, Trigger, triggers
 
@@ -25,6 +26,8 @@ __all__ = [
     "Tuned",
     "calibration",
     "drift",
+    "keep_look",
+    "looks",
     "outcomes_since",
     "triggers",
     "tune",

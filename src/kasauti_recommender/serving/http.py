@@ -6,23 +6,17 @@ import json
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import asdict, is_dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 from urllib.parse import parse_qsl, unquote
 
 from prometheus_client import CollectorRegistry, generate_latest
 
 from kasauti_recommender.events.log import Compacted, follow
-from kasauti_recommender.serving import capacity
+from kasauti_recommender.serving import capacity, pictures
 from kasauti_recommender.serving.access import Access, Need
 from kasauti_recommender.serving.problems import Problem
-from kasauti_recommender.serving.request import (
-    Ask,
-    EventsIn,
-    ExposuresIn,
-    ProductsIn,
-    RemoveIn,
-    SimilarAsk,
-)
+from kasauti_recommender.serving.request import RemoveIn
+from kasauti_recommender.serving.routes import Route, find, missing
 from kasauti_recommender.serving.schema import loads, read
 from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.snapshot import latest
@@ -56,6 +50,8 @@ class Application:
         Returns what ``/metrics`` shows, over all workers of the node.
     access : Access, optional
         Who may write; by default everybody.
+    drawn : Pictures, optional
+        What the page shows; by default those beside the log.
     """
 
     def __init__(
@@ -64,9 +60,11 @@ class Application:
         log: Path,
         registry: Callable[[], CollectorRegistry],
         access: Access | None = None,
+        drawn: pictures.Pictures | None = None,
     ) -> None:
         self.service, self._log, self._registry = service, log, registry
         self._access = access or Access()
+        self._pictures = drawn or pictures.Pictures((log.parent,))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -93,91 +91,83 @@ class Application:
 
     async def _answer(self, scope: Scope, receive: Receive) -> Reply:
         method, path = scope["method"], scope["path"]
+        found = find(method, path)
         sent = dict(scope.get("headers", ())).get(b"authorization", b"")
-        self._access.check(_need(method, path), sent.decode("latin-1"))
-        if method == "GET":
-            return await self._get(path, scope["query_string"])
-        if method == "POST":
-            return await self._post(path, receive)
-        if method == "DELETE" and path.startswith("/products/"):
-            return _json(await self.service.remove(RemoveIn(unquote(path[len("/products/") :]))))
-        raise Problem(405, f"{method} {path} is not offered")
+        need = found[0].need if found else Need.READ if method == "GET" else Need.ADMIN
+        self._access.check(need, sent.decode("latin-1"))
+        if found is None:
+            raise missing(method, path)
+        route, value = found
+        if route.sent is not None:
+            return await self._post(route, receive)
+        if method == "DELETE":
+            return _json(await self.service.remove(RemoveIn(unquote(value))))
+        query = dict(parse_qsl(scope["query_string"].decode("latin-1")))
+        return await self._get(route.path, value, query)
 
-    async def _post(self, path: str, receive: Receive) -> Reply:
-        form, verb = {
-            "/recommend": (Ask, self.service.recommend),
-            "/similar": (SimilarAsk, self.service.similar),
-            "/events": (EventsIn, self.service.events),
-            "/products": (ProductsIn, self.service.products),
-            "/remove": (RemoveIn, self.service.remove),
-            "/exposures": (ExposuresIn, self.service.exposures),
-        }.get(path, (None, None))
-        if form is None or verb is None:
-            raise Problem(404, f"there is no POST {path}")
-        asked: Any = read(form, loads(await _body(receive)))
-        answer = await verb(asked)  # type: ignore[operator]
+    async def _post(self, route: Route, receive: Receive) -> Reply:
+        asked: Any = read(cast(type, route.sent), loads(await _body(receive)))
+        answer = await getattr(self.service, route.path[1:])(asked)
         refused = getattr(answer, "refused", ()) and not answer.accepted
         return _json(answer, 422 if refused else 200)
 
-    async def _get(self, path: str, query: bytes) -> Reply:
-        service = self.service
+    async def _get(self, path: str, value: str, query: dict[str, str]) -> Reply:
         if path in _FILES:
             name, kind = _FILES[path]
             return 200, kind, (_PAGE / name).read_bytes()
+        if path == "/products/{item}":
+            return _json(await self.service.product(unquote(value)))
+        if path == "/pictures/{name}.svg":
+            return self._picture(value)
+        if path == "/log":
+            return self._records(query)
+        if path.startswith("/snapshot"):
+            return self._snapshot(value, query)
         if path == "/capacity":
-            given = dict(parse_qsl(query.decode("latin-1")))
-            return 200, "text/html; charset=utf-8", capacity.page(given).encode()
+            return 200, "text/html; charset=utf-8", capacity.page(query).encode()
+        return self._of_itself(path)
+
+    def _of_itself(self, path: str) -> Reply:
+        """Answer what is asked of the node and not of the shop."""
+        desk = self.service.desk
         if path == "/health":
             return _json({"health": "ok"})
         if path == "/ready":
-            if not service.ready:
+            if not self.service.ready:
                 raise Problem(503, "warming up; ask again in a few seconds")
-            return _json(
-                {"ready": True, "model": service.desk.model, "log": service.desk.tail.reached}
-            )
+            return _json({"ready": True, "model": desk.model, "log": desk.tail.reached})
         if path == "/metrics":
             return 200, "text/plain; version=0.0.4", generate_latest(self._registry())
-        if path == "/about":
-            return _json(self._about())
+        if path == "/proto":
+            from kasauti_recommender.serving.remote import proto  # gRPC loads slowly
+
+            return 200, "text/plain; charset=utf-8", proto().encode()
         if path == "/attributes":
-            return _json(list(service.desk.bundle.attributes)[:10_000])
-        if path.startswith("/products/"):
-            return _json(await service.product(unquote(path[len("/products/") :])))
-        if path == "/log":
-            return self._records(dict(parse_qsl(query.decode("latin-1"))))
-        if path == "/snapshot" or path.startswith("/snapshot/"):
-            return self._snapshot(path, dict(parse_qsl(query.decode("latin-1"))))
-        raise Problem(404, f"there is no GET {path}")
+            return _json(list(desk.bundle.attributes)[:10_000])
+        return _json(self._about())
 
     def _about(self) -> dict[str, Any]:
         bundle = self.service.desk.bundle
-        latency = [
-            (sample.labels["le"], sample.value)
-            for metric in self._registry().collect()
-            for sample in metric.samples
-            if sample.name == "recommender_request_seconds_bucket"
-            and sample.labels["verb"] == "recommend"
-        ]
-        degraded = {
-            sample.labels["what"]: sample.value
-            for metric in self._registry().collect()
-            for sample in metric.samples
-            if sample.name == "recommender_degraded_total"
-        }
+        degraded: dict[str, float] = {}
+        for metric in self._registry().collect():
+            for sample in metric.samples:
+                if sample.name == "recommender_degraded_total":
+                    degraded[sample.labels["what"]] = sample.value
         return {
             "model": bundle.manifest.version, "items": len(bundle.ids),
             "created_from": bundle.manifest.created_from, "log": self.service.desk.tail.reached,
-            "categories": bundle.words.get("category", [])[:200], "latency": latency,
-            "degraded": degraded, "tiles": self._tiles(),
+            "categories": bundle.words.get("category", [])[:200], "degraded": degraded,
+            "pictures": self._pictures.drawn(),
         }  # fmt: skip
 
-    def _tiles(self) -> dict[str, str]:
-        """Return what training, monitoring and experiments left to be shown: name → words."""
-        try:
-            tiles = json.loads((self._log.parent / "tiles.json").read_text())
-        except (OSError, ValueError):
-            return {}
-        return {str(name): str(words) for name, words in tiles.items()}
+    def _picture(self, name: str) -> Reply:
+        if name == "latency":
+            drawn: str | None = pictures.latency(pictures.buckets(self._registry()))
+        else:
+            drawn = self._pictures.read(name)
+        if drawn is None:
+            raise Problem(404, f"there is no picture {name[:80]!r}, or it was not drawn yet")
+        return 200, "image/svg+xml", drawn.encode()
 
     def _records(self, query: dict[str, str]) -> Reply:
         """Return the log from an offset, one JSON line a record, at most about a megabyte."""
@@ -195,33 +185,24 @@ class Application:
             raise Problem(410, f"{error}; take /snapshot and go on from there") from error
         return 200, "application/x-ndjson", b"\n".join(lines)
 
-    def _snapshot(self, path: str, query: dict[str, str]) -> Reply:
+    def _snapshot(self, part: str, query: dict[str, str]) -> Reply:
         """Return what the removed part of the log came to, or a part of one of its files."""
         held = latest(self._log.parent)
         if held is None:
             raise Problem(404, "there is no snapshot: the log is whole")
-        if path == "/snapshot":
+        if not part:
             return _json({"offset": held.offset, "files": held.files})
-        named = {f"/snapshot/{held.offset}/{name}": name for name in held.files}
-        if path not in named:
+        named = {f"{held.offset}/{name}": name for name in held.files}
+        if part not in named:
             raise Problem(404, "there is no such snapshot any more: ask for /snapshot again")
         if not query.get("from", "").isdecimal():
             raise Problem(422, "give the byte to begin at", "from")
         try:
-            with (held.folder / named[path]).open("rb") as file:
+            with (held.folder / named[part]).open("rb") as file:
                 file.seek(int(query["from"]))
                 return 200, "application/octet-stream", file.read(_PART)
         except FileNotFoundError as error:
             raise Problem(404, "a newer snapshot took its place: ask for /snapshot") from error
-
-
-def _need(method: str, path: str) -> Need:
-    """Return what a request needs; what is not known to be a read or an event is for the admin."""
-    if path == "/log" or path.startswith("/snapshot"):
-        return Need.ADMIN
-    if method in ("GET", "HEAD") or (method == "POST" and path in ("/recommend", "/similar")):
-        return Need.READ
-    return Need.EVENTS if method == "POST" and path == "/events" else Need.ADMIN
 
 
 async def _body(receive: Receive) -> bytes:

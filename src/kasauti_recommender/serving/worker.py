@@ -18,6 +18,7 @@ from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.http import Application
+from kasauti_recommender.serving.pictures import Pictures
 from kasauti_recommender.serving.service import Service
 from kasauti_recommender.serving.shadow import Shadow
 from kasauti_recommender.serving.shared import SharedUsers
@@ -59,8 +60,9 @@ async def work(options: argparse.Namespace) -> None:
             print(f"{candidate.name} does not answer beside: {error}", flush=True)  # noqa: T201
     access = Access.from_environment()
     application = Application(
-        service, options.data / "log", lambda: _of_all_workers(options.data), access
-    )
+        service, options.data / "log", lambda: _of_all_workers(options.data), access,
+        Pictures.of_node(options.bundle, options.data),
+    )  # fmt: skip
     server = _over_http(application)
     shared = socket.socket(fileno=options.socket)
     async with asyncio.TaskGroup() as tasks:

@@ -54,7 +54,11 @@ class Running:
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)
-        wait_until_ready(self.url)
+        try:
+            wait_until_ready(self.url, 240)  # of a machine at work elsewhere too
+        except TimeoutError:
+            self.stop()
+            raise
 
     def children(self, part: str) -> list[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text()

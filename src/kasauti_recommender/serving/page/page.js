@@ -96,27 +96,28 @@ async function attempt(work) {
   }
 }
 
-function histogram(buckets) {
-  const sums = new Map();
-  for (const [edge, count] of buckets) sums.set(edge, (sums.get(edge) ?? 0) + count);
-  const rising = [...sums].map(([edge, count]) => [edge === "+Inf" ? Infinity : Number(edge), count]).sort((a, b) => a[0] - b[0]);
-  const total = rising.at(-1)?.[1] ?? 0;
-  if (!total) return;
-  const each = rising.map(([edge, count], place) => [edge, count - (place ? rising[place - 1][1] : 0)]);
-  const most = Math.max(...each.map(([, count]) => count));
-  at("histogram").replaceChildren(...each.map(([edge, count]) => {
-    const bar = document.createElement("i");
-    bar.style.height = `${(100 * count) / most}%`;
-    bar.title = `${edge === Infinity ? "over 2 s" : `up to ${edge * 1000} ms`}: ${count}`;
-    return bar;
-  }));
-  const within = (share) => {
-    const edge = rising.find(([, count]) => count >= share * total)[0];
-    return edge === Infinity ? "over 2 s" : `≤ ${+(edge * 1000).toFixed(1)} ms`;
-  };
-  const told = `half ${within(0.5)} · 99 % ${within(0.99)} · ${whole.format(total)} requests`;
-  at("quantiles").textContent = told;
-  at("histogram").setAttribute("aria-label", told);
+async function picture(place, name) {
+  const answer = await fetch(`/pictures/${name}.svg`);
+  if (!answer.ok) return;
+  const drawn = new DOMParser().parseFromString(await answer.text(), "image/svg+xml").documentElement;
+  const told = drawn.querySelector("desc").textContent;
+  drawn.setAttribute("aria-label", `${drawn.querySelector("title").textContent}: ${told}`);
+  drawn.querySelector("desc").remove();
+  place.querySelector(".drawn").replaceChildren(document.importNode(drawn, true));
+  place.querySelector("figcaption").textContent = told;
+}
+
+let shown = {};
+
+async function pictures(drawn) {
+  await picture(at("speed"), "latency");
+  for (const [name, when] of Object.entries(drawn)) {
+    const place = at(`picture-${name}`);
+    if (!place || shown[name] === when) continue;
+    place.hidden = false;
+    await picture(place, name);
+    shown[name] = when;
+  }
 }
 
 async function watch() {
@@ -126,8 +127,8 @@ async function watch() {
     if (at("category").options.length === 1) {
       at("category").append(...about.categories.map((name) => new Option(name, name)));
     }
-    histogram(about.latency);
     tiles(about);
+    await pictures(about.pictures);
   } catch {
     at("about").textContent = "The node does not answer.";
   }
@@ -138,7 +139,6 @@ function tiles(about) {
   const rows = [
     ["Log", `${whole.format(about.log)} bytes on disk`],
     ["Answers with less", whole.format(Object.values(about.degraded).reduce((sum, count) => sum + count, 0))],
-    ...Object.entries(about.tiles ?? {}),
   ];
   at("tiles").replaceChildren(...rows.flatMap(([name, value]) => [make("dt", name), make("dd", value)]));
 }
