@@ -111,3 +111,27 @@ def test_a_recruiter_of_another_role_finds_nobody(application: Application) -> N
     auditor = program_of(member("Audit", Membership.AUDITOR))
     assert auditor.ask("get", place).status_code == 200
     assert auditor.ask("post", f"{place}/export").status_code == 403
+
+
+def test_a_breach_is_written_down_told_and_reported_in_time(program: Program) -> None:
+    known = (timezone.now() - timedelta(hours=1)).replace(microsecond=0)
+    told = {"happened": "In the office", "what": "A laptop was stolen"}
+    made = program.ask("post", "/breaches", json=told | {"known_at": known.isoformat()})
+    assert made.status_code == 201, made.content
+    breach = made.json()
+    assert breach["report_due"] == (known + timedelta(hours=72)).isoformat().replace("+00:00", "Z")
+    place = f"/breaches/{breach['id']}"
+    changed = program.ask("put", place, json=told | {"people": 41}).json()
+    assert (changed["people"], changed["reported_at"]) == (41, None)
+    assert program.ask("post", f"{place}/told/report").json()["reported_at"]
+    assert program.ask("post", f"{place}/told/report").status_code == 409
+    assert program.ask("post", f"{place}/told/nobody").status_code == 409
+    assert [one["people"] for one in program.get("/breaches")["items"]] == [41]
+    future = (timezone.now() + timedelta(hours=1)).isoformat()
+    assert program.ask("post", "/breaches", json=told | {"known_at": future}).status_code == 409
+
+
+def test_whom_people_complain_to_is_named(program: Program) -> None:
+    named = {"name": "Meera Nair", "email": "meera@example.in", "phone": ""}
+    assert program.ask("put", "/privacy/contact", json=named).json() == named
+    assert program.get("/privacy/contact") == named

@@ -64,6 +64,7 @@ PAGES = (
     "/privacy/",
     "/privacy/people/1/",
     "/trail/",
+    "/privacy/breaches/",
     "/fairness/",
     "/mail/words/",
     "/mail/words/not_taken_forward/en-gb",

@@ -61,6 +61,8 @@ def apply(page: Page, site: Site, folder: Path, name: str) -> None:
     page.set_input_files("input[name=resume]", file)
     page.focus("input[name=notice]")
     page.keyboard.press("Space")
+    page.focus("input[name=adult]")
+    page.keyboard.press("Space")
     page.wait_for_timeout(2100)  # quicker than any person is taken for a machine
     press_on(page, "Read my résumé")
     page.wait_for_selector("input[name=q_notice_period]", timeout=90_000)

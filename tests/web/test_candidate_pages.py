@@ -54,7 +54,11 @@ def opened(page: str) -> str:
 def send_resume(client: Client, role: Role, **more: str) -> str:
     """Take the first step; return where it leads."""
     address = reverse("apply", args=[role.slug])
-    told = {"opened": opened(client.get(address).content.decode()), "notice": "on"} | more
+    told = {
+        "opened": opened(client.get(address).content.decode()),
+        "notice": "on",
+        "adult": "on",
+    } | more
     file = SimpleUploadedFile("kavya.txt", resume())
     answer = client.post(address, told | {"resume": file})
     assert answer.status_code == 302, answer.content.decode()
@@ -151,13 +155,17 @@ def test_until_it_is_read_the_page_goes_on_by_itself(stranger: Client, role: Rol
 
 
 @pytest.mark.parametrize(
-    "betrayal", [{"website": "http://spam"}, {"opened": "forged"}, {"notice": ""}]
+    "betrayal", [{"website": "http://spam"}, {"opened": "forged"}, {"notice": ""}, {"adult": ""}]
 )
 def test_machines_and_those_who_read_no_notice_are_sent_back(
     stranger: Client, role: Role, betrayal: dict[str, str]
 ) -> None:
     address = reverse("apply", args=[role.slug])
-    told = {"opened": opened(stranger.get(address).content.decode()), "notice": "on"} | betrayal
+    told = {
+        "opened": opened(stranger.get(address).content.decode()),
+        "notice": "on",
+        "adult": "on",
+    } | betrayal
     file = SimpleUploadedFile("kavya.txt", resume())
     assert stranger.post(address, told | {"resume": file}).status_code == 422
     assert not ApplicationDraft.objects.exists()
@@ -168,7 +176,7 @@ def test_haste_betrays_a_machine(
 ) -> None:
     monkeypatch.setattr(forms, "_FASTEST", 60)
     address = reverse("apply", args=[role.slug])
-    told = {"opened": opened(stranger.get(address).content.decode()), "notice": "on"}
+    told = {"opened": opened(stranger.get(address).content.decode()), "notice": "on", "adult": "on"}
     answer = stranger.post(address, told | {"resume": SimpleUploadedFile("k.txt", resume())})
     assert answer.status_code == 422
 

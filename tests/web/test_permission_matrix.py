@@ -135,6 +135,7 @@ def things(role: Role, by: User) -> None:
         pk=PK, candidate=candidate, kind="access", way="mail", by=by,
         received_on=timezone.localdate(), due_on=timezone.localdate(),
     )  # fmt: skip
+    models.Breach.objects.create(pk=PK, known_at=timezone.now(), what="x", by=by)
     models.LegalHold.objects.create(pk=PK, candidate=candidate, reason="x", by=by)
     models.Consultation.objects.create(pk=PK, role=role, by=by)
     intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())

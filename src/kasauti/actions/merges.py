@@ -30,7 +30,15 @@ _OF_APPLICATION = (
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
     ("CompetingOffer", ()),
 )  # fmt: skip
-_OF_CANDIDATE = ("Application", "Mail", "Consent", "ImportRow", "DataRequest", "LegalHold")
+_OF_CANDIDATE = (
+    "Application",
+    "Mail",
+    "Consent",
+    "ImportRow",
+    "DataRequest",
+    "LegalHold",
+    "Nominee",
+)
 
 
 @dataclass(frozen=True, slots=True)

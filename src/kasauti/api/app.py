@@ -20,6 +20,7 @@ from kasauti.api import (
     attachments,
     bar_sessions,
     bench,
+    breaches,
     competing,
     consultations,
     deadlines,
@@ -172,6 +173,7 @@ for router in (
     team.router,
     scale.router,
     privacy.router,
+    breaches.router,
     record.router,
 ):
     api.add_router("", router)

@@ -12,7 +12,15 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from kasauti.access import Permission
-from kasauti.actions import candidates, consents, data_requests, erasures, ledgers, legal_holds
+from kasauti.actions import (
+    candidates,
+    consents,
+    data_requests,
+    erasures,
+    ledgers,
+    legal_holds,
+    nominees,
+)
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
@@ -95,6 +103,7 @@ class PrivacyShown(Schema):
     handed_out: list[HandedOut]
     holds: list[HoldShown]
     requests: list[RequestShown]
+    nominee: str | None = Field(description="Who acts for them when they no longer can")
 
 
 class DueShown(Schema):
@@ -270,6 +279,7 @@ def _person(pk: int) -> Candidate:
 
 def _privacy(person: Candidate) -> dict[str, Any]:
     ledger = ledgers.of(person)
+    nominee = nominees.named(person)
     rows = person.data_requests.select_related("by").order_by("-pk")
     return {
         "person": person.pk,
@@ -294,6 +304,7 @@ def _privacy(person: Candidate) -> dict[str, Any]:
         ],
         "holds": [_hold(one) for one in legal_holds.standing([person.pk]).select_related("by")],
         "requests": [_request(one) for one in rows],
+        "nominee": f"{nominee.name}, {nominee.contact}" if nominee else None,
     }
 
 

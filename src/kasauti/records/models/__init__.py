@@ -67,12 +67,15 @@ from kasauti.records.models.pay import (
 )
 from kasauti.records.models.pipeline import Minute, Note, PipelineStage, StageMove, Verdict
 from kasauti.records.models.privacy import (
+    Breach,
     Consent,
     DataRequest,
     Erasure,
     ErasurePart,
     LegalHold,
     Machine,
+    Nominee,
+    PrivacyContact,
 )
 from kasauti.records.models.requisitions import (
     Approval,
@@ -115,6 +118,7 @@ __all__ = [
     "AuditEntry",
     "BarJudgement",
     "BarSession",
+    "Breach",
     "BusyTime",
     "Candidate",
     "CandidateImport",
@@ -161,6 +165,7 @@ __all__ = [
     "Measurement",
     "Merge",
     "Minute",
+    "Nominee",
     "Note",
     "Notification",
     "Observation",
@@ -171,6 +176,7 @@ __all__ = [
     "PayBand",
     "PayPolicy",
     "PipelineStage",
+    "PrivacyContact",
     "ProbeOutcome",
     "Rating",
     "Reading",

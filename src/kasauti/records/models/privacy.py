@@ -168,3 +168,64 @@ class ErasurePart(models.Model):
 
     def __str__(self) -> str:
         return f"{self.erasure} on {self.machine}"
+
+
+class PrivacyContact(models.Model):
+    """Whom people complain to about their data. One row."""
+
+    name = models.CharField(max_length=200)
+    email = models.EmailField(max_length=320)
+    phone = models.CharField(max_length=40, blank=True)
+    changed_by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(pk=1), name="one_privacy_contact"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Nominee(models.Model):
+    """Who exercises a person's rights over their data when they no longer can."""
+
+    candidate = models.ForeignKey(
+        "records.Candidate", on_delete=models.CASCADE, related_name="nominees"
+    )
+    name = models.CharField(max_length=200)
+    contact = models.CharField(max_length=320)
+    at = models.DateTimeField(auto_now_add=True)
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Breach(models.Model):
+    """A breach of personal data: what is known, who was told and when. Names nobody."""
+
+    known_at = models.DateTimeField()
+    happened = models.CharField(max_length=300)
+    what = models.TextField(max_length=4000)
+    kinds = models.TextField(max_length=4000, blank=True)  # of data
+    people = models.PositiveIntegerField(null=True)
+    consequences = models.TextField(max_length=4000, blank=True)
+    cause = models.TextField(max_length=4000, blank=True)
+    measures = models.TextField(max_length=4000, blank=True)
+    prevention = models.TextField(max_length=4000, blank=True)
+    people_told_at = models.DateTimeField(null=True)
+    board_told_at = models.DateTimeField(null=True)
+    reported_at = models.DateTimeField(null=True)
+    by = models.ForeignKey(_USER, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return f"breach known since {self.known_at:%d %B %Y}"

@@ -53,12 +53,35 @@ class ResumeForm(_Guarded):
         help_text=lazy("PDF, Word, ODT, text or a photo of it; 10 MB at most."),
     )
     notice = forms.BooleanField(label=lazy("I have read how my data is used for this application"))
+    adult = forms.BooleanField(
+        label=lazy("I am 18 or older"),
+        help_text=lazy("If you are younger, a parent must agree first: have them write to us."),
+    )
 
     def clean_resume(self) -> Any:
         file = self.cleaned_data["resume"]
         if file.size > LARGEST:
             raise ValidationError(_("The file is larger than 10 MB: send a smaller one"))
         return file
+
+
+class RequestForm(Form):
+    """A complaint, or what is to be put right."""
+
+    kind = forms.ChoiceField(
+        label=lazy("What is it?"),
+        choices=[("grievance", lazy("Complaint")), ("correction", lazy("Put it right"))],
+    )
+    words = forms.CharField(
+        label=lazy("What is wrong?"), max_length=4000, widget=forms.Textarea({"rows": 4})
+    )
+
+
+class NomineeForm(Form):
+    """Who acts for somebody, and how to reach them."""
+
+    name = forms.CharField(label=lazy("Their name"), max_length=200)
+    contact = forms.CharField(label=lazy("Their address or phone number"), max_length=320)
 
 
 class ContactForm(Form):

@@ -10,6 +10,7 @@ from kasauti.web.candidate.views import (
     offers,
     own,
     practice,
+    rights,
     sessions,
     work,
 )
@@ -31,6 +32,10 @@ urlpatterns = [
     path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),
     path("c/<str:token>/about-me", own.about_me, name="own_about_me"),
     path("c/<str:token>/data", own.data, name="own_data"),
+    path("c/<str:token>/rights/", rights.rights, name="own_rights"),
+    path("c/<str:token>/rights/ask", rights.ask, name="own_rights_ask"),
+    path("c/<str:token>/rights/nominee", rights.nominate, name="own_rights_nominate"),
+    path("c/<str:token>/rights/no-nominee", rights.unname, name="own_rights_unname"),
     path("c/<str:token>/erase", own.erase, name="own_erase"),
     path("c/<str:token>/feedback/<int:pk>/", feedback.sheet, name="own_feedback"),
     path("c/<str:token>/rounds/<int:pk>/", sessions.page, name="own_session"),

@@ -4,6 +4,7 @@ from django.urls import path
 
 from kasauti.web.recruiter.views import (
     assignments,
+    breaches,
     consultations,
     discussions,
     duplicates,
@@ -179,6 +180,13 @@ urlpatterns = [
     ),
     path("privacy/requests/<int:pk>/<slug:verb>", privacy.end, name="privacy_end"),
     path("privacy/holds/<int:pk>/lift", privacy.lift, name="privacy_lift"),
+    path("privacy/contact", breaches.contact, name="privacy_contact"),
+    path("privacy/breaches/", breaches.breaches, name="breaches"),
+    path("privacy/breaches/new", breaches.write_down, name="breach_write"),
+    path("privacy/breaches/<int:pk>/", breaches.breach, name="breach"),
+    path("privacy/breaches/<int:pk>/change", breaches.change, name="breach_change"),
+    path("privacy/breaches/<int:pk>/report", breaches.report, name="breach_report"),
+    path("privacy/breaches/<int:pk>/told/<slug:step>", breaches.tell, name="breach_tell"),
     path("trail/", trail.trail, name="trail"),
     path("trail/check", trail.check, name="trail_check"),
     path("fairness/", fairness.fairness, name="fairness"),

@@ -13,10 +13,18 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import open_to_all
-from kasauti.actions import applying, candidates, consents, erasures, groups, links
+from kasauti.actions import (
+    applying,
+    candidates,
+    consents,
+    data_requests,
+    erasures,
+    groups,
+    links,
+)
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
-from kasauti.records.models import Candidate, Erasure
+from kasauti.records.models import Candidate, DataRequest, Erasure
 from kasauti.web.candidate import pages
 from kasauti.web.candidate.forms import ContactForm, GroupsForm, LinkForm
 
@@ -177,8 +185,10 @@ def erase(request: HttpRequest, token: str) -> HttpResponse:
 def _erase(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "candidate/erase.html", pages.frame(request, token=token))
-    erasure = erasures.erase(candidate, by=candidate)
-    return redirect("erasure_receipt", erasure.code)
+    made = data_requests.erase_or_wait(candidate, by=candidate)
+    if isinstance(made, DataRequest):
+        return redirect("own_rights", token)
+    return redirect("erasure_receipt", made.code)
 
 
 @open_to_all

@@ -13,12 +13,19 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from kasauti import privacy
-from kasauti.actions import data_requests, erasures, ledgers, legal_holds
+from kasauti.actions import (
+    data_requests,
+    erasures,
+    ledgers,
+    legal_holds,
+    nominees,
+    privacy_contacts,
+)
 from kasauti.privacy import Notice, Purpose
 from kasauti.records import privacy_scope
 from kasauti.records.models import Candidate, Consent, DataRequest, Erasure, User
 from kasauti.records.names import FIELDS, named
-from kasauti.web.recruiter.privacy_forms import KINDS, WAYS
+from kasauti.web.recruiter.privacy_forms import KINDS, WAYS, PrivacyContactForm
 from kasauti.web.recruiter.words import Words
 
 MOST = 50
@@ -52,7 +59,14 @@ def desk(reader: User, words: str, *, blind: bool) -> dict[str, Any]:
         "term": privacy.term("answer"),
         "switched_on": settings.RETENTION,
         "most": MOST,
+        **_contact(),
     }
+
+
+def _contact() -> dict[str, Any]:
+    held = privacy_contacts.contact()
+    known = {"name": held.name, "email": held.email, "phone": held.phone}
+    return {"contact": held, "contact_form": PrivacyContactForm(initial=known)}
 
 
 def _found(reader: User, words: str, *, blind: bool) -> list[tuple[Candidate, str]]:
@@ -107,6 +121,7 @@ def person(candidate: Candidate, *, blind: bool) -> dict[str, Any]:
         "requests": [_asked(one, blind=blind) for one in rows],
         "standing_holds": list(legal_holds.standing([candidate.pk]).select_related("by")),
         "handed_out": ledger.handed_out,
+        "nominee": nominees.named(candidate),
         "term": privacy.term("answer"),
     }
 
