@@ -15,16 +15,15 @@ from rich.console import Console
 from rich.table import Table
 
 from kasauti_recommender.cli.picturing import draw, page
+from kasauti_recommender.cli.sequences import compare_on
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
-from kasauti_recommender.events.sequences import read_sequences
 from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.training.evaluation import Quality
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import judge, run
 from kasauti_recommender.training.registry import Registry
-from kasauti_recommender.training.sequence_quality import compare
 from kasauti_recommender.training.shelf import Shelf
 
 console = Console()
@@ -123,6 +122,11 @@ def _material(
 @click.option(
     "--users", type=int, default=0, show_default=True, help="Of the sequences, a case; 0: all."
 )
+@click.option(
+    "--results",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Of the sequences: keep the table there as JSON.",
+)
 def evaluate(
     models: Path,
     version: str,
@@ -130,10 +134,11 @@ def evaluate(
     attributes: Path | None,
     asked: int,
     users: int,
+    results: Path | None,
 ) -> None:
     """Measure a version on what came after it was made, or the service on real sequences."""
     if sequences is not None:
-        _print_comparison(sequences, attributes, users)
+        compare_on(sequences, attributes, most=users, results=results, console=console)
         return
     shelf = Shelf(models)
     held = shelf.champion()
@@ -151,26 +156,6 @@ def load_material(source: dict[str, object]) -> tuple[Material, dict[str, object
     if isinstance(made, dict):
         return _material(None, None, made["items"], made["users"], made["seed"])
     return _material(Path(str(source["events"])), Path(str(source["catalogue"])), 0, 0, 0)
-
-
-def _print_comparison(sequences: Path, attributes: Path | None, users: int) -> None:
-    data = read_sequences(sequences, attributes)
-    table = Table(
-        title=f"HR@20, {len(data.histories):,} users, {data.items:,} items · {hardware()}"
-    )
-    for name in ("case", "method", "HR@20", "× control", "asked", "learnt s", "MiB", "ms a list"):
-        table.add_column(name, justify="left" if name in ("case", "method") else "right")
-    start = time.perf_counter()
-    for row in compare(data, most=users):
-        click.echo(
-            f"{time.perf_counter() - start:.0f} s: {row.case}, {row.method}: {row.rate:.4f}",
-            err=True,
-        )
-        table.add_row(
-            row.case, row.method, f"{row.rate:.4f}", f"{row.ratio:.2f}", f"{row.asked:,}",
-            f"{row.seconds:.1f}", f"{row.memory / 2**20:.0f}", f"{row.milliseconds:.2f}",
-        )  # fmt: skip
-    console.print(table)
 
 
 def _print_qualities(qualities: dict[str, Quality | None]) -> None:

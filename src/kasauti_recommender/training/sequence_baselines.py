@@ -71,7 +71,7 @@ def implicit_als(train: Sequence[History], items: int, count: int, *, seed: int 
     with threadpool_limits(1, "blas"):  # its own threads do the work: two pools fight
         model = AlternatingLeastSquares(
             factors=64, regularization=0.05, alpha=20, iterations=15,
-            random_state=seed, num_threads=2,
+            random_state=seed, num_threads=1,
         )  # fmt: skip
         model.fit(matrix_of(train, items), show_progress=False)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from kasauti_recommender.cli import commands, models
+from kasauti_recommender.cli import commands, sequences
 from kasauti_recommender.training.sequence_quality import Measured
 
 
@@ -19,10 +19,10 @@ def test_each_measured_case_is_said_at_once_and_all_users_are_asked_by_default(
 
     def measured(_: object, *, most: int) -> Iterator[Measured]:
         asked.append(most)
-        yield Measured("known user", "popularity", 0.02, 0.02, 10, 0.1, 1 << 20, 0.1)
+        yield Measured("known user", "popularity", 0.02, 0.02, 10, 0.1, 0.1, 1 << 20, 0.1)
         raise ValueError("ended half-way")
 
-    monkeypatch.setattr(models, "compare", measured)
+    monkeypatch.setattr(sequences, "compare", measured)
     (tmp_path / "users.txt").write_text("u1 a b c\nu2 b c a\n")
     said = CliRunner().invoke(commands, ["evaluate", "--sequences", str(tmp_path / "users.txt")])
     assert asked == [0]

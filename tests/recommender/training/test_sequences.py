@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from functools import partial
 from pathlib import Path
 
@@ -122,11 +124,11 @@ def test_baselines_are_what_they_say(rows: list[tuple[int, ...]]) -> None:
         (popularity(rows, 10, 3), np.tile(met.sum(axis=0), (len(rows), 1))),
         (item_neighbours(rows, 10, 3), met @ similar),
     ):
-        for row, found in enumerate(method(rows)):
+        for user, found in enumerate(method(rows)):
             shown = found[found >= 0]
-            assert not set(shown.tolist()) & set(rows[row])
-            rest = np.sort(np.delete(scores[row], list(rows[row])))[::-1][: len(shown)]
-            assert np.allclose(np.sort(scores[row][shown])[::-1], rest, atol=1e-5)
+            assert not set(shown.tolist()) & set(rows[user])
+            rest = np.sort(np.delete(scores[user], list(rows[user])))[::-1][: len(shown)]
+            assert np.allclose(np.sort(scores[user][shown])[::-1], rest, atol=1e-5)
 
 
 def test_the_library_lists_nothing_that_was_had() -> None:
@@ -170,16 +172,24 @@ def test_what_is_served_stands_beside_the_baselines_with_its_cost(
     assert by["new items, among the new", OURS].ratio > 2
     assert by["new items, in the whole list", OURS].rate > 0
     assert by["new items, in the whole list", "behaviour alone"].rate == 0
-    assert len(of_sequences(compared)) == 8
+    assert len(of_sequences(compared)) == 10
 
 
-def test_one_command_prints_the_table(
-    files: tuple[Path, Path], compared: list[Measured], monkeypatch: pytest.MonkeyPatch
+def test_one_command_prints_the_table_judges_and_keeps_it(
+    files: tuple[Path, Path],
+    compared: list[Measured],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("COLUMNS", "160")
-    monkeypatch.setattr("kasauti_recommender.cli.models.compare", lambda *_, **__: compared)
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr("kasauti_recommender.cli.sequences.compare", lambda *_, **__: compared)
     given_ = ["evaluate", "--sequences", str(files[0]), "--attributes", str(files[1])]
-    printed = CliRunner().invoke(commands, given_).output
+    ran = CliRunner().invoke(commands, [*given_, "--results", str(tmp_path / "kept")])
+    assert ran.exit_code == 0
     for row in compared:
-        assert row.case in printed
-        assert f"{row.rate:.4f}" in printed
+        assert row.case in ran.output
+        assert f"{row.rate:.4f}" in ran.output
+    kept = json.loads((tmp_path / "kept" / "sequences-rows.json").read_text())
+    assert [Measured(**row) for row in kept["rows"]] == compared
+    assert [bar["met"] for bar in kept["bars"]] == [bar.met for bar in of_sequences(compared)]
+    assert kept["sequences"]["sha256"] == hashlib.sha256(files[0].read_bytes()).hexdigest()
