@@ -23,7 +23,7 @@ _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)"""
 _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/questions.py", "actions/answers.py", "actions/applying.py",
-    "actions/candidates.py",
+    "actions/candidates.py", "actions/candidate_words.py",
     "actions/bookings.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py", "actions/run_budgets.py",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -69,6 +70,13 @@ def _rupees(asked: Asked, value: str) -> str:
     if not 1 <= amount < LARGEST_PAY:
         raise Refused(f"{_(asked.wording)}: " + _("that is no yearly pay"))
     return str(int(amount))
+
+
+def in_words(row: ApplicationAnswer) -> str:
+    """Return an answer as people read it: pay in rupees, yes and no in their language."""
+    if row.kind == Kind.YES_NO:
+        return _("Yes") if row.value == "yes" else _("No")
+    return str(Rupees(Decimal(row.value))) if row.kind == Kind.RUPEES else row.value
 
 
 def keep(application: Application, answers: tuple[Answered, ...]) -> None:

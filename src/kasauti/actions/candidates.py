@@ -167,6 +167,9 @@ def _application(application: Application) -> dict[str, Any]:
         "screening": result.result if result else None,
         "scored_by": {"scorer": result.scorer, "skills": result.graph} if result else None,
         "knowledge_checks": [_check(one) for one in application.knowledge_checks.all()],
+        "what_you_said_of_it": list(
+            application.candidate_words.values("subject", "machine", "words", "at")
+        ),
         "corrections": list(
             application.corrections.values("subject", "machine", "person", "reason", "at")
         ),

@@ -27,6 +27,7 @@ _BOUND = (
 _OF_APPLICATION = (
     ("Note", ()), ("Mail", ()), ("IntakeItem", ()), ("Consultation", ()), ("Minute", ("by",)),
     ("ApplicationAnswer", ("key",)), ("Correction", ("kind", "subject")),
+    ("CandidateWord", ()),
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
     ("CompetingOffer", ()),
 )  # fmt: skip

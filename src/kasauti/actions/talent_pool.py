@@ -30,7 +30,8 @@ SOURCE = "pool"
 LARGEST = 10_000_000
 MOST = 100  # at once
 _TOUCHED = (
-    "moves", "notes", "minutes", "mails", "tasks", "attachments", "corrections", "consultations",
+    "moves", "notes", "minutes", "mails", "tasks", "attachments", "corrections",
+    "candidate_words", "consultations",
     "assignments", "knowledge_checks", "plan", "decisions", "feedback", "offers",
     "competing_offers", "referral_bonuses", "folded", "judgement", "probe_outcomes",
 )  # fmt: skip

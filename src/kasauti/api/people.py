@@ -13,6 +13,7 @@ from pydantic import Field
 
 from kasauti.access import Permission
 from kasauti.actions import applications, corrections
+from kasauti.actions.candidate_words import said_of
 from kasauti.api.by_answer import ByAnswer
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id, read, written
@@ -66,6 +67,18 @@ class Person(Standing):
         description="As `kasauti screen --json` gives it: levels, intervals, quotes with positions"
     )
     corrections: list[CorrectionShown]
+    candidate_says: list[CandidateSays] = Field(
+        description="Of what was misread in the résumé; in no score"
+    )
+
+
+class CandidateSays(Schema):
+    """A candidate's own word beside what was read."""
+
+    subject: str = Field(description="Its place: entries.2.title; or other")
+    machine: str
+    words: str
+    at: datetime
 
 
 class CorrectionShown(Schema):
@@ -280,6 +293,10 @@ def _person(application: Application) -> dict[str, Any]:
         "location": candidate.location,
         "screening": result.result if result else None,
         "corrections": [_correction(one) for one in standing],
+        "candidate_says": [
+            {"subject": one.subject, "machine": one.machine, "words": one.words, "at": one.at}
+            for one in said_of(application).values()
+        ],
     }
 
 

@@ -18,7 +18,13 @@ from kasauti.records.models.assignments import (
 )
 from kasauti.records.models.attachments import Attachment
 from kasauti.records.models.audit import AuditCheck, AuditEntry
-from kasauti.records.models.candidates import Application, Candidate, Correction, Stage
+from kasauti.records.models.candidates import (
+    Application,
+    Candidate,
+    CandidateWord,
+    Correction,
+    Stage,
+)
 from kasauti.records.models.consultations import Consultation
 from kasauti.records.models.costs import HiringCost
 from kasauti.records.models.deadlines import Deadline, DeadlinePolicy, Notification
@@ -122,6 +128,7 @@ __all__ = [
     "BusyTime",
     "Candidate",
     "CandidateImport",
+    "CandidateWord",
     "CompetingOffer",
     "Consent",
     "Consultation",

@@ -174,3 +174,25 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.subject}: {self.machine} → {self.person}"
+
+
+class CandidateWord(models.Model):
+    """What a candidate says of something that was misread in their résumé, beside what was read.
+
+    It enters no score. The last one of a subject counts; empty words take it back. ``subject`` is
+    a path into the profile (``entries.2.title``), or ``other`` for skills and all else.
+    """
+
+    application = models.ForeignKey(
+        Application, on_delete=models.CASCADE, related_name="candidate_words"
+    )
+    subject = models.CharField(max_length=120)
+    machine = models.CharField(max_length=1000, blank=True)
+    words = models.CharField(max_length=2000, blank=True)
+    at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"{self.subject} of {self.application_id}"

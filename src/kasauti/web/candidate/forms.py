@@ -12,11 +12,11 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from kasauti.actions import questions
+from kasauti.actions import candidate_words, questions
 from kasauti.actions.adjustments import EXTRA, KINDS
 from kasauti.actions.applying import LARGEST, Contact
 from kasauti.privacy import Purpose
-from kasauti.records.models import Role
+from kasauti.records.models import Application, Role
 from kasauti.web.ui.forms import Form, MomentField
 
 _FASTEST = 2  # seconds from opening a form to sending it: less is a machine
@@ -151,6 +151,35 @@ def _field(asked: questions.Asked) -> forms.Field:
         look["placeholder"] = _("24,00,000 or 24 lakh")
     field.widget.attrs.update(look)
     return field
+
+
+class ReadingForm(Form):
+    """What was read from a résumé, to be put right; prefilled as it stands."""
+
+    def __init__(self, application: Application, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._read = candidate_words.fields_of(application)
+        labels = {"title": _("Title"), "organisation": _("Where"), "period_words": _("Dates")}
+        for one in self._read:
+            self.fields[one.path] = forms.CharField(
+                label=labels[one.part], max_length=500, required=False,
+                initial=one.said or one.text, widget=forms.TextInput({"class": "input"}),
+            )  # fmt: skip
+        said = candidate_words.said_of(application).get(candidate_words.OTHER)
+        self.fields[candidate_words.OTHER] = forms.CharField(
+            label=_("Skills that were misread, and anything else"), required=False,
+            max_length=candidate_words.LONGEST, initial=said.words if said else "",
+            widget=forms.Textarea({"class": "textarea", "rows": 4}),
+        )  # fmt: skip
+
+    def entries(self) -> list[list[Any]]:
+        """Return the fields, entry by entry."""
+        numbers = dict.fromkeys(one.entry for one in self._read)
+        return [[self[one.path] for one in self._read if one.entry == at] for at in numbers]
+
+    def rest(self) -> Any:
+        """Return the field for all else."""
+        return self[candidate_words.OTHER]
 
 
 class LinkForm(_Guarded):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -18,11 +19,13 @@ from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
 from kasauti.actions import candidates, consents, erasures, links, machines, people, requisitions
+from kasauti.actions.answers import in_words
 from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
 from kasauti.privacy import Notice, Purpose
 from kasauti.records.models import Application, Candidate, Erasure, Role, Stage
 from kasauti.records.values import storable_text
+from kasauti.web.candidate.next_steps import Sent, next_step, sent_to
 from kasauti.web.candidate.sessions import Session, sessions
 
 LISTED = 200
@@ -139,26 +142,29 @@ class Stand:
     open: bool
     read: tuple[str, ...]
     sessions: Sequence[Session]
+    sent: Sequence[Sent]
+    answers: Sequence[tuple[str, str]]
 
 
 def stands(candidate: Candidate) -> list[Stand]:
     """Return a candidate's applications, newest first, with what was read from the résumé."""
-    found = []
-    for application in candidate.applications.select_related(
-        "role", "file__reading", "plan", "feedback"
-    ).order_by("-pk"):
-        stage, following = _told(application.stage)
-        found.append(
-            Stand(
-                application,
-                stage,
-                following,
-                application.stage not in candidates.ENDED,
-                _read(application),
-                sessions(application, now=timezone.now()),
-            )
-        )
-    return found
+    rows = candidate.applications.select_related("role", "file__reading", "plan", "feedback")
+    return [_stand(application, timezone.now()) for application in rows.order_by("-pk")]
+
+
+def _stand(application: Application, now: datetime) -> Stand:
+    stage, following = _told(application.stage)
+    sent, held = sent_to(application, now=now), sessions(application, now=now)
+    return Stand(
+        application,
+        stage,
+        next_step(application, sent, held, now=now) or following,
+        application.stage not in candidates.ENDED,
+        _read(application),
+        held,
+        sent,
+        [(_(one.wording), in_words(one)) for one in application.answers.all()],
+    )
 
 
 def _read(application: Application) -> tuple[str, ...]:

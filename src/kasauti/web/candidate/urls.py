@@ -27,6 +27,7 @@ urlpatterns = [
     path("my-link", own.new_link, name="own_link"),
     path("c/<str:token>/", own.page, name="own_page"),
     path("c/<str:token>/contact", own.contact, name="own_contact"),
+    path("c/<str:token>/reading/<int:pk>", own.reading, name="own_reading"),
     path("c/<str:token>/withdraw/<int:pk>", own.withdraw, name="own_withdraw"),
     path("c/<str:token>/consent/<str:purpose>", own.consent, name="own_consent"),
     path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -21,6 +21,7 @@ class FieldView:
     value: str
     correction: CorrectionView | None = None
     heading: str = ""
+    said: str = ""  # by the candidate, beside what was read
 
 
 def _field(
@@ -54,13 +55,19 @@ def contact_views(
 
 
 def entry_views(
-    profile: Profile, corrections: Mapping[str, CorrectionView], masks: Sequence[Stretch]
+    profile: Profile,
+    corrections: Mapping[str, CorrectionView],
+    masks: Sequence[Stretch],
+    said: Mapping[str, str],
 ) -> tuple[FieldView, ...]:
-    """Return title, organisation and dates of every entry as they were read."""
+    """Return title, organisation and dates of every entry as they were read.
+
+    ``said`` is what the candidate says they should be, by path.
+    """
     found: list[FieldView] = []
     for at, entry in enumerate(profile.entries):
         found += _of_entry(at, entry, corrections, masks)
-    return tuple(found)
+    return tuple(replace(one, said=said.get(one.path, "")) for one in found)
 
 
 def _of_entry(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from kasauti.access import open_to_all
 from kasauti.actions import (
     applying,
+    candidate_words,
     candidates,
     consents,
     data_requests,
@@ -26,7 +27,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import Candidate, DataRequest, Erasure
 from kasauti.web.candidate import pages
-from kasauti.web.candidate.forms import ContactForm, GroupsForm, LinkForm
+from kasauti.web.candidate.forms import ContactForm, GroupsForm, LinkForm, ReadingForm
 
 P = ParamSpec("P")
 
@@ -95,6 +96,20 @@ def _done(token: str, what: str) -> HttpResponse:
     response = redirect("own_page", token)
     response["Location"] += f"?done={what}"
     return response
+
+
+@by_link
+@require_http_methods(["GET", "HEAD", "POST"])
+def reading(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> HttpResponse:
+    """Show what was read from a résumé; keep what the candidate says it should be."""
+    rows = candidate.applications.select_related("role", "file__reading")
+    application = get_object_or_404(rows, pk=pk, file__reading__isnull=False)
+    form = ReadingForm(application, request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        candidate_words.say(application, form.cleaned_data, by=candidate)
+        return _done(token, "saved")
+    context = pages.frame(request, application=application, token=token, form=form)
+    return render(request, "candidate/reading_back.html", context, status=form.status)
 
 
 @by_link

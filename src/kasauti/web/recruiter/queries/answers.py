@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from kasauti.access import Secret
-from kasauti.actions.answers import reason_of
+from kasauti.actions.answers import in_words, reason_of
 from kasauti.actions.questions import Asked, known_to
 from kasauti.records.answers import Sought, is_pay, readable
 from kasauti.records.models import Application, ApplicationAnswer, ApplicationQuestion, Role, User
 from kasauti.records.permissions import standing_of
-from kasauti.values import Rupees
 
 Kind = ApplicationQuestion.Kind
 
@@ -72,13 +70,6 @@ def answers_of(application: Application, *, pay: bool, blind: bool) -> Answers:
 
 def _line(row: ApplicationAnswer) -> AnswerView:
     return AnswerView(_(row.wording), in_words(row), row.proposes_refusal, row.wanted)
-
-
-def in_words(row: ApplicationAnswer) -> str:
-    """Return an answer as people read it: pay in rupees, yes and no in their language."""
-    if row.kind == Kind.YES_NO:
-        return _("Yes") if row.value == "yes" else _("No")
-    return str(Rupees(Decimal(row.value))) if row.kind == Kind.RUPEES else row.value
 
 
 def answers_by_application(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.shortcuts import get_object_or_404
 
+from kasauti.actions.candidate_words import OTHER, said_of
 from kasauti.documents import Document, HiddenText
 from kasauti.records.models import (
     Application,
@@ -44,6 +45,7 @@ class ResumeView:
     hidden: tuple[HiddenText, ...]
     contacts: tuple[FieldView, ...]
     entries: tuple[FieldView, ...]
+    said: str  # by the candidate, of what was misread
     quality: int
     quality_reasons: Sequence[str]
     warnings: Sequence[str]
@@ -132,7 +134,7 @@ def _corrections(application: Application, kind: str) -> dict[str, CorrectionVie
 
 
 def person_page(pk: int, *, blind: bool) -> PersonPage | UnreadPage:
-    """Return a person's page, in three queries, whether or not their résumé could be read."""
+    """Return a person's page, in four queries, whether or not their résumé could be read."""
     application = _application(pk)
     result = application.result
     if result is None:
@@ -164,9 +166,15 @@ def _read_page(application: Application, result: ScreeningResult, *, blind: bool
         as_of=result.as_of.isoformat(),
         versions=f"{result.scorer}, {result.graph}",
         result=view,
-        resume=_resume(document, profile, view, masks, _corrections(application, "field")),
+        resume=_resume(
+            document, profile, view, masks, _corrections(application, "field"), _said(application)
+        ),
         neighbours=neighbours(application),
     )
+
+
+def _said(application: Application) -> dict[str, str]:
+    return {subject: one.words for subject, one in said_of(application).items()}
 
 
 def _resume(
@@ -175,13 +183,15 @@ def _resume(
     view: ResultView,
     masks: list[Stretch] | None,
     corrections: Mapping[str, CorrectionView],
+    said: Mapping[str, str],
 ) -> ResumeView:
     return ResumeView(
         pages=page_views(document, view.marked, masks),
         lines=() if document.pages else line_views(document, view.marked, masks or ()),
         hidden=document.hidden if masks is None else (),  # it may hold the name
         contacts=contact_views(profile, corrections) if masks is None else (),
-        entries=entry_views(profile, corrections, masks or ()),
+        entries=entry_views(profile, corrections, masks or (), said if masks is None else {}),
+        said=said.get(OTHER, "") if masks is None else "",
         quality=round(100 * profile.quality.figure),
         quality_reasons=profile.quality.reasons,
         warnings=(*document.warnings, *profile.warnings),
