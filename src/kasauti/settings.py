@@ -289,6 +289,9 @@ REQUISITIONS = _switch("KASAUTI_REQUISITIONS", default=False)
 # Whether people are erased by themselves when their retention has run out.
 RETENTION = _switch("KASAUTI_RETENTION", default=False)
 
+# Whether people who were dropped in, mailed in or imported are told so by themselves.
+TELL_FOUND = _switch("KASAUTI_TELL_FOUND", default=False)
+
 # Whether calendars and webhooks may lie on this machine or in the own network.
 PRIVATE_ADDRESSES = _switch("KASAUTI_PRIVATE_ADDRESSES", default=False)
 

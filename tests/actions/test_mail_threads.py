@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from kasauti.access import Membership, Permission
 from kasauti.actions import digests, erasures, incoming, mail, mail_threads, own_mail, roles, users
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,

@@ -8,7 +8,7 @@ import pytest
 
 from kasauti.access import Membership
 from kasauti.actions import incoming, mail
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.records.models import Application, Mail, MailState, Role, User
 from tests.api.conftest import Program, member, program_of
 

@@ -58,6 +58,7 @@ PAGES = (
     "/waiting",
     "/deadlines",
     "/pool/",
+    "/found/",
     "/pool/1/",
     "/imports/",
     "/duplicates/",

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import interviews, links, rooms
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.live import entrance
 from kasauti.live.endpoint import live
 from kasauti.live.entrance import Entrant, admitted

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import interviews, links, rooms, scorecards
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.actions.scorecards import Given
 from kasauti.live import endpoint, protocol, store
 from kasauti.live.hub import Hub

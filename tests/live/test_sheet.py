@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from kasauti.access import Membership
 from kasauti.actions import links, rooms
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.interviews import DesignQuestion, design_questions
 from kasauti.records.models import Round
 from tests.live.test_entrance import held, user

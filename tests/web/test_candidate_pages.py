@@ -267,7 +267,7 @@ def test_the_receipt_says_how_many_machines_have_not_removed_their_copies(
 def test_anothers_file_or_application_is_not_found(stranger: Client, role: Role) -> None:
     apply(stranger, role)
     other = Candidate.objects.create(name="Ravi Das", email="ravi@example.in")
-    token = links.sign(applying.STATUS, other.pk)
+    token = links.sign(links.STATUS, other.pk)
     pk = Application.objects.get().pk
     assert stranger.get(reverse("own_file", args=[token, pk])).status_code == 404
     assert stranger.post(reverse("own_withdraw", args=[token, pk])).status_code == 404
@@ -275,7 +275,7 @@ def test_anothers_file_or_application_is_not_found(stranger: Client, role: Role)
 
 def test_a_dead_link_says_so_and_offers_a_new_one(stranger: Client, db: None) -> None:
     person = Candidate.objects.create(name="Ravi Das", email="ravi@example.in")
-    ended = links.sign(applying.STATUS, person.pk, until=timezone.now() - timedelta(days=1))
+    ended = links.sign(links.STATUS, person.pk, until=timezone.now() - timedelta(days=1))
     for token in (ended, "no-link-of-ours", links.sign("offer", person.pk)):
         answer = stranger.get(reverse("own_page", args=[token]))
         assert answer.status_code == 410

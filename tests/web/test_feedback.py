@@ -10,7 +10,7 @@ from django.utils.translation import override
 
 from kasauti.access import Membership
 from kasauti.actions import feedback, links, scorecards
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Contest, Decision, FeedbackSheet
 from kasauti.skills import competency

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from kasauti.access import Membership
 from kasauti.actions import incoming, mail, own_mail
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.records.models import Application, Mail, MailState, Offer
 from tests.web.conftest import Round, seated
 

@@ -121,6 +121,7 @@ def things(role: Role, by: User) -> None:
     application = models.Application.objects.create(
         pk=PK, candidate=candidate, role=role, file=file
     )
+    models.FoundNotice.objects.create(pk=PK, candidate=candidate, role=role, way="files")
     twin = models.Candidate.objects.create(pk=PK + 1, name="Anjali Verma")
     models.Duplicate.objects.create(pk=PK, first=candidate, second=twin, reasons=[])
     models.Merge.objects.create(pk=PK, kept=candidate, merged=twin, by=by)

@@ -12,7 +12,7 @@ from django.utils import timezone
 from icalendar import Calendar
 
 from kasauti.actions import bookings, interviews, links, scorecards
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.records.models import (
     Adjustment,
     Candidate,

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from kasauti.actions import interviews, mail, trail
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Adjustment, Candidate, InterviewPlan, User
 from kasauti.records.values import storable_text

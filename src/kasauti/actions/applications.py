@@ -112,7 +112,6 @@ def _check_unmoved(applications: Sequence[Application]) -> None:
 
 
 def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -> Mail | None:
-    link = links.address(f"/c/{links.sign('status', application.candidate_id)}/")
     return mail.write(
         "not_taken_forward",
         to=application.candidate,
@@ -121,7 +120,7 @@ def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -
         by=by,
         role=application.role.title,
         reason=str(REASONS[reason].told),
-        link=link,
+        link=links.own_page(application.candidate),
     )
 
 

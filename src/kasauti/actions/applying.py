@@ -45,7 +45,6 @@ from kasauti.records.values import storable_text
 
 LARGEST = 10_000_000
 AN_HOUR = 12  # drafts from one address
-STATUS = "status"  # the kind of link that opens a candidate's own page
 State = ApplicationDraft.State
 
 
@@ -168,7 +167,7 @@ def send(
     trail.record("applying.send", application, by=candidate, role=role.pk, source=draft.source)
     mail.write(
         "application_received", to=candidate, by=None, application=application,
-        language=draft.language, role=role.title, link=own_page(candidate),
+        language=draft.language, role=role.title, link=links.own_page(candidate),
     )  # fmt: skip
     return application, new
 
@@ -181,11 +180,6 @@ def _have_read(draft: ApplicationDraft, application: Application) -> None:
     )
     deferred.read_items([item.pk])
     trail.record("intakes.drop", intake, by=None, role=application.role_id, files=1)
-
-
-def own_page(candidate: Candidate) -> str:
-    """Return the address of a candidate's own page, as a mail names it."""
-    return links.address(f"/c/{links.sign(STATUS, candidate.pk)}/")
 
 
 @transaction.atomic
@@ -201,7 +195,11 @@ def ask_for_link(email: str, *, language: str) -> None:
     unasked = Candidate.objects.filter(pk__in=known).exclude(pk__in=asked)
     for candidate in unasked.order_by("pk")[:3]:
         mail.write(
-            "new_link", to=candidate, by=candidate, language=language, link=own_page(candidate)
+            "new_link",
+            to=candidate,
+            by=candidate,
+            language=language,
+            link=links.own_page(candidate),
         )
 
 

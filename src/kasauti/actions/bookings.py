@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from kasauti.actions import interviews, invitations, mail, trail
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import is_live as session_is_live
 from kasauti.records.models import Candidate, InterviewPlan, Round, User

@@ -17,6 +17,7 @@ from kasauti.actions import (
     bar_sessions,
     blind_readings,
     discussions,
+    found,
     job_analyses,
     links,
     mail,
@@ -65,6 +66,9 @@ WORDS: Mapping[str, Callable[[int], str]] = {
         "mails that did not arrive or may not have left", n,
     ),
     "letters": lambda n: ngettext("mail from a candidate", "mails from candidates", n),
+    "found": lambda n: ngettext(
+        "person to be told that they were found", "people to be told that they were found", n
+    ),
     "unplaced": lambda n: ngettext(
         "mail that nobody knows the person of", "mails that nobody knows the person of", n
     ),
@@ -116,6 +120,7 @@ def waits_for(user: User) -> list[Waiting]:
         ).count(),
         "mails": mail.undecided(user).count(),
         "letters": mail_threads.to_answer(user).count(),
+        "found": found.untold(user).count(),
         "unplaced": mail_threads.unplaced(user).count(),
         "files": visible(
             unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"
@@ -138,10 +143,10 @@ def send(now: datetime | None = None) -> int:
 def _send_one(user: User, midnight: datetime) -> bool:
     if Mail.objects.filter(user=user, template="digest", at__gte=midnight).exists():
         return False
-    found = waits_for(user)
-    if not found:
+    waits = waits_for(user)
+    if not waits:
         return False
-    waiting = "\n".join(f"- {one.count} {one.words}" for one in found)
+    waiting = "\n".join(f"- {one.count} {one.words}" for one in waits)
     written = mail.write(
         "digest", to=user, by=None, waiting=_("This waits for you:") + f"\n\n{waiting}",
         link=links.address("/waiting"),

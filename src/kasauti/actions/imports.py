@@ -12,10 +12,10 @@ from django.core.validators import validate_email
 from django.db.models import Count
 from django.utils import timezone
 
-from kasauti.actions import deferred, people, spreadsheets, trail
+from kasauti.actions import deferred, found, people, spreadsheets, trail
 from kasauti.actions.refusals import Refused
 from kasauti.actions.spreadsheets import FIELDS
-from kasauti.records.models import Candidate, CandidateImport, ImportRow, User
+from kasauti.records.models import Candidate, CandidateImport, FoundNotice, ImportRow, User
 from kasauti.records.values import storable_text
 
 A_PORTION = 200
@@ -170,6 +170,7 @@ def _bring(row: ImportRow, mapping: Mapping[str, str]) -> None:
     if known is None:
         row.candidate = Candidate.objects.create(**person)
         row.state = State.MADE
+        found.note(row.candidate, FoundNotice.Way.IMPORT)
     else:
         _fill_blanks(known, {key: person[key] for key in ("name", "phone", "location")})
         row.candidate, row.state = known, State.KNOWN

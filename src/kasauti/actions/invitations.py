@@ -6,7 +6,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from kasauti.actions import links, mail
-from kasauti.actions.applying import own_page
+from kasauti.actions.links import own_page
 from kasauti.actions.mail_words import told_time
 from kasauti.actions.refusals import Refused
 from kasauti.interviews import Invitation, session_codes, stages, write_invitation

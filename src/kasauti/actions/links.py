@@ -15,9 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop
 
 from kasauti.actions.refusals import Refused
+from kasauti.records.models import Candidate
 
 _SALT = "kasauti.links"
 USUAL = timedelta(days=90)
+STATUS = "status"
+"""The kind of link that opens a candidate's own page."""
 
 
 class DeadLink(Exception):
@@ -89,3 +92,8 @@ def candidates_row(token: str, kind: str) -> int:
 def address(path: str) -> str:
     """Return a path of this site as people can open it from a mail (``KASAUTI_ADDRESS``)."""
     return f"{settings.ADDRESS}{path}"
+
+
+def own_page(candidate: Candidate) -> str:
+    """Return the address of a candidate's own page, as a mail names it."""
+    return address(f"/c/{sign(STATUS, candidate.pk)}/")

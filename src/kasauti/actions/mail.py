@@ -16,6 +16,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
     Candidate,
+    FoundNotice,
     Mail,
     MailState,
     Offer,
@@ -139,6 +140,7 @@ def cancel(mail: Mail, *, by: User) -> Mail:
     mail.failure = UNKNOWN if before == MailState.UNSURE else mail.failure
     mail.state = MailState.CANCELLED
     mail.save(update_fields=("state", "failure"))
+    FoundNotice.objects.filter(mail=mail).update(mail=None)  # whom it would have told is untold
     trail.record("mail.cancel", mail, by=by, before=str(before))
     return mail
 

@@ -29,7 +29,7 @@ UNPLACED = "/waiting#unplaced"
 _ENDED = (Stage.HIRED, Stage.NOT_NOW, Stage.WITHDRAWN)
 _TOLD = (
     "application_received", "new_link", "not_taken_forward", "interview_", "feedback_ready",
-    "contest_answered",
+    "contest_answered", "found",
 )  # fmt: skip
 """Mails of ours whose words hold nothing that is kept from who reads mail, links struck out."""
 

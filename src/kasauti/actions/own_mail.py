@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from kasauti.actions import applying, mail, mail_words, trail
+from kasauti.actions import links, mail, mail_words, trail
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Mail, MailState, User
 from kasauti.records.values import storable_text
@@ -81,7 +81,7 @@ def write(
     to = application.candidate
     if not to.email:
         raise Refused("This person has no mail address: put one into their data first")
-    known = _known(application, by) | {"link": applying.own_page(to)}
+    known = _known(application, by) | {"link": links.own_page(to)}
     subject, body = _filled(subject, body, known)
     came = Mail.objects.filter(application=application, state=MailState.RECEIVED)
     last = came.order_by("-pk").first()

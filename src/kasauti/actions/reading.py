@@ -12,11 +12,18 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from kasauti.actions import intakes, people, screenings, trail
+from kasauti.actions import found, intakes, people, screenings, trail
 from kasauti.actions.pipeline import Isolated, Read, Refusal, Unpacked, open_file
 from kasauti.actions.scratch import own
 from kasauti.documents import Source, Unreadable
-from kasauti.records.models import Application, IntakeItem, ItemState, Reading, ResumeFile
+from kasauti.records.models import (
+    Application,
+    FoundNotice,
+    IntakeItem,
+    ItemState,
+    Reading,
+    ResumeFile,
+)
 from kasauti.records.stored_bytes import keep
 from kasauti.records.values import as_json, document_of, storable_text
 from kasauti.resumes import read_profile
@@ -129,10 +136,12 @@ def _keep(item: IntakeItem, file: ResumeFile, read: Read, screened: screenings.S
 
 def _application_for(item: IntakeItem, file: ResumeFile, read: Read) -> Application:
     candidate = people.candidate_for(file, read.profile)
-    source = "mail" if item.intake.by_id is None else "files"
+    role = item.intake.role
+    way = FoundNotice.Way.MAIL if item.intake.by_id is None else FoundNotice.Way.FILES
     application, _ = Application.objects.get_or_create(
-        candidate=candidate, role=item.intake.role, defaults={"file": file, "source": source}
+        candidate=candidate, role=role, defaults={"file": file, "source": way.value}
     )
+    found.note(candidate, way, role=role)
     return application
 
 
@@ -156,11 +165,11 @@ def _store_reading(file: ResumeFile, read: Read) -> None:
 def _unpack(item: IntakeItem, unpacked: Unpacked) -> None:
     """Make an archive's members items of the same drop."""
     kept, refused = [], []
-    for name, found in unpacked.members:
-        if isinstance(found, Refusal):
-            refused.append((name, found))
+    for name, member in unpacked.members:
+        if isinstance(member, Refusal):
+            refused.append((name, member))
         else:
-            with found.open("rb") as content:
+            with member.open("rb") as content:
                 kept.append((name, *keep(content)))
     shutil.rmtree(unpacked.folder)
     if not unpacked.members:

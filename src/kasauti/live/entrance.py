@@ -18,7 +18,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language_from_request
 
 from kasauti.actions import links, people, rooms, second_factor
-from kasauti.actions.applying import STATUS
+from kasauti.actions.links import STATUS
 from kasauti.records.models import Candidate, Round, User
 
 PATH = re.compile(r"^/live/(?:c/(?P<token>[\w:.-]+)/)?rounds/(?P<pk>\d{1,18})$")

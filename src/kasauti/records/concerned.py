@@ -15,6 +15,7 @@ from kasauti.records.models import (
     Correction,
     DataRequest,
     Duplicate,
+    FoundNotice,
     Intake,
     IntakeItem,
     JobAnalysis,
@@ -40,6 +41,7 @@ CORRECTION = concerning(Correction, "application__role_id")
 ITEM = concerning(IntakeItem, "intake__role_id")
 INTAKE = concerning(Intake, "role_id")
 CONSULTATION = concerning(Consultation, "role_id", "application__role_id")
+FOUND = concerning(FoundNotice, "role_id")
 MAIL = concerning(Mail, "application__role_id")
 OFFER = concerning(Offer, "application__role_id")
 REQUISITION = concerning(Requisition, "role_id")

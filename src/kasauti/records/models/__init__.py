@@ -33,6 +33,7 @@ from kasauti.records.models.duplicates import Duplicate, DuplicateSearch, Merge
 from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
 from kasauti.records.models.files import Reading, ResumeFile
+from kasauti.records.models.found import FoundNotice
 from kasauti.records.models.imports import CandidateImport, ImportRow
 from kasauti.records.models.intakes import FOR_A_PERSON, REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.interviews import (
@@ -144,6 +145,7 @@ __all__ = [
     "Erasure",
     "ErasurePart",
     "FeedbackSheet",
+    "FoundNotice",
     "Grading",
     "GroupAnswer",
     "HiringCost",

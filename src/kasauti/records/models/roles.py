@@ -22,6 +22,8 @@ class Role(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles"
     )
+    # Whether people found for it are told by themselves; None follows the installation.
+    tells_found = models.BooleanField(null=True)
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 

@@ -20,8 +20,8 @@ from django.utils.translation import gettext as _
 from kasauti import privacy, roles, skills
 from kasauti.actions import candidates, consents, erasures, links, machines, people, requisitions
 from kasauti.actions.answers import in_words
-from kasauti.actions.applying import STATUS
 from kasauti.actions.descriptions import described
+from kasauti.actions.links import STATUS
 from kasauti.privacy import Notice, Purpose
 from kasauti.records.models import Application, Candidate, Erasure, Role, Stage
 from kasauti.records.values import storable_text

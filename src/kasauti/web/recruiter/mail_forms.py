@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.actions import mail_words
+from kasauti.actions import found, mail_words
 from kasauti.actions.refusals import Refused
+from kasauti.records.models import FoundNotice, User
 from kasauti.web.ui.forms import Form
 
 
@@ -68,3 +70,16 @@ class MailForm(Form):
     def told(self) -> dict[str, Any]:
         """What ``own_mail.write`` takes."""
         return self.words | {"hold": timedelta(minutes=self.cleaned_data["hold"])}
+
+
+class FoundForm(Form):
+    """Whom to tell that they were found, and in which language."""
+
+    people = forms.ModelMultipleChoiceField(FoundNotice.objects.none(), label=_("People"))
+    language = forms.ChoiceField(
+        label=_("Language"), required=False, choices=[("", ""), *settings.LANGUAGES]
+    )
+
+    def __init__(self, *args: Any, reader: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["people"].queryset = found.untold(reader)  # type: ignore[attr-defined]

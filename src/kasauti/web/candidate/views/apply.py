@@ -98,7 +98,7 @@ def _send(request: HttpRequest, draft: ApplicationDraft, form: DetailsForm) -> H
         form.add_error(None, _(str(refusal)))
         return None
     if new:
-        return redirect("own_page", links.sign(applying.STATUS, application.candidate_id))
+        return redirect("own_page", links.sign(links.STATUS, application.candidate_id))
     return redirect("apply_sent", links.sign("sent", application.pk))
 
 

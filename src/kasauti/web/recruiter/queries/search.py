@@ -103,6 +103,7 @@ _PLACES = (
     ("fairness", _("Fairness"), Permission.FAIRNESS_SEE),
     ("mail_words", _("Words of mails"), Permission.MAIL_TEMPLATES),
     ("pool", _("Talent pool"), Permission.CANDIDATES_SEARCH),
+    ("found", _("People to be told"), Permission.MAIL_SEND),
     ("imports", _("Import candidates"), Permission.CANDIDATES_IMPORT),
     ("duplicates", _("Duplicates"), Permission.CANDIDATES_MERGE),
     ("waiting", _("What waits for you"), Permission.ROLES_SEE),

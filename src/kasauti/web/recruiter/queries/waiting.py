@@ -76,6 +76,7 @@ def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
         "bars": reverse("interviews"),
         "approvals": reverse("requisitions"),
         "offers": "",
+        "found": reverse("found"),
         "files": reverse("roles"),
     }
     return [(one, places[one.key]) for one in digests.waits_for(reader)]
