@@ -11,8 +11,9 @@ from django.db import connection
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import digests, found, imports, incoming, intakes, mail, reading
+from kasauti.actions import consents, digests, found, imports, incoming, intakes, mail, reading
 from kasauti.actions.refusals import Refused
+from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Candidate,
     FoundNotice,
@@ -102,9 +103,6 @@ def test_by_itself_where_the_role_says_so_else_as_the_installation(
 
 
 def test_nobody_is_noted_twice_or_who_applied_themselves(role: Role, user: User) -> None:
-    from kasauti.actions import consents
-    from kasauti.privacy import Purpose
-
     candidate = dropped(role, user)
     dropped(role, user)
     assert FoundNotice.objects.count() == 1

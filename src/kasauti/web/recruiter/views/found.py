@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -36,12 +38,8 @@ def tell(request: SignedIn) -> HttpResponse:
     with attempt(request):
         asked = FoundForm(request.POST, reader=request.user).checked()
         told = actions.tell(asked["people"], by=request.user, language=asked["language"])
-        words = _(
-            "%(mails)d mails leave in a day, %(tasks)d became tasks, %(left)d have no address"
-        )
-        messages.success(
-            request, words % {"mails": told.mails, "tasks": told.tasks, "left": told.left}
-        )
+        words = _("%(mails)d mails leave in a day; %(tasks)d became tasks; %(left)d: no address")
+        messages.success(request, words % asdict(told))
     return redirect("found")
 
 
