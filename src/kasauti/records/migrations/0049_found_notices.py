@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0047_erasures_on_machines"),
+        ("records", "0048_grievances_and_breaches"),
     ]
 
     operations = [
