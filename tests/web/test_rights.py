@@ -9,7 +9,7 @@ from django.test import Client
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import applying, data_requests, legal_holds, links, nominees
+from kasauti.actions import data_requests, legal_holds, links, nominees
 from kasauti.records.models import Breach, Candidate, DataRequest, Erasure
 from tests.web.conftest import Round, seated
 
@@ -23,7 +23,7 @@ def person(hiring: Round) -> Candidate:
 
 
 def own(person: Candidate) -> str:
-    return f"/c/{links.sign(applying.STATUS, person.pk)}/"
+    return f"/c/{links.sign(links.STATUS, person.pk)}/"
 
 
 def test_a_complaint_reaches_the_desk_and_its_answer_the_person(
