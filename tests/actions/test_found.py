@@ -143,14 +143,14 @@ def test_who_was_imported_waits_for_who_sees_every_role(role: Role, user: User) 
     assert FoundNotice.objects.count() == 2
 
 
-def test_whoever_was0050_found_before_the_upgrade_waits_and_is_not_mailed(
+def test_whoever_was0051_found_before_the_upgrade_waits_and_is_not_mailed(
     role: Role, user: User, settings: Any
 ) -> None:
     dropped(role, user)
     brought(user, b"Name,Email\nDev Nair,dev@example.in\n")
     FoundNotice.objects.all().delete()
     settings.TELL_FOUND = True
-    before = import_module("kasauti.records.migrations.0050_found_before")
+    before = import_module("kasauti.records.migrations.0051_found_before")
     with connection.cursor() as cursor:
         cursor.execute(before.FOUND)
         cursor.execute(before.FOUND)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kasauti.actions import applying, assignments, knowledge, links
+from kasauti.actions import assignments, knowledge, links
 from kasauti.records.models import Application, Candidate, CandidateWord
 
 from .conftest import Round
@@ -24,7 +24,7 @@ def applicant(hiring: Round) -> Application:
 
 
 def token_of(person: Candidate) -> str:
-    return links.sign(applying.STATUS, person.pk)
+    return links.sign(links.STATUS, person.pk)
 
 
 def own(application: Application, language: str = "en-gb") -> str:

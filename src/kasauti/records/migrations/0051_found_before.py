@@ -21,7 +21,7 @@ FOUND = """
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0049_found_notices"),
+        ("records", "0050_found_notices"),
     ]
 
     operations = [

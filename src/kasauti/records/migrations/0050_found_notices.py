@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0048_grievances_and_breaches"),
+        ("records", "0049_candidate_words"),
     ]
 
     operations = [
