@@ -8,9 +8,9 @@ from playwright.sync_api import expect
 
 from .conftest import Visit
 
-OFFLINE = "[data-when=offline]"
-UNANSWERED = "[data-when=unanswered]"
-REFUSED = "[data-when=refused]"
+OFFLINE = "[data-said=offline]"
+UNANSWERED = "[data-said=unanswered]"
+REFUSED = "[data-said=refused]"
 PALETTE = re.compile(r"/palette\?")
 
 

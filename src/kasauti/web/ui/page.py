@@ -38,6 +38,7 @@ MODULES = tuple(
         "drop",
         "picture",
         "evidence",
+        "correct",
         "palette",
         "signature",
         "replay",

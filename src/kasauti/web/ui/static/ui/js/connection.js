@@ -4,7 +4,10 @@
 const REFUSALS = [401, 403];
 
 function say(when, on) {
-  document.querySelector(`[data-when="${when}"]`)?.toggleAttribute("hidden", !on);
+  const toasts = document.getElementById("toasts");
+  const said = toasts?.querySelector(`[data-said="${when}"]`);
+  if (said && !on) said.remove();
+  if (on && !said) toasts?.append(toasts.querySelector(`[data-when="${when}"]`).content.cloneNode(true));
 }
 
 function connected() {
