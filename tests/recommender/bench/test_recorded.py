@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from kasauti_recommender.cli.bench.bars import of_sequences
 from kasauti_recommender.cli.bench.steering import canary
+from kasauti_recommender.training.sequence_quality import BASELINES, OURS, Measured
 
 HERE = Path(__file__).parents[3]
 RECORDED = sorted((HERE / "benchmarks" / "results").glob("recommender-*.json"))
@@ -36,3 +38,26 @@ def test_the_explanation_says_of_the_canary_what_is_recorded() -> None:
         f"| {rollouts} rollouts, all aborted |"
     )
     assert row in (HERE / "docs" / "explanation" / "recommender.md").read_text().splitlines()
+
+
+SEQUENCES = HERE / "benchmarks" / "results" / "sequences-beauty.json"
+METHODS = (*BASELINES, OURS)
+
+
+def test_recorded_sequences_meet_the_bars_of_today() -> None:
+    recorded = json.loads(SEQUENCES.read_text())
+    bars = of_sequences([Measured(**row) for row in recorded["rows"]])
+    assert recorded["bars"] == [asdict(bar) for bar in bars]
+    assert len(bars) == 10
+
+
+def test_the_explanation_says_of_real_sequences_what_is_recorded() -> None:
+    rows = [Measured(**row) for row in json.loads(SEQUENCES.read_text())["rows"]]
+    said = (HERE / "docs" / "explanation" / "recommender.md").read_text().splitlines()
+    by = {(row.case, row.method): row for row in rows}
+    cases = [row.case for row in rows if row.method == "popularity"]
+    assert len(cases) == 4
+    for case in cases:
+        rates = " | ".join(f"{by[case, name].rate:.4f}".lstrip("0") for name in METHODS)
+        ours = by[case, OURS]
+        assert f"| {case} | {rates} | {ours.ratio:.1f} × | {ours.asked:,} |" in said
