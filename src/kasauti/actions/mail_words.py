@@ -25,7 +25,8 @@ TO_TEAM = frozenset(
         "approval_asked", "approval_ended", "approval_reminder", "approval_stuck",
         "deadline_escalation", "deadline_reminder", "decision_asked", "digest", "feedback_due",
         "interview_cancelled_panel", "interview_moved_panel", "interview_reminder_panel",
-        "interview_set_panel", "invitation", "mention", "sign_in_changed",
+        "interview_set_panel", "invitation", "mention", "password_reset",
+        "sign_in_changed",
     }
 )  # fmt: skip
 """Mails to colleagues; every other goes to candidates, in each language of the site."""

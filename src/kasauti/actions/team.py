@@ -67,6 +67,22 @@ def send_link(user: User, *, by: User) -> None:
 
 
 @trail.in_turn
+def invite_again(user: User, *, by: User) -> User:
+    """Mail a new link to somebody who was invited and has not joined.
+
+    Raises
+    ------
+    Refused
+        If they have a password, or their account is closed.
+    """
+    if not user.is_active:
+        raise Refused("This account is closed")
+    send_link(user, by=by)
+    trail.record("team.invite_again", user, by=by)
+    return user
+
+
+@trail.in_turn
 def join(user: User, password: str) -> User:
     """Set the first password of somebody who was invited.
 

@@ -75,6 +75,16 @@ def invite_member(request: HttpRequest, body: InvitationTold) -> tuple[int, dict
     return 201, _found(user.pk)
 
 
+@router.post(
+    "/team/{pk}/invitation", auth=CHANGE, response={200: MemberShown}, summary="Invite again"
+)
+@once
+def invite_again(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+    """Mail a new link to somebody who was invited and has not joined; it opens for seven days."""
+    team.invite_again(get_object_or_404(User, pk=pk), by=user_of(request))
+    return 200, _found(pk)
+
+
 @router.post("/team/{pk}/seats", auth=CHANGE, response={201: MemberShown}, summary="Give a seat")
 @once
 def give_seat(request: HttpRequest, pk: int, body: SeatTold) -> tuple[int, dict[str, Any]]:

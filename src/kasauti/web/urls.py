@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/", account.login, name="account_login"),
     path("sign-out/", account.logout, name="account_logout"),
     path("", include("kasauti.web.second_factor")),
+    path("", include("kasauti.web.passwords")),
     path("", include("kasauti.web.single_sign_on")),
     path("", include("kasauti.web.ui.urls")),
     path("", include("kasauti.web.candidate.urls")),

@@ -87,6 +87,7 @@ urlpatterns = [
     path("team/second-factor", team.require_factor, name="team_factor"),
     path("team/<int:pk>/second-factor", team.reset_factor, name="team_factor_reset"),
     path("team/<int:pk>/single-sign-on", team.unlink, name="team_unlink"),
+    path("team/<int:pk>/invite-again", team.invite_again, name="team_invite_again"),
     path("team/<int:pk>/seat", team.seat, name="team_seat"),
     path("team/<int:pk>/let-go", team.let_go, name="team_let_go"),
     path("seats/<int:pk>/take", team.unseat, name="team_unseat"),

@@ -48,6 +48,17 @@ def invite(request: SignedIn) -> HttpResponse:
 
 @needs(Permission.TEAM_CHANGE)
 @require_POST
+def invite_again(request: SignedIn, pk: int) -> HttpResponse:
+    """Send somebody who has not joined a new link."""
+    user = get_object_or_404(User, pk=pk)
+    with attempt(request):
+        actions.invite_again(user, by=request.user)
+        messages.success(request, _("%(email)s was invited again") % {"email": user.email})
+    return redirect("team")
+
+
+@needs(Permission.TEAM_CHANGE)
+@require_POST
 def seat(request: SignedIn, pk: int) -> HttpResponse:
     """Give somebody a seat."""
     user, form = get_object_or_404(User, pk=pk), SeatForm(request.POST)
