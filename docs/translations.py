@@ -22,7 +22,8 @@ _BLOCK = re.compile(r"\{% blocktranslate.*?%\}(.*?)\{% endblocktranslate %\}", r
 _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
-    "web/candidate", "actions/questions.py", "actions/answers.py", "actions/applying.py",
+    "web/candidate", "actions/templates", "actions/access_parts.py",
+    "actions/questions.py", "actions/answers.py", "actions/applying.py",
     "actions/candidates.py", "actions/candidate_words.py",
     "actions/bookings.py", "actions/found.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",

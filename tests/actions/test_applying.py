@@ -10,7 +10,17 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from kasauti.actions import applying, candidates, consents, mail, questions, reading, roles, trail
+from kasauti.actions import (
+    access_export,
+    applying,
+    candidates,
+    consents,
+    mail,
+    questions,
+    reading,
+    roles,
+    trail,
+)
 from kasauti.actions.applying import Contact
 from kasauti.actions.questions import Asked, Kind
 from kasauti.actions.refusals import Refused
@@ -261,9 +271,9 @@ def test_consent_is_taken_back_as_easily_as_given(role: Role) -> None:
 
 def test_all_that_is_held_is_handed_over(role: Role) -> None:
     application, _ = sent(role)
-    packed = candidates.take_along(application.candidate, by=application.candidate)
+    packed = access_export.take_along(application.candidate, by=application.candidate)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
-        assert sorted(archive.namelist()) == ["1-kavya.txt", "data.json"]
+        assert sorted(archive.namelist()) == ["1-kavya.txt", "data.json", "read-me-first.html"]
         told = archive.read("data.json").decode()
     assert "kavya.menon@example.in" in told
     assert "4200000" in told

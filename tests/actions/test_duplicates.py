@@ -10,6 +10,7 @@ from django.db import connection
 
 from kasauti.access import Membership
 from kasauti.actions import (
+    access_export,
     applications,
     candidates,
     consents,
@@ -294,7 +295,7 @@ def test_access_names_every_record_however_many_steps_away(
     third = person("Kavya", "third@example.in")
     merges.merge(kept, merged, by=user)
     merges.merge(third, Candidate.objects.get(pk=kept.pk), by=user)
-    told = candidates.held(Candidate.objects.get(pk=third.pk))["other_records_of_you"]
+    told = access_export.held(Candidate.objects.get(pk=third.pk))["other_records_of_you"]
     assert {one["email"] for one in told} == {"kavya@example.in", "km@example.com"}
 
 
@@ -331,7 +332,7 @@ def test_access_and_erasure_reach_every_record_of_a_person(
     kept, merged = two
     merges.merge(kept, merged, by=user)
     kept.refresh_from_db()
-    told = candidates.held(kept)
+    told = access_export.held(kept)
     assert [one["email"] for one in told["other_records_of_you"]] == ["km@example.com"]
     assert len(told["applications"]) == 3
     erasure = erasures.erase(kept, by=user)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from kasauti.actions import candidates, erasures, groups, swap_runs
+from kasauti.actions import access_export, erasures, groups, swap_runs
 from kasauti.actions.refusals import Refused
 from kasauti.records.groups import answers_of
 from kasauti.records.models import AuditEntry, Candidate, GroupAnswer, SwapTest, User
@@ -79,7 +79,7 @@ def test_it_goes_along_and_goes_with_an_erasure(
     kavya: Candidate, user: User, data_folder: object
 ) -> None:
     groups.answer(kavya, TOLD, by=kavya)
-    assert candidates.held(kavya)["what_you_said_of_yourself"]["category"] == "obc"
+    assert access_export.held(kavya)["what_you_said_of_yourself"]["category"] == "obc"
     erasure = erasures.erase(kavya, by=user)
     assert erasure.erased["group answers"] == 1
     assert not GroupAnswer.objects.exists()

@@ -15,9 +15,9 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import (
+    access_export,
     assignments,
     blind_readings,
-    candidates,
     digests,
     knowledge,
     knowledge_readings,
@@ -248,7 +248,7 @@ def test_those_who_may_read_it_are_told_all_at_once(begun: KnowledgeCheck) -> No
 
 def test_a_candidate_takes_their_answers_along_without_the_key(begun: KnowledgeCheck) -> None:
     check = handed_in(begun)
-    told = json.dumps(candidates.held(check.application.candidate), default=str)
+    told = json.dumps(access_export.held(check.application.candidate), default=str)
     assert WHY in told
     assert check.items[0]["family"]["points"][0] not in told
 

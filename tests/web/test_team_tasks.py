@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import attachments, candidates, digests, erasures
+from kasauti.actions import access_export, attachments, digests, erasures
 from kasauti.records.models import (
     Application,
     Attachment,
@@ -158,7 +158,7 @@ def test_what_cannot_be_kept_says_why(
 
 def test_the_candidates_own_data_holds_the_file(hiring: Round, application: Application) -> None:
     attach(hiring, application)
-    packed = candidates.take_along(application.candidate, by=application.candidate)
+    packed = access_export.take_along(application.candidate, by=application.candidate)
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert LETTER in [archive.read(name) for name in archive.namelist()]
         told = json.loads(archive.read("data.json"))

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from kasauti.access import Permission
 from kasauti.actions import (
-    candidates,
+    access_export,
     consents,
     data_requests,
     erasures,
@@ -208,7 +208,7 @@ def show_privacy(request: HttpRequest, pk: int) -> dict[str, Any]:
 )  # fmt: skip
 def export_person(request: HttpRequest, pk: int) -> HttpResponse:
     """Return all that is held about a person as a zip, to be handed to them; it is audited."""
-    packed = candidates.take_along(_person(pk), by=user_of(request))
+    packed = access_export.take_along(_person(pk), by=user_of(request))
     return HttpResponse(packed, content_type="application/zip")
 
 

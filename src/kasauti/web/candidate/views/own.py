@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from kasauti.access import open_to_all
 from kasauti.actions import (
+    access_export,
     applying,
     candidate_words,
     candidates,
@@ -179,7 +180,7 @@ def attached(content: bytes, name: str, kind: str = "application/octet-stream") 
 @require_POST
 def data(request: HttpRequest, candidate: Candidate, token: str) -> HttpResponse:  # noqa: ARG001
     """Give the candidate all that is held about them."""
-    return attached(candidates.take_along(candidate, by=candidate), "my-data.zip")
+    return attached(access_export.take_along(candidate, by=candidate), "my-data.zip")
 
 
 @open_to_all

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import candidates, consents, data_requests, legal_holds
+from kasauti.actions import access_export, consents, data_requests, legal_holds
 from kasauti.privacy import ENGLISH, Purpose
 from kasauti.records.concerned import CANDIDATE, DATA_REQUEST, LEGAL_HOLD
 from kasauti.records.models import Candidate, DataRequest, LegalHold
@@ -94,7 +94,7 @@ def consent(request: SignedIn, pk: int, purpose: str) -> HttpResponse:
 @require_POST
 def export(request: SignedIn, pk: int) -> HttpResponse:
     """Give out all that is held about a person, to be handed to them."""
-    packed = candidates.take_along(get_object_or_404(Candidate, pk=pk), by=request.user)
+    packed = access_export.take_along(get_object_or_404(Candidate, pk=pk), by=request.user)
     answer = HttpResponse(packed, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="person-{pk}.zip"'
     return answer
