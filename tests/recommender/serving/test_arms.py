@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import time
+import urllib.request
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -19,8 +20,10 @@ from kasauti_recommender.events.log import follow, segments
 from kasauti_recommender.experiments import (
     BadPlan,
     Experiment,
+    Experiments,
     Plan,
     PlannedArm,
+    Rollout,
     always_valid,
     converted,
     result,
@@ -149,6 +152,8 @@ def test_the_better_arm_of_a_running_node_is_found_from_what_people_do(
     line = over_time(rows, plan)["boosted"]
     both = counted_arms(rows, plan)
     assert line[-1][1] == always_valid(*both, alpha=plan.alpha, scale=plan.scale)
+    with urllib.request.urlopen(f"{house.node.url}/pictures/experiment.svg") as drawn:
+        assert "<desc>boosted: +" in drawn.read().decode()
     assert "the champion answers everybody" in house.said("stop")[1]
     house.until_all_is_the_champions("u1")
     assert "boosted: ended" in house.said("show", "boosted")[1]
@@ -283,6 +288,22 @@ def test_exposures_that_left_the_log_are_counted_from_the_archive(
     again = Writer(bundle, data, segment=2_000)
     assert again.settle() == End(data / "end").get()
     again.close()
+
+
+def test_a_split_that_lost_users_on_one_side_is_not_to_be_believed(
+    bundle: Path, tmp_path: Path
+) -> None:
+    data, arms = tmp_path / "serving", (PlannedArm("a", 0.5), PlannedArm("b", 0.5))
+    Rollout(data).settle("test-1")
+    Experiments(data).begin(Plan("lossy", arms), {})
+    writer = Writer(bundle, data)
+    for arm, users in (("a", 300), ("b", 220)):
+        made = [exposure("lossy", arm, f"{arm}{n}", 1_772_500_000_000 + n) for n in range(users)]
+        writer.write("exposures", {"exposures": made})
+    writer.close()
+    ran = CliRunner().invoke(commands, ["experiment", "show", "--models", str(tmp_path)])
+    assert ran.exit_code == 1
+    assert "believe nothing" in ran.output
 
 
 def test_arms_that_cannot_answer_are_refused_before_anybody_sees_them(
