@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from kasauti.actions import (
     competing,
+    consents,
     intakes,
     joinings,
     links,
@@ -26,6 +27,7 @@ from kasauti.actions import (
 )
 from kasauti.actions.offer_replies import Signed
 from kasauti.actions.refusals import Refused
+from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -96,7 +98,7 @@ def test_from_draft_to_a_sealed_letter_and_the_desk(sent: Offer, user: User) -> 
     assert seals.look(bytes(letter.pdf)).whole
     appointment = offer_replies.appoint(offer, by=user)
     assert seals.look(bytes(appointment.pdf)).whole
-    assert offer.joining.check_consent_at is not None
+    assert joinings.check_consent(offer.joining) is not None
     assert {item.kind for item in offer.joining.items.all()} == {"paper", "check-in"}
     assert trail.check() is None
     with pytest.raises(Refused, match="there already"):
@@ -320,9 +322,24 @@ def test_the_desks_signals_are_facts_and_days(sent: Offer, user: User) -> None:
     told = joinings.signals(joining, today + timedelta(days=8))
     assert (told.check_ins_due, told.papers_open) == (0, first.papers_open - 1)
     assert told.competing == ("A bank",)
-    assert joinings.withdraw_check_consent(joining, by=user).check_consent_at is None
+
+
+def test_the_consent_to_a_background_check_is_one_in_the_ledger(sent: Offer, user: User) -> None:
+    """Given with the offer, taken back at the desk or on one's own page: each sees the other's."""
+    accepted = offer_replies.accept(
+        sent, code=code_of(sent), signed=Signed("Kavya Menon"), check_consent=True
+    )
+    joining, candidate = accepted.joining, accepted.application.candidate
+    assert consents.stands(candidate, Purpose.BACKGROUND_CHECK)
+    joinings.withdraw_check_consent(joining, by=user)
+    assert not consents.stands(candidate, Purpose.BACKGROUND_CHECK)
     with pytest.raises(Refused, match="no consent"):
         joinings.withdraw_check_consent(joining, by=user)
+    for agree in (True, False):
+        consents.change(
+            candidate, Purpose.BACKGROUND_CHECK, agree=agree, language="hi", by=candidate
+        )
+        assert (joinings.check_consent(joining) is not None) == agree
 
 
 def test_what_was_let_stand_in_the_offer_stands_in_the_appointment_letter(

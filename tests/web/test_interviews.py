@@ -13,10 +13,11 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from icalendar import Calendar
 
 from kasauti.access import Membership
-from kasauti.actions import debriefs, interviews, scorecards, users
+from kasauti.actions import consents, debriefs, interviews, scorecards, users
 from kasauti.actions.refusals import Refused
 from kasauti.actions.scorecards import Given
 from kasauti.interviews import stages
+from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Application,
     AuditEntry,
@@ -144,6 +145,15 @@ def test_anchors_stand_beside_each_rating(loop: Loop) -> None:
         assert text.count(f'name="level_{subject}"') == 6
     assert "Not observed" in text
     assert "No assistant" in text or "Documentation" in text
+
+
+def test_whoever_interviews_reads_whether_they_may_record(loop: Loop) -> None:
+    card = loop.cards["deepa"]
+    address = reverse("scorecard", args=[card.round_id])
+    assert "not to be recorded" in loop.client("deepa").get(address).content.decode()
+    person = card.round.plan.application.candidate
+    consents.change(person, Purpose.RECORDING, agree=True, language="en-gb", by=person)
+    assert "may be recorded" in loop.client("deepa").get(address).content.decode()
 
 
 def test_the_design_question_with_its_probes_is_the_interviewers(loop: Loop) -> None:

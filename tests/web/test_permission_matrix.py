@@ -18,8 +18,10 @@ from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from kasauti import demonstration
-from kasauti.access import NOBODY, Membership, Need, Standing, may_hold
+from kasauti.access import NOBODY, Membership, Need, Permission, Standing, may_hold
 from kasauti.actions import roles
+from kasauti.api.app import api
+from kasauti.api.tokens import Bearer
 from kasauti.records import models
 from kasauti.records.models import Role, Seat, User
 from kasauti.records.permissions import check
@@ -75,6 +77,14 @@ def test_a_route_says_what_it_needs_and_strangers_are_asked_to_sign_in(name: str
     answer = Client().get(reverse(name, kwargs=arguments(name)))
     to_sign_in = answer.status_code == 302 and "/sign-in/?next=" in answer["Location"]
     assert to_sign_in == need(name).signed_in
+
+
+def test_every_permission_of_the_table_is_asked_for_by_a_route() -> None:
+    operations = (one for _, router in api._routers for one in router.path_operations.values())
+    bearers = (b for view in operations for one in view.operations for b in one.auth_callbacks)
+    asked = {one.need.permission for one in bearers if isinstance(one, Bearer)}
+    asked |= {need(name).permission for name in ROUTES}
+    assert [one for one in Permission if one not in asked] == []
 
 
 def passes(stated: Need, standing: Standing, at: Mapping[str, Any]) -> bool:

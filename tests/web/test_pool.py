@@ -121,10 +121,20 @@ def test_who_took_consent_back_is_left_and_counted(hiring: Round, other: Role) -
             first.candidate, Purpose.TALENT_POOL, agree=agree, language="en", by=first.candidate
         )
     page = add(hiring, [first.candidate, second.candidate], other)
-    assert f"1 person on {other}; 1 took back the consent" in page
+    assert f"1 person on {other}; 1 did not agree" in page
     assert [one.candidate for one in other.applications.all()] == [second.candidate]
     assert str(first.candidate) in hiring.get(reverse("pool"), agreed="no")
     assert str(second.candidate) not in hiring.get(reverse("pool"), agreed="no")
+
+
+def test_a_box_that_was_left_empty_is_a_no(hiring: Round, other: Role) -> None:
+    (asked,) = hiring.apply(PEOPLE[0])
+    person = asked.candidate
+    consents.given(person, [Purpose.APPLICATION], "en-gb", way="application")
+    assert "1 did not agree" in add(hiring, [person], other)
+    assert str(person) in hiring.get(reverse("pool"), agreed="no")
+    consents.change(person, Purpose.TALENT_POOL, agree=True, language="en-gb", by=person)
+    assert "1 person on" in add(hiring, [person], other)
 
 
 def test_blind_mode_names_nobody_in_the_pool(hiring: Round, imported: list[Candidate]) -> None:

@@ -45,8 +45,6 @@ class Permission(StrEnum):
     WORK_SAMPLES_SEE = "work_samples.see"
     WORK_SAMPLES_ASSIGN = "work_samples.assign"
     WORK_SAMPLES_REVIEW = "work_samples.review"
-    WORK_SAMPLES_WRITE = "work_samples.write"
-    DOSSIER_SEE = "dossier.see"
     DOSSIER_DECIDE = "dossier.decide"
     PAY_SEE = "pay.see"
     PAY_CHANGE = "pay.change"
@@ -57,7 +55,6 @@ class Permission(StrEnum):
     REPORTS_SEE = "reports.see"
     COSTS_CHANGE = "costs.change"
     FAIRNESS_SEE = "fairness.see"
-    CAREERS_CHANGE = "careers.change"
     PRIVACY_SEE = "privacy.see"
     PRIVACY_ANSWER = "privacy.answer"
     PRIVACY_CHANGE = "privacy.change"
@@ -114,8 +111,6 @@ _HELD: Mapping[Permission, str] = {
     Permission.WORK_SAMPLES_SEE: "ORHIC",
     Permission.WORK_SAMPLES_ASSIGN: "ORHC",
     Permission.WORK_SAMPLES_REVIEW: "ORHI",
-    Permission.WORK_SAMPLES_WRITE: "ORH",
-    Permission.DOSSIER_SEE: "ORHA",
     Permission.DOSSIER_DECIDE: "ORH",
     Permission.PAY_SEE: "ORHF",
     Permission.PAY_CHANGE: "OF",
@@ -126,7 +121,6 @@ _HELD: Mapping[Permission, str] = {
     Permission.REPORTS_SEE: "ORHFA",
     Permission.COSTS_CHANGE: "ORF",
     Permission.FAIRNESS_SEE: "OA",
-    Permission.CAREERS_CHANGE: "OR",
     Permission.PRIVACY_SEE: "ORA",
     Permission.PRIVACY_ANSWER: "OR",
     Permission.PRIVACY_CHANGE: "O",

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.translation import get_language
 
-from kasauti.actions import trail
+from kasauti import privacy
+from kasauti.actions import consents, trail
 from kasauti.actions.refusals import Refused
+from kasauti.privacy import ENGLISH, Given, Purpose
 from kasauti.records.models import Application, CompetingOffer, Joining, JoiningItem, Offer, User
 
 _PAPERS = (
@@ -27,10 +30,13 @@ _BEFORE = ((14, "Two weeks to go: laptop, access and first week planned"),
 def begin(offer: Offer, *, check_consent: bool) -> Joining:
     """Open the desk of an accepted offer, in the accepting transaction."""
     first_day = date.fromisoformat(str(offer.terms["engagement"]["starts"]))
-    joining = Joining.objects.create(
-        offer=offer, first_day=first_day,
-        check_consent_at=timezone.now() if check_consent else None,
-    )  # fmt: skip
+    joining = Joining.objects.create(offer=offer, first_day=first_day)
+    if check_consent:
+        candidate = offer.application.candidate
+        consents.change(
+            candidate, Purpose.BACKGROUND_CHECK, agree=True, language=get_language() or ENGLISH,
+            by=candidate, way="offer",
+        )  # fmt: skip
     today = timezone.localdate()
     papers = [
         JoiningItem(joining=joining, kind=JoiningItem.Kind.PAPER, text=text) for text in _PAPERS
@@ -108,13 +114,22 @@ def signals(joining: Joining, on: date) -> Signals:
 
 @trail.in_turn
 def withdraw_check_consent(joining: Joining, *, by: User) -> Joining:
-    """Note that the person withdrew the consent to the background check."""
-    if joining.check_consent_at is None:
+    """Write in the ledger that the person took the consent to the background check back."""
+    taken_back = consents.change(
+        joining.offer.application.candidate, Purpose.BACKGROUND_CHECK, agree=False,
+        language=ENGLISH, by=by, way="joining desk",
+    )  # fmt: skip
+    if taken_back is None:
         raise Refused("There is no consent to withdraw")
-    joining.check_consent_at = None
-    joining.save()
     trail.record("joinings.withdraw_check_consent", joining, by=by)
     return joining
+
+
+def check_consent(joining: Joining) -> Given | None:
+    """Return the ledger's line by which a background check is agreed to, None where none stands."""
+    ledger = consents.ledger(joining.offer.application.candidate)
+    last = privacy.standing(ledger).get(Purpose.BACKGROUND_CHECK)
+    return last if last is not None and last.given else None
 
 
 @trail.in_turn

@@ -65,7 +65,7 @@ def add(
     ------
     Refused
         If they are too many, the role is archived, or nobody can be put onto it: each has applied,
-        took consent back or has sent no résumé.
+        did not agree to it or has sent no résumé.
     """
     if resume is not None and (len(people) != 1 or not 0 < resume[2] <= LARGEST):
         raise Refused("The file is empty or larger than 10 MB: send a smaller one")
@@ -122,8 +122,8 @@ def _left(reasons: Iterable[str]) -> tuple[str, ...]:
             counted["applied"],
         ),
         "consent": ngettext(
-            "%(n)d took back the consent to be kept for other roles",
-            "%(n)d took back the consent to be kept for other roles", counted["consent"],
+            "%(n)d did not agree to be kept for other roles",
+            "%(n)d did not agree to be kept for other roles", counted["consent"],
         ),
         "résumé": ngettext(
             "of %(n)d no résumé is held: add it on their page",

@@ -180,7 +180,7 @@ def note_joined(request: HttpRequest, pk: int, body: JoinedTold) -> tuple[int, d
 
 
 def _known() -> Any:
-    return Joining.objects.select_related("offer__application").prefetch_related("items")
+    return Joining.objects.select_related("offer__application__candidate").prefetch_related("items")
 
 
 def _desk(pk: int) -> Joining:
@@ -201,7 +201,7 @@ def _shown(desk: Joining) -> dict[str, Any]:
         "offer": desk.offer_id,
         "notice_days": desk.notice_days,
         "days_to_buy_out": joinings.days_to_buy_out(desk),
-        "check_consent": desk.check_consent_at is not None,
+        "check_consent": joinings.check_consent(desk) is not None,
         "back_up": desk.back_up_id,
         "signals": {
             "silent_days": signals.silent_days,

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Case,
+    Exists,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
 
 from kasauti import skills
 from kasauti.access import Permission
@@ -103,7 +115,13 @@ def open_roles(reader: User) -> QuerySet[Role]:
     return visible(open_ones, reader, Permission.APPLICATIONS_TAKE, role="pk")
 
 
-def agreed() -> Subquery:
-    """Return a candidate's last word on being kept for other roles, None where none was said."""
-    lines = Consent.objects.filter(candidate=OuterRef("pk"), purpose=str(Purpose.TALENT_POOL))
-    return Subquery(lines.order_by("-at", "-pk").values("given")[:1])
+def agreed() -> Coalesce:
+    """Return a candidate's last word on being kept for other roles, None of whom was never asked.
+
+    Whoever applied was shown the box: left empty it is a no.
+    """
+    lines = Consent.objects.filter(candidate=OuterRef("pk"))
+    last = lines.filter(purpose=str(Purpose.TALENT_POOL)).order_by("-at", "-pk").values("given")
+    shown = lines.filter(purpose=str(Purpose.APPLICATION), way="application")
+    left_empty = Case(When(Exists(shown), then=Value(False)), output_field=BooleanField())
+    return Coalesce(Subquery(last[:1]), left_empty)

@@ -122,7 +122,6 @@ class Joining(models.Model):
     resigned_on = models.DateField(null=True)
     notice_days = models.PositiveSmallIntegerField(null=True)
     last_working_day = models.DateField(null=True)
-    check_consent_at = models.DateTimeField(null=True)
     back_up = models.ForeignKey(
         "records.Application", on_delete=models.SET_NULL, null=True, related_name="+"
     )

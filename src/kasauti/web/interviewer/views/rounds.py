@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import adjustments, bookings, designs, invitations
+from kasauti.actions import adjustments, bookings, consents, designs, invitations
 from kasauti.actions import interviews as rounds
 from kasauti.actions import scorecards as cards
 from kasauti.interviews import write_invitation
+from kasauti.privacy import Purpose
 from kasauti.records.concerned import ADJUSTMENT, APPLICATION, ROUND
 from kasauti.records.models import (
     Adjustment,
@@ -180,6 +181,7 @@ def scorecard(request: SignedIn, pk: int) -> HttpResponse:
         "name": invitations.session_name(card.round.code),
         "room": bookings.is_live(card.round),
         "application": card.round.plan.application,
+        "recording": consents.stands(card.round.plan.application.candidate, Purpose.RECORDING),
         "boxes": queries.boxes(card),
         "choices": [(value, value) for value in Scorecard.Recommendation.values],
         **queries.kit_page(card.round),

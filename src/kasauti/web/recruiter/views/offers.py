@@ -132,6 +132,7 @@ def joining(request: SignedIn, pk: int) -> HttpResponse:
     context = {"desk": desk, "application": application, "others": others, "section": "roles"}
     context |= {"kinds": JOINING_KINDS.items(), "buy_out": joinings.days_to_buy_out(desk)}
     context |= {"signals": joinings.signals(desk, timezone.localdate())}
+    context |= {"check_consent": joinings.check_consent(desk)}
     context |= referral_card(application)
     return render(request, "recruiter/joining.html", context)
 
