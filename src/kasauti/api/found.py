@@ -86,7 +86,7 @@ def tell(request: HttpRequest, body: FoundTelling) -> tuple[int, dict[str, Any]]
     "/found/{pk}/settle", auth=SETTLE, response={200: FoundSettled}, summary="Say they were told"
 )
 @once
-def settle(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
+def settle_found(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Say that somebody was told in another way."""
     one = found.settle(get_object_or_404(FoundNotice, pk=pk), by=user_of(request))
     assert one.settled_at is not None
@@ -97,7 +97,7 @@ def settle(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     "/roles/{slug}/found", auth=CHOOSE, response={200: FoundChoice}, summary="Tell by itself"
 )
 @once
-def choose(request: HttpRequest, slug: str, body: FoundChoice) -> tuple[int, dict[str, Any]]:
+def choose_found(request: HttpRequest, slug: str, body: FoundChoice) -> tuple[int, dict[str, Any]]:
     """Have people found for a role told by themselves, or not."""
     role = get_object_or_404(Role, slug=slug)
     return 200, {"by_itself": found.choose(role, body.by_itself, by=user_of(request)).tells_found}

@@ -25,7 +25,7 @@ CHANGE = Bearer("roles:write", Permission.ROLES_CHANGE, ROLE)
 READ = Bearer("people:read", Permission.APPLICATIONS_SEE, APPLICATION)
 
 
-class QuestionTold(Schema):
+class ApplicationQuestionTold(Schema):
     """A question as it shall be put."""
 
     wording: str = Field(min_length=1, max_length=300)
@@ -41,7 +41,7 @@ class QuestionTold(Schema):
     )
 
 
-class QuestionShown(QuestionTold):
+class ApplicationQuestionShown(ApplicationQuestionTold):
     """A question a role asks, or has left out."""
 
     key: str
@@ -60,20 +60,22 @@ class AnswerShown(Schema):
 
 
 @router.get(
-    "/roles/{slug}/questions", auth=SEE, response=list[QuestionShown],
+    "/roles/{slug}/questions", auth=SEE, response=list[ApplicationQuestionShown],
     summary="List the questions to applicants",
 )  # fmt: skip
-def list_questions(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
+def list_application_questions(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
     """Return what a role asks its applicants, in order, with what was left out."""
     return _questions(get_object_or_404(Role, slug=slug))
 
 
 @router.put(
-    "/roles/{slug}/questions/{key}", auth=CHANGE, response={200: list[QuestionShown]},
+    "/roles/{slug}/questions/{key}", auth=CHANGE, response={200: list[ApplicationQuestionShown]},
     summary="Ask applicants something, or put it otherwise",
 )  # fmt: skip
 @once
-def ask(request: HttpRequest, slug: str, key: str, body: QuestionTold) -> tuple[int, Any]:
+def ask_applicants(
+    request: HttpRequest, slug: str, key: str, body: ApplicationQuestionTold
+) -> tuple[int, Any]:
     """Have the role ask this under the key; answers that were given keep their wording."""
     role = get_object_or_404(Role, slug=slug)
     told = body.dict() | {"choices": tuple(body.choices)}
@@ -82,7 +84,7 @@ def ask(request: HttpRequest, slug: str, key: str, body: QuestionTold) -> tuple[
 
 
 @router.delete(
-    "/roles/{slug}/questions/{key}", auth=CHANGE, response={200: list[QuestionShown]},
+    "/roles/{slug}/questions/{key}", auth=CHANGE, response={200: list[ApplicationQuestionShown]},
     summary="Leave a question out",
 )  # fmt: skip
 def leave_out(request: HttpRequest, slug: str, key: str) -> Any:
@@ -93,8 +95,8 @@ def leave_out(request: HttpRequest, slug: str, key: str) -> Any:
 
 
 @router.post(
-    "/roles/{slug}/questions/{key}/again", auth=CHANGE, response={200: list[QuestionShown]},
-    summary="Ask a question again",
+    "/roles/{slug}/questions/{key}/again", auth=CHANGE,
+    response={200: list[ApplicationQuestionShown]}, summary="Ask a question again",
 )  # fmt: skip
 @once
 def ask_again(request: HttpRequest, slug: str, key: str) -> tuple[int, Any]:
