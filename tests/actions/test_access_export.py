@@ -96,7 +96,7 @@ def test_whatever_leads_to_a_person_goes_with_them() -> None:
     }
     emptied_with_their_own_row = {
         ("StageMove", "mail"), ("Mail", "offer"), ("Mail", "round"), ("Assignment", "round"),
-        ("KnowledgeCheck", "round"),
+        ("KnowledgeCheck", "round"), ("FoundNotice", "mail"), ("FoundNotice", "task"),
     }  # fmt: skip
     assert kept == LOOSE | emptied_with_their_own_row
 

@@ -79,6 +79,10 @@ OF_PERSON = (
         ("reason", "at", "lifted_at"),
     ),
     Part(
+        "found", _("How we found you"), models.FoundNotice, "candidate",
+        ("way", "at", "settled_at"),
+    ),
+    Part(
         "nominees", _("Whom you named to act for you"), models.Nominee, "candidate",
         ("name", "contact", "at", "removed_at"),
     ),
@@ -218,8 +222,7 @@ OF_APPLICATION = (
     ),
     Part(
         "joining", _("Your joining"), models.Joining, "offer__application",
-        ("first_day", "resigned_on", "notice_days", "last_working_day", "check_consent_at",
-         "joined_on"),
+        ("first_day", "resigned_on", "notice_days", "last_working_day", "joined_on"),
     ),
     Part(
         "joining_papers", _("Papers and talks until your first day"), models.JoiningItem,
