@@ -28,7 +28,7 @@ SOURCES = (
     "actions/bookings.py", "actions/found.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py", "actions/run_budgets.py",
-    "live/runs.py",
+    "actions/reasons.py", "live/runs.py",
     "web/ui/room.py", "web/ui/templates/ui/room.html", "web/ui/templates/ui/sheet.html",
     "web/ui/templates/ui/toasts.html",
 )  # fmt: skip

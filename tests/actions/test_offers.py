@@ -105,6 +105,22 @@ def test_from_draft_to_a_sealed_letter_and_the_desk(sent: Offer, user: User) -> 
         offer_replies.appoint(offer, by=user)
 
 
+def test_who_is_written_to_in_hindi_gets_the_offer_in_hindi_with_its_day(
+    application: Application, user: User, second: User
+) -> None:
+    mail.write("new_link", to=application.candidate, by=None, language="hi", link="L")
+    offer = offers.propose(offers.prepare(application, terms(), by=user), by=user)
+    offers.send(offers.approve(offer, by=second), by=user)
+    offer_replies.give_code(offer)
+    sent, code = (Mail.objects.get(template=template) for template in ("offer_sent", "offer_code"))
+    assert (sent.language, code.language) == ("hi", "hi")
+    day = offers.terms_of(offer).expires
+    assert f"{day.day} " in sent.body
+    assert f"{day:%B}" not in sent.body
+    assert str(day.year) in sent.body
+    assert re.search(r"\d{6}", code.subject)
+
+
 def test_an_offer_that_was_taken_back_is_not_mailed_again(sent: Offer, user: User) -> None:
     told = Mail.objects.get(template="offer_sent")
     Mail.objects.filter(pk=told.pk).update(state=MailState.FAILED)

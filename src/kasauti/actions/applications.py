@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from kasauti.access import Permission
 from kasauti.actions import links, mail, stages, trail
@@ -112,6 +113,8 @@ def _check_unmoved(applications: Sequence[Application]) -> None:
 
 
 def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -> Mail | None:
+    with override(mail.spoken(application.candidate)):  # not the recruiter's language
+        told = str(REASONS[reason].told)
     return mail.write(
         "not_taken_forward",
         to=application.candidate,
@@ -119,7 +122,7 @@ def _tell(application: Application, reason: str, hold: timedelta, *, by: User) -
         hold=hold,
         by=by,
         role=application.role.title,
-        reason=str(REASONS[reason].told),
+        reason=told,
         link=links.own_page(application.candidate),
     )
 

@@ -6,12 +6,12 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
+from babel.dates import format_date, format_datetime
 from django.conf import settings
 
 from kasauti.actions import trail
@@ -139,6 +139,11 @@ def told_time(at: datetime, *, zone: str = "", language: str = "") -> str:
     locale = "hi_IN" if language == "hi" else "en_IN"
     there = at.astimezone(ZoneInfo(zone or settings.TIME_ZONE))
     return f"{format_datetime(there, 'EEEE d MMMM y, HH:mm', locale=locale)} ({there.tzinfo})"
+
+
+def told_day(on: date, *, language: str = "") -> str:
+    """Return a day in words, as mails tell it."""
+    return format_date(on, "d MMMM y", locale="hi_IN" if language == "hi" else "en_IN")
 
 
 @trail.in_turn

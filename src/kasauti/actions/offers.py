@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from kasauti import offers, pay
 from kasauti.actions import approvals, links, mail, pay_settings, requisitions, trail
+from kasauti.actions.mail_words import told_day
 from kasauti.actions.refusals import Refused
 from kasauti.offers import Letter, LetterKind, Lint
 from kasauti.records.models import (
@@ -181,7 +182,8 @@ def send(offer: Offer, *, by: User) -> Offer:
     offer.save()
     mail.write(
         "offer_sent", to=candidate, by=by, application=offer.application, role=terms.work.title,
-        link=links.address(path_of(offer)), expires=f"{terms.expires:%-d %B %Y}", about=offer,
+        link=links.address(path_of(offer)), about=offer,
+        expires=told_day(terms.expires, language=mail.spoken(candidate)),
     )  # fmt: skip
     trail.record("offers.send", offer, by=by, **rules_under(terms))
     return offer
