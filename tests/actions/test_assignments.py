@@ -26,6 +26,7 @@ from kasauti.actions.workspace import Event, OpenElsewhere
 from kasauti.records.models import (
     Application,
     Assignment,
+    AuditEntry,
     Candidate,
     Grading,
     Mail,
@@ -251,7 +252,12 @@ def test_a_grading_is_signed_repeatable_and_done_once(begun: Assignment) -> None
     grading = Grading.objects.get()
     assert grading.state == RunState.DONE
     assert gradings.holds(grading)
-    assert grading.sealed["record"]["score"] == 1.0
+    record = grading.sealed["record"]
+    assert record["score"] == 1.0
+    told = AuditEntry.objects.get(verb="gradings.run").detail
+    assert told == {"state": "done"} | {
+        name: record[name] for name in ("exercise", "version", "package", "score")
+    }
     assert begun.attempt not in str(grading.sealed)
     gradings.run(grading.pk)
     assert Grading.objects.get().sealed == grading.sealed

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from kasauti import __version__
 from kasauti.access import Membership
 from kasauti.actions import (
     access_export,
@@ -26,6 +27,7 @@ from kasauti.actions.knowledge import GRACE, Given
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
+    AuditEntry,
     Candidate,
     KnowledgeAnswer,
     KnowledgeCheck,
@@ -244,6 +246,16 @@ def test_those_who_may_read_it_are_told_all_at_once(begun: KnowledgeCheck) -> No
         assert reader.notifications.get().words == f"A knowledge check waits to be read: {title}"
     into = [one for one in asked if 'INSERT INTO "records_notification"' in one["sql"]]
     assert len(into) == 1
+
+
+def test_what_the_machine_marked_is_told_to_the_trail_with_what_made_it(
+    begun: KnowledgeCheck,
+) -> None:
+    check = handed_in(begun, wrong=2)
+    told = AuditEntry.objects.get(verb="knowledge.hand_in").detail
+    assert (told["right"], told["of"]) == (len(check.items) - 2, len(check.items))
+    assert told["version"] == __version__
+    assert re.fullmatch(r"[0-9a-f]{64}", told["items"])
 
 
 def test_a_candidate_takes_their_answers_along_without_the_key(begun: KnowledgeCheck) -> None:

@@ -89,6 +89,10 @@ def test_lines_stand_apart_and_change_no_level(
         hiring.client.post(reverse("ask_for_lines", args=(one.pk,)))
         consultations.run(Consultation.objects.get().pk)
         page = hiring.get(address)
+    shown = json.dumps([request.body for request in model.requests])
+    assert "Ramesh" not in shown
+    assert one.candidate.email not in shown
+    assert "[email]" in shown
     quote = Consultation.objects.get().found["lines"][0]["quote"]
     assert quote
     assert "changes no level" in page

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.utils import timezone
 
-from kasauti import roles, screening, skills
+from kasauti import privacy, roles, screening, skills
 from kasauti.actions import deferred, descriptions, trail
 from kasauti.actions.refusals import Refused
 from kasauti.connections import (
@@ -39,14 +39,18 @@ def model_settings() -> LanguageModelSettings | None:
 
 
 class _Counting:
-    """A proposer that remembers what the model's adapter left out, and why."""
+    """A proposer that remembers what the model's adapter left out, and why.
 
-    def __init__(self, model: LanguageModel) -> None:
-        self._model = model
+    Lines leave without addresses, numbers, links and the person's name: no skill needs them.
+    """
+
+    def __init__(self, model: LanguageModel, *, names: Sequence[str]) -> None:
+        self._model, self._names = model, names
         self.dropped: Counter[str] = Counter()
 
     def propose(self, lines: Sequence[str]) -> Proposals:
-        proposals = self._model.propose(lines)
+        shown = [privacy.redacted(line, names=self._names) for line in lines]
+        proposals = self._model.propose(shown)
         self.dropped.update(proposals.dropped)
         return proposals
 
@@ -122,7 +126,7 @@ def _found(consultation: Consultation, model: LanguageModel) -> dict[str, Any]:
         return {"passages": [asdict(tried) for tried in polished.rephrasings]}
     assert consultation.application is not None
     document = document_of(consultation.application.file.reading)
-    counting = _Counting(model)
+    counting = _Counting(model, names=[consultation.application.candidate.name])
     proposed = screening.propose_evidence(document, counting, graph=graph)
     lines = [asdict(one) | {"name": graph[one.skill].name} for one in proposed.evidence]
     return {"lines": lines, "dropped": dict(counting.dropped + Counter(proposed.dropped))}

@@ -90,6 +90,10 @@ def _finish_trial(asked: WorkRun, state: RunState, result: dict[str, Any]) -> No
     )
 
 
+_SCORED = ("exercise", "version", "package", "score")
+"""What the trail tells of an automated score: the figure and what made it."""
+
+
 def run(grading_id: int, *, attempt: int = 0) -> None:
     """Grade a submission and keep the signed record; the body of a job.
 
@@ -182,7 +186,8 @@ def _finish(
             other=other,
             defaults={"share": like.share, "passages": [list(pair) for pair in like.passages]},
         )
-    trail.record("gradings.run", now, by=None, state=str(state))
+    told = {name: record[name] for name in _SCORED if name in record} if record else {}
+    trail.record("gradings.run", now, by=None, state=str(state), **told)
 
 
 @trail.in_turn

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,6 +15,7 @@ from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
+from kasauti import __version__
 from kasauti.actions import blind_readings, links, mail, trail
 from kasauti.actions.assignments import A_THIRD, KEPT_AFTER, allowed, ends
 from kasauti.actions.mail_words import told_time
@@ -270,17 +273,28 @@ def hand_in(check: KnowledgeCheck, *, by_clock: bool = False) -> KnowledgeCheck:
     if locked.started_at is None or locked.withdrawn_at is not None:
         raise Refused(gettext_noop("This check has not begun, or is no longer asked for."))
     given = {answer.position: answer for answer in locked.answers.all()}
+    right = 0
     for position, item in enumerate(form_of(locked)):
         answer = given.get(position) or KnowledgeAnswer(check_of=locked, position=position)
         marked = mark(item, answer.answer)
         answer.right, answer.belief = marked.right, marked.belief
         answer.save()
+        right += marked.right
     locked.handed_in_at, locked.by_clock = timezone.now(), by_clock
     locked.save()
     candidate = None if by_clock else locked.application.candidate
     blind_readings.tell_of_check(locked)
-    trail.record("knowledge.hand_in", locked, by=candidate, by_clock=by_clock)
+    trail.record(
+        "knowledge.hand_in", locked, by=candidate, by_clock=by_clock, right=right,
+        of=len(locked.items), items=_digest_of(locked.items), version=__version__,
+    )  # fmt: skip
     return locked
+
+
+def _digest_of(items: object) -> str:
+    """Return the SHA-256 of a form as it was drawn, keys and all: which items were marked."""
+    told = json.dumps(items, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(told.encode()).hexdigest()
 
 
 def hand_in_overdue() -> int:

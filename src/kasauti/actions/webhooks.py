@@ -25,10 +25,16 @@ State = WebhookDelivery.State
 PAUSES = (10, 60, 300, 1_800, 7_200, 21_600, 43_200, 86_400)
 """Seconds before each further attempt: about two days in all."""
 _KINDS = 60
-_KEPT = {"calibration.sit": ("stage", "version"), "debriefs.judge": ("application",)}
-"""Of entries whose detail is the actor's alone: what anybody else is told of it.
+_KEPT = {
+    "calibration.sit": ("stage", "version"),
+    "debriefs.judge": ("application",),
+    "gradings.run": ("state",),
+    "knowledge.hand_in": ("by_clock",),
+}
+"""Of entries whose detail is not for everybody who listens: what is told of it.
 
-The manager's level was in it once; it is the debrief's, for whoever may see that.
+The manager's level was in it once; it is the debrief's, for whoever may see that. Scores of work
+samples and checks stay away from those who are still to read them blind.
 """
 
 
