@@ -110,8 +110,9 @@ def with_applications(people: QuerySet[Any], reader: User) -> QuerySet[Any]:
 
 
 def open_roles(reader: User) -> QuerySet[Role]:
-    """Return the roles that a reader may put people onto."""
-    open_ones = Role.objects.filter(status=Role.Status.OPEN).order_by("title")
+    """Return the roles that a reader may put people onto, with their titles; the rest is asked for
+    when it is needed."""
+    open_ones = Role.objects.filter(status=Role.Status.OPEN).order_by("title").only("title")
     return visible(open_ones, reader, Permission.APPLICATIONS_TAKE, role="pk")
 
 

@@ -40,7 +40,8 @@ class ScopeForm(Form):
             if not told.get(name):
                 told[name] = f"{day:%Y-%m-%d}"
         super().__init__(told)
-        seen = visible(Role.objects.order_by("title"), viewer, Permission.REPORTS_SEE, role="pk")
+        titles = Role.objects.order_by("title").only("title")
+        seen = visible(titles, viewer, Permission.REPORTS_SEE, role="pk")
         self.fields["role"].queryset = seen  # type: ignore[attr-defined]
         named = kept_reports.sources_of(viewer)
         self.fields["source"].choices = [  # type: ignore[attr-defined]
@@ -90,7 +91,8 @@ class CostForm(Form):
     def __init__(self, data: QueryDict | None = None, *, by: User) -> None:
         super().__init__(data, initial={"spent_on": timezone.localdate()})
         field = self.fields["role"]
-        open_to = visible(Role.objects.order_by("title"), by, Permission.COSTS_CHANGE, role="pk")
+        titles = Role.objects.order_by("title").only("title")
+        open_to = visible(titles, by, Permission.COSTS_CHANGE, role="pk")
         field.queryset = open_to  # type: ignore[attr-defined]
         everywhere = standing_of(by).may(Permission.COSTS_CHANGE)
         field.required = not everywhere

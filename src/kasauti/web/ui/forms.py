@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, ClassVar
 
 from django import forms
 from django.forms.renderers import DjangoTemplates
+from django.forms.utils import flatatt
+from django.http import HttpRequest
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from kasauti.actions.refusals import Refused
 from kasauti.values import Rupees
@@ -24,15 +28,36 @@ _CLASSES: dict[type[forms.Widget], str] = {
 
 
 class Renderer(DjangoTemplates):
-    """Renders each field as ``ui/field.html``."""
+    """Renders each field as ``ui/field.html``, and choices of hundreds without a template each."""
 
     field_template_name = "ui/field.html"
+
+    def render(
+        self, template_name: str, context: dict[str, Any], request: HttpRequest | None = None
+    ) -> str:
+        """Render a template, Django's own of a list of choices as what it would give."""
+        if template_name == forms.Select.template_name:
+            return _select(context["widget"])
+        return super().render(template_name, context, request)
+
+
+def _select(widget: Mapping[str, Any]) -> SafeString:
+    groups = []
+    for name, options, _index in widget["optgroups"]:
+        told = ((one["value"], flatatt(one["attrs"]), one["label"]) for one in options)
+        inside = format_html_join("", '<option value="{}"{}>{}</option>', told)
+        whole = format_html('<optgroup label="{}">{}</optgroup>', name, inside) if name else inside
+        groups.append((whole,))
+    shown = format_html_join("", "{}", groups)
+    return format_html(
+        '<select name="{}"{}>{}</select>', widget["name"], flatatt(widget["attrs"]), shown
+    )
 
 
 class Form(forms.Form):
     """A form in the house's look; browsers and the server both check it."""
 
-    default_renderer = Renderer
+    default_renderer = Renderer()  # one for all forms: its templates are read once
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

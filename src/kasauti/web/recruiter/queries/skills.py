@@ -7,12 +7,21 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from kasauti import skills
 from kasauti.skills import Ambiguity, Relation, Skill
 from kasauti.web.recruiter.result_views import kind_of
 from kasauti.web.recruiter.words import Words
+
+
+@cache
+def options() -> SafeString:
+    """Return every skill's name as a choice for a field to be completed from."""
+    names = sorted(skill.name for skill in skills.load_graph())
+    return format_html_join("", '<option value="{}"></option>', ((name,) for name in names))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from kasauti import skills
 from kasauti.access import Permission, needs
 from kasauti.actions import talent_pool
 from kasauti.records.concerned import INTAKE
@@ -19,6 +18,7 @@ from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.pool_forms import AddForm, PoolForm
 from kasauti.web.recruiter.queries import pool as queries
 from kasauti.web.recruiter.queries.saved_views import views_of
+from kasauti.web.recruiter.queries.skills import options
 from kasauti.web.recruiter.requests import SignedIn, page_of
 from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.views import back
@@ -33,7 +33,7 @@ def pool(request: SignedIn) -> HttpResponse:
     context = {"section": "roles", "form": form, "filters": filters}
     context |= queries.page(request.user, filters, page_of(request), blind=blind)
     context |= {"roles": open_roles(request.user)}
-    context |= {"skill_names": sorted(skill.name for skill in skills.load_graph())}
+    context |= {"skill_options": options()}
     context |= views_of(SavedView.Page.POOL, None, request)
     return render(request, "recruiter/pool.html", context)
 

@@ -10,7 +10,6 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from kasauti import skills
 from kasauti.access import Permission, needs
 from kasauti.actions import descriptions, roles
 from kasauti.actions.proposals import document_of, proposal_of
@@ -22,6 +21,7 @@ from kasauti.web.recruiter.descriptions import written
 from kasauti.web.recruiter.forms import DescriptionForm
 from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.frames import role_frame
+from kasauti.web.recruiter.queries.skills import options
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.role_forms import GuidedForm
 from kasauti.web.ui.attempts import attempt
@@ -89,7 +89,7 @@ def _form_page(
     **more: Any,
 ) -> HttpResponse:
     context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows, **more}
-    context["skill_names"] = sorted(skill.name for skill in skills.load_graph())
+    context["skill_options"] = options()
     if role is not None:
         context |= role_frame(role, request.user)
     return render(request, "recruiter/role_form.html", context, status=status)
