@@ -65,3 +65,14 @@ def test_lists_are_narrowed_by_answers(answered: Application, program: Program) 
         assert other.get(place, **high)["items"] == []
         assert len(other.get(place, question="notice_period", answer="90")["items"]) == 1
         assert program.get(place, question="notice_period", answer="at most 9e9")["items"] == []
+
+
+def test_a_role_is_published_until_a_day_and_taken_off(role: Role, program: Program) -> None:
+    place = f"/roles/{role.slug}"
+    assert program.get(place)["published"] is True
+    told = {"published": True, "closes_on": "2999-12-31"}
+    assert program.ask("put", f"{place}/careers", json=told).json() | told == program.get(place)
+    program.ask("put", f"{place}/careers", json={"published": False})
+    assert (program.get(place)["published"], program.get(place)["closes_on"]) == (False, None)
+    past = {"published": True, "closes_on": "2020-01-01"}
+    assert program.ask("put", f"{place}/careers", json=past).status_code == 409

@@ -55,6 +55,7 @@ class Permission(StrEnum):
     REPORTS_SEE = "reports.see"
     COSTS_CHANGE = "costs.change"
     FAIRNESS_SEE = "fairness.see"
+    CAREERS_CHANGE = "careers.change"
     PRIVACY_SEE = "privacy.see"
     PRIVACY_ANSWER = "privacy.answer"
     PRIVACY_CHANGE = "privacy.change"
@@ -121,6 +122,7 @@ _HELD: Mapping[Permission, str] = {
     Permission.REPORTS_SEE: "ORHFA",
     Permission.COSTS_CHANGE: "ORF",
     Permission.FAIRNESS_SEE: "OA",
+    Permission.CAREERS_CHANGE: "OR",
     Permission.PRIVACY_SEE: "ORA",
     Permission.PRIVACY_ANSWER: "OR",
     Permission.PRIVACY_CHANGE: "O",

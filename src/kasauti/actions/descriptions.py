@@ -62,7 +62,9 @@ def exported(role: Role, form: str) -> bytes:
     description, posted = described(role), role.created_at.date()
     if form == "pdf":
         return roles.to_pdf(description, on=posted)
-    posting = roles.to_job_posting(description, graph=skills.load_graph(), posted=posted)
+    posting = roles.to_job_posting(
+        description, graph=skills.load_graph(), posted=posted, closes=role.closes_on
+    )
     if form == "html":
         return roles.to_html(description, head=roles.posting_script(posting)).encode()
     if form == "md":

@@ -199,7 +199,12 @@ def approved(kind: ApprovalKind) -> QuerySet[Requisition]:
 
 
 def recruiting(rows: QuerySet[Role]) -> QuerySet[Role]:
-    """Return the roles that people may apply for: all, or where required those approved."""
+    """Return the roles that people may apply for: published, not past their closing day.
+
+    Where it is required they are approved as well.
+    """
+    over = Q(closes_on__lt=timezone.localdate())
+    rows = rows.filter(~over | Q(closes_on=None), published=True)
     if not settings.REQUISITIONS:
         return rows
     return rows.filter(pk__in=approved(ApprovalKind.START).values("role"))

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+from datetime import date
+
+from django.utils import timezone
 
 from kasauti import roles, skills
 from kasauti.access import Membership, Permission
 from kasauti.actions import screenings, stages, trail
+from kasauti.actions.refusals import Refused
 from kasauti.records.models import Role, Seat, User
 from kasauti.records.permissions import standing_of
 from kasauti.records.values import as_json
@@ -72,6 +76,31 @@ def update(role: Role, source: str, *, by: User) -> Role:
     trail.record("roles.update", role, by=by, before=before, digest=digest)
     if before != digest:
         screenings.rescreen(role, by=by)
+    return role
+
+
+@trail.in_turn
+def publish(role: Role, *, published: bool, closes_on: date | None = None, by: User) -> Role:
+    """Show a role on the careers page, or take it off; who applied stays.
+
+    Parameters
+    ----------
+    closes_on : date, optional
+        The last day on which people may apply; None: until it is taken off.
+
+    Raises
+    ------
+    Refused
+        If it is archived, or the day is over already.
+    """
+    if published and role.status == Role.Status.ARCHIVED:
+        raise Refused("This role is archived: open it again first")
+    if published and closes_on is not None and closes_on < timezone.localdate():
+        raise Refused(f"{closes_on:%-d %B %Y} is over: choose a later day")
+    role.published, role.closes_on = published, closes_on
+    role.save()
+    day = closes_on.isoformat() if closes_on else None
+    trail.record("roles.publish", role, by=by, published=published, closes_on=day)
     return role
 
 

@@ -27,6 +27,7 @@ LIST = Bearer("roles:read", Permission.ROLES_SEE)
 READ = Bearer("roles:read", Permission.ROLES_SEE, ROLE)
 CREATE = Bearer("roles:write", Permission.ROLES_CREATE)
 CHANGE = Bearer("roles:write", Permission.ROLES_CHANGE, ROLE)
+PUBLISH = Bearer("roles:write", Permission.CAREERS_CHANGE, ROLE)
 DROP = Bearer("roles:write", Permission.APPLICATIONS_TAKE, ROLE)
 FILES = Bearer("roles:read", Permission.APPLICATIONS_TAKE, ROLE)
 WATCH = Bearer("roles:read", Permission.APPLICATIONS_TAKE, INTAKE)
@@ -39,6 +40,8 @@ class RoleShown(Schema):
     slug: str
     title: str
     status: Literal["open", "archived"]
+    published: bool = Field(description="Whether the careers page shows it while it is open")
+    closes_on: date | None = Field(description="The last day to apply")
     created_at: datetime
     role: dict[str, Any] = Field(description="The role file as it was read")
 
@@ -53,6 +56,13 @@ class RoleStatus(Schema):
     """Whether a role takes files."""
 
     status: Literal["open", "archived"]
+
+
+class Careers(Schema):
+    """Whether the careers page shows a role, and the last day to apply."""
+
+    published: bool
+    closes_on: date | None = None
 
 
 class FileShown(Schema):
@@ -118,6 +128,18 @@ def set_status(request: HttpRequest, slug: str, body: RoleStatus) -> tuple[int, 
     return 200, _role(change(_found(slug), by=user_of(request)), user_of(request))
 
 
+@router.put(
+    "/roles/{slug}/careers", auth=PUBLISH, response={200: RoleShown}, summary="Publish, or not"
+)
+@once
+def publish(request: HttpRequest, slug: str, body: Careers) -> tuple[int, dict[str, Any]]:
+    """Show a role on the careers page until a day, or take it off; who applied stays."""
+    role = roles.publish(
+        _found(slug), published=body.published, closes_on=body.closes_on, by=user_of(request)
+    )
+    return 200, _role(role, user_of(request))
+
+
 @router.get(
     "/roles/{slug}/description.{form}",
     auth=READ,
@@ -174,6 +196,8 @@ def _role(role: Role, viewer: User) -> dict[str, Any]:
         "slug": role.slug,
         "title": role.title,
         "status": str(role.status),
+        "published": role.published,
+        "closes_on": role.closes_on.isoformat() if role.closes_on else None,
         "created_at": role.created_at.isoformat(),
         "role": {key: value for key, value in role.parsed.items() if pay or key != "band"},
     }

@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Role(models.Model):
-    """A role: the TOML its team wrote, what it parsed to, and whether it is open."""
+    """A role: the TOML its team wrote, what it parsed to, whether it is open and public."""
 
     class Status(models.TextChoices):
         OPEN = "open"
@@ -19,6 +19,9 @@ class Role(models.Model):
     digest = models.CharField(max_length=64)  # sha256 of the parsed role: results name it
     parsed = models.JSONField()
     status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
+    # Whether the careers page shows it, and the last day on which people may apply.
+    published = models.BooleanField(default=True, db_default=True)
+    closes_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles"
     )

@@ -13,6 +13,7 @@ from django.core.cache import caches
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -67,7 +68,10 @@ def advert(role: Role, nonce: str) -> Advert:
     if kept is None:
         description = described(role)
         posting = roles.to_job_posting(
-            description, graph=skills.load_graph(), posted=role.created_at.date()
+            description,
+            graph=skills.load_graph(),
+            posted=role.created_at.date(),
+            closes=role.closes_on,
         )
         posting |= {"directApply": True, "url": links.address(f"/careers/{role.slug}/")}
         kept = (roles.parts_as_html(description), roles.posting_script(posting))
@@ -80,7 +84,11 @@ def advert(role: Role, nonce: str) -> Advert:
 def facts(role: Role) -> list[str]:
     """Return the short facts under a role's title."""
     told = role.parsed
-    return [str(told[key]) for key in ("location", "work_mode") if told.get(key)]
+    found = [str(told[key]) for key in ("location", "work_mode") if told.get(key)]
+    if role.closes_on is not None:
+        day = date_format(role.closes_on, "j F Y")
+        found.append(_("apply by %(day)s") % {"day": day})
+    return found
 
 
 def candidate_of(token: str) -> Candidate:

@@ -17,7 +17,7 @@ from kasauti.actions.proposals import row_of
 from kasauti.roles import Family, Problem, Role, Seniority, WorkMode, default_bars
 from kasauti.skills import SkillGraph, load_graph
 from kasauti.web.recruiter.words import FAMILIES, LEVELS, MODES, SENIORITIES
-from kasauti.web.ui.forms import Form
+from kasauti.web.ui.forms import DayField, Form
 
 _LEVEL_KEYS = {1: "beginner", 2: "intermediate", 3: "proficient", 4: "advanced", 5: "expert"}
 _AREA = {"class": "textarea", "rows": 4}
@@ -62,6 +62,13 @@ class RoleForm(Form):
         help_text=_("One to a line"),
         widget=forms.Textarea(_AREA),
     )
+
+
+class CareersForm(Form):
+    """Whether the careers page shows a role, and until when."""
+
+    published = forms.BooleanField(label=_("On the careers page"), required=False)
+    closes_on = DayField(label=_("Last day to apply"), required=False)
 
 
 class RequirementForm(Form):

@@ -44,6 +44,7 @@ urlpatterns = [
     path("roles/<slug:slug>/", shortlist.role, name="role"),
     path("roles/<slug:slug>/edit", role_making.edit, name="role_edit"),
     path("roles/<slug:slug>/status", roles.status, name="role_status"),
+    path("roles/<slug:slug>/careers", roles.careers, name="role_careers"),
     path("roles/<slug:slug>/description", role_making.description, name="role_description"),
     path(
         "roles/<slug:slug>/description.<str:form>",

@@ -7,12 +7,14 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import descriptions, roles
 from kasauti.actions.proposals import document_of, proposal_of
+from kasauti.actions.requisitions import takes_applications
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
@@ -23,7 +25,7 @@ from kasauti.web.recruiter.queries.consultations import model_view
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.skills import options
 from kasauti.web.recruiter.requests import SignedIn
-from kasauti.web.recruiter.role_forms import GuidedForm
+from kasauti.web.recruiter.role_forms import CareersForm, GuidedForm
 from kasauti.web.ui.attempts import attempt
 
 _READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
@@ -102,6 +104,9 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
     role = get_object_or_404(Role, slug=slug)
     context = role_frame(role, request.user) | {
         "written": written(role),
+        "careers": CareersForm(initial={"published": role.published, "closes_on": role.closes_on}),
+        "public": takes_applications(role),
+        "today": timezone.localdate(),
         "formats": descriptions.FORMATS,
         "model": model_view(role),
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
@@ -12,6 +14,8 @@ from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.web.recruiter.queries.roles import role_rows
 from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.role_forms import CareersForm
+from kasauti.web.ui.attempts import attempt
 
 
 @needs(Permission.ROLES_SEE)
@@ -21,6 +25,19 @@ def roles(request: SignedIn) -> HttpResponse:
     return render(
         request, "recruiter/roles.html", {"section": "roles", "rows": role_rows(request.user)}
     )
+
+
+@needs(Permission.CAREERS_CHANGE, on=ROLE)
+@require_POST
+def careers(request: SignedIn, slug: str) -> HttpResponse:
+    """Show a role on the careers page until a day, or take it off."""
+    role = get_object_or_404(Role, slug=slug)
+    with attempt(request):
+        told = CareersForm(request.POST).checked()
+        actions.publish(role, **told, by=request.user)
+        shown = _("It is on the careers page") if role.published else _("It is on no public page")
+        messages.success(request, shown)
+    return redirect("role_description", slug)
 
 
 @needs(Permission.ROLES_CHANGE, on=ROLE)
