@@ -16,6 +16,7 @@ from kasauti.records.models import (
     Candidate,
     Mail,
     MailState,
+    Minute,
     PipelineStage,
     ResumeFile,
     Role,
@@ -115,6 +116,36 @@ def test_a_bulk_move_is_all_or_nothing(role: Role, anjali: Application, user: Us
     assert anjali.stage == Stage.NEW
     batch = applications.move([anjali, nameless], to=stage(role, Stage.REVIEW), by=user)
     assert applications.undo(batch, role=role, by=user) == 2
+
+
+def test_each_thing_that_a_stage_asks_for_is_missed_by_name_until_it_is_there(
+    role: Role, anjali: Application, user: User
+) -> None:
+    wanted = [
+        Wanted(
+            one.pk, Stage(one.kind), one.name,
+            required=("phone", "note", "decision") if one.kind == Stage.INTERVIEW else (),
+        )
+        for one in role.stages.all()
+    ]  # fmt: skip
+    stages.configure(role, wanted, by=user)
+    interview = stage(role, Stage.INTERVIEW)
+
+    def lacks() -> str:
+        with pytest.raises(Refused) as refused:
+            applications.move([anjali], to=interview, by=user)
+        return str(refused.value)
+
+    assert "a phone number and a note and a hiring manager's decision" in lacks()
+    anjali.candidate.phone = "+91 98450 12345"
+    anjali.candidate.save()
+    assert "lacks a note and a hiring manager's decision" in lacks()
+    discussions.note(anjali, "Her talk shows it", by=user)
+    assert "lacks a hiring manager's decision" in lacks()
+    Minute.objects.create(application=anjali, by=user, asked_by=user, at=timezone.now())
+    applications.move([anjali], to=interview, by=user)
+    anjali.refresh_from_db()
+    assert anjali.stage == Stage.INTERVIEW
 
 
 def test_one_role_s_undo_is_not_another_s(role: Role, anjali: Application, user: User) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import html
 import io
+import re
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -58,6 +60,21 @@ def test_every_figure_of_the_page_opens_as_many_people_as_it_says(
     assert str(applicants[0].candidate) in hiring.get(links[0][0])
     hiring.client.post(reverse("blind"))
     assert str(applicants[0].candidate) not in hiring.get(links[0][0])
+
+
+def test_what_every_column_means_stands_beside_it(
+    hiring: Round, applicants: list[Application]
+) -> None:
+    page = html.unescape(hiring.get(reverse("reports")))
+    tables = page.split("<table")[1:]
+    told = 0
+    for table in tables:
+        head, _, rest = table.partition("</thead>")
+        beside = re.findall(r"<dt>(.*?)</dt><dd>(.*?)</dd>", rest)
+        for heading in re.findall(r"<th scope=\"col\" data-number>(.*?)</th>", head):
+            assert len(dict(beside).get(heading, "")) > 10, heading
+            told += 1
+    assert told > 15
 
 
 def test_a_report_leaves_as_a_spreadsheet_and_as_a_picture(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -187,3 +188,26 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(hiring: Round) -> None
             assert page.count("asked on") == Requisition.objects.count()
             costs.append(len(asked))
     assert costs[:2] == costs[2:]
+
+
+def test_a_requisition_is_late_until_recruiting_was_approved_or_it_is_closed(hiring: Round) -> None:
+    manager, _ = somebody("Meera", Membership.HIRING_MANAGER)
+    finance, _ = somebody("Farhan", Membership.FINANCE)
+    hiring.client.post(f"/roles/{hiring.role.slug}/requisition", told(manager, finance))
+    one = Requisition.objects.get()
+    place = f"/requisitions/{one.pk}/"
+    late = "late: recruiting should have begun"
+    assert late not in hiring.get(place)  # its day is today
+    assert ">late<" not in hiring.get("/requisitions/")
+    Requisition.objects.update(recruit_by=timezone.localdate() - timedelta(days=1))
+    assert late in hiring.get(place)
+    assert ">late<" in hiring.get("/requisitions/")
+    hiring.client.post(f"{place}ask/start")
+    assert late in hiring.get(place)  # asked for is not begun
+    Approval.objects.update(state="approved")
+    assert late not in hiring.get(place)
+    Approval.objects.update(state="declined")
+    assert late in hiring.get(place)
+    Requisition.objects.update(closed_at=timezone.now())
+    assert late not in hiring.get(place)
+    assert ">late<" not in hiring.get("/requisitions/")
