@@ -70,8 +70,9 @@ def apply(page: Page, site: Site, folder: Path, name: str) -> None:
     assert page.input_value("input[name=name]") == name
     page.fill("input[name=q_notice_period]", "60")
     page.fill("input[name=q_expected_ctc]", "42 lakh")
-    page.focus("input[name=q_right_to_work]")
-    page.keyboard.press("Space")
+    for choice in page.locator("main fieldset:has(input[type=radio])").all():
+        choice.locator("input").first.focus()
+        page.keyboard.press("Space")
     page.focus("input[name=agreed]")
     page.keyboard.press("Space")
     page.wait_for_timeout(2100)
