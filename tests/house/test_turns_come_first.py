@@ -48,4 +48,4 @@ def test_a_verb_that_is_not_decorated_in_turn_takes_it_before_it_writes(
     turns = [line for line, what in called(verb) if what == "trail.take_turn"]
     assert turns, f"{name} is one transaction and takes no turn: @trail.in_turn"
     writes = [line for line, what in called(verb) if what.rpartition(".")[2] in WRITES]
-    assert min(turns) < min(writes), name
+    assert not writes or min(turns) < min(writes), name
