@@ -33,7 +33,7 @@ def queues_of(share: Share) -> Collection[str] | None:
         return None
     if share is Share.CODE:
         return CODE_QUEUES
-    app.perform_import_paths()
+    app.perform_import_paths()  # type: ignore[no-untyped-call]
     return {"default", *(task.queue for task in app.tasks.values())} - CODE_QUEUES
 
 
@@ -59,7 +59,7 @@ async def _work(
 ) -> None:
     async with app.open_async(), repeating(beside) if beside else contextlib.nullcontext():
         await app.run_worker_async(
-            queues=sorted(queues) if queues else None,
+            queues=sorted(queues) if queues else None,  # type: ignore[arg-type]  # None: every one
             wait=wait,
             concurrency=1,
             delete_jobs=DeleteJobCondition.SUCCESSFUL,
