@@ -236,6 +236,33 @@ def test_a_membership_that_may_not_is_refused_by_the_site_itself(team: Team) -> 
             assert client.post(reverse(name, kwargs=at)).status_code in expected, f"{who}: {name}"
 
 
+@pytest.mark.parametrize("membership", [one for one in Membership if one.whole])
+def test_who_sits_on_every_role_opens_and_is_refused_by_requests_as_the_table_says(
+    team: Team, membership: Membership
+) -> None:
+    """Owners and auditors: each of their routes is asked for, not only reckoned."""
+    user = User.objects.create_user(f"{membership}-too@example.in", name=str(membership))
+    Seat.objects.create(user=user, membership=membership)
+    client = Client(raise_request_exception=False)  # a page past its door may want more than rows
+    client.force_login(user)
+    opened = refused = 0
+    for name in ROUTES:
+        permission = need(name).permission
+        if permission is None:
+            continue
+        place = reverse(name, kwargs=arguments(name))
+        if may_hold(membership, permission):
+            if name not in {"debrief"}:  # closed to everybody until the scorecards are filed
+                assert client.head(place).status_code != 403, f"{membership} is refused {name}"
+            opened += 1
+        else:
+            for answer in (client.get(place), client.post(place)):
+                assert answer.status_code in {403, 404}, f"{membership} opens {name}"
+            refused += 1
+    assert opened > 5
+    assert (refused > 50) == (membership is Membership.AUDITOR)
+
+
 def test_lists_and_search_show_only_ones_own_roles(team: Team) -> None:
     Role.objects.filter(pk=team.other.pk).update(title="The other post")
     for who, client in team.clients.items():
