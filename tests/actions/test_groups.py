@@ -18,7 +18,7 @@ TOLD = {"gender": "woman", "category": "obc", "disability": ""}
 SOURCES = Path(__file__).parents[2] / "src/kasauti"
 READERS = {
     "records/groups.py", "records/models/fairness.py", "records/models/__init__.py",
-    "actions/groups.py", "actions/fairness_report.py",
+    "actions/groups.py", "actions/fairness_report.py", "actions/fairness_scores.py",
 }  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import subprocess
 import tarfile
@@ -70,12 +71,23 @@ def test_a_backup_restored_elsewhere_goes_on_where_it_was(
     installation.python(_SETTLE, None)
     verified = installation.run("audit", "verify")
     assert "hold" in verified.stdout, verified.stdout + verified.stderr
+    last, new = json.loads(installation.python(_NEXT, None))
+    assert new > last + 1000, "a link to somebody newer than the backup opens nobody's page"
     again = installation.run("restore", str(file))
     assert again.returncode == 1
     assert "already running" in again.stderr
     installation.stop()
     again = installation.run("restore", str(file))
     assert "holds people already" in again.stderr
+
+
+_NEXT = """
+import json, sys, django
+django.setup()
+from kasauti.records.models import Candidate
+last = Candidate.objects.order_by("pk").last()
+print(json.dumps([last.pk, Candidate.objects.create(name="Newcomer").pk]))
+"""
 
 
 _ERASE = """

@@ -37,6 +37,9 @@ _TABLE = re.compile(r"tables/([a-z0-9_]+)\.copy")
 _FILE = re.compile(r"data/(?:[\w][\w.@=+-]*/)*[\w][\w.@=+-]*")
 _KEPT_BY_HASH = re.compile(r"data/files/[0-9a-f]{2}/([0-9a-f]{64})")
 _BLOCK = 1 << 20
+_NUMBERS_LEFT = 1_000_000
+"""So many rows may have been made after the backup: their numbers are given to nobody again, or an
+old signed link would open another person's page."""
 
 Say = Callable[[str], None]
 
@@ -193,7 +196,7 @@ def _fill_from(
             _put(settings.DATA / member.name.removeprefix("data/"), member.name, file)
         else:
             raise tarfile.TarError(f"{member.name!r} has no place here")
-    table_copies.continue_numbering(connection, here.values())
+    table_copies.continue_numbering(connection, here.values(), ahead=_NUMBERS_LEFT)
     return waiting
 
 

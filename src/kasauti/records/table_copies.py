@@ -71,17 +71,22 @@ def empty(database: BaseDatabaseWrapper, names: Iterable[str]) -> None:
             cursor.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(name)))
 
 
-def continue_numbering(database: BaseDatabaseWrapper, copied: Iterable[Table]) -> None:
-    """Set each table's sequence behind the highest number that was copied."""
+def continue_numbering(
+    database: BaseDatabaseWrapper, copied: Iterable[Table], *, ahead: int = 0
+) -> None:
+    """Set each table's sequence behind the highest number that was copied, and so many ahead."""
     with _raw(database).cursor() as cursor:
         for table in copied:
             if "id" not in table.columns:
                 continue
             query = sql.SQL(
-                "SELECT setval(s, greatest((SELECT max(id) FROM {name}), 1),"
-                " EXISTS (SELECT FROM {name}))"
+                "SELECT setval(s, greatest((SELECT max(id) FROM {name}), 0) + 1 + {ahead}, false)"
                 " FROM pg_get_serial_sequence({text}, 'id') AS s WHERE s IS NOT NULL"
-            ).format(name=sql.Identifier(table.name), text=sql.Literal(f'"{table.name}"'))
+            ).format(
+                name=sql.Identifier(table.name),
+                text=sql.Literal(f'"{table.name}"'),
+                ahead=sql.Literal(ahead),
+            )
             cursor.execute(query)
 
 

@@ -58,7 +58,7 @@ def seen_of(role: Role, seen: Sought) -> list[Asked]:
     ]
 
 
-def answers_of(application: Application, *, pay: bool, blind: bool) -> Answers:
+def form_answers(application: Application, *, pay: bool, blind: bool) -> Answers:
     """Return an application's answers, in one query; in blind mode none in one's own words."""
     rows = list(readable(pay=pay, free_text=not blind).filter(application=application))
     lines = tuple(_line(row) for row in rows)

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from kasauti.actions import team_tasks
 from kasauti.records.models import Application, User
-from kasauti.web.recruiter.queries.answers import answers_of, sees_pay
+from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.task_forms import KINDS
 
 
@@ -21,7 +21,7 @@ def beside(application: Application, reader: User, *, blind: bool) -> dict[str, 
     held = application.attachments.select_related("file", "by")
     tasks = application.tasks.select_related("assignee")
     return {
-        "answers": answers_of(application, pay=pay, blind=blind),
+        "answers": form_answers(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
         "workers": team_tasks.may_be_given(application)[:100],
         "today": timezone.localdate(),

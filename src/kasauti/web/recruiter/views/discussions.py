@@ -14,7 +14,7 @@ from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
 from kasauti.records.concerned import APPLICATION
 from kasauti.records.models import Application, Minute, User, Verdict
-from kasauti.web.recruiter.queries.answers import answers_of, sees_pay
+from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.queries.people import person_page
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
@@ -64,7 +64,7 @@ def minute(request: HttpRequest, token: str) -> HttpResponse:
 def _minute(request: HttpRequest, asked: Minute, status: int = 200, **more: object) -> HttpResponse:
     person = person_page(asked.application_id, blind=False)
     role = person.application.role
-    answers = answers_of(person.application, pay=sees_pay(asked.by, role), blind=False)
+    answers = form_answers(person.application, pay=sees_pay(asked.by, role), blind=False)
     context: dict[str, object] = {
         "asked": asked,
         "person": person,
