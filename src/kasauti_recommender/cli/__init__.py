@@ -11,14 +11,15 @@ from kasauti_recommender.cli.bench.quantisation import quantisation
 from kasauti_recommender.cli.canarying import canary
 from kasauti_recommender.cli.experimenting import experiment
 from kasauti_recommender.cli.load import load
-from kasauti_recommender.cli.models import evaluate, promote, report, rollback, train
+from kasauti_recommender.cli.models import evaluate, promote, report, reproduce, rollback, train
 from kasauti_recommender.cli.scale import balancer, capacity
 from kasauti_recommender.cli.serve import events, renumber, schema, serve
 from kasauti_recommender.cli.shadowing import shadow
-from kasauti_recommender.cli.watching import watch
+from kasauti_recommender.cli.watching import skew, watch
 from kasauti_recommender.events.tables import BadTable
 from kasauti_recommender.serving.bundle import BrokenBundle
-from kasauti_recommender.training.shelf import NoVersion
+from kasauti_recommender.training.registry import RegistryAway
+from kasauti_recommender.training.shelf import Busy, NoVersion
 
 __all__ = ["commands", "main"]
 
@@ -29,8 +30,8 @@ def commands() -> None:
 
 
 for command in (
-    train, evaluate, promote, rollback, report, serve, events, renumber, load, watch, shadow,
-    canary, experiment, bench, quantisation, capacity, balancer, schema,
+    train, evaluate, promote, rollback, reproduce, report, serve, events, renumber, load, watch,
+    skew, shadow, canary, experiment, bench, quantisation, capacity, balancer, schema,
 ):  # fmt: skip
     commands.add_command(command)
 
@@ -39,6 +40,6 @@ def main() -> None:
     """Run a command; what the user can mend is said in one line."""
     try:
         commands()
-    except (BadTable, BrokenBundle, NoVersion, ValueError) as error:
+    except (BadTable, BrokenBundle, Busy, NoVersion, RegistryAway, ValueError) as error:
         click.echo(f"kasauti-recommender: {error}", err=True)
         sys.exit(1)

@@ -10,13 +10,14 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kasauti_recommender.cli.models import warn
 from kasauti_recommender.experiments.canary import Canary, Verdict
 from kasauti_recommender.experiments.plan import BadPlan
 from kasauti_recommender.experiments.rollout import Rollout, Standing
 from kasauti_recommender.experiments.running import Experiments, State
 from kasauti_recommender.serving.manifest import warm
 from kasauti_recommender.serving.numbering import check
-from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.registry import Registry, follow
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 console = Console()
@@ -90,7 +91,9 @@ def show(models: Path, data: Path | None) -> None:
 def end(models: Path, data: Path | None, registry: str) -> None:
     """Let the champion answer everybody again; how the canary stood is kept in the registry."""
     standing = _there(Rollout(data or models / "serving").end())
-    Registry(models, registry).note(standing.version, "canary", standing.words)
+    shelf = Shelf(models)
+    shelf.note(standing.version, "canary", standing.words)
+    follow(shelf, Registry(models, registry), warn)
     console.print(f"ended; {standing.version} {standing.words}")
 
 

@@ -11,6 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kasauti_recommender.cli.models import warn
 from kasauti_recommender.experiments.analysis import SRM_ALARM, Difference
 from kasauti_recommender.experiments.counting import converted, over_time, result
 from kasauti_recommender.experiments.plan import BadPlan, Plan, PlannedArm, read_plan
@@ -21,7 +22,7 @@ from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.manifest import warm
 from kasauti_recommender.serving.numbering import check
 from kasauti_recommender.serving.pictures import Pictures
-from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.registry import Registry, follow
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 console = Console()
@@ -117,11 +118,12 @@ def stop(models: Path, data: Path | None, registry: str) -> None:
     ended = Experiments(place).end() or running
     _said(place, ended)
     found = result(converted(place, ended.plan), ended.plan, _now())
-    recorded = Registry(models, registry)
+    shelf = Shelf(models)
     for arm, finding in zip(ended.plan.arms[1:], found.findings, strict=True):
         if arm.version:
             words = f"{ended.words}; at any time: {_words(finding.now)}"
-            recorded.note(arm.version, f"experiment {ended.plan.name}", words)
+            shelf.note(arm.version, f"experiment {ended.plan.name}", words)
+    follow(shelf, Registry(models, registry), warn)
     console.print(f"ended; the champion answers everybody: experiment show {ended.plan.name}")
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import platform
+import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import polars as pl
@@ -18,13 +20,14 @@ from kasauti_recommender.cli.picturing import draw, page
 from kasauti_recommender.cli.sequences import compare_on
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
-from kasauti_recommender.events.tables import read_table
+from kasauti_recommender.events.tables import BadTable, read_table
 from kasauti_recommender.training.evaluation import Quality
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
-from kasauti_recommender.training.pipeline import judge, run
-from kasauti_recommender.training.registry import Registry
-from kasauti_recommender.training.shelf import Shelf
+from kasauti_recommender.training.pipeline import digests_of, judge, run
+from kasauti_recommender.training.registry import Registry, follow
+from kasauti_recommender.training.reproduction import reproduce as again
+from kasauti_recommender.training.shelf import Judged, Shelf
 
 console = Console()
 _MODELS = click.option(
@@ -39,6 +42,11 @@ def hardware() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[0]
     return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, load {load:.1f}"
+
+
+def warn(words: str) -> None:
+    """Say on standard error what did not stop the command."""
+    click.echo(words, err=True)
 
 
 @contextmanager
@@ -95,14 +103,15 @@ def train(
 
 
 def _material(
-    events: Path | None, catalogue: Path | None, items: int, users: int, seed: int
+    events: Path | None, catalogue: Path | None, items: int, users: int, seed: int, now: int = 0
 ) -> tuple[Material, dict[str, object]]:
-    """Return what to learn from, and where it came from."""
-    now = time.time_ns() // 1_000_000
+    """Return what to learn from, and where it came from; ``now`` in milliseconds, 0 for now."""
+    now = now or time.time_ns() // 1_000_000
     if (events is None) != (catalogue is None):
         raise click.UsageError("--events and --catalogue go together")
     if events is not None and catalogue is not None:
-        source: dict[str, object] = {"events": str(events), "catalogue": str(catalogue)}
+        named = {"events": str(events.resolve()), "catalogue": str(catalogue.resolve())}
+        source: dict[str, object] = {**named, "now": now}
         return gather(read_table(catalogue), [read_table(events)], now=now), source
     shop = Shop(items=items, users=users, seed=seed)
     goods, happenings = made_tables(shop)
@@ -150,12 +159,29 @@ def evaluate(
     _print_qualities({name: candidate.quality, "champion": champion.quality if champion else None})
 
 
-def load_material(source: dict[str, object]) -> tuple[Material, dict[str, object]]:
-    """Return what a version was learnt from, read or made again."""
-    made = source.get("made")
-    if isinstance(made, dict):
+def load_material(
+    source: Mapping[str, Any], *, as_then: bool = False
+) -> tuple[Material, dict[str, object]]:
+    """Return what a version was learnt from, read or made again.
+
+    Parameters
+    ----------
+    source : mapping
+        As a manifest names it.
+    as_then : bool
+        Leave out events from after the training run.
+
+    Raises
+    ------
+    BadTable
+        If the manifest names no source, or its files are not there any more.
+    """
+    if isinstance(made := source.get("made"), dict):
         return _material(None, None, made["items"], made["users"], made["seed"])
-    return _material(Path(str(source["events"])), Path(str(source["catalogue"])), 0, 0, 0)
+    if not {"events", "catalogue"} <= source.keys():
+        raise BadTable("the version records no data that it was made from: name --events")
+    now = source.get("now", 0) if as_then else 0
+    return _material(Path(source["events"]), Path(source["catalogue"]), 0, 0, 0, now)
 
 
 def _print_qualities(qualities: dict[str, Quality | None]) -> None:
@@ -180,12 +206,40 @@ def _print_qualities(qualities: dict[str, Quality | None]) -> None:
 @click.command()
 @_MODELS
 @click.argument("version")
+@click.option("--events", type=_FILE, help="Where the events now are, if they were moved.")
+@click.option("--catalogue", type=_FILE, help="Where the catalogue now is, if it was moved.")
+def reproduce(models: Path, version: str, events: Path | None, catalogue: Path | None) -> None:
+    """Train VERSION again from what it records and compare every file.
+
+    Ends with 1 where a file comes out otherwise. Nothing on the shelf changes.
+    """
+    shelf = Shelf(models)
+    made = shelf.manifest(version).created_from
+    moved = {"events": events, "catalogue": catalogue}
+    source = made["source"] | {name: str(path) for name, path in moved.items() if path}
+    material, _ = load_material(source, as_then=True)
+    digests = digests_of(material, Parameters.of(made["parameter_values"]))
+    found = again(material, digests, shelf, version)
+    for library, (then, now) in found.libraries.items():
+        warn(f"{library} was {then}, here it is {now}")
+    for name in found.differing:
+        console.print(f"differs: {name}")
+    if found.differing:
+        console.print(f"{len(found.differing)} of {found.files} files of {version} differ")
+        sys.exit(1)
+    console.print(f"{version} is reproduced: {found.files} files, the same bytes")
+
+
+@click.command()
+@_MODELS
+@click.argument("version")
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
 def promote(models: Path, version: str, registry: str) -> None:
     """Make a version the champion."""
-    seconds = Shelf(models).promote(version)
+    shelf = Shelf(models)
+    seconds = shelf.promote(version)
     console.print(f"{version} is champion ({seconds * 1000:.1f} ms)")
-    Registry(models, registry).crown(version)
+    follow(shelf, Registry(models, registry), warn)
 
 
 @click.command()
@@ -193,9 +247,10 @@ def promote(models: Path, version: str, registry: str) -> None:
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
 def rollback(models: Path, registry: str) -> None:
     """Make the champion before this one the champion again."""
-    version, seconds = Shelf(models).rollback()
+    shelf = Shelf(models)
+    version, seconds = shelf.rollback()
     console.print(f"{version} is champion again ({seconds * 1000:.1f} ms)")
-    Registry(models, registry).crown(version)
+    follow(shelf, Registry(models, registry), warn)
 
 
 @click.command()
@@ -214,7 +269,8 @@ def report(models: Path, registry: str, data: Path | None, to: Path | None) -> N
     at. The node's page shows the same pictures.
     """
     shelf = Shelf(models)
-    held, rows = shelf.champion(), _reported(shelf, Registry(models, registry))
+    follow(shelf, Registry(models, registry), warn)
+    held, rows = shelf.champion(), _reported(shelf)
     columns = ("", "version", "items", "data", "code", "HR@20", "popularity", "one click", "MB")
     table = Table(title=hardware())
     for name in columns:
@@ -229,16 +285,17 @@ def report(models: Path, registry: str, data: Path | None, to: Path | None) -> N
         console.print(f"with pictures: {place}")
 
 
-def _reported(shelf: Shelf, recorded: Registry) -> list[tuple[str, ...]]:
+def _reported(shelf: Shelf) -> list[tuple[str, ...]]:
     held, rows = shelf.champion(), []
     for version in shelf.versions():
-        manifest, figures = shelf.manifest(version), recorded.figures(version)
+        manifest, judged = shelf.manifest(version), shelf.judged(version) or Judged()
         size = sum(p.stat().st_size for p in shelf.path(version).rglob("*") if p.is_file()) / 1e6
         mark = "champion" if held and held.version == version else ""
         made = manifest.created_from
         named = (str(made.get(name, "not known"))[:8] for name in ("data", "code"))
         rates = (
-            f"{figures.get(n, float('nan')):.4f}" for n in ("hit_rate", "popularity", "one_click")
+            f"{judged.figures.get(name, float('nan')):.4f}"
+            for name in ("hit_rate", "popularity", "one_click")
         )
         rows.append((mark, version, f"{manifest.items:,}", *named, *rates, f"{size:.0f}"))
     return rows

@@ -9,10 +9,11 @@ import click
 from rich.console import Console
 from rich.table import Table
 
+from kasauti_recommender.cli.models import warn
 from kasauti_recommender.experiments.canary import STEPS
 from kasauti_recommender.experiments.pairs import read
 from kasauti_recommender.experiments.shadow import Limits, compare
-from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.registry import Registry, follow
 from kasauti_recommender.training.shelf import Shelf
 
 console = Console()
@@ -32,7 +33,8 @@ def shadow(models: Path, data: Path | None, requests: int, registry: str, versio
 
     Ends with 1 where it may not go to a canary.
     """
-    Shelf(models).path(version)
+    shelf = Shelf(models)
+    shelf.path(version)
     found = compare(
         read((data or models / "serving") / "shadow", version), Limits(requests=requests)
     )
@@ -49,6 +51,7 @@ def shadow(models: Path, data: Path | None, requests: int, registry: str, versio
     console.print(table)
     words = "; ".join(found.against) or f"may go to a canary, {STEPS[0]:.1%} of traffic first"
     console.print(words)
-    Registry(models, registry).note(version, "shadow", words)
+    shelf.note(version, "shadow", words)
+    follow(shelf, Registry(models, registry), warn)
     if not found.may_go_on:
         sys.exit(1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from pathlib import Path
 
@@ -21,26 +22,37 @@ from kasauti_recommender.monitoring import (
     calibration,
     drift,
     keep_look,
+    known_users,
+    numbers_of,
     outcomes_since,
+    served_skew,
     triggers,
     tune,
 )
 from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.training.curve import PATIENCE, Curve
 from kasauti_recommender.training.lists import observed, renumbered
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
 from kasauti_recommender.training.registry import Registry
-from kasauti_recommender.training.shelf import NoVersion, Shelf
+from kasauti_recommender.training.shelf import Judged, NoVersion, Shelf
 
 console = Console()
 _FILE = click.Path(exists=True, path_type=Path)
+
+
+_DATA = click.option(
+    "--data", type=click.Path(path_type=Path),
+    help="Where a node's states live; by default beside the versions.",
+)  # fmt: skip
 
 
 @click.command()
 @click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
 @click.option("--events", type=_FILE, help="What has come in since; Parquet, CSV or partitions.")
 @click.option("--catalogue", type=_FILE, help="The catalogue as it is now.")
+@_DATA
 @click.option("--thresholds", is_flag=True, help="Only tune thresholds and print what they find.")
 @click.option("--retrain", is_flag=True, help="Train a new version when there is reason to.")
 @click.option("--every", type=float, default=0, help="Hours between looks; 0 looks once.")
@@ -49,6 +61,7 @@ def watch(
     models: Path,
     events: Path | None,
     catalogue: Path | None,
+    data: Path | None,
     thresholds: bool,
     retrain: bool,
     every: float,
@@ -57,29 +70,77 @@ def watch(
     """Hold what comes in against what the champion was trained on."""
     while True:
         shelf = Shelf(models)
-        held = shelf.champion()
-        if held is None:
-            raise NoVersion("nothing to watch: no version has been promoted yet")
-        folder = shelf.path(held.version)
+        folder = champion_of(shelf)
         known = np.load(folder / "reference.npy")
         tuned = tune(known, NAMES, days=200, trials=10)
         _print_tuned(tuned)
         if thresholds:
             return
-        made = shelf.manifest(held.version).created_from
+        made = shelf.manifest(folder.name).created_from
         material, source = _now(events, catalogue, made["source"])
-        record = Registry(models, registry)
-        expected = record.figures(held.version).get("hit_rate", 0.0)
-        reasons = _look(material, folder, known, tuned, expected)
+        judged = shelf.judged(folder.name) or Judged()
+        reasons = _look(material, folder, known, tuned, judged.curve)
+        _sides_agree(folder, data or models / "serving", material)
         if reasons and retrain:
             outcome = run(
                 material, Parameters.of(made["parameter_values"]), shelf, source=source,
-                registry=record, say=console.print,
+                registry=Registry(models, registry), say=console.print,
             )  # fmt: skip
             console.print(f"gate: {outcome.gate.reason}")
         if not every:
             return
         time.sleep(every * 3600)
+
+
+@click.command()
+@click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
+@click.option("--events", type=_FILE, help="What training reads; Parquet, CSV or partitions.")
+@click.option("--catalogue", type=_FILE, help="The catalogue as it is now.")
+@_DATA
+@click.argument("version", default="champion")
+def skew(
+    models: Path, events: Path | None, catalogue: Path | None, data: Path | None, version: str
+) -> None:
+    """Compare the features that VERSION is served with those it would be trained on.
+
+    Online a user's state is what the node's store answers, offline it is cut out of the tables.
+    Ends with 1 where features differ.
+    """
+    shelf = Shelf(models)
+    folder = champion_of(shelf) if version == "champion" else shelf.path(version)
+    material, _ = _now(events, catalogue, shelf.manifest(folder.name).created_from["source"])
+    if not _sides_agree(folder, data or models / "serving", material):
+        sys.exit(1)
+
+
+def champion_of(shelf: Shelf) -> Path:
+    """Return the champion's folder.
+
+    Raises
+    ------
+    NoVersion
+        If none was promoted yet.
+    """
+    held = shelf.champion()
+    if held is None:
+        raise NoVersion("nothing to watch: no version has been promoted yet")
+    return shelf.path(held.version)
+
+
+def _sides_agree(folder: Path, data: Path, material: Material) -> bool:
+    bundle = Bundle.open(folder)
+    with known_users(folder, data) as (store, live):
+        until = 2**62 if live else int(bundle.manifest.created_from.get("until", 2**62))
+        try:
+            found = served_skew(bundle, material, store, until=until)
+        except ValueError as error:
+            console.print(f"skew: not looked at, {error}")
+            return True
+    whose = f"the node in {data}" if live else f"{folder.name}, no node has served yet"
+    ahead = f"; {found.ahead} users did something since and are left out" if found.ahead else ""
+    said = found.skew.report() if found.skew.differing else found.skew.report().splitlines()[0]
+    console.print(f"skew of {whose}: {said}{ahead}")
+    return not found.skew.differing
 
 
 def _now(
@@ -92,12 +153,9 @@ def _now(
     return load_material(trained_on)
 
 
-def _look(
-    material: Material, folder: Path, known: np.ndarray, tuned: Tuned, expected: float
-) -> bool:
+def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned, curve: Curve) -> bool:
     bundle = Bundle.open(folder)
-    ids = (bundle.ids.number(name) for name in material.catalogue.ids.to_list())
-    number = np.array([-1 if known is None else known for known in ids])
+    number = numbers_of(bundle, material.catalogue)
     values = observed(
         material.history, index=bundle.index, vectors=bundle.vectors, table=bundle.table,
         visits=bundle.visits, number=number,
@@ -113,7 +171,7 @@ def _look(
     age = (time.time() - (folder / "manifest.json").stat().st_mtime) / 86_400
     found = triggers(
         Thresholds(psi=tuned.psi, distance=tuned.distance), drifts=drifts, age=age,
-        calibrated=_calibrated(bundle, material, number, expected),
+        calibrated=_calibrated(bundle, material, number, curve),
         new_items=float((number < 0).mean()),
     )  # fmt: skip
     for trigger in found:
@@ -124,24 +182,26 @@ def _look(
 
 
 def _calibrated(
-    bundle: Bundle, material: Material, number: np.ndarray, expected: float
+    bundle: Bundle, material: Material, number: np.ndarray, curve: Curve
 ) -> Calibration | None:
-    """Say how well the version still finds what people choose, where enough came in since."""
+    """Say whether scores still stand for the rates that they stood for, where enough is known."""
     until = bundle.manifest.created_from.get("until")
-    if not expected or not isinstance(until, int):
+    if not curve.rates or not isinstance(until, int):
         console.print(
-            "concept drift: not looked at, what the version was judged by is not recorded"
+            "concept drift: not looked at, what the version's scores stood for is not recorded"
         )
         return None
+    history = renumbered(material.history, number)
     try:
-        outcomes = outcomes_since(bundle, renumbered(material.history, number), until, expected)
-        found = calibration(outcomes, now=int(time.time()))
+        outcomes = outcomes_since(bundle, history, until, curve)
+        found = calibration(outcomes, now=int(history.at.max()), patience=PATIENCE)
     except ValueError as error:
         console.print(f"concept drift: not looked at, {error}")
         return None
     console.print(
-        f"it finds {outcomes.clicked.mean():.1%} of what {found.labelled:,} people chose since, "
-        f"{expected:.1%} when it was judged (p {found.p:.2g})"
+        f"of {found.labelled:,} items that it shows since, {found.ratio:.2f} are chosen for each "
+        f"one that their scores stood for (calibration error {found.error:.4f}, p {found.p:.2g}); "
+        f"{found.waiting:,} are younger than a day and wait for their labels"
     )
     return found
 

@@ -54,7 +54,7 @@ def write_partitions(events: pl.DataFrame, folder: Path) -> Written:
 def _merge(part: pl.DataFrame, folder: Path) -> int:
     path = folder / "events.parquet"
     held = pl.read_parquet(path) if path.exists() else part.clear()
-    merged = pl.concat([held, part]).unique("id", keep="first", maintain_order=True)
+    merged = pl.concat([held, part], how="diagonal").unique("id", keep="first", maintain_order=True)
     added = len(merged) - len(held)
     if added:
         folder.mkdir(exist_ok=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import polars as pl
@@ -18,6 +18,8 @@ CATALOGUE_COLUMNS: Mapping[str, pl.DataType] = {
     "id": pl.String(), "price": pl.Int64(), "in_stock": pl.Boolean(), "added_at": pl.Int64(),
 }  # fmt: skip
 _MAY_MISS = {"request", "position", "in_stock"}
+ARRIVED, CHANGED = "arrived_at", "changed_at"
+"""When an event reached the shop, and from when on a row of the catalogue held; not all know it."""
 _LONGEST_ID = 128
 _AHEAD = 5 * 60_000  # a sender's clock may run this far ahead, in milliseconds
 _EARLIEST = 946_684_800_000  # 2000-01-01: before it the unit is wrong, usually seconds
@@ -37,11 +39,14 @@ class Checked:
     good : DataFrame
         Rows that passed, in the order they came.
     set_aside : DataFrame
-        Rows that did not, with their ``reason``.
+        Rows that did not, as they came, with their ``reason``.
+    earlier : DataFrame
+        Rows of the catalogue that held before those in ``good``; none where it tells no times.
     """
 
     good: pl.DataFrame
     set_aside: pl.DataFrame
+    earlier: pl.DataFrame = field(default_factory=pl.DataFrame)
 
     @property
     def reasons(self) -> dict[str, int]:
@@ -82,7 +87,8 @@ def check_events(
     ----------
     frame : DataFrame
         Columns ``id``, ``user``, ``item``, ``kind``, ``at`` (milliseconds), and, where known,
-        ``request`` and ``position``.
+        ``request``, ``position`` and ``arrived_at``: when the event reached the shop. A late one
+        counts from then on.
     now : int
         The receiver's clock in milliseconds; later events come from the future.
     items : Series of str, optional
@@ -109,20 +115,23 @@ def check_events(
     typed = _typed(frame, EVENT_COLUMNS, "events").with_columns(
         pl.col("request").fill_null(""), pl.col("position").fill_null(-1)
     )
-    judged = typed.with_columns(_reason(rules))
-    passed = judged.filter(pl.col("reason").is_null())
-    twice = ~passed["id"].is_first_distinct()
-    bad = judged.filter(pl.col("reason").is_not_null())
-    _not_too_many(bad, len(judged), most_bad, "events")
-    again = passed.filter(twice).with_columns(reason=pl.lit("id stands twice"))
-    return Checked(passed.filter(~twice).drop("reason"), pl.concat([bad, again]))
+    if ARRIVED in typed.columns:
+        arrived = pl.col(ARRIVED).cast(pl.Int64, strict=False)
+        typed = typed.with_columns(pl.max_horizontal(arrived, "at").alias(ARRIVED))
+    reason = typed.select(_reason(rules))["reason"]
+    _not_too_many(_aside(frame, reason), len(frame), most_bad, "events")
+    twice = typed.filter(reason.is_null())["id"].is_first_distinct().not_()
+    reason = _also(reason, twice, "id stands twice")
+    return Checked(typed.filter(reason.is_null()), _aside(frame, reason))
 
 
 def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
     """Sort rows of the catalogue into good ones and ones set aside.
 
     Columns beyond ``id``, ``price``, ``in_stock`` and ``added_at`` are attributes, as text; a
-    missing value is no attribute. Of two rows with one id the later holds.
+    missing value is no attribute. Of two rows with one id the later holds. Where a column
+    ``changed_at`` (milliseconds) says from when on each row held, the latest holds now, and the
+    others are returned as ``earlier``.
 
     Raises
     ------
@@ -132,21 +141,40 @@ def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
     rules = [
         _bad_id("id"),
         ("price is no number from 0", pl.col("price").is_null() | (pl.col("price") < 0)),
-        (
-            "added_at is no time in milliseconds",
-            ~(pl.col("added_at") >= _EARLIEST).fill_null(False),
-        ),
+        _no_time("added_at"),
     ]
-    judged = _typed(frame, CATALOGUE_COLUMNS, "catalogue").with_columns(_reason(rules))
-    judged = judged.with_columns(pl.col("in_stock").fill_null(True))
-    bad = judged.filter(pl.col("reason").is_not_null())
-    _not_too_many(bad, len(judged), most_bad, "catalogue")
-    passed = judged.filter(pl.col("reason").is_null())
-    earlier = ~passed["id"].is_last_distinct()
-    again = passed.filter(earlier).with_columns(reason=pl.lit("a later row has the same id"))
-    if passed.is_empty():
+    typed = _typed(frame, CATALOGUE_COLUMNS, "catalogue").with_columns(
+        pl.col("in_stock").fill_null(True)
+    )
+    if CHANGED in typed.columns:
+        typed = typed.with_columns(pl.col(CHANGED).cast(pl.Int64, strict=False))
+        rules.append(_no_time(CHANGED))
+    reason = typed.select(_reason(rules))["reason"]
+    _not_too_many(_aside(frame, reason), len(frame), most_bad, "catalogue")
+    if CHANGED in typed.columns:
+        held = typed.filter(reason.is_null()).sort(CHANGED, maintain_order=True)
+        last = held["id"].is_last_distinct()
+        return Checked(_filled(held.filter(last)), _aside(frame, reason), held.filter(~last))
+    earlier = typed.filter(reason.is_null())["id"].is_last_distinct().not_()
+    reason = _also(reason, earlier, "a later row has the same id")
+    return Checked(_filled(typed.filter(reason.is_null())), _aside(frame, reason))
+
+
+def _filled(good: pl.DataFrame) -> pl.DataFrame:
+    if good.is_empty():
         raise BadTable("the catalogue is empty: at least one product is needed")
-    return Checked(passed.filter(~earlier).drop("reason"), pl.concat([bad, again]))
+    return good
+
+
+def _aside(frame: pl.DataFrame, reason: pl.Series) -> pl.DataFrame:
+    """Return the rows with a reason as they came: what was no number can be read and mended."""
+    return frame.with_columns(reason.alias("reason")).filter(pl.col("reason").is_not_null())
+
+
+def _also(reason: pl.Series, broken: pl.Series, words: str) -> pl.Series:
+    """Give those of the rows without a reason that ``broken`` marks one of their own."""
+    left = reason.is_null().arg_true().filter(broken)
+    return reason.scatter(left, words) if len(left) else reason
 
 
 def _bad_id(name: str) -> tuple[str, pl.Expr]:
@@ -154,6 +182,10 @@ def _bad_id(name: str) -> tuple[str, pl.Expr]:
     return f"{name} has no 1 to {_LONGEST_ID} bytes", ~size.is_between(1, _LONGEST_ID).fill_null(
         False
     )
+
+
+def _no_time(name: str) -> tuple[str, pl.Expr]:
+    return f"{name} is no time in milliseconds", ~(pl.col(name) >= _EARLIEST).fill_null(False)
 
 
 def _reason(rules: list[tuple[str, pl.Expr]]) -> pl.Expr:

@@ -6,13 +6,13 @@ the store. Where the two differ, a model is served features it was not trained o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kasauti_recommender.features.definitions import NAMES, Floats, Moment, compute
+from kasauti_recommender.features.definitions import NAMES, CoVisited, Floats, Moment, compute
 from kasauti_recommender.features.item_table import ItemTable
 from kasauti_recommender.features.state import IMPRESSION, RECENT, UserState, UserStore
 
@@ -20,6 +20,13 @@ Query = Callable[[UserState, Floats], Floats]
 """A user's vector from the state and the vectors of its recent items."""
 Take = Callable[[NDArray[np.int64]], Floats]
 """Vectors of item numbers."""
+Visited = Callable[[UserState], CoVisited]
+"""Co-visits of the state's recent items."""
+
+
+def no_visits(_: UserState) -> CoVisited:
+    """Return none: a version may have no co-visits."""
+    return CoVisited()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +48,18 @@ class Side:
     take : callable
     query : callable
     table : ItemTable
+    visited : callable, optional
     """
 
     take: Take
     query: Query
     table: ItemTable
+    visited: Visited = field(default=no_visits)
 
     def features(self, state: UserState, items: NDArray[np.int64], at: int) -> Floats:
         """Return the features of ``items`` for a user at ``at``."""
         recent = self.take(np.asarray(state.recent, dtype=np.int64))
-        moment = Moment(at, state, self.query(state, recent), recent)
+        moment = Moment(at, state, self.query(state, recent), recent, self.visited(state))
         return compute(moment, items, self.take(items), self.table)
 
 
@@ -156,18 +165,44 @@ def skew(
     tolerance : float
         Differences up to this are rounding.
     """
-    if not moments:
-        raise ValueError("nothing to compare: name at least one moment")
+    cut = (state_before(events, user, at) for user, at in moments)
+    grown = replayed(events, store, moments)
+    seen = [at for _, at in moments]
+    return compare(
+        zip(seen, cut, grown, strict=True), items, offline=offline, online=online,
+        tolerance=tolerance,
+    )  # fmt: skip
+
+
+def compare(
+    states: Iterable[tuple[int, UserState, UserState]],
+    items: NDArray[np.int64],
+    *,
+    offline: Side,
+    online: Side,
+    tolerance: float = 1e-5,
+) -> Skew:
+    """Compute the features of ``items`` from both sides' states.
+
+    Parameters
+    ----------
+    states : iterable of (at, offline state, online state)
+        ``at`` in seconds since 1970-01-01 UTC.
+
+    Raises
+    ------
+    ValueError
+        If there is nothing to compare.
+    """
     apart = [
-        np.abs(
-            offline.features(state_before(events, user, at), items, at)
-            - online.features(grown, items, at)
-        )
-        for (user, at), grown in zip(moments, replayed(events, store, moments), strict=True)
+        np.abs(offline.features(cut, items, at) - online.features(grown, items, at))
+        for at, cut, grown in states
     ]
+    if not apart:
+        raise ValueError("nothing to compare: name at least one moment")
     table = np.concatenate(apart)
     return Skew(
-        moments=len(moments),
+        moments=len(apart),
         rows=len(table),
         largest=dict(zip(NAMES, table.max(axis=0).tolist(), strict=True)),
         share=dict(zip(NAMES, (table > tolerance).mean(axis=0).tolist(), strict=True)),

@@ -91,15 +91,8 @@ class OutlierCapper(OneToOneFeatureMixin, TransformerMixin, BaseEstimator):  # t
         return tags
 
 
-def feature_pipeline(
-    numbers: Sequence[int | str],
-    categories: Sequence[int | str] = (),
-    *,
-    low: float = 0.01,
-    high: float = 0.99,
-    rare: int = 1,
-) -> ColumnTransformer:
-    """Return the unfitted pipeline for a table with these columns.
+class FeaturePipeline(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """A table of numbers and categories as numbers without gaps.
 
     All that is learnt (caps, medians, known categories) comes from ``fit``; a row is transformed
     alone as it is in a batch. Columns come out in this order: values, one indicator of missing
@@ -107,8 +100,9 @@ def feature_pipeline(
 
     Parameters
     ----------
-    numbers : sequence of int or str
-        Columns with numbers; NaN or infinite is missing or an outlier.
+    numbers : sequence of int or str, optional
+        Columns with numbers; NaN or infinite is missing or an outlier. None for all that are no
+        categories.
     categories : sequence of int or str
         Columns with names or codes. One never seen in training becomes zeros, or the column of
         rare ones where there is one; missing is a category of its own.
@@ -117,29 +111,95 @@ def feature_pipeline(
     rare : int
         Categories seen less often share one column.
 
+    Attributes
+    ----------
+    columns_ : ColumnTransformer
+        The fitted parts.
+
     Examples
     --------
     >>> import numpy as np
     >>> train = np.array([[1, 0], [3, 1], [np.nan, 1]], dtype=float)
-    >>> pipeline = feature_pipeline([0], [1], low=0, high=1).fit(train)
+    >>> pipeline = FeaturePipeline([0], [1], low=0, high=1).fit(train)
     >>> pipeline.transform(np.array([[np.nan, 7.0]]))
     array([[2., 1., 0., 0.]])
     """
+
+    def __init__(
+        self,
+        numbers: Sequence[int | str] | None = None,
+        categories: Sequence[int | str] = (),
+        *,
+        low: float = 0.01,
+        high: float = 0.99,
+        rare: int = 1,
+    ) -> None:
+        self.numbers = numbers
+        self.categories = categories
+        self.low = low
+        self.high = high
+        self.rare = rare
+
+    def fit(self, X: Any, y: object = None) -> Self:  # noqa: ARG002
+        """Learn caps, medians and categories.
+
+        Raises
+        ------
+        ValueError
+            If the quantiles are not in order, or the table has not such columns.
+        """
+        table = self._table(X, reset=True)
+        categories = list(self.categories)
+        names = list(getattr(table, "columns", range(self.n_features_in_)))
+        numbers = (
+            [name for name in names if name not in categories]
+            if self.numbers is None
+            else list(self.numbers)
+        )
+        self.columns_ = _columns(numbers, categories, (self.low, self.high), self.rare).fit(table)
+        return self
+
+    def transform(self, X: Any) -> NDArray[np.float64]:
+        """Return the table as numbers."""
+        check_is_fitted(self)
+        out: NDArray[np.float64] = self.columns_.transform(self._table(X, reset=False))
+        return out
+
+    def get_feature_names_out(self, input_features: ArrayLike | None = None) -> NDArray[np.str_]:
+        """Return the names of the columns that come out, such as ``value__price``."""
+        check_is_fitted(self)
+        names: NDArray[np.str_] = self.columns_.get_feature_names_out(input_features)
+        return names
+
+    def _table(self, table: Any, *, reset: bool) -> Any:
+        if hasattr(table, "columns"):  # columns of a data frame are asked for by name
+            return validate_data(self, table, reset=reset, skip_check_array=True)
+        return validate_data(self, table, reset=reset, dtype=None, ensure_all_finite=False)
+
+    def __sklearn_tags__(self) -> Any:
+        tags = super().__sklearn_tags__()
+        tags.input_tags.allow_nan = True
+        return tags
+
+
+def _columns(
+    numbers: list[Any], categories: list[Any], caps: tuple[float, float], rare: int
+) -> ColumnTransformer:
     values = Pipeline(
         [
-            ("cap", OutlierCapper(low, high)),
+            ("cap", OutlierCapper(*caps)),
             ("fill", SimpleImputer(strategy="median", keep_empty_features=True)),
         ]
     )
-    told = Pipeline([("cap", OutlierCapper(low, high)), ("tell", MissingIndicator(features="all"))])
+    told = Pipeline([("cap", OutlierCapper(*caps)), ("tell", MissingIndicator(features="all"))])
     one_hot = OneHotEncoder(
         handle_unknown="infrequent_if_exist", min_frequency=rare, sparse_output=False
     )
     return ColumnTransformer(
         [
-            ("value", values, list(numbers)),
-            ("missing", told, list(numbers)),
-            ("category", one_hot, list(categories)),
+            ("value", values, numbers),
+            ("missing", told, numbers),
+            ("category", one_hot, categories),
         ],
         sparse_threshold=0,
     )

@@ -2,7 +2,8 @@
 
 Drift of features (PSI, Kolmogorov–Smirnov), drift of calibration with labels that come late, alarms
 whose thresholds are tuned on injected drift with the rate of false alarms beside, and the triggers
-that start a training run. Latency, errors and coverage are counted where requests are answered.
+that start a training run. Skew in use: what a node knows of its users against the tables. Latency,
+errors and coverage are counted where requests are answered.
 """
 
 from kasauti_recommender.monitoring.calibration import (
@@ -13,6 +14,7 @@ from kasauti_recommender.monitoring.calibration import (
 )
 from kasauti_recommender.monitoring.drift import Drift, Reference, drift
 from kasauti_recommender.monitoring.looks import keep_look, looks
+from kasauti_recommender.monitoring.served import Served, known_users, numbers_of, served_skew
 from kasauti_recommender.monitoring.tuning import Tuned, tune
 from kasauti_recommender.monitoring.watch import Thresholds, Trigger, triggers
 
@@ -21,14 +23,18 @@ __all__ = [
     "Drift",
     "Outcomes",
     "Reference",
+    "Served",
     "Thresholds",
     "Trigger",
     "Tuned",
     "calibration",
     "drift",
     "keep_look",
+    "known_users",
     "looks",
+    "numbers_of",
     "outcomes_since",
+    "served_skew",
     "triggers",
     "tune",
 ]

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.training.curve import Curve
 from kasauti_recommender.training.evaluation import evaluate
 from kasauti_recommender.training.learn import events_between
 from kasauti_recommender.training.lists import History
 
 _BINS = 10
-LEAST_LABELLED = 500
+LEAST_LABELLED, LEAST_EXPECTED = 500, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +30,14 @@ class Outcomes:
         The rate of clicks its score stood for when the version was made.
     clicked : bool array
         What is known by now.
+    counted_on : int
+        Shown items that the rates were themselves counted on; 0 where they are exact.
     """
 
     at: NDArray[np.int64]
     expected: NDArray[np.float32]
     clicked: NDArray[np.bool_]
+    counted_on: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,8 @@ class Calibration:
     error : float
         Expected calibration error over ten bins of equal size.
     p : float
-        Of so many or so few clicks were the expectations right; bins taken together.
+        Of so many or so few clicks were the expectations right; bins taken together, and what
+        chance did to the expectations taken into account.
     """
 
     labelled: int
@@ -70,7 +75,7 @@ def calibration(outcomes: Outcomes, *, now: int, patience: int = 3600) -> Calibr
     Raises
     ------
     ValueError
-        If fewer than ``LEAST_LABELLED`` have been judged.
+        If fewer than ``LEAST_LABELLED`` have been judged, or too few clicks were to be expected.
     """
     old = outcomes.at <= now - patience
     labelled, waiting = int(old.sum()), int((~old).sum())
@@ -79,22 +84,39 @@ def calibration(outcomes: Outcomes, *, now: int, patience: int = 3600) -> Calibr
             f"{labelled} labels are known and {waiting} wait: at least {LEAST_LABELLED} are needed"
         )
     expected = np.clip(outcomes.expected[old].astype(np.float64), 1e-6, 1 - 1e-6)
+    if expected.sum() < LEAST_EXPECTED:
+        raise ValueError(
+            f"of {labelled} labels {expected.sum():.1f} clicks were to be expected: at least "
+            f"{LEAST_EXPECTED} are needed"
+        )
     clicked = outcomes.clicked[old]
     order = np.argsort(expected, kind="stable")
     error, chi = 0.0, 0.0
     for part in np.array_split(order, _BINS):
         hoped, came = expected[part], clicked[part]
         error += abs(hoped.mean() - came.mean()) * len(part) / labelled
-        spread = float((hoped * (1 - hoped)).sum())
+        spread = _spread(hoped, came, outcomes.counted_on / labelled)
         chi += float(came.sum() - hoped.sum()) ** 2 / spread
     p = float(stats.chi2.sf(chi, _BINS))
     return Calibration(labelled, waiting, float(clicked.sum() / expected.sum()), float(error), p)
 
 
+def _spread(hoped: NDArray[np.float64], came: NDArray[np.bool_], known: float) -> float:
+    """Return the variance of clicks around the expected ones.
+
+    Expectations that were counted on ``known`` times as many items are themselves a draw: both
+    draws then share one rate, as in a test of two proportions.
+    """
+    if not known:
+        return float((hoped * (1 - hoped)).sum())
+    rate = (came.mean() + known * hoped.mean()) / (1 + known)
+    return float(len(hoped) * rate * (1 - rate) * (1 + 1 / known))
+
+
 def outcomes_since(
-    bundle: Bundle, history: History, moment: int, expected: float, *, most: int = 1_000
+    bundle: Bundle, history: History, moment: int, curve: Curve, *, most: int = 1_000
 ) -> Outcomes:
-    """Return whether a version found what people chose after a moment, with the rate it once had.
+    """Return what a version shows people as they were after a moment, and what came of it.
 
     Parameters
     ----------
@@ -103,8 +125,8 @@ def outcomes_since(
         In the version's item numbers (``lists.renumbered``).
     moment : int
         The last event that it was judged by, in seconds.
-    expected : float
-        Its hit rate when it was judged.
+    curve : Curve
+        What its scores stood for then.
     most : int
         Requests to ask.
 
@@ -115,6 +137,5 @@ def outcomes_since(
     """
     end = int(history.at.max(initial=moment)) + 1
     places = events_between(history, moment + 1, end, most, seed=1)
-    hits = evaluate(bundle, history, places).hits
-    # What each chose is known already: no label is young.
-    return Outcomes(np.zeros(len(hits), np.int64), np.full(len(hits), expected, np.float32), hits)
+    shown = evaluate(bundle, history, places).shown
+    return Outcomes(shown.at, curve.expected(shown.score), shown.chosen, curve.outcomes)

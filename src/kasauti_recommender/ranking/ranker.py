@@ -96,6 +96,7 @@ def export(booster: lightgbm.Booster, names: Sequence[str], path: Path) -> None:
 
     model = convert_lightgbm(
         booster,
+        name="ranker",  # by default a name drawn by chance: no two files would be the same
         initial_types=[("features", FloatTensorType([None, len(names)]))],
         target_opset=15,
         zipmap=False,

@@ -15,27 +15,29 @@ from kasauti_recommender.retrieval.cluster import processors
 from kasauti_recommender.retrieval.index import LiveIndex, open_index
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.visits import Visits
+from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined
 
 
 @ray.remote(max_retries=-1)
 def _lists(
     history: History,
+    changes: Changes,
     places: NDArray[np.int64],
     reach: NDArray[np.int64] | None,
     folder: Path,
     size: int,
 ) -> Lists | None:
     faiss.omp_set_num_threads(1)
-    table = ItemTable.open(folder / "table")
+    table = ItemTable.open(folder / "table", private=True)  # prices are put back in it
     index = LiveIndex(open_index(folder / "items.index"), capacity=len(table))
     vectors = VectorFile(folder / "vectors")
     beside = folder / "visits"
     visits = Visits.open(beside) if beside.is_dir() else Visits.none()
     try:
         return build_lists(
-            history, places, index=index, vectors=vectors, table=table, visits=visits, size=size,
-            reach=reach,
+            history, places, index=index, vectors=vectors, table=table, visits=visits,
+            changes=changes, size=size, reach=reach,
         )  # fmt: skip
     except NothingChosen:
         return None
@@ -46,6 +48,7 @@ def lists_on_cluster(
     places: NDArray[np.int64],
     folder: Path,
     *,
+    changes: Changes | None = None,
     size: int = 100,
     reach: NDArray[np.int64] | None = None,
     jobs: int = 0,
@@ -64,6 +67,8 @@ def lists_on_cluster(
     folder : Path
         Of a version: ``items.index``, ``vectors/``, ``table/`` and, where it has any, ``visits/``,
         on a disk that all see.
+    changes : Changes, optional
+        Prices and stock as they were.
     size : int
         Candidates a list.
     reach : int array, shape of ``places``, optional
@@ -77,11 +82,11 @@ def lists_on_cluster(
         If retrieval found nothing that anybody chose.
     """
     jobs = jobs or 4 * processors()
-    shared = ray.put(history)
+    shared, told = ray.put(history), ray.put(changes or Changes.none())
     parts = np.array_split(np.arange(len(places)), jobs)
     asked = [
         _lists.options(scheduling_strategy="SPREAD").remote(
-            shared, places[part], None if reach is None else reach[part], folder, size
+            shared, told, places[part], None if reach is None else reach[part], folder, size
         )
         for part in parts
         if len(part)

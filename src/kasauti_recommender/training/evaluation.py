@@ -11,6 +11,7 @@ from scipy import stats
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.engine import Engine, Wanted
+from kasauti_recommender.training.curve import Shown
 from kasauti_recommender.training.lists import History
 
 
@@ -71,10 +72,11 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Evaluated:
-    """Quality, and the hits it is made of, request by request."""
+    """Quality, the hits it is made of, request by request, and all that was shown."""
 
     quality: Quality
     hits: NDArray[np.bool_]
+    shown: Shown
 
 
 def evaluate(
@@ -86,7 +88,8 @@ def evaluate(
     """
     store = Remembered()
     engine = Engine.of(bundle, store)
-    ranks, once, plain, shown, short = [], [], [], set(), 0
+    ranks, once, plain, lists, short = [], [], [], list[Shown](), 0
+    covered = set[int]()
     popular = set(bundle.popular[:count].tolist())
     for place in places.tolist():
         state = history.state_before(place, int(history.starts[history.user[place]]))
@@ -94,11 +97,13 @@ def evaluate(
         if answer in state.recent:
             continue  # to show again what was just looked at is no finding
         store.state = state
-        items = engine.recommend(Wanted("", count), now=now, budget=float("inf")).items
+        picked = engine.recommend(Wanted("", count), now=now, budget=float("inf"))
+        items = picked.items
+        lists.append(Shown(np.full(len(items), now), picked.scores, items == answer))
         found = np.flatnonzero(items == answer)
         ranks.append(int(found[0]) if len(found) else -1)
         plain.append(answer in popular)
-        shown.update(items.tolist())
+        covered.update(items.tolist())
         short += len(items) < count
         store.state = state.newest(1)
         items = engine.recommend(Wanted("", count), now=now, budget=float("inf")).items
@@ -114,10 +119,17 @@ def evaluate(
         ndcg=float(gains.mean()),
         one_click=float(np.mean(once)),
         popularity=float(np.mean(plain)),
-        coverage=len(shown) / bundle.manifest.items,
+        coverage=len(covered) / bundle.manifest.items,
         short=short,
     )
-    return Evaluated(quality, hits)
+    return Evaluated(quality, hits, _joined(lists))
+
+
+def _joined(lists: list[Shown]) -> Shown:
+    at, score, chosen = (
+        np.concatenate([getattr(one, name) for one in lists]) for name in ("at", "score", "chosen")
+    )
+    return Shown(at, score, chosen)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +149,8 @@ def gate(candidate: Evaluated, champion: Evaluated | None, *, alpha: float = 0.0
     Examples
     --------
     >>> poor = Quality(100, 0.01, 0.01, 0.01, popularity=0.02, coverage=0.1, short=0)
-    >>> gate(Evaluated(poor, np.zeros(100, bool)), None).passed
+    >>> nothing = Shown(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, bool))
+    >>> gate(Evaluated(poor, np.zeros(100, bool), nothing), None).passed
     False
     """
     quality = candidate.quality

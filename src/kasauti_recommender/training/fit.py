@@ -46,7 +46,7 @@ def fit(material: Material, before: int, parameters: Parameters, folder: Path) -
         If too few items were seen often enough.
     """
     folder.mkdir(exist_ok=True)
-    goods, known = material.catalogue, material.history.at < before
+    goods, known = material.catalogue, material.history.known_at < before
     vectors, behaviour = _vectors(material, known, parameters, folder)
     room = len(goods) + max(10_000, int(len(goods) * parameters.room))
     stored = VectorFile.create(folder / "vectors", room, parameters.width)

@@ -22,6 +22,7 @@ from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.ranking.ranker import Lists, export, train
 from kasauti_recommender.serving.bundle import write_manifest
 from kasauti_recommender.serving.ids import write_ids
+from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.fit import Fitted, fit
 from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined
 from kasauti_recommender.training.material import Material
@@ -97,7 +98,7 @@ def learn(
         cut = fit(material, first, parameters, folder / _CUT)
     places = events_between(history, first, last, parameters.lists, seed=parameters.seed)
     with stages.timed("lists"):
-        maker = _maker(cut, parameters, folder, on_cluster=on_cluster)
+        maker = _maker(cut, goods.changes, parameters, folder, on_cluster=on_cluster)
         whole = maker(history, places)
         lists = joined([whole, *_short(maker, history, places, parameters)])
     shutil.rmtree(folder / _CUT)
@@ -120,14 +121,18 @@ def learn(
     return stages.seconds
 
 
-def _maker(cut: Fitted, parameters: Parameters, folder: Path, *, on_cluster: bool) -> Maker:
+def _maker(
+    cut: Fitted, changes: Changes, parameters: Parameters, folder: Path, *, on_cluster: bool
+) -> Maker:
     if on_cluster:
         from kasauti_recommender.training.cluster import lists_on_cluster  # Ray loads slowly
 
-        return partial(lists_on_cluster, folder=folder / _CUT, size=parameters.candidates)
+        return partial(
+            lists_on_cluster, folder=folder / _CUT, changes=changes, size=parameters.candidates
+        )
     return partial(
         build_lists, index=cut.index, vectors=cut.vectors, table=cut.table, visits=cut.visits,
-        size=parameters.candidates,
+        changes=changes, size=parameters.candidates,
     )  # fmt: skip
 
 

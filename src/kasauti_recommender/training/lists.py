@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from kasauti_recommender.retrieval.index import LiveIndex
 from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import query_of
 from kasauti_recommender.retrieval.visits import Visits
+from kasauti_recommender.training.changes import Changes
 
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
 
@@ -34,6 +35,8 @@ class History:
     user, item, kind, at : arrays, shape (events,)
         ``at`` in seconds since 1970-01-01 UTC.
     starts : int64 array, shape (users + 1,)
+    arrived : int64 array, shape (events,), optional
+        When each reached the shop, not before ``at``; None where all came at once.
     """
 
     user: NDArray[np.int64]
@@ -41,10 +44,22 @@ class History:
     kind: NDArray[np.int8]
     at: NDArray[np.int64]
     starts: NDArray[np.int64]
+    arrived: NDArray[np.int64] | None = None
+
+    @property
+    def known_at(self) -> NDArray[np.int64]:
+        """From when on serving knew of each event, in seconds."""
+        return self.at if self.arrived is None else self.arrived
 
     def state_before(self, place: int, start: int) -> UserState:
-        """Return the user's state just before event ``place``; the event itself is not in it."""
-        did = start + np.flatnonzero(self.kind[start:place] != IMPRESSION)
+        """Return the user's state just before event ``place``; the event itself is not in it.
+
+        What had not arrived by then is not in it either.
+        """
+        known = self.kind[start:place] != IMPRESSION
+        if self.arrived is not None and place < len(self.at):
+            known &= self.arrived[start:place] <= self.at[place]
+        did = start + np.flatnonzero(known)
         past = did[-RECENT:][::-1]
         return UserState(
             recent=tuple(self.item[past].tolist()),
@@ -52,6 +67,13 @@ class History:
             times=tuple(self.at[past].tolist()),
             events=len(did),
         )
+
+    def where(self, kept: NDArray[np.bool_]) -> History:
+        """Return the events that are kept; users keep their numbers."""
+        user = self.user[kept]
+        starts = np.searchsorted(user, np.arange(len(self.starts)))
+        arrived = None if self.arrived is None else self.arrived[kept]
+        return History(user, self.item[kept], self.kind[kept], self.at[kept], starts, arrived)
 
     @property
     def did(self) -> NDArray[np.bool_]:
@@ -74,6 +96,7 @@ def build_lists(
     vectors: VectorFile,
     table: ItemTable,
     visits: Visits,
+    changes: Changes | None = None,
     size: int = 100,
     reach: NDArray[np.int64] | None = None,
 ) -> Lists:
@@ -90,12 +113,15 @@ def build_lists(
     places : int array
         Events to learn from; none may be a user's first.
     index, vectors, table, visits
-        As they stood at the cut: learnt from events before the first of ``places``.
+        As they stood at the cut: learnt from events before the first of ``places``. Price and
+        stock in the table are put back to each moment where ``changes`` tells them.
+    changes : Changes, optional
     size : int
         Candidates a list.
     reach : int array, shape of ``places``, optional
         How many of the events just before each are known; all where it is not given.
     """
+    changes = changes or Changes.none()
     features, grades, lengths = [], [], []
     reach = np.full(len(places), RECENT) if reach is None else reach
     for place, most in zip(places.tolist(), reach.tolist(), strict=True):
@@ -108,13 +134,15 @@ def build_lists(
         if not query.any():
             continue  # nothing that counts: serving shows popular items
         moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
-        items = _candidates(moment, index, size)
+        items = _candidates(moment, index, table, size)
         ahead = place + np.flatnonzero(history.kind[place:end] != IMPRESSION)[:5]
         grade = np.zeros(len(items), dtype=np.int32)
         for item, kind in zip(history.item[ahead], history.kind[ahead], strict=True):
             grade[items == item] = np.maximum(grade[items == item], GRADE[kind])
         if not grade.any():
             continue
+        involved = np.unique(np.concatenate([items, np.asarray(state.recent, np.int64)]))
+        changes.put_back(table, involved, moment.at)
         features.append(compute(moment, items, vectors.take(items), table))
         grades.append(grade)
         lengths.append(len(items))
@@ -134,11 +162,15 @@ def joined(parts: Sequence[Lists]) -> Lists:
     )
 
 
-def _candidates(moment: Moment, index: LiveIndex, size: int) -> NDArray[np.int64]:
-    """Return what serving would rank, before the shop's own filters."""
-    seen = moment.state.recent
-    near, met = index.search(moment.query, size + RECENT)[0], moment.visited.best()[: size + RECENT]
-    return united(near[~np.isin(near, seen)], met[~np.isin(met, seen)], size)[0]
+def _candidates(moment: Moment, index: LiveIndex, table: ItemTable, size: int) -> NDArray[np.int64]:
+    """Return what serving would rank, before the shop's own filters; nothing added later."""
+    seen, there = moment.state.recent, int((table.added > moment.at).sum())
+    count = size + RECENT + min(there, size)
+    near, met = index.search(moment.query, count)[0], moment.visited.best()[:count]
+    near, met = (
+        items[~np.isin(items, seen) & (table.added[items] <= moment.at)] for items in (near, met)
+    )
+    return united(near, met, size)[0]
 
 
 def renumbered(history: History, number: NDArray[np.int64]) -> History:
@@ -150,11 +182,7 @@ def renumbered(history: History, number: NDArray[np.int64]) -> History:
     number : int64 array, shape (items,)
         The version's number of each item; -1 for one it has never met.
     """
-    item = number[history.item]
-    kept = item >= 0
-    user = history.user[kept]
-    starts = np.searchsorted(user, np.arange(len(history.starts)))
-    return History(user, item[kept], history.kind[kept], history.at[kept], starts)
+    return replace(history, item=number[history.item]).where(number[history.item] >= 0)
 
 
 def observed(
@@ -192,6 +220,6 @@ def observed(
         if not query.any():
             continue
         moment = Moment(int(met.at[place]), state, query, recent, visits.of(state))
-        items = _candidates(moment, index, most)
+        items = _candidates(moment, index, table, most)
         parts.append(compute(moment, items, vectors.take(items), table))
     return np.concatenate(parts)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import polars as pl
@@ -13,11 +14,14 @@ from scipy import sparse
 
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.tables import (
+    ARRIVED,
     CATALOGUE_COLUMNS,
+    CHANGED,
     Checked,
     check_catalogue,
     check_events,
 )
+from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.lists import History
 
 
@@ -40,6 +44,8 @@ class Catalogue:
     attributes : sparse matrix of 0 and 1, shape (items, attributes)
     attribute_names : tuple of str
         ``"name:value"`` of each column.
+    changes : Changes
+        Prices and stock as they were.
     """
 
     ids: pl.Series
@@ -50,6 +56,7 @@ class Catalogue:
     words: dict[str, tuple[str, ...]]
     attributes: sparse.csr_matrix
     attribute_names: tuple[str, ...]
+    changes: Changes = field(default_factory=Changes.none)
 
     def __len__(self) -> int:
         return len(self.ids)
@@ -68,7 +75,9 @@ class Material:
     set_aside : dict of str to int
         Rows left out, by reason.
     digest : str
-        SHA-256 of everything above that models are learnt from.
+        SHA-256 of everything above that a version is made from.
+    aside : dict of str to DataFrame
+        Those rows as they came, with their ``reason``, by table.
     """
 
     catalogue: Catalogue
@@ -76,6 +85,7 @@ class Material:
     history: History
     set_aside: dict[str, int]
     digest: str
+    aside: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
 def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int) -> Material:
@@ -87,12 +97,35 @@ def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int)
         If a table cannot be used.
     """
     products = check_catalogue(catalogue)
-    goods = _catalogue(products.good)
+    goods = _catalogue(products.good, products.earlier)
     parts = [check_events(part, now=now, items=goods.ids) for part in events]
-    checked = pl.concat([part.good for part in parts])
+    checked = pl.concat([part.good for part in parts], how="diagonal")
     history, users = _history(checked.filter(checked["id"].is_first_distinct()), goods.ids)
-    set_aside = _counted([products, *parts])
-    return Material(goods, users, history, set_aside, _digest(goods, history))
+    bad = {
+        "catalogue": products.set_aside,
+        "events": pl.concat([part.set_aside for part in parts], how="diagonal_relaxed"),
+    }
+    digest = _digest(goods, history, users)
+    return Material(goods, users, history, _counted([products, *parts]), digest, bad)
+
+
+def keep_aside(material: Material, folder: Path) -> tuple[Path, ...]:
+    """Write the rows that were left out, one Parquet file a table that had any.
+
+    Once mended they are sent again like any other rows.
+    """
+    written = []
+    for name, rows in material.aside.items():
+        path = folder / f"{name}.parquet"
+        if len(rows):
+            folder.mkdir(parents=True, exist_ok=True)
+            beside = path.with_suffix(".writing")
+            rows.write_parquet(beside)
+            beside.replace(path)
+            written.append(path)
+        else:
+            path.unlink(missing_ok=True)
+    return tuple(written)
 
 
 def _counted(parts: Iterable[Checked]) -> dict[str, int]:
@@ -103,9 +136,9 @@ def _counted(parts: Iterable[Checked]) -> dict[str, int]:
     return total
 
 
-def _catalogue(frame: pl.DataFrame) -> Catalogue:
+def _catalogue(frame: pl.DataFrame, earlier: pl.DataFrame) -> Catalogue:
     items = len(frame)
-    names = [name for name in frame.columns if name not in CATALOGUE_COLUMNS]
+    names = [name for name in frame.columns if name not in (*CATALOGUE_COLUMNS, CHANGED)]
     numbers = {name: np.full(items, -1, np.int32) for name in ("category", "brand")}
     words: dict[str, tuple[str, ...]] = {"category": (), "brand": ()}
     blocks, columns = [sparse.csr_matrix((items, 0), dtype=np.float32)], []
@@ -126,6 +159,7 @@ def _catalogue(frame: pl.DataFrame) -> Catalogue:
         words=words,
         attributes=sparse.hstack(blocks).tocsr(),
         attribute_names=tuple(columns),
+        changes=Changes.of(frame, earlier),
     )
 
 
@@ -147,21 +181,26 @@ def _history(events: pl.DataFrame, ids: pl.Series) -> tuple[History, pl.Series]:
         pl.col("kind").cast(kinds).to_physical().cast(pl.Int8),
         pl.col("at") // 1000,
         pl.col("id"),
+        *((pl.col(ARRIVED) // 1000,) if ARRIVED in numbered.columns else ()),
     ).sort("user", "at", "id")
     user = coded["user"].to_numpy()
     starts = np.searchsorted(user, np.arange(len(users) + 1))
     number, kind, at = (coded[name].to_numpy() for name in ("number", "kind", "at"))
-    return History(user, number, kind, at, starts), users
+    arrived = coded[ARRIVED].fill_null(coded["at"]).to_numpy() if ARRIVED in coded else None
+    return History(user, number, kind, at, starts, arrived), users
 
 
-def _digest(goods: Catalogue, history: History) -> str:
+def _digest(goods: Catalogue, history: History, users: pl.Series) -> str:
     seen = hashlib.sha256()
-    for name in goods.ids.to_list():
-        seen.update(name.encode() + b"\0")
+    for names in (goods.ids, users):  # a version keeps what is known of each user by id
+        for name in names.to_list():
+            seen.update(name.encode() + b"\0")
+        seen.update(b"\0")
     seen.update("\0".join(goods.attribute_names).encode())
     arrays = (
         goods.price, goods.added, goods.in_stock, goods.attributes.indices, goods.attributes.indptr,
-        history.user, history.item, history.kind, history.at,
+        history.user, history.item, history.kind, history.at, history.known_at,
+        goods.changes.key, goods.changes.price, goods.changes.in_stock,
     )  # fmt: skip
     for array in arrays:
         seen.update(np.ascontiguousarray(array).data)

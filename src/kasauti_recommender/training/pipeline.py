@@ -10,11 +10,13 @@ from pathlib import Path
 
 import kasauti_recommender
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle, checksum
+from kasauti_recommender.training.curve import Curve
 from kasauti_recommender.training.evaluation import Evaluated, Gate, Quality, evaluate, gate
 from kasauti_recommender.training.learn import cuts, events_between, learn
-from kasauti_recommender.training.material import Material
+from kasauti_recommender.training.material import Material, keep_aside
 from kasauti_recommender.training.parameters import Parameters
-from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.registry import Registry, follow
+from kasauti_recommender.training.reproduction import libraries
 from kasauti_recommender.training.shelf import Shelf
 
 Say = Callable[[str], None]
@@ -81,16 +83,17 @@ def run(
     say: Say = lambda _: None,
     on_cluster: bool = False,
 ) -> Outcome:
-    """Train a version, judge it, record it, and promote it if the gate lets it through.
+    """Train a version, judge it, promote it if the gate lets it through, and record it.
 
-    The same data, code and parameters name the same version: a second run trains nothing.
+    The same data, code and parameters name the same version: a second run trains nothing. A run
+    that was killed is finished by the next one, whichever step it had come to.
 
     Parameters
     ----------
     source : dict
         Where the data came from; kept in the manifest so that a version can be made again.
     registry : Registry, optional
-        None leaves the record to a later run.
+        None leaves the record to a later run; so does one that cannot be reached, which is said.
     asked : int
         Requests to judge by.
     on_cluster : bool
@@ -99,12 +102,15 @@ def run(
     """
     digests = digests_of(material, parameters)
     version, seconds = version_name(digests), {}
+    for path in keep_aside(material, shelf.folder / "set-aside" / version):
+        say(f"rows that were left out: {path}")
     if version not in shelf.versions():
         items, events = len(material.catalogue), len(material.history.item)
         say(f"training {version}: {items:,} items, {events:,} events")
         created = {
             **digests, "source": source, "parameter_values": asdict(parameters), "log": 0,
-            "until": int(material.history.at.max()),
+            "until": int(material.history.at.max()), "libraries": libraries(),
+            "set_aside": material.set_aside,
         }  # fmt: skip
         with shelf.place_for(version) as folder:
             seconds = learn(
@@ -113,16 +119,13 @@ def run(
             )  # fmt: skip
     candidate, champion = judge(material, parameters, shelf, version, asked=asked)
     verdict = gate(candidate, champion)
-    held = shelf.champion()
+    took = {f"seconds_{stage}": value for stage, value in seconds.items()}
+    curve = Curve.of(candidate.shown, now=int(material.history.at.max()))
+    shelf.judge(version, candidate.quality.rows() | took, curve)
     if verdict.passed:
         shelf.promote(version)
     if registry is not None:
-        registry.record(
-            version, shelf.path(version), digests=digests, parameters=asdict(parameters),
-            figures=candidate.quality.rows() | {f"seconds_{k}": v for k, v in seconds.items()},
-        )  # fmt: skip
-        if verdict.passed and (held is None or held.version != version):
-            registry.crown(version)
+        follow(shelf, registry, say)
     rival = champion.quality if champion else None
     return Outcome(version, candidate.quality, rival, verdict, seconds)
 
@@ -155,15 +158,3 @@ def _same_numbers(shelf: Shelf, one: str, other: str) -> bool:
     names = (shelf.path(version) / "ids" / "names" for version in (one, other))
     first, second = (checksum(path) for path in names)
     return first == second
-
-
-def reproduce(material: Material, parameters: Parameters, shelf: Shelf, version: str) -> bool:
-    """Train a version again from the same inputs; tell whether its vectors have the same bytes."""
-    digests = digests_of(material, parameters)
-    said = shelf.manifest(version)
-    differing = [name for name, value in digests.items() if said.created_from.get(name) != value]
-    if differing:
-        raise ValueError(f"{version} was made from other {' and '.join(differing)} than are here")
-    with shelf.place_for(f"{version}-again") as folder:
-        learn(material, parameters, folder, version=version, created_from=said.created_from)
-        return checksum(folder / "vectors/vectors.i8") == said.files["vectors/vectors.i8"]

@@ -7,16 +7,43 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from kasauti_recommender.serving.bundle import Manifest, read_manifest
+from kasauti_recommender.training.curve import Curve
 
 
 class NoVersion(LookupError):
     """A version that is asked for is not there."""
+
+
+class Busy(RuntimeError):
+    """Another training run writes to the shelf."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What was found out about a version since it was made.
+
+    Parameters
+    ----------
+    at : int
+        When it was measured, milliseconds since 1970-01-01 UTC; 0 where it never was.
+    figures : dict of str to float
+        Quality by name, and the seconds of each stage of its training.
+    notes : dict of str to str
+        Verdicts in words, such as a canary's.
+    curve : Curve
+        What its scores stand for; one without rates where that is not known.
+    """
+
+    at: int = 0
+    figures: dict[str, float] = field(default_factory=dict)
+    notes: dict[str, str] = field(default_factory=dict)
+    curve: Curve = field(default_factory=Curve)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +59,10 @@ class Shelf:
 
     ::
 
-        versions/<version>/   sealed by their manifest
-        champion.json         {"version": …, "before": […]}, swapped in one step
+        versions/<version>/     sealed by their manifest
+        set-aside/<version>/    rows that the data check left out
+        judged/<version>.json   {"at": …, "figures": {…}, "notes": {…}}
+        champion.json           {"version": …, "before": […]}, swapped in one step
 
     Parameters
     ----------
@@ -76,16 +105,63 @@ class Shelf:
     def place_for(self, version: str) -> Iterator[Path]:
         """Give an empty folder to write a version into; it takes its place when all went well.
 
-        A training run killed half-way leaves a folder whose name begins with a dot; the next run
-        of the same version clears it.
+        Raises
+        ------
+        Busy
+            If another run writes to the shelf.
         """
-        beside = self.folder / "versions" / f".{version}"
-        shutil.rmtree(beside, ignore_errors=True)
-        beside.mkdir()
-        yield beside
-        final = beside.with_name(version)
-        shutil.rmtree(final, ignore_errors=True)
-        beside.rename(final)
+        with self.scratch(version) as beside:
+            yield beside
+            final = beside.with_name(version)
+            shutil.rmtree(final, ignore_errors=True)
+            beside.rename(final)
+
+    @contextmanager
+    def scratch(self, name: str) -> Iterator[Path]:
+        """Give an empty folder that is gone afterwards.
+
+        Its name begins with a dot. What a run that was killed left behind is cleared first.
+
+        Raises
+        ------
+        Busy
+            If another run writes to the shelf.
+        """
+        with self.alone("training", wait=False):
+            for left in (self.folder / "versions").glob(".*"):
+                shutil.rmtree(left, ignore_errors=True)
+            beside = self.folder / "versions" / f".{name}"
+            beside.mkdir()
+            try:
+                yield beside
+            finally:
+                shutil.rmtree(beside, ignore_errors=True)
+
+    def judged(self, version: str) -> Judged | None:
+        """Return what was found out about a version; None where nothing was."""
+        try:
+            said = json.loads(self._judged(version).read_text())
+        except FileNotFoundError:
+            return None
+        return Judged(**{**said, "curve": Curve.read(said.get("curve", {}))})
+
+    def judge(self, version: str, figures: Mapping[str, float], curve: Curve | None = None) -> None:
+        """Keep what was measured of a version; figures of other names stay."""
+        with self.alone():
+            held = self.judged(version) or Judged()
+            kept = replace(held, figures=held.figures | dict(figures), curve=curve or held.curve)
+            if kept != held:
+                kept = replace(kept, at=time.time_ns() // 1_000_000)
+                _swap(self._judged(version), asdict(kept))
+
+    def note(self, version: str, name: str, words: str) -> None:
+        """Keep a verdict on a version."""
+        with self.alone():
+            held = self.judged(version) or Judged()
+            _swap(self._judged(version), asdict(replace(held, notes={**held.notes, name: words})))
+
+    def _judged(self, version: str) -> Path:
+        return self.folder / "judged" / f"{version}.json"
 
     def champion(self) -> Pointer | None:
         """Return the pointer; None before the first promotion."""
@@ -98,7 +174,7 @@ class Shelf:
     def promote(self, version: str) -> float:
         """Make a version the champion; return the seconds it took."""
         start = time.perf_counter()
-        with self._alone():
+        with self.alone():
             self.path(version)
             held = self.champion()
             if held is None or held.version != version:
@@ -115,7 +191,7 @@ class Shelf:
             If there is none before it that is still whole.
         """
         start = time.perf_counter()
-        with self._alone():
+        with self.alone():
             held = self.champion()
             before = [v for v in (held.before if held else ()) if v in self.versions()]
             if not before:
@@ -124,15 +200,33 @@ class Shelf:
         return before[-1], time.perf_counter() - start
 
     def _point(self, pointer: Pointer) -> None:
-        beside = self._pointer.with_suffix(".writing")
-        with beside.open("w") as file:
-            json.dump({"version": pointer.version, "before": pointer.before}, file)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(self._pointer)
+        _swap(self._pointer, asdict(pointer))
 
     @contextmanager
-    def _alone(self) -> Iterator[None]:
-        with (self.folder / ".lock").open("w") as lock:
-            fcntl.flock(lock, fcntl.LOCK_EX)
+    def alone(self, what: str = "", *, wait: bool = True) -> Iterator[None]:
+        """Let one process at a time do ``what``; a killed one holds nobody up.
+
+        Raises
+        ------
+        Busy
+            Without ``wait``, if another process does.
+        """
+        with (self.folder / (f".{what}.lock" if what else ".lock")).open("w") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+            except BlockingIOError:
+                raise Busy(
+                    f"another run is {what} in {self.folder}: wait until it has ended"
+                ) from None
             yield
+
+
+def _swap(path: Path, said: dict[str, object]) -> None:
+    """Write a small file in one step: a kill leaves the old one or the new one."""
+    path.parent.mkdir(exist_ok=True)
+    beside = path.with_name(f"{path.name}.writing")
+    with beside.open("w") as file:
+        json.dump(said, file)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)

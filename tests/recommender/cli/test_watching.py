@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
+import click
 import polars as pl
 import pytest
-from click.testing import CliRunner
+from click.testing import CliRunner, Result
 
-from kasauti_recommender.cli.watching import watch
+from kasauti_recommender.cli.watching import skew, watch
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
+from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.ranking import Trees
+from kasauti_recommender.serving.ids import Ids
+from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.writer import KINDS
 from kasauti_recommender.training.material import gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
@@ -41,14 +47,35 @@ class Watched:
             registry=Registry(self.models),
         ).version  # fmt: skip
 
-    def look(self, later: pl.DataFrame, *flags: str) -> str:
+    def ask(self, command: click.Command, later: pl.DataFrame, *flags: str) -> Result:
         path = self.files / "events.parquet"
         pl.concat([self.events[: self.split], later]).write_parquet(path)
         words = ["--models", str(self.models), "--events", str(path)]
         words += ["--catalogue", str(self.files / "catalogue.parquet"), *flags]
-        found = CliRunner().invoke(watch, words, catch_exceptions=False)
+        return CliRunner().invoke(command, words, catch_exceptions=False)
+
+    def look(self, later: pl.DataFrame, *flags: str) -> str:
+        found = self.ask(watch, later, *flags)
         assert found.exit_code == 0, found.output
         return found.output
+
+    def node(self, data: Path, later: pl.DataFrame) -> Path:
+        """States of a node that was told of the later events, in the order they came."""
+        folder = Shelf(self.models).path(self.first)
+        base, ids = LmdbUserStore(folder / "users"), Ids(folder / "ids")
+        users = LiveUsers(data / "users", base=base, writable=True)
+        users.apply(
+            (
+                (event, user, ids.number(item) or 0, KINDS[kind], at // 1000)
+                for event, user, item, kind, at in later.select(
+                    "id", "user", "item", "kind", "at"
+                ).iter_rows()
+            ),
+            1,
+        )
+        users.close()
+        base.close()
+        return data
 
 
 @pytest.fixture(scope="module")
@@ -57,14 +84,44 @@ def watched(tmp_path_factory: pytest.TempPathFactory) -> Watched:
 
 
 def test_more_of_the_same_is_no_change_of_tastes(watched: Watched) -> None:
-    said = watched.look(watched.events[watched.split :])
-    assert "people chose since" in said
+    said = " ".join(watched.look(watched.events[watched.split :]).split())
+    assert "items that it shows since" in said
+    assert re.search(r"[1-9][\d,]* are younger than a day and wait", said)
     assert "concept drift" not in said
+    assert f"skew of {watched.first}, no node has served yet: 200 moments" in said
+    assert "offline and online agree" in said
 
 
 def test_too_little_that_is_new_is_said_not_judged(watched: Watched) -> None:
     said = watched.look(watched.events[watched.split : watched.split + 50])
     assert "concept drift: not looked at" in said
+
+
+def test_a_node_that_counted_what_the_tables_hold_is_served_what_it_was_trained_on(
+    watched: Watched, tmp_path: Path
+) -> None:
+    later = watched.events[watched.split :]
+    data = watched.node(tmp_path, later)
+    found = watched.ask(skew, later, "--data", str(data))
+    assert found.exit_code == 0, found.output
+    assert f"skew of the node in {data}" in " ".join(found.output.split())
+    assert "offline and online agree" in " ".join(found.output.split())
+    behind = watched.ask(skew, later[: len(later) // 10], "--data", str(data))
+    assert "users did something since and are left out" in " ".join(behind.output.split())
+    assert "offline and online agree" in " ".join(behind.output.split())
+
+
+def test_a_node_that_lost_events_or_counted_otherwise_is_told_by_its_features(
+    watched: Watched, tmp_path: Path
+) -> None:
+    later = watched.events[watched.split :]
+    lossy = watched.node(tmp_path / "lossy", later.filter(pl.col("kind") != "view"))
+    lost = watched.ask(skew, later, "--data", str(lossy))
+    assert lost.exit_code == 1
+    assert "features differ" in " ".join(lost.output.split())
+    assert "log_user_events" in lost.output
+    assert "co_visits" in lost.output
+    assert "log_price " not in lost.output, "what is known of items is the same on both sides"
 
 
 def test_changed_tastes_ring_and_train_a_new_version(watched: Watched) -> None:

@@ -1,5 +1,8 @@
 """Drift is seen when it is there, and seldom when it is not."""
 
+import json
+from dataclasses import asdict
+
 import numpy as np
 import pytest
 
@@ -12,6 +15,7 @@ from kasauti_recommender.monitoring import (
     triggers,
     tune,
 )
+from kasauti_recommender.training.curve import Curve, Shown
 
 NAMES = ("price", "age", "flag")
 
@@ -99,3 +103,67 @@ def test_each_trigger_says_why() -> None:
     found = triggers(Thresholds(), drifts=moved, age=8, new_items=0.06)
     assert [trigger.name for trigger in found] == ["data drift", "age", "new items"]
     assert "PSI" in found[0].reason
+
+
+DAY = 86_400
+
+
+def shown(rows: int, seed: int, *, actual: float = 1.0) -> tuple[Shown, np.ndarray]:
+    """Items shown over ten days, chosen the more often the higher their score; true rates."""
+    random = np.random.default_rng(seed)
+    score = random.normal(0, 2, rows).astype(np.float32)
+    rate = 0.05 / (1 + np.exp(-score))
+    at = np.sort(random.integers(0, 10 * DAY, rows))
+    return Shown(at, score, random.random(rows) < rate * actual), rate
+
+
+def test_a_score_stands_for_the_rate_that_it_had() -> None:
+    past, rate = shown(200_000, seed=1)
+    young = past.at > 9 * DAY
+    late = Shown(past.at, past.score, past.chosen & ~young)  # their labels have not come yet
+    curve = Curve.of(late, now=10 * DAY)
+    assert curve.outcomes == (~young).sum()
+    hoped = curve.expected(past.score)
+    for part in np.array_split(np.argsort(past.score), 10):
+        assert hoped[part].mean() == pytest.approx(rate[part].mean(), rel=0.15)
+    assert Curve.read(json.loads(json.dumps(asdict(curve)))) == curve
+
+
+def test_too_few_choices_make_no_curve() -> None:
+    past, _ = shown(500, seed=1)
+    assert past.chosen.sum() < 20
+    assert Curve.of(past, now=20 * DAY).rates == ()
+
+
+def test_what_chance_did_to_a_small_curve_is_no_drift() -> None:
+    wrong = {True: 0, False: 0}
+    for seed in range(100):
+        curve = Curve.of(shown(5_000, seed)[0], now=20 * DAY)
+        now, _ = shown(20_000, seed + 1_000)
+        for told in wrong:
+            hoped = curve.expected(now.score)
+            counted_on = curve.outcomes if told else 0
+            found = calibration(
+                Outcomes(now.at, hoped, now.chosen, counted_on), now=20 * DAY, patience=DAY
+            )
+            wrong[told] += found.p < 0.001
+    assert wrong[True] <= 5
+    assert wrong[False] > 50, "the control: a curve taken for exact"
+
+
+def test_a_score_that_stands_for_less_rings() -> None:
+    curve = Curve.of(shown(20_000, 1)[0], now=20 * DAY)
+    now, _ = shown(20_000, 2, actual=0.5)
+    found = calibration(
+        Outcomes(now.at, curve.expected(now.score), now.chosen, curve.outcomes),
+        now=10 * DAY, patience=DAY,
+    )  # fmt: skip
+    assert found.waiting == (now.at > 9 * DAY).sum() > 0
+    assert found.ratio == pytest.approx(0.5, abs=0.1)
+    assert [t.name for t in triggers(Thresholds(), calibrated=found)] == ["concept drift"]
+
+
+def test_where_hardly_a_click_was_to_be_expected_nothing_is_said() -> None:
+    rare = Outcomes(np.zeros(600, np.int64), np.full(600, 0.01, np.float32), np.zeros(600, bool))
+    with pytest.raises(ValueError, match=r"6\.0 clicks were to be expected: at least 20"):
+        calibration(rare, now=DAY)

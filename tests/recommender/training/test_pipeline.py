@@ -15,14 +15,16 @@ from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Trees
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.training import learn as learning
+from kasauti_recommender.training.curve import Shown
 from kasauti_recommender.training.evaluation import Evaluated, Quality, evaluate, gate
 from kasauti_recommender.training.fit import Fitted, fit
 from kasauti_recommender.training.learn import cuts, events_between
 from kasauti_recommender.training.lists import History, build_lists
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
-from kasauti_recommender.training.pipeline import Outcome, reproduce, run
+from kasauti_recommender.training.pipeline import Outcome, digests_of, run
 from kasauti_recommender.training.registry import Registry
+from kasauti_recommender.training.reproduction import reproduce
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 SHOP = Shop(items=3_000, users=1_500, kinds=100, categories=10, brands=60)
@@ -85,21 +87,44 @@ def test_serving_opens_what_training_wrote(
     assert not np.isin(bundle.popular, np.flatnonzero(~material.catalogue.in_stock)).any()
 
 
-def test_the_same_inputs_name_the_same_version_and_give_the_same_vectors(
+def test_the_same_inputs_name_the_same_version(
     material: Material, trained: tuple[Shelf, Registry, Outcome]
 ) -> None:
     shelf, registry, outcome = trained
     again = run(made(), PARAMETERS, shelf, source={}, registry=registry, asked=200)
     assert again.version == outcome.version
     assert again.seconds == {}, "nothing was to be trained"
-    assert reproduce(material, PARAMETERS, shelf, outcome.version)
-    with pytest.raises(ValueError, match="other parameters"):
-        reproduce(material, Parameters(width=8), shelf, outcome.version)
+
+
+def test_a_version_made_again_has_the_same_bytes_in_every_file(
+    material: Material, trained: tuple[Shelf, Registry, Outcome]
+) -> None:
+    shelf, _, outcome = trained
+    held = shelf.versions()
+    digests = digests_of(material, PARAMETERS)
+    found = reproduce(material, digests, shelf, outcome.version)
+    assert found.differing == ()
+    assert found.files > 15
+    assert found.libraries == {}
+    assert shelf.versions() == held
+    for name in ("data", "code", "parameters"):
+        with pytest.raises(ValueError, match=f"other {name} than"):
+            reproduce(material, {**digests, name: "another"}, shelf, outcome.version)
 
 
 def test_another_seed_of_data_is_another_digest(material: Material) -> None:
     other = Shop(items=3_000, users=1_500, kinds=100, categories=10, brands=60, seed=8)
     assert made(other).digest != material.digest
+
+
+def test_renamed_users_are_other_data(material: Material) -> None:
+    goods, events = made_tables(SHOP)
+    renamed = (
+        part.with_columns(pl.concat_str(pl.lit("u"), "user").alias("user")) for part in events
+    )
+    other = gather(goods, renamed, now=SHOP.started + 90 * 86_400_000)
+    np.testing.assert_array_equal(other.history.item, material.history.item)
+    assert other.digest != material.digest
 
 
 def test_training_killed_half_way_leaves_no_version(
@@ -138,7 +163,8 @@ def test_rollback_swaps_the_champion_and_promotion_can_be_repeated(tmp_path: Pat
 
 def evaluated(hits: np.ndarray, popularity: float = 0.01) -> Evaluated:
     rate = float(hits.mean())
-    return Evaluated(Quality(len(hits), rate, rate, rate, popularity, 0.5, 0), hits)
+    shown = Shown(np.zeros(0, np.int64), np.zeros(0, np.float32), np.zeros(0, bool))
+    return Evaluated(Quality(len(hits), rate, rate, rate, popularity, 0.5, 0), hits, shown)
 
 
 def test_the_gate_holds_back_what_is_worse_and_lets_chance_be_chance() -> None:
@@ -234,6 +260,32 @@ def test_rows_set_aside_are_counted_and_do_not_stop_the_others() -> None:
     mixed = gather(goods, [pl.concat([frame, bad])], now=SHOP.started + 90 * 86_400_000)
     assert mixed.set_aside["item is not in the catalogue"] == 3
     assert mixed.digest == whole.digest
+
+
+def test_rows_set_aside_are_kept_as_they_came_and_counted_in_the_manifest(tmp_path: Path) -> None:
+    goods, events = made_tables(SHOP)
+    as_text = pl.concat(events).with_columns(pl.all().cast(pl.String))
+    bad = as_text.head(2).with_columns(id=pl.format("bad{}", "id"), at=pl.lit("yesterday"))
+    free = goods.head(1).with_columns(id=pl.lit("free"), price=pl.lit(-5, pl.Int64))
+    mixed = gather(
+        pl.concat([goods, free]), [pl.concat([as_text, bad])], now=SHOP.started + 90 * 86_400_000
+    )
+    shelf, said = Shelf(tmp_path), list[str]()
+    outcome = run(mixed, PARAMETERS, shelf, source={}, asked=100, say=said.append)
+    kept = tmp_path / "set-aside" / outcome.version
+    assert f"rows that were left out: {kept / 'events.parquet'}" in said
+    rows = pl.read_parquet(kept / "events.parquet")
+    assert rows["at"].to_list() == ["yesterday"] * 2
+    assert rows["reason"].unique().to_list() == ["at is no whole number of milliseconds"]
+    assert pl.read_parquet(kept / "catalogue.parquet")["price"].to_list() == [-5]
+    counts = shelf.manifest(outcome.version).created_from["set_aside"]
+    assert counts == {
+        "at is no whole number of milliseconds": 2,
+        "price is no number from 0": 1,
+    }
+    mended = rows.drop("reason").with_columns(at=as_text["at"][:2])
+    whole = gather(goods, [pl.concat([as_text, mended])], now=SHOP.started + 90 * 86_400_000)
+    assert len(whole.history.item) == len(mixed.history.item) + 2
 
 
 def test_features_have_the_reference_that_drift_needs(
