@@ -27,7 +27,8 @@ SHOP = Shop(items=1_200, users=800, kinds=40, categories=5, brands=20)
 
 
 def ask(*words: object) -> Result:
-    return CliRunner().invoke(commands, [str(word) for word in words], catch_exceptions=False)
+    wide = CliRunner(env={"COLUMNS": "200"})
+    return wide.invoke(commands, [str(word) for word in words], catch_exceptions=False)
 
 
 @pytest.fixture(scope="module")

@@ -106,9 +106,27 @@ def test_a_node_that_counted_what_the_tables_hold_is_served_what_it_was_trained_
     assert found.exit_code == 0, found.output
     assert f"skew of the node in {data}" in " ".join(found.output.split())
     assert "offline and online agree" in " ".join(found.output.split())
-    behind = watched.ask(skew, later[: len(later) // 10], "--data", str(data))
-    assert "users did something since and are left out" in " ".join(behind.output.split())
-    assert "offline and online agree" in " ".join(behind.output.split())
+
+
+def test_users_who_did_something_since_the_tables_were_written_are_left_out_and_counted(
+    watched: Watched, tmp_path: Path
+) -> None:
+    later = watched.events[watched.split :]
+    newest = int(watched.events["at"].max())  # type: ignore[arg-type]
+    since = watched.events.unique("user", keep="last").with_columns(
+        id=pl.format("since-{}", "user"), at=pl.lit(newest + 60_000)
+    )
+    since = since.filter(pl.col("user").hash() % 2 == 0)
+    found = watched.ask(
+        skew, later, "--data", str(watched.node(tmp_path, pl.concat([later, since])))
+    )
+    assert found.exit_code == 0, found.output
+    said = " ".join(found.output.split())
+    counted = re.search(r"(\d+) moments.* agree; (\d+) users did something since", said)
+    assert counted is not None, said
+    compared, left_out = map(int, counted.groups())
+    assert compared + left_out == 200
+    assert 50 < left_out < 150
 
 
 def test_a_node_that_lost_events_or_counted_otherwise_is_told_by_its_features(
