@@ -13,7 +13,7 @@ from kasauti_recommender.cli.experimenting import experiment
 from kasauti_recommender.cli.load import load
 from kasauti_recommender.cli.models import evaluate, promote, report, reproduce, rollback, train
 from kasauti_recommender.cli.scale import balancer, capacity
-from kasauti_recommender.cli.serve import events, renumber, schema, serve
+from kasauti_recommender.cli.serve import catalogue, events, renumber, schema, serve
 from kasauti_recommender.cli.shadowing import shadow
 from kasauti_recommender.cli.watching import skew, watch
 from kasauti_recommender.events.tables import BadTable
@@ -30,8 +30,8 @@ def commands() -> None:
 
 
 for command in (
-    train, evaluate, promote, rollback, reproduce, report, serve, events, renumber, load, watch,
-    skew, shadow, canary, experiment, bench, quantisation, capacity, balancer, schema,
+    train, evaluate, promote, rollback, reproduce, report, serve, events, catalogue, renumber, load,
+    watch, skew, shadow, canary, experiment, bench, quantisation, capacity, balancer, schema,
 ):  # fmt: skip
     commands.add_command(command)
 

@@ -7,12 +7,14 @@ from pathlib import Path
 
 import click
 
+from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.node import KEEP_LOG
 from kasauti_recommender.serving.node import main as node
 from kasauti_recommender.serving.remote import proto
 from kasauti_recommender.serving.renumbering import renumber as carry_over
 from kasauti_recommender.serving.request import BUDGET
+from kasauti_recommender.serving.told import catalogue_as_told
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 
@@ -35,6 +37,10 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
     help="A version that answers a tenth of the requests beside this one and is not shown.",
 )  # fmt: skip
 @click.option(
+    "--rules", type=click.Path(exists=True, dir_okay=False), default="",
+    help="TOML file: same_category, exploration, penalty, and [boost] by category.",
+)  # fmt: skip
+@click.option(
     "--keep-log", type=click.FloatRange(min=0), default=KEEP_LOG, show_default=True,
     help="MiB of log that stay for nodes that follow; what lies further back is compacted. "
     "0 keeps all.",
@@ -46,9 +52,14 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
 def serve(
     models: Path, data: Path | None, version: str, shadow: str, **options: str | float
 ) -> None:
-    """Serve a version over HTTP and gRPC; after a rollback or a promotion, start again."""
+    """Serve a version over HTTP and gRPC.
+
+    The champion is followed: a promotion or a rollback takes effect in the running node, without
+    a start. A version that is named stays.
+    """
     shelf = Shelf(models)
     words = ["--bundle", str(_named(shelf, version)), "--data", str(data or models / "serving")]
+    words += ["--champion", str(models)] if version == "champion" else []
     words += ["--shadow", str(shelf.path(shadow)) if shadow else ""]
     for name, value in options.items():
         words += [f"--{name.replace('_', '-')}", str(value)]
@@ -111,3 +122,21 @@ def schema() -> None:
     A node hands out the same at /proto; the service has no reflection.
     """
     click.echo(proto(), nl=False)
+
+
+@click.command()
+@click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("shops", type=click.Path(exists=True, path_type=Path))
+@click.argument("out", type=click.Path(dir_okay=False, path_type=Path))
+def catalogue(data: Path, shops: Path, out: Path) -> None:
+    """Write the shop's catalogue with what a node was told of products, for `train --catalogue`.
+
+    DATA is the folder that the node was given; it may go on serving. SHOPS is the catalogue
+    (Parquet or CSV), OUT the Parquet file to write. Products that came by the stream follow its
+    rows: a version trained on OUT goes on with the node's numbers.
+    """
+    told = catalogue_as_told(read_table(shops), data)
+    beside = out.with_suffix(".writing")
+    told.write_parquet(beside)
+    beside.replace(out)
+    click.echo(f"{len(told):,} products: kasauti-recommender train --catalogue {out} …")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+EARLIEST = 946_684_800_000
+"""2000-01-01 in milliseconds: before it the unit of a time is wrong, usually seconds."""
+
 
 class Kind(StrEnum):
     """What a user did. Impressions are shown items: without them nothing can be learnt of no."""

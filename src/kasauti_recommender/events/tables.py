@@ -8,7 +8,7 @@ from pathlib import Path
 
 import polars as pl
 
-from kasauti_recommender.events.event import Kind
+from kasauti_recommender.events.event import EARLIEST, Kind
 
 EVENT_COLUMNS: Mapping[str, pl.DataType] = {
     "id": pl.String(), "user": pl.String(), "item": pl.String(), "kind": pl.String(),
@@ -22,7 +22,6 @@ ARRIVED, CHANGED = "arrived_at", "changed_at"
 """When an event reached the shop, and from when on a row of the catalogue held; not all know it."""
 _LONGEST_ID = 128
 _AHEAD = 5 * 60_000  # a sender's clock may run this far ahead, in milliseconds
-_EARLIEST = 946_684_800_000  # 2000-01-01: before it the unit is wrong, usually seconds
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 
 
@@ -107,7 +106,7 @@ def check_events(
         *(_bad_id(name) for name in ("id", "user", "item")),
         ("kind is none of the five", ~pl.col("kind").is_in(names.implode()).fill_null(False)),
         ("at is no whole number of milliseconds", pl.col("at").is_null()),
-        ("at lies before 2000: not in milliseconds?", pl.col("at") < _EARLIEST),
+        ("at lies before 2000: not in milliseconds?", pl.col("at") < EARLIEST),
         ("at lies in the future", pl.col("at") > now + _AHEAD),
     ]
     if items is not None:
@@ -185,7 +184,7 @@ def _bad_id(name: str) -> tuple[str, pl.Expr]:
 
 
 def _no_time(name: str) -> tuple[str, pl.Expr]:
-    return f"{name} is no time in milliseconds", ~(pl.col(name) >= _EARLIEST).fill_null(False)
+    return f"{name} is no time in milliseconds", ~(pl.col(name) >= EARLIEST).fill_null(False)
 
 
 def _reason(rules: list[tuple[str, pl.Expr]]) -> pl.Expr:

@@ -82,6 +82,13 @@ class Rollout:
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
+    def served(self) -> str:
+        """Return which version the node serves; empty where none has served yet."""
+        try:
+            return self._served.read_text()
+        except FileNotFoundError:
+            return ""
+
     def settle(self, champion: str) -> Standing | None:
         """Note which version the node serves; a canary begun beside another is over.
 
@@ -91,7 +98,9 @@ class Rollout:
             How a canary stood that ended by this.
         """
         with self._alone():
-            self._served.write_text(champion)
+            beside = self._served.with_suffix(".writing")
+            beside.write_text(champion)
+            beside.replace(self._served)
             held = self.now()
             if held is None or held.champion == champion:
                 return None

@@ -112,9 +112,12 @@ class Shard:
         self._seen = 0
 
     def search(
-        self, query: Vectors, k: int, first: int, changes: Sequence[Change]
-    ) -> tuple[Found, int]:
+        self, query: Vectors, k: int, first: int, changes: Sequence[Change],
+        allowed: NDArray[np.uint8] | None = None,
+    ) -> tuple[Found, int]:  # fmt: skip
         """Catch up with changes, of which the first is number ``first``; search if none is missing.
+
+        ``allowed`` is a filter over item numbers as packed bits.
 
         Returns
         -------
@@ -129,7 +132,8 @@ class Shard:
                 else:
                     self._index.add(item, vector)
                 self._seen += 1
-            return self._index.search(query, k), self._seen
+            mask = None if allowed is None else np.unpackbits(allowed).astype(bool)
+            return self._index.search(query, k, allowed=mask), self._seen
         return (np.empty(0, np.int64), np.empty(0, np.float32)), self._seen
 
 
@@ -196,21 +200,35 @@ class ShardedIndex:
         with self._lock:
             self._changes[shard].append(change)
 
-    def search(self, query: Vectors, k: int) -> Found:
-        """Return up to ``k`` item numbers and scores over all shards that answer, best first."""
+    def search(self, query: Vectors, k: int, *, allowed: NDArray[np.bool_] | None = None) -> Found:
+        """Return up to ``k`` item numbers and scores over all shards that answer, best first.
+
+        Parameters
+        ----------
+        query : float32 array, shape (width,)
+        k : int
+        allowed : bool array over item numbers, optional
+            Filter; numbers beyond its end do not pass. Sent to each shard as a bit an item.
+
+        Returns
+        -------
+        tuple of int64 and float32 array
+            Never fewer than ``k`` while no shard is missing and as many items pass.
+        """
         query = np.asarray(query, np.float32)
-        found, missing = self._asked(range(len(self._shards)), query, k)
+        packed = None if allowed is None else ray.put(np.packbits(allowed))
+        found, missing = self._asked(range(len(self._shards)), query, k, packed)
         self.missing = tuple(missing)
         return merged(found, k)
 
     def _asked(
-        self, shards: Iterable[int], query: Vectors, k: int, *, again: bool = True
+        self, shards: Iterable[int], query: Vectors, k: int, allowed: Any, *, again: bool = True
     ) -> tuple[list[Found], list[int]]:
         calls = {}
         with self._lock:
             for shard in shards:
                 first, changes = self._told[shard], self._changes[shard]
-                call = self._shards[shard].search.remote(query, k, first, changes[first:])
+                call = self._shards[shard].search.remote(query, k, first, changes[first:], allowed)
                 calls[call] = (shard, len(changes))
         done, late = ray.wait(list(calls), num_returns=len(calls), timeout=self._patience)
         found, missing, behind = [], [calls[call][0] for call in late], []
@@ -228,6 +246,6 @@ class ShardedIndex:
             with self._lock:
                 self._told[shard] = min(seen, sent)
         if behind and again:
-            more, gone = self._asked(behind, query, k, again=False)
+            more, gone = self._asked(behind, query, k, allowed, again=False)
             return found + more, missing + gone
         return found, missing + behind

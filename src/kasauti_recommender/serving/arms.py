@@ -58,7 +58,7 @@ class Arms:
         self, champion: Desk, data: Path, store: UserStore, clock: Callable[[], float],
         registry: CollectorRegistry | None = None,
     ) -> None:  # fmt: skip
-        self._champion, self._data, self._store, self._clock = champion, data, store, clock
+        self.champion, self._data, self._store, self._clock = champion, data, store, clock
         self._experiments = Experiments(data)
         self._running: Running | None = None
         self._split = Experiment("", ())
@@ -85,13 +85,13 @@ class Arms:
     def recommend(self, ask: Ask, arm: str) -> tuple[Answer, Picked]:
         """Answer with an arm; runs in the engine's thread. Where it fails the champion answers."""
         counted = self._counted.setdefault(arm, Watched())
-        desk = self._desks.get(arm, self._champion)
+        desk = self._desks.get(arm, self.champion)
         try:
             answer, picked = desk.recommend(ask, self._rules.get(arm))
         except Exception as error:  # whatever it is, the shopper gets the champion's list
-            if desk is self._champion and isinstance(error, Problem):
+            if desk is self.champion and isinstance(error, Problem):
                 raise
-            answer, picked = self._champion.recommend(ask)  # fails too for a wrong request
+            answer, picked = self.champion.recommend(ask)  # fails too for a wrong request
             counted.tally.add(error=True)
             return replace(answer, variant=arm), picked
         counted.tally.add(
@@ -160,7 +160,7 @@ class Arms:
         ours = (
             running is not None
             and running.state is State.RUNNING
-            and running.champion == self._champion.model
+            and running.champion == self.champion.model
         )
         if not ours or (self._running and running and self._running.began != running.began):
             if self._running is not None and running is not None and running.reason:
@@ -177,7 +177,12 @@ class Arms:
             try:
                 check(folder, self._data)
                 desks[name] = Desk(
-                    folder, self._data, self._store, self._clock, budget=self._champion.budget
+                    folder,
+                    self._data,
+                    self._store,
+                    self._clock,
+                    self.champion.rules,
+                    budget=self.champion.budget,
                 )
                 desks[name].warm()
             except Exception as error:
@@ -188,7 +193,7 @@ class Arms:
     def _begin(self, running: Running, desks: dict[str, Desk]) -> None:
         for arm in running.plan.arms:
             if arm.rules:
-                words = desks.get(arm.name, self._champion).bundle.words
+                words = desks.get(arm.name, self.champion).bundle.words
                 try:
                     self._rules[arm.name] = rules(arm.rules, words.get("category", []))
                 except ValueError as error:

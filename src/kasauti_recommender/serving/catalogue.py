@@ -18,6 +18,8 @@ from kasauti_recommender.serving.engine import Engine
 class Catalogue:
     """Follows the log: what a record says of a product holds from the next request on.
 
+    ``live_items`` counts those that were not removed, ``mended`` records whose vector was none.
+
     Parameters
     ----------
     bundle : Bundle
@@ -27,13 +29,19 @@ class Catalogue:
 
     def __init__(self, bundle: Bundle, engine: Engine | None = None) -> None:
         self.bundle, self.engine = bundle, engine
-        self.mended = 0  # records whose vector was none
+        self.mended = 0
+        self.live_items = 0 if engine is None else self._counted()
         self.numbers = {k: {n: i for i, n in enumerate(v)} for k, v in bundle.words.items()}
+
+    def _counted(self) -> int:
+        """Return how many items there are that were not removed."""
+        table = self.bundle.table
+        return int(np.count_nonzero((table.added != 0) & ((table.flags & REMOVED) == 0)))
 
     @property
     def room(self) -> int:
         """How many more items the version can take."""
-        return min(len(self.bundle.table), self.bundle.vectors.room) - len(self.bundle.ids)
+        return min(len(self.bundle.table), self.bundle.vectors.room) - self.bundle.ids.free
 
     def live(self, item: str) -> int | None:
         """Return the number of an item that was not removed."""
@@ -45,7 +53,7 @@ class Catalogue:
     def next_number(self, item: str) -> int:
         """Return the item's number, the next free one for a new item."""
         known = self.bundle.ids.number(item)
-        return len(self.bundle.ids) if known is None else known
+        return self.bundle.ids.free if known is None else known
 
     def apply(self, record: Record) -> None:
         """Take over what a record says of a product; records of events say nothing of it."""
@@ -57,15 +65,18 @@ class Catalogue:
 
     def _put(self, product: dict[str, Any]) -> None:
         number, bundle = int(product["number"]), self.bundle
-        new = number >= len(bundle.ids)
-        if bundle.ids.number(product["id"]) != (None if new else number):
+        known = bundle.ids.number(product["id"])
+        new = known is None
+        if known != number and not (new and not bundle.ids.has(number)):
             raise BrokenBundle(
                 f"{bundle.manifest.version} numbers {product['id']} otherwise than the log: serve "
                 "it from an empty data folder"
             )
+        if new and number >= min(len(bundle.table), bundle.vectors.room):
+            raise BrokenBundle(f"{bundle.manifest.version} has no room for {product['id']}")
+        product = self._with_a_sound_vector(product)
         if new:
             bundle.ids.add(product["id"], number)
-        product = self._with_a_sound_vector(product)
         table, gone = bundle.table, bool(bundle.table.flags[number] & REMOVED)
         for name, column in (("category", table.category), ("brand", table.brand)):
             column[number] = self._word(name, product["attributes"])
@@ -74,6 +85,7 @@ class Catalogue:
             table.added[number] = product["added_at"] // 1000
         kept = int(table.flags[number]) & ~(IN_STOCK | REMOVED)
         table.flags[number] = kept | (IN_STOCK if product["in_stock"] else 0)
+        self.live_items += new or gone
         if new or gone or product["vector"]:
             self._place(number, product, new=new)
         if self.engine is not None:
@@ -102,7 +114,9 @@ class Catalogue:
                 self.engine.fresh = np.concatenate(([number], self.engine.fresh))
 
     def _remove(self, number: int) -> None:
-        self.bundle.table.flags[number] |= REMOVED
+        flags = self.bundle.table.flags
+        self.live_items -= not flags[number] & REMOVED
+        flags[number] |= REMOVED
         self.bundle.index.remove(number)
         if self.engine is not None:
             self.engine.changed(number)
@@ -151,14 +165,25 @@ class Catalogue:
         }
 
     def like(self, number: int, count: int, *, in_stock: bool) -> tuple[NDArray[np.int64], Vectors]:
-        """Return the nearest items to an item, without itself."""
+        """Return the nearest items to an item, without itself; fewer only where no more pass."""
         query = self.bundle.vectors.take(np.array([number]))[0]
-        items, scores = self.bundle.index.search(query, count * 2 + 8)
+        items, scores = self._passing(*self.bundle.index.search(query, count * 2 + 8), in_stock)
+        if len(items) < count + 1:  # the nearest hold few that pass: search among all that do
+            flags = self.bundle.table.flags
+            allowed = (flags & REMOVED) == 0
+            allowed &= ((flags & IN_STOCK) > 0) | (not in_stock)
+            items, scores = self.bundle.index.search(query, count + 1, allowed=allowed)
+        other = items != number
+        return items[other][:count], scores[other][:count]
+
+    def _passing(
+        self, items: NDArray[np.int64], scores: Vectors, in_stock: bool
+    ) -> tuple[NDArray[np.int64], Vectors]:
         flags = self.bundle.table.flags[items]
-        keep = (items != number) & ((flags & REMOVED) == 0)
+        keep = (flags & REMOVED) == 0
         if in_stock:
             keep &= (flags & IN_STOCK) > 0
-        return items[keep][:count], scores[keep][:count]
+        return items[keep], scores[keep]
 
 
 def narrowed(numbers: Sequence[float]) -> Vectors:

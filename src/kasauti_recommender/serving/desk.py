@@ -7,10 +7,11 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from kasauti_recommender.events.event import Kind
+from kasauti_recommender.events.event import EARLIEST, Kind
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.ranking.arrange import Rules
 from kasauti_recommender.ranking.reasons import reason
+from kasauti_recommender.ranking.rules import ShopRules
 from kasauti_recommender.retrieval.candidates import Source
 from kasauti_recommender.retrieval.vectors import has_direction
 from kasauti_recommender.serving.bundle import Bundle
@@ -48,19 +49,20 @@ class Desk:
     store : UserStore
     clock : callable
         Seconds since 1970-01-01 UTC.
-    rules : Rules, optional
+    rules : ShopRules, optional
     budget : float
         Seconds that the stages of one list may take together; a stage beyond them is left out.
     """
 
     def __init__(
         self, bundle: Path, data: Path, store: UserStore, clock: Callable[[], float],
-        rules: Rules | None = None, *, budget: float = BUDGET,
+        rules: ShopRules | None = None, *, budget: float = BUDGET,
     ) -> None:  # fmt: skip
         self.bundle, self._clock, self.budget = Bundle.open(bundle), clock, budget
         opened = self.bundle
-        self.engine = Engine.of(opened, store, rules)
+        self.engine = Engine.of(opened, store)
         self.catalogue = Catalogue(opened, self.engine)
+        self.rules = rules or ShopRules()
         start = int(opened.manifest.created_from.get("log", 0))
         self.tail = Tail(data / "log", End(data / "end"), self.catalogue.apply, start)
 
@@ -72,6 +74,7 @@ class Desk:
     def warm(self) -> None:
         """Replay the log and go once through every stage."""
         self.tail.catch_up()
+        self.engine.rules = self.rules.numbered(self.catalogue.numbers.get("category", {}))
         self.engine.warm()
 
     def recommend(self, ask: Ask, rules: Rules | None = None) -> tuple[Answer, Picked]:
@@ -107,10 +110,13 @@ class Desk:
     def overloaded(self, ask: Ask) -> Answer:
         """Answer from the popular list without any model."""
         items = self.engine.popular_now(self._wanted(ask)).tolist()
+        return self._popular(items, ask.count, ask.id)
+
+    def _popular(self, items: list[int], count: int, id: str = "") -> Answer:
         name, why = self.bundle.ids.name, reason(Source.POPULAR)
         shown = tuple(Recommended(name(item), 0.0, "popular", why) for item in items)
-        short = "" if len(items) == ask.count else f"only {len(items)} of the popular items pass"
-        return Answer(shown, self.model, degraded=(Degraded.OVERLOAD,), short=short, id=ask.id)
+        short = "" if len(items) == count else f"only {len(items)} of the popular items pass"
+        return Answer(shown, self.model, degraded=(Degraded.OVERLOAD,), short=short, id=id)
 
     def _wanted(self, ask: Ask) -> Wanted:
         _count(ask.count)
@@ -146,6 +152,17 @@ class Desk:
         )
         short = "" if len(shown) == ask.count else f"only {len(shown)} similar items were found"
         return Answer(shown, self.model, short=short)
+
+    def similar_overloaded(self, ask: SimilarAsk) -> Answer:
+        """Answer from the popular items, those of the same category first."""
+        _count(ask.count)
+        number = self._live(ask.item, "item")
+        category = int(self.bundle.table.category[number])
+        found: dict[int, None] = {}
+        for categories in ((category,), ()):
+            wanted = Wanted("", ask.count, categories, ask.in_stock, (number,))
+            found |= dict.fromkeys(self.engine.popular_now(wanted).tolist())
+        return self._popular(list(found)[: ask.count], ask.count)
 
     def _live(self, item: str, field: str) -> int:
         number = self.catalogue.live(item)
@@ -237,8 +254,10 @@ class Desk:
         return asdict(product) | {"added_at": added}
 
     def _time(self, at: int, field: str) -> None:
-        if at < 1000:
-            raise Problem(422, "milliseconds since 1970-01-01 UTC", field)
+        if at < EARLIEST:
+            raise Problem(
+                422, "lies before 2000: send milliseconds since 1970-01-01 UTC, not seconds", field
+            )
         if at / 1000 > self._clock() + _AHEAD:
             raise Problem(422, "lies more than five minutes in the future", field)
 

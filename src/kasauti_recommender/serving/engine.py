@@ -6,6 +6,7 @@ import time
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +22,7 @@ from kasauti_recommender.retrieval.vector_file import VectorFile
 from kasauti_recommender.retrieval.vectors import query_of
 from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.limits import RETRIEVAL, Beside, Usual, state_limit
 from kasauti_recommender.serving.request import BUDGET, Degraded
 
 Clock = Callable[[], float]
@@ -36,21 +38,31 @@ class Timing:
         What the stages are timed by.
     worked : float
         Seconds that the thread itself worked, without those in which others had the processor.
+    late : list of str
+        Stages that went beyond their limit or were not begun for want of time.
     """
 
     clock: Clock = time.perf_counter
     stages: dict[str, float] = field(default_factory=dict)
     worked: float = 0.0
+    late: list[str] = field(default_factory=list)
     _last: float = field(init=False)
     _began: float = field(default_factory=time.thread_time)
 
     def __post_init__(self) -> None:
         self._last = self.clock()
 
-    def mark(self, stage: str) -> None:
-        """Close a stage."""
+    @property
+    def spent(self) -> float:
+        """Seconds of the stages that are closed."""
+        return sum(self.stages.values())
+
+    def mark(self, stage: str, by: float = float("inf")) -> None:
+        """Close a stage, which should be so many seconds after the beginning of the first."""
         now = self.clock()
         self.stages[stage] = now - self._last
+        if self.spent > by:
+            self.late.append(stage)
         self._last, self.worked = now, time.thread_time() - self._began
 
 
@@ -150,6 +162,7 @@ class Engine:
         self.visits = visits or Visits.none()
         self.candidates, self.clock = candidates, clock
         self._filters: dict[tuple[int, ...], Passing] = {}
+        self._beside, self._ranking = Beside(), Usual()
 
     @classmethod
     def of(cls, bundle: Bundle, store: UserStore, rules: Rules | None = None) -> Engine:
@@ -169,34 +182,30 @@ class Engine:
 
         A stage that fails, or that the ``budget`` (seconds) leaves no time for, is left out and
         said so; the clock is read after every stage, and without ranks similarity orders. The
-        list is never empty while the catalogue holds anything that passes the filters.
+        user's state is not waited for beyond its share of the budget, and ranks are not begun
+        where they usually take longer than what is left. The list is never empty while the
+        catalogue holds anything that passes the filters.
         """
         timing, degraded = Timing(self.clock), []
         state = UserState()
         try:
-            state = self._known(self.store.get(wanted.user))
+            get = partial(self.store.get, wanted.user)
+            state = self._known(self._beside.call(get, state_limit(budget)))
         except Exception:  # whatever the store's client raises, the shopper gets a list
             degraded.append(Degraded.USER_STATE)
         moment = self._moment(state, now)
-        timing.mark("state")
+        timing.mark("state", state_limit(budget))
         try:
             found = self._candidates(wanted, moment)
         except Exception:
             degraded.append(Degraded.RETRIEVAL)
             found = self._candidates(wanted, replace(moment, query=np.zeros_like(moment.query)))
-        timing.mark("retrieval")
+        timing.mark("retrieval", RETRIEVAL * budget)
         vectors = self.vectors.take(found.items)
-        scores, spent = None, sum(timing.stages.values())
-        if len(found.items) and spent < budget:
-            try:
-                features = compute(moment, found.items, vectors, self.table)
-                timing.mark("features")
-                if sum(timing.stages.values()) < budget:
-                    known = (self.table.flags[found.items] & HAS_BEHAVIOUR) > 0
-                    scores = by_likeness(self.ranker.score(features), found.scores, ~known)
-                    timing.mark("ranking")
-            except Exception:
-                scores = None
+        try:
+            scores = self._ranks(moment, found, vectors, timing, budget)
+        except Exception:
+            scores = None
         if scores is None:
             scores = found.scores
             if len(found.items):
@@ -212,6 +221,27 @@ class Engine:
         because = _because(moment, items, vectors[places], sources)
         timing.mark("arranging")
         return Picked(items, scores[places], sources, tuple(degraded), because, timing)
+
+    def _ranks(
+        self, moment: Moment, found: Candidates, vectors: NDArray[np.float32], timing: Timing,
+        budget: float,
+    ) -> NDArray[np.float32] | None:  # fmt: skip
+        """Return the ranker's scores; None where there is no time or nothing to rank."""
+        if not len(found.items):
+            return None
+        before = timing.spent
+        if before < budget and self._ranking.fits(budget - before):
+            features = compute(moment, found.items, vectors, self.table)
+            timing.mark("features")
+            if timing.spent < budget:
+                known = (self.table.flags[found.items] & HAS_BEHAVIOUR) > 0
+                scores = by_likeness(self.ranker.score(features), found.scores, ~known)
+                timing.mark("ranking", budget)
+                self._ranking.took(timing.spent - before)
+                return scores
+            self._ranking.took(timing.spent - before)
+        timing.late.append("ranking")
+        return None
 
     def warm(self) -> None:
         """Go through every stage once, so that the first real request finds all of it ready."""
@@ -239,12 +269,12 @@ class Engine:
     def _known(self, state: UserState) -> UserState:
         """Leave out items that this version lacks, and impressions that states once held."""
         room = min(len(self.table), self.vectors.room)
-        if not state.recent or (max(state.recent) < room and IMPRESSION not in state.kinds):
-            return state
         kept = [
             place for place, item in enumerate(state.recent)
-            if item < room and state.kinds[place] != IMPRESSION
+            if item < room and self.table.added[item] and state.kinds[place] != IMPRESSION
         ]  # fmt: skip
+        if len(kept) == len(state.recent):
+            return state
         recent, kinds, times = (
             tuple(values[p] for p in kept) for values in (state.recent, state.kinds, state.times)
         )

@@ -72,8 +72,8 @@ class Application:
             return
         try:
             status, kind, body = await self._answer(scope, receive)
-        except Problem as problem:
-            self.service.problems.labels(str(problem.status)).inc()
+        except Exception as error:  # what nobody foresaw is answered and counted too
+            problem = self.service.problem(error)
             status, kind = problem.status, "application/problem+json"
             body = json.dumps(problem.body(), ensure_ascii=False).encode()
         headers = [

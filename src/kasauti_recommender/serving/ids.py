@@ -54,6 +54,8 @@ def write_ids(folder: Path, ids: Iterable[str]) -> int:
 class Ids:
     """Item ids by number and numbers by id, mapped; new ones are kept beside.
 
+    ``free`` is the first number above all that are taken.
+
     Parameters
     ----------
     folder : Path
@@ -76,7 +78,7 @@ class Ids:
         whole = len(self._ends) == len(self._hashes) + 1 == len(self._numbers) + 1
         if not whole or int(self._ends[-1]) != len(self._names):
             raise ValueError(f"the item ids of {folder.name} do not belong together: build again")
-        self.known = len(self._hashes)
+        self.known = self.free = len(self._hashes)
         self._added: dict[str, int] = {}
         self._added_names: dict[int, str] = {}
 
@@ -95,6 +97,10 @@ class Ids:
             place += 1
         return None
 
+    def has(self, number: int) -> bool:
+        """Return whether a number is an item's."""
+        return number < self.known or number in self._added_names
+
     def name(self, number: int) -> str:
         """Return the id of a number."""
         if number >= self.known:
@@ -104,5 +110,6 @@ class Ids:
 
     def add(self, item: str, number: int) -> None:
         """Take a new id in, in this process."""
+        self.free = max(self.free, number + 1)
         self._added[item] = number
         self._added_names[number] = item

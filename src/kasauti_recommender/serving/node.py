@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -17,7 +18,9 @@ from pathlib import Path
 
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.experiments.rollout import Rollout
+from kasauti_recommender.ranking.rules import BadRules, read_rules
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
+from kasauti_recommender.serving.champion import Shelved
 from kasauti_recommender.serving.manifest import BrokenBundle, read_manifest, warm
 from kasauti_recommender.serving.numbering import check, hold, serving
 from kasauti_recommender.serving.request import BUDGET
@@ -29,6 +32,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """Read the command line of a node and of its parts."""
     parser = argparse.ArgumentParser(prog="kasauti-recommender serve", description=__doc__)
     parser.add_argument("--bundle", type=Path, required=True, help="folder of the version")
+    parser.add_argument(
+        "--champion", type=Path, help="folder of versions whose champion is followed live"
+    )
     parser.add_argument("--data", type=Path, required=True, help="where log and states live")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8008)
@@ -39,6 +45,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--budget", type=float, default=BUDGET, help="seconds for a list's stages")
     parser.add_argument("--keep-log", type=float, default=KEEP_LOG, help="MiB; 0 keeps all")
     parser.add_argument("--shadow", default="", help="folder of a version that is not shown")
+    parser.add_argument("--rules", default="", help="TOML file of the shop's own rules")
     parts = ("node", "writer", "worker", "compaction")
     parser.add_argument("--part", choices=parts, default="node")
     parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
@@ -50,7 +57,7 @@ def main(words: list[str] | None = None) -> int:
     options = arguments(words)
     try:
         return _run(options)
-    except (BrokenBundle, BrokenLog) as error:
+    except (BrokenBundle, BrokenLog, BadRules) as error:
         print(f"not served: {error}", flush=True)  # noqa: T201
         return 1
 
@@ -64,7 +71,12 @@ def _run(options: argparse.Namespace) -> int:
             options.bundle, options.data, follow=options.follow, shared=options.users,
             segment=min(SEGMENT, keep // 4) if keep else SEGMENT,
         )  # fmt: skip
-        asyncio.run(serve(writer, options.data / "writer.sock", keep=keep))
+        follow = None
+        if options.champion:
+            from kasauti_recommender.serving.succession import WritersSuccession
+
+            follow = WritersSuccession(writer, Shelved(options.champion)).look
+        asyncio.run(serve(writer, options.data / "writer.sock", keep=keep, champion=follow))
         return 0
     if options.part == "compaction":
         from kasauti_recommender.serving.compaction import compact
@@ -113,12 +125,22 @@ class Node:
     def _check(self) -> None:
         """See that the versions may answer from this data folder."""
         options = self._options
+        if options.rules:
+            self._check_rules()
         hold(options.bundle, options.data)
         if options.shadow:
             check(Path(options.shadow), options.data)
         self._settle()
         if Access.from_environment().open and options.host not in ("127.0.0.1", "localhost", "::1"):
             print(f"anybody who reaches {options.host} may write: set {ADMIN_TOKEN}", flush=True)  # noqa: T201
+
+    def _check_rules(self) -> None:
+        """See that the rules can be used; a category that the version lacks may come later."""
+        words = json.loads((self._options.bundle / "words.json").read_text())
+        known = set(words.get("category", ()))
+        for name in read_rules(Path(self._options.rules)).boost:
+            if name not in known:
+                print(f"rules: {self._options.bundle.name} has no category {name!r}", flush=True)  # noqa: T201
 
     def _settle(self) -> None:
         """End a canary that was begun beside another version: after a promotion or a rollback."""
@@ -165,11 +187,13 @@ class Node:
             (options.data / "writer.sock").unlink(missing_ok=True)
         words = [
             sys.executable, "-m", "kasauti_recommender.serving.node", "--part", kind,
-            "--bundle", str(options.bundle), "--data", str(options.data),
+            "--bundle", str(self._served()), "--data", str(options.data),
+            *(("--champion", str(options.champion)) if options.champion else ()),
             "--socket", str(self._socket.fileno()), "--host", options.host,
             "--grpc-port", str(options.grpc_port), "--follow", options.follow,
             "--users", options.users, "--budget", str(options.budget),
             "--keep-log", str(options.keep_log), "--shadow", options.shadow,
+            "--rules", options.rules,
         ]  # fmt: skip
         environment = os.environ | {
             "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",
@@ -181,6 +205,12 @@ class Node:
             start_new_session=True,
             pass_fds=(self._socket.fileno(), self._held.fileno()),  # both as long as any part lives
         )
+
+    def _served(self) -> Path:
+        """Return the version that the parts serve now, which need not be the one at the start."""
+        options = self._options
+        served = Rollout(options.data).served()
+        return Shelved(options.champion).path(served) if options.champion else options.bundle
 
     def _stop(self, *_: object) -> None:
         self._stopping = True

@@ -54,6 +54,14 @@ def held(data: Path) -> list[Held]:
     return [first]
 
 
+def taken(data: Path) -> int:
+    """Return how many numbers the versions that were served from a folder gave to their items.
+
+    New products are numbered after all of these, so that one may go back and forth between them.
+    """
+    return max((one["sizes"][1] // 8 - 1 for one in held(data)), default=0)
+
+
 def numbering(bundle: Path) -> Held:
     """Return how a version numbers its items.
 

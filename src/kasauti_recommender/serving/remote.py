@@ -44,6 +44,7 @@ _CODES = {
     403: grpc.StatusCode.PERMISSION_DENIED,
     404: grpc.StatusCode.NOT_FOUND,
     422: grpc.StatusCode.INVALID_ARGUMENT,
+    500: grpc.StatusCode.INTERNAL,
     503: grpc.StatusCode.UNAVAILABLE,
     507: grpc.StatusCode.RESOURCE_EXHAUSTED,
 }
@@ -137,7 +138,7 @@ async def start(service: Service, address: str, access: Access | None = None) ->
         "Products": service.products, "Remove": service.remove,
     }  # fmt: skip
     handlers = {
-        name: _handler(VERBS[name][0], verb, allow, _NEEDS.get(name, Need.ADMIN))
+        name: _handler(VERBS[name][0], verb, allow, _NEEDS.get(name, Need.ADMIN), service.problem)
         for name, verb in verbs.items()
     }
     server.add_generic_rpc_handlers(
@@ -149,14 +150,19 @@ async def start(service: Service, address: str, access: Access | None = None) ->
 
 
 def _handler(
-    form: type, verb: Callable[[Any], Awaitable[Any]], access: Access, need: Need
+    form: type,
+    verb: Callable[[Any], Awaitable[Any]],
+    access: Access,
+    need: Need,
+    count: Callable[[Exception], Problem],
 ) -> grpc.RpcMethodHandler:
     async def answer(sent: Any, context: grpc.aio.ServicerContext) -> Any:
         told = dict(context.invocation_metadata() or ())
         try:
             access.check(need, str(told.get("authorization", "")))
             return to_message(await verb(from_message(form, sent)))
-        except Problem as problem:
+        except Exception as error:  # what nobody foresaw is answered and counted too
+            problem = count(error)
             await context.abort(
                 _CODES.get(problem.status, grpc.StatusCode.UNKNOWN), json.dumps(problem.body())
             )

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from kasauti_recommender.experiments.counting import EXPOSURES
 from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.desk import Desk, Taken
+from kasauti_recommender.serving.link import WriterLink
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import (
     Accepted,
@@ -26,9 +28,10 @@ from kasauti_recommender.serving.request import (
     SimilarAsk,
 )
 from kasauti_recommender.serving.shadow import Shadow
+from kasauti_recommender.serving.shown import Shown
 from kasauti_recommender.serving.trial import CHAMPION, Trial
-from kasauti_recommender.serving.writer import WriterLink
 
+_log = logging.getLogger(__name__)
 T = TypeVar("T")
 _FEW = 50  # checked in less than a millisecond
 _EDGES = (
@@ -57,6 +60,7 @@ class Service:
         self.shadow: Shadow | None = None
         self.trial: Trial | None = None
         self.arms: Arms | None = None
+        self.shown: Shown | None = None
         self._thread = ThreadPoolExecutor(1, "engine")
         self._waiting, self._usual = 0, 0.004
         self.registry = CollectorRegistry()
@@ -68,13 +72,24 @@ class Service:
             "recommender_stage_seconds", "Stages of a recommendation.", ["stage"],
             buckets=_EDGES, registry=self.registry,
         )  # fmt: skip
+        self.late = Counter(
+            "recommender_stage_timeouts", "Stages beyond their limit or left out for time.",
+            ["stage"], registry=self.registry,
+        )  # fmt: skip
         self.degraded = Counter(
             "recommender_degraded", "Answers with something left out.", ["what"],
             registry=self.registry,
         )  # fmt: skip
         self.problems = Counter(
-            "recommender_problems", "Requests refused.", ["status"], registry=self.registry
+            "recommender_problems",
+            "Requests refused, and that failed (500).",
+            ["status"],
+            registry=self.registry,
         )
+        self.mended = Gauge(
+            "recommender_log_mended", "Records of the log whose vector was none.",
+            registry=self.registry, multiprocess_mode="max",
+        )  # fmt: skip
         self.written = Counter(
             "recommender_written", "Records acknowledged.", ["kind"], registry=self.registry
         )
@@ -90,11 +105,27 @@ class Service:
         if self.shadow is not None:
             self.shadow.close()
 
+    def answer_with(self, desk: Desk) -> Desk:
+        """Let another version answer from now on, in the engine's thread; return the one before."""
+        left, self.desk = self.desk, desk
+        if self.trial is not None:
+            self.trial.champion = desk
+        if self.shadow is not None:
+            self.shadow.champion = desk
+        if self.arms is not None:
+            self.arms.champion = desk
+        return left
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Run something in the engine's thread, between requests."""
+        return await self._run(work)
+
     async def follow(self, every: float = 0.1) -> None:
         """Keep up with the log between requests, so that none has much to catch up with."""
         while True:
             await asyncio.sleep(every)
             await self._run(self.desk.tail.catch_up)
+            self.mended.set(self.desk.catalogue.mended)
 
     async def watch(self) -> None:
         """Take part in the node's canary and in its experiment."""
@@ -104,25 +135,62 @@ class Service:
     async def _run(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
+    def problem(self, error: Exception) -> Problem:
+        """Count what is wrong with a request, and say what nobody foresaw in the node's output."""
+        if not isinstance(error, Problem):
+            _log.error("a request failed", exc_info=error)
+            error = Problem(500, "an error of the node's own; its output says more")
+        self.problems.labels(str(error.status)).inc()
+        return error
+
     def _check_ready(self) -> None:
         if not self.ready:
             raise Problem(503, "warming up; ask again in a few seconds")
 
     async def recommend(self, ask: Ask) -> Answer:
         """Answer, or above the knee answer with less."""
+        return await self._admitted(
+            "recommend", lambda came: self._answer(ask, came), lambda: self.desk.overloaded(ask)
+        )
+
+    async def similar(self, ask: SimilarAsk) -> Answer:
+        """Answer with items like another, or above the knee with popular ones of its category."""
+        less = lambda: self.desk.similar_overloaded(ask)  # noqa: E731
+        return await self._admitted(
+            "similar",
+            lambda came: self._run(
+                lambda: self._in_time(came, lambda: self.desk.similar(ask), less)
+            ),
+            less,
+        )
+
+    async def _admitted(
+        self, verb: str, whole: Callable[[float], Awaitable[Answer]], less: Callable[[], Answer]
+    ) -> Answer:
+        """Answer in the engine's thread, or with less at once where the queue is too long."""
         self._check_ready()
         came = time.perf_counter()
         if self._waiting * self._usual > self.patience:
-            answer = self.desk.overloaded(ask)
+            answer = less()
         else:
             self._waiting += 1
             try:
-                answer = await self._answer(ask, came)
+                answer = await whole(came)
             finally:
                 self._waiting -= 1
         for what in answer.degraded:
             self.degraded.labels(what.name.lower()).inc()
-        self.latency.labels("recommend").observe(time.perf_counter() - came)
+        self.latency.labels(verb).observe(time.perf_counter() - came)
+        return answer
+
+    def _in_time(
+        self, came: float, whole: Callable[[], Answer], less: Callable[[], Answer]
+    ) -> Answer:
+        began = time.perf_counter()
+        if began - came > self.patience:
+            return less()
+        answer = whole()
+        self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer
 
     async def _answer(self, ask: Ask, came: float) -> Answer:
@@ -136,23 +204,22 @@ class Service:
         return await self._run(lambda: self._recommend(ask, time.perf_counter()))
 
     def _recommend(self, ask: Ask, came: float, arm: str | None = None) -> Answer:
-        began = time.perf_counter()
-        if began - came > self.patience:
-            return self.desk.overloaded(ask)
+        return self._in_time(came, lambda: self._made(ask, arm), lambda: self.desk.overloaded(ask))
+
+    def _made(self, ask: Ask, arm: str | None) -> Answer:
         if arm is not None and self.arms is not None:
             answer, picked = self.arms.recommend(ask, arm)
         else:
             answer, picked = (self.trial or self.desk).recommend(ask)
         for stage, seconds in picked.timing.stages.items():
             self.stages.labels(stage).observe(seconds)
+        for stage in picked.timing.late:
+            self.late.labels(stage).inc()
+        if self.shown is not None:
+            self.shown.mark(picked.items)
         if self.shadow is not None and answer.variant in ("", CHAMPION):
             self.shadow.offer(ask, answer, picked)
-        self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer
-
-    async def similar(self, ask: SimilarAsk) -> Answer:
-        """Answer with items like another."""
-        return await self._timed("similar", lambda: self.desk.similar(ask))
 
     async def product(self, item: str) -> dict[str, Any]:
         """Describe an item."""

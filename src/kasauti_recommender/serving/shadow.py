@@ -48,8 +48,8 @@ class Shadow:
         self, bundle: Path, champion: Desk, data: Path, store: UserStore,
         clock: Callable[[], float], *, share: float = 0.1,
     ) -> None:  # fmt: skip
-        self._champion = champion
-        self._desk = Desk(bundle, data, store, clock, budget=champion.budget)
+        self.champion = champion
+        self._desk = Desk(bundle, data, store, clock, champion.rules, budget=champion.budget)
         self._desk.engine.clock = time.thread_time
         (data / "shadow").mkdir(exist_ok=True)
         self._path = data / "shadow" / f"{os.getpid()}.jsonl"
@@ -62,7 +62,7 @@ class Shadow:
         if self._busy or not self._left or random.random() >= self._share:  # noqa: S311
             return None
         self._busy, self._left = True, self._left - 1
-        shown = self._listed(self._champion, ask, answer, picked)
+        shown = self._listed(self.champion, ask, answer, picked)
         return self._thread.submit(self._again, ask, shown)
 
     def _again(self, ask: Ask, shown: Listed) -> None:

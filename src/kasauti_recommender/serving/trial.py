@@ -47,7 +47,7 @@ class Trial:
         self, champion: Desk, data: Path, store: UserStore, clock: Callable[[], float],
         registry: CollectorRegistry | None = None,
     ) -> None:  # fmt: skip
-        self._champion, self._data, self._store, self._clock = champion, data, store, clock
+        self.champion, self._data, self._store, self._clock = champion, data, store, clock
         self._rollout, self._counts = Rollout(data), TrialCounts(registry)
         self._standing: Standing | None = None
         self._desk: Desk | None = None
@@ -57,16 +57,16 @@ class Trial:
     def recommend(self, ask: Ask) -> tuple[Answer, Picked]:
         """Answer with the one or the other; runs in the engine's thread."""
         if self._standing is None:
-            return self._champion.recommend(ask)
+            return self.champion.recommend(ask)
         if self._desk is not None and self._chosen.arm(ask.user or ask.id or _anybody()):
             try:
                 return self._counted(self._desk, ask, CANARY, self._new)
             except Exception:  # whatever it is, the shopper gets the champion's list
-                answered = self._champion.recommend(ask)  # fails too where the request is wrong
+                answered = self.champion.recommend(ask)  # fails too where the request is wrong
                 self._new.add(error=True)
                 return answered
         try:
-            return self._counted(self._champion, ask, CHAMPION, self._old)
+            return self._counted(self.champion, ask, CHAMPION, self._old)
         except Problem:
             raise
         except Exception:
@@ -130,7 +130,7 @@ class Trial:
             check(standing.folder, self._data)
             desk = Desk(
                 standing.folder, self._data, self._store, self._clock,
-                budget=self._champion.budget,
+                rules=self.champion.rules, budget=self.champion.budget,
             )  # fmt: skip
             desk.warm()
         except Exception as error:

@@ -32,6 +32,7 @@ class LiveUsers:
     ----------
     path : Path
     base : UserStore, optional
+        Of the version that is served; another one when another version is.
     writable : bool
     """
 
@@ -49,7 +50,7 @@ class LiveUsers:
             readahead=False, create=writable,
         )  # fmt: skip
         self._env.reader_check()
-        self._base = base
+        self.base = base
 
     @property
     def reached(self) -> int:
@@ -66,7 +67,7 @@ class LiveUsers:
         return self._beneath(user) if found is None else unpack(found)
 
     def _beneath(self, user: str) -> UserState:
-        return self._base.get(user) if self._base is not None else UserState()
+        return self.base.get(user) if self.base is not None else UserState()
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event that has no id and return the new state."""

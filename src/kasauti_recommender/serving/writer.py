@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -23,15 +24,15 @@ from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
-from kasauti_recommender.serving.numbering import see_that_it_fits
+from kasauti_recommender.serving.link import LINE
+from kasauti_recommender.serving.numbering import hold, see_that_it_fits, taken
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest, seal
-from kasauti_recommender.serving.tail import End
+from kasauti_recommender.serving.tail import End, Tail
 from kasauti_recommender.serving.users import LiveUsers
 
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
-_LINE = 4 << 20
 _AGAIN = 5.0  # seconds after a failure
 
 
@@ -39,6 +40,20 @@ def base_users(bundle: Path) -> LmdbUserStore | None:
     """Open the states that came with a version, where it has any."""
     folder = bundle / "users"
     return LmdbUserStore(folder) if folder.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Heir:
+    """A version that a writer may take up: its catalogue, which follows the log, and its states."""
+
+    catalogue: Catalogue
+    tail: Tail
+    base: LmdbUserStore | None
+
+    @property
+    def version(self) -> str:
+        """Its name."""
+        return self.catalogue.bundle.manifest.version
 
 
 class Writer:
@@ -71,7 +86,8 @@ class Writer:
         opened = Bundle.open(bundle)
         held, self.data = latest(data), data
         self.log = Log(data / "log", start=held.offset if held else 0, segment=segment)
-        self.users = LiveUsers(data / "users", base=base_users(bundle), writable=True)
+        self._base = base_users(bundle)
+        self.users = LiveUsers(data / "users", base=self._base, writable=True)
         self._publisher = Publisher(shared, self.users) if shared and not follow else None
         self._catalogue = Catalogue(opened)
         self._end = End(data / "end")
@@ -80,7 +96,7 @@ class Writer:
         self._counted = self.users.reached
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
-        self._known = known
+        self._known, self._taken = known, taken(data)
         if held is not None:
             self._go_on_from(held)
         self.settle()
@@ -94,6 +110,37 @@ class Writer:
     def mended(self) -> int:
         """Records of the log whose vector was none; their products stand by their attributes."""
         return self._catalogue.mended
+
+    @property
+    def version(self) -> str:
+        """Version by whose catalogue new products are numbered."""
+        return self._catalogue.bundle.manifest.version
+
+    def heir(self, folder: Path) -> Heir:
+        """Open a version beside the one that is served, as the log stands now.
+
+        Raises
+        ------
+        BrokenBundle
+            If it is damaged, or numbers its items otherwise than the log does.
+        """
+        hold(folder, self.data)
+        self._taken = taken(self.data)
+        catalogue = Catalogue(Bundle.open(folder))
+        start = int(catalogue.bundle.manifest.created_from.get("log", 0))
+        tail = Tail(self.data / "log", self._end, catalogue.apply, start)
+        tail.catch_up()
+        return Heir(catalogue, tail, base_users(folder))
+
+    def take_up(self, heir: Heir) -> Heir:
+        """Go on with another version between two writes; return the one that was served."""
+        with self._products, self._lock:
+            heir.tail.catch_up()
+            tail = Tail(self.data / "log", self._end, self._catalogue.apply, self._reached)
+            left = Heir(self._catalogue, tail, self._base)
+            self._catalogue, self._base, self._known = heir.catalogue, heir.base, 0
+            self.users.base = heir.base
+            return left
 
     def settle(self) -> int:
         """Apply what is on disk and not yet applied; return where the log stands."""
@@ -163,13 +210,13 @@ class Writer:
 
     def _numbered(self, body: dict[str, Any]) -> dict[str, Any]:
         ids = self._catalogue.bundle.ids
-        taken: dict[str, int] = {}
+        first, given = max(ids.free, self._taken), dict[str, int]()
         for product in body["products"]:
             known = ids.number(product["id"])
             if known is None:
-                known = taken.setdefault(product["id"], len(ids) + len(taken))
+                known = given.setdefault(product["id"], first + len(given))
             product["number"] = known
-        if len(taken) > self._catalogue.room:
+        if first + len(given) > ids.free + self._catalogue.room:
             raise Problem(507, "no room for more new items until the next version is trained")
         return body
 
@@ -241,10 +288,13 @@ def _forget_states_after_a_power_cut(data: Path) -> None:
         note.write_text(now)
 
 
-async def serve(writer: Writer, socket: Path, *, keep: int = 0) -> None:
+async def serve(
+    writer: Writer, socket: Path, *, keep: int = 0, champion: Callable[[], float] | None = None
+) -> None:
     """Answer the node's workers on a unix socket, one JSON line each, until told to stop.
 
-    A log of more than twice ``keep`` bytes is compacted; 0 keeps all of it.
+    A log of more than twice ``keep`` bytes is compacted; 0 keeps all of it. ``champion`` looks for
+    another version to take up and says after how many seconds to look again.
     """
     pool = ThreadPoolExecutor(16)
     loop = asyncio.get_running_loop()
@@ -266,13 +316,15 @@ async def serve(writer: Writer, socket: Path, *, keep: int = 0) -> None:
         sink.close()
 
     socket.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(answer, str(socket), limit=_LINE)
+    server = await asyncio.start_unix_server(answer, str(socket), limit=LINE)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
     steps = {"bringing states to Redis": lambda: _publish(writer, pool)}
     if writer.follows:
         steps["copying the log"] = lambda: _copy(writer, pool)
+    if champion is not None:
+        steps["following the champion"] = lambda: asyncio.to_thread(champion)
     if keep:
         steps["compacting the log"] = lambda: _compact(writer, keep)
     tasks = [asyncio.create_task(_steadily(what, step)) for what, step in steps.items()]
@@ -331,34 +383,3 @@ async def _compact(writer: Writer, keep: int) -> float:
     if code:
         raise ChildProcessError(f"it ended with {code}")
     return 5.0
-
-
-class WriterLink:
-    """A worker's way to the writer."""
-
-    def __init__(self, socket: Path) -> None:
-        self._socket = socket
-
-    async def write(self, kind: str, body: dict[str, Any], *, timeout: float = 2.0) -> int:
-        """Return the log's offset once the record is on disk.
-
-        Raises
-        ------
-        Problem
-            503 if the writer is away or does not answer in time; nothing was acknowledged, and
-            sending the same ids again counts them once.
-        """
-        try:
-            async with asyncio.timeout(timeout):
-                reader, sink = await asyncio.open_unix_connection(str(self._socket), limit=_LINE)
-                try:
-                    sink.write(json.dumps([kind, body]).encode() + b"\n")
-                    line = await reader.readline()
-                finally:
-                    sink.close()
-            reply = json.loads(line)
-        except (OSError, ValueError, TimeoutError) as error:
-            raise Problem(503, "writing is paused; send the same again in a moment") from error
-        if "problem" in reply:
-            raise Problem(*reply["problem"])
-        return int(reply["offset"])

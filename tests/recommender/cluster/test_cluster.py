@@ -114,6 +114,12 @@ def test_shards_answer_as_one_index_and_survive_a_node(cluster: Cluster, tmp_pat
                               for e, q in zip(exact, queries, strict=True)]))  # fmt: skip
 
     assert agreement() >= 0.98
+    for every in (50, 900):  # filters that pass 120 items, then 7
+        allowed = np.zeros(ITEMS - 3, dtype=bool)
+        allowed[::every] = True
+        exact = np.flatnonzero(allowed)
+        exact = exact[np.argsort(-(VECTORS[exact] @ queries[0]))][:40]
+        np.testing.assert_array_equal(one.search(queries[0], 40, allowed=allowed)[0], exact)
     best = one.search(queries[0], 1)[0][0]
     one.remove(int(best))
     one.add(ITEMS + 5, queries[1])

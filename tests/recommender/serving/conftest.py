@@ -40,6 +40,8 @@ class Running:
         budget: float = BUDGET,
         keep_log: float = 0,
         shadow: str = "",
+        champion: str = "",
+        rules: str = "",
     ) -> None:
         from kasauti_recommender.serving.node import wait_until_ready
 
@@ -50,7 +52,7 @@ class Running:
             "--data", str(data), "--port", str(self.port), "--grpc-port", str(self.grpc),
             "--workers", str(workers), "--follow", follow, "--users", users,
             "--budget", str(budget), "--keep-log", str(keep_log),
-            "--shadow", shadow,
+            "--shadow", shadow, "--rules", rules, *(("--champion", champion) if champion else ()),
         ]  # fmt: skip
         environment = os.environ | {"PYTHONPATH": "src"}
         self.process = subprocess.Popen(words, env=environment)

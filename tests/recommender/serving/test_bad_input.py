@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -14,16 +15,19 @@ import grpc
 import numpy as np
 import pytest
 from google.protobuf import json_format
+from prometheus_client import generate_latest
 
 from kasauti_recommender.events.log import Log
 from kasauti_recommender.features.definitions import compute
+from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving import remote
 from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.engine import Wanted
+from kasauti_recommender.serving.link import WriterLink
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.request import Degraded
-from kasauti_recommender.serving.writer import Writer, WriterLink
+from kasauti_recommender.serving.writer import Writer
 from tests.recommender.serving.conftest import free_port
 from tests.recommender.serving.test_http import EVENT, NOW, PRODUCT, Shop
 
@@ -212,7 +216,7 @@ def test_the_log_is_for_the_admin_and_an_unset_token_admits_nobody(shop: Shop) -
     assert shop.call("DELETE", "/products/p1")[0] == 200
 
 
-@pytest.mark.parametrize("slow", ["store", "index", "features"])
+@pytest.mark.parametrize("slow", ["index", "features"])
 def test_after_a_slow_stage_the_rest_is_left_out_and_said_so(
     shop: Shop, monkeypatch: pytest.MonkeyPatch, slow: str
 ) -> None:
@@ -236,14 +240,61 @@ def test_after_a_slow_stage_the_rest_is_left_out_and_said_so(
 
     if slow == "features":
         monkeypatch.setattr("kasauti_recommender.serving.engine.compute", late(compute))
-    elif slow == "store":
-        monkeypatch.setattr(engine.store, "get", late(engine.store.get))
     else:
         monkeypatch.setattr(engine.index, "search", late(engine.index.search))
     picked = engine.recommend(Wanted("u"), now=NOW, budget=0.15)
     assert picked.degraded == (Degraded.RANKER,)
     assert len(picked.items) == 20
     assert ranked == []
+    assert picked.timing.late == (["retrieval", "ranking"] if slow == "index" else ["ranking"])
+
+
+def test_a_store_that_hangs_is_waited_for_once_and_asked_again_when_it_is_back(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.call("POST", "/events", {"events": [EVENT]})
+    engine, back, asked = shop.service.desk.engine, threading.Event(), []
+    get = engine.store.get
+
+    def hang(user: str) -> UserState:
+        asked.append(user)
+        back.wait()
+        return get(user)
+
+    monkeypatch.setattr(engine.store, "get", hang)
+    shop.service.desk.budget = 0.2
+    for _ in range(3):
+        answer = shop.list(user="u")
+        assert Degraded.USER_STATE in answer["degraded"]
+        assert len(answer["items"]) == 20
+    assert asked == ["u"], "while it hangs nobody waits for it again"
+    metrics = generate_latest(shop.service.registry).decode()
+    assert 'recommender_stage_timeouts_total{stage="state"} 1.0' in metrics
+    back.set()
+    assert engine._beside._late is not None
+    shop.service.desk.budget = 30
+    engine._beside._late.result(10)
+    assert Degraded.USER_STATE not in shop.list(user="u")["degraded"]
+
+
+def test_ranks_that_take_too_long_are_soon_not_begun_and_now_and_then_tried_again(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clock is the test's: a ranker takes a second of it, all else nothing."""
+    engine, now, ranked = shop.service.desk.engine, [0.0], []
+    score = engine.ranker.score
+
+    def slowly(features: Any) -> Any:
+        now[0] += 1
+        ranked.append(now[0])
+        return score(features)
+
+    monkeypatch.setattr(engine.ranker, "score", slowly)
+    engine.clock = lambda: now[0]
+    picked = [engine.recommend(Wanted("u"), now=NOW, budget=0.15) for _ in range(60)]
+    assert 2 <= len(ranked) < 30
+    assert [p.degraded for p in picked].count((Degraded.RANKER,)) == 60 - len(ranked)
+    assert all(p.timing.late == ["ranking"] and len(p.items) == 20 for p in picked)
 
 
 def test_a_writer_that_hangs_is_given_up_in_time(tmp_path: Path) -> None:

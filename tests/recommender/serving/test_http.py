@@ -15,6 +15,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from kasauti_recommender.features.definitions import NAMES
+from kasauti_recommender.features.item_table import IN_STOCK
 from kasauti_recommender.features.packing import pack
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.ranking import Lists, Trees, export, train
@@ -134,6 +135,8 @@ def test_bad_input_is_answered_in_one_form(
         ({"kind": "stare"}, "kind"),
         ({"at": NOW * 1000 + 301_000}, "at"),
         ({"at": -1}, "at"),
+        ({"at": NOW}, "at"),  # seconds
+        ({"at": 946_684_799_999}, "at"),
     ],
 )
 def test_a_bad_event_is_named_and_stops_no_other(shop: Shop, wrong: Any, field: str) -> None:
@@ -151,6 +154,7 @@ def test_a_bad_event_is_named_and_stops_no_other(shop: Shop, wrong: Any, field: 
         ({"price": -1}, "price"),
         ({"attributes": ["red"]}, "attributes"),
         ({"added_at": NOW * 1000 + 301_000}, "added_at"),
+        ({"added_at": NOW}, "added_at"),
     ],
 )
 def test_a_bad_product_is_named(shop: Shop, wrong: Any, field: str) -> None:
@@ -216,6 +220,47 @@ def test_a_filter_never_returns_too_few(shop: Shop) -> None:
             answer = shop.list(user=user, count=200, categories=[f"c{number}"], exclude_seen=False)
             assert len(answer["items"]) == min(200, passing)
             assert bool(answer["short"]) == (passing < 200)
+
+
+def test_similar_items_are_never_too_few_while_others_pass(shop: Shop) -> None:
+    """Only ten far ones are in stock: the nearest twice as many hold none of them."""
+    desk = shop.service.desk
+    near = desk.bundle.index.search(desk.bundle.vectors.take(np.array([7]))[0], 400)[0]
+    flags = desk.bundle.table.flags
+    flags[:400] &= np.uint8(0xFF ^ IN_STOCK)
+    flags[near[-10:]] |= np.uint8(IN_STOCK)
+    status, answer = shop.call("POST", "/similar", {"item": "p7", "count": 10})
+    assert status == 200
+    assert {one["item"] for one in answer["items"]} == {f"p{n}" for n in near[-10:]}
+    assert answer["short"] == ""
+    for count, found in ((50, 10), (200, 10)):
+        answer = shop.call("POST", "/similar", {"item": "p7", "count": count})[1]
+        assert len(answer["items"]) == found
+        assert answer["short"]
+    assert len(shop.call("POST", "/similar", {"item": "p7", "in_stock": False})[1]["items"]) == 20
+
+
+def test_what_is_left_out_never_makes_a_list_too_short(shop: Shop) -> None:
+    seen = [EVENT | {"id": f"e{n}", "item": f"p{n}"} for n in range(32)]
+    shop.call("POST", "/events", {"events": seen})
+    flags = shop.service.desk.bundle.table.flags
+    for out in (300, 340, 360):
+        passing = int((flags[32 + out : 400] & IN_STOCK > 0).sum()) if out < 368 else 0
+        asked = {"count": 20, "exclude": [f"p{n}" for n in range(32, 32 + out)]}
+        for user in ("u", "stranger"):
+            extra = int((flags[:32] & IN_STOCK > 0).sum()) if user == "stranger" else 0
+            answer = shop.list(user=user, **asked)
+            assert len(answer["items"]) == min(20, passing + extra)
+
+
+def test_above_the_knee_similar_items_are_popular_ones_of_the_category(shop: Shop) -> None:
+    shop.service._waiting, shop.service._usual = 100, 1.0
+    status, answer = shop.call("POST", "/similar", {"item": "p7", "count": 10})
+    assert (status, answer["degraded"], len(answer["items"])) == (200, [Degraded.OVERLOAD], 10)
+    category = shop.service.desk.bundle.table.category
+    assert {int(category[int(one["item"][1:])]) for one in answer["items"]} == {int(category[7])}
+    assert "p7" not in {one["item"] for one in answer["items"]}
+    assert shop.call("POST", "/similar", {"item": "none"})[0] == 404
 
 
 def test_a_filter_knows_new_and_removed_items(shop: Shop) -> None:

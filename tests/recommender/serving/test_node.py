@@ -40,6 +40,11 @@ def call(url: str, body: Any = None, method: str | None = None) -> tuple[int, An
         return error.code, json.loads(error.read())
 
 
+def read_text(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        return str(answer.read().decode())
+
+
 def event(number: int, user: str, item: str, kind: str = "click") -> dict[str, Any]:
     return {"id": f"e{number}", "user": user, "item": item, "kind": kind, "at": NOW - 60_000}
 
