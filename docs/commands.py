@@ -34,9 +34,10 @@ def _sections(command: click.Command, path: str) -> Iterator[str]:
     context = click.Context(command, info_name=path, max_content_width=88, terminal_width=88)
     yield f"\n## {path}\n\n```text\n{command.get_help(context)}\n```\n"
     if isinstance(command, click.Group):
-        for name in sorted(command.commands):
-            if not command.commands[name].hidden:
-                yield from _sections(command.commands[name], f"{path} {name}")
+        for name in sorted(command.list_commands(context)):
+            one = command.get_command(context, name)
+            if one is not None and not one.hidden:
+                yield from _sections(one, f"{path} {name}")
 
 
 if __name__ == "__main__":

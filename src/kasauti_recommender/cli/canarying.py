@@ -10,7 +10,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kasauti_recommender.cli.models import warn
+from kasauti_recommender.cli.options import warn
 from kasauti_recommender.experiments.canary import Canary, Verdict
 from kasauti_recommender.experiments.plan import BadPlan
 from kasauti_recommender.experiments.rollout import Rollout, Standing

@@ -11,7 +11,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kasauti_recommender.cli.models import warn
+from kasauti_recommender.cli.options import warn
 from kasauti_recommender.experiments.analysis import SRM_ALARM, Difference
 from kasauti_recommender.experiments.counting import converted, over_time, result
 from kasauti_recommender.experiments.plan import BadPlan, Plan, PlannedArm, read_plan

@@ -16,6 +16,7 @@ import polars as pl
 from rich.console import Console
 from rich.table import Table
 
+from kasauti_recommender.cli.options import MODELS, warn
 from kasauti_recommender.cli.picturing import draw, page
 from kasauti_recommender.cli.sequences import compare_on
 from kasauti_recommender.events.generator import Shop
@@ -30,10 +31,6 @@ from kasauti_recommender.training.reproduction import reproduce as again
 from kasauti_recommender.training.shelf import Judged, Shelf
 
 console = Console()
-_MODELS = click.option(
-    "--models", type=click.Path(path_type=Path), default=Path("data/recommender"),
-    show_default=True, help="Folder of the versions.",
-)  # fmt: skip
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -42,11 +39,6 @@ def hardware() -> str:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     load = os.getloadavg()[0]
     return f"{os.cpu_count()} cores ({platform.machine()}), {memory:.0f} GiB, load {load:.1f}"
-
-
-def warn(words: str) -> None:
-    """Say on standard error what did not stop the command."""
-    click.echo(words, err=True)
 
 
 @contextmanager
@@ -62,7 +54,7 @@ def joined(cluster: str) -> Iterator[None]:
 
 
 @click.command()
-@_MODELS
+@MODELS
 @click.option("--events", type=_FILE, help="Parquet or CSV, or a folder of partitions.")
 @click.option("--catalogue", type=_FILE, help="Parquet or CSV.")
 @click.option("--items", type=int, default=1_000_000, show_default=True, help="Of a made shop.")
@@ -121,7 +113,7 @@ def _material(
 
 
 @click.command()
-@_MODELS
+@MODELS
 @click.argument("version", default="champion")
 @click.option(
     "--sequences", type=_FILE, help="A line a user: user id, then items in order of time."
@@ -204,7 +196,7 @@ def _print_qualities(qualities: dict[str, Quality | None]) -> None:
 
 
 @click.command()
-@_MODELS
+@MODELS
 @click.argument("version")
 @click.option("--events", type=_FILE, help="Where the events now are, if they were moved.")
 @click.option("--catalogue", type=_FILE, help="Where the catalogue now is, if it was moved.")
@@ -231,30 +223,7 @@ def reproduce(models: Path, version: str, events: Path | None, catalogue: Path |
 
 
 @click.command()
-@_MODELS
-@click.argument("version")
-@click.option("--registry", default="", help="MLflow server; a local database by default.")
-def promote(models: Path, version: str, registry: str) -> None:
-    """Make a version the champion."""
-    shelf = Shelf(models)
-    seconds = shelf.promote(version)
-    console.print(f"{version} is champion ({seconds * 1000:.1f} ms)")
-    follow(shelf, Registry(models, registry), warn)
-
-
-@click.command()
-@_MODELS
-@click.option("--registry", default="", help="MLflow server; a local database by default.")
-def rollback(models: Path, registry: str) -> None:
-    """Make the champion before this one the champion again."""
-    shelf = Shelf(models)
-    version, seconds = shelf.rollback()
-    console.print(f"{version} is champion again ({seconds * 1000:.1f} ms)")
-    follow(shelf, Registry(models, registry), warn)
-
-
-@click.command()
-@_MODELS
+@MODELS
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
 @click.option(
     "--data", type=click.Path(path_type=Path),

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from kasauti_recommender.cli.models import warn
+from kasauti_recommender.cli.options import warn
 from kasauti_recommender.experiments.canary import STEPS
 from kasauti_recommender.experiments.pairs import read
 from kasauti_recommender.experiments.shadow import Limits, compare

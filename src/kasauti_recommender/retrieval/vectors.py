@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
-from sklearn.utils.extmath import randomized_svd
 
 from kasauti_recommender.features.state import UserState
 
@@ -94,6 +93,8 @@ def behaviour_vectors(
     float32 array, shape (catalogue, width)
         Rows of unit length; all zero for an item never seen with another.
     """
+    from sklearn.utils.extmath import randomized_svd  # loads slowly; serving needs none
+
     counts = cooccurrence(sequences, window=window).tocoo()
     if counts.nnz == 0:
         return np.zeros((sequences.catalogue, width), dtype=np.float32)

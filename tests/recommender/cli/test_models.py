@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import re
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -202,3 +204,15 @@ def test_events_writes_a_log_as_partitions_that_train_reads_once_however_often(
     material = gather(pl.read_parquet(str(files[3])), [written], now=SHOP.started + 90 * 86_400_000)
     assert len(material.history.item) == 100
     assert ask("events", tmp_path / "elsewhere").exit_code == 2
+
+
+def test_a_rollback_loads_nothing_that_trains() -> None:
+    program = (
+        "import sys, click; from kasauti_recommender.cli import commands;"
+        "assert commands.get_command(click.Context(commands), 'rollback');"
+        "print(*{'lightgbm', 'polars', 'sklearn', 'mlflow', 'ray', 'onnx'} & {*sys.modules})"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == []

@@ -7,6 +7,7 @@ import shlex
 from pathlib import Path
 from typing import Any
 
+import click
 import kubernetes_validate
 import pytest
 import yaml
@@ -72,6 +73,12 @@ def test_names_lead_to_what_is_there() -> None:
     assert {d["metadata"].get("namespace", "recommender") for d in DOCUMENTS} == {"recommender"}
 
 
+def command_named(name: str) -> click.Command:
+    found = commands.get_command(click.Context(commands), name)
+    assert found is not None
+    return found
+
+
 def test_arguments_are_the_programs_own() -> None:
     seen = 0
     for template in templates().values():
@@ -79,7 +86,7 @@ def test_arguments_are_the_programs_own() -> None:
             if not container["image"].startswith("kasauti"):
                 continue
             name, *words = container["args"]
-            command = commands.commands[name]
+            command = command_named(name)
             known = {option for p in command.params for option in p.opts}
             assert {word for word in words if word.startswith("--")} <= known
             seen += 1
@@ -87,7 +94,7 @@ def test_arguments_are_the_programs_own() -> None:
     file = (DEPLOY / "Containerfile").read_text()
     (words,) = re.findall(r"^CMD \[(.+)\]$", file, re.MULTILINE)
     name, *rest = shlex.split(words.replace(",", ""))
-    known = {option for p in commands.commands[name].params for option in p.opts}
+    known = {option for p in command_named(name).params for option in p.opts}
     assert {word for word in rest if word.startswith("--")} <= known
     for sources in re.findall(r"^COPY (.+) \S+$", file, re.MULTILINE):
         assert all((ROOT / source).exists() for source in sources.split())
