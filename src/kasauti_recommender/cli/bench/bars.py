@@ -6,11 +6,12 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from kasauti_recommender.cli.bench.going_back import Rolled
 from kasauti_recommender.cli.bench.load import WHOLE
 from kasauti_recommender.cli.bench.request import Measured
 from kasauti_recommender.cli.bench.retrieval import Built, Searched
 from kasauti_recommender.cli.bench.serving import Served
-from kasauti_recommender.cli.bench.steering import Aborted, Rolled
+from kasauti_recommender.cli.bench.steering import Aborted
 from kasauti_recommender.monitoring.tuning import Tuned
 from kasauti_recommender.training.sequence_quality import OURS
 from kasauti_recommender.training.sequence_quality import Measured as Compared
@@ -89,8 +90,9 @@ def of_steering(rolled: Rolled, aborted: Sequence[Aborted], tuned: Tuned) -> lis
         f"{one.shift:g} SD: {one.detected:.0%} after {one.delay:.1f} days" for one in tuned.found
     )
     return [
-        Bar(f"rollback, the longest of {rolled.times}", "< 1 s", f"{rolled.longest * 1e3:.1f} ms",
-            rolled.longest < 1),
+        Bar(f"rollback of a running node, the longest of {rolled.times}, from the command's start",
+            "< 1 s", f"said after {rolled.said:.2f} s, all workers answer with it after "
+            f"{rolled.longest:.2f} s", rolled.longest < 1),
         Bar("canary, fault in "
             + ", ".join(f"{one.fault:.0%}" for one in faulty) + " of answers: harmed at worst",
             "< 1 % of traffic",

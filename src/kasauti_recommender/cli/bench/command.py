@@ -14,7 +14,7 @@ from typing import ParamSpec, TypeVar
 import click
 from rich.console import Console
 
-from kasauti_recommender.cli.bench import request, retrieval, serving, shop, steering
+from kasauti_recommender.cli.bench import going_back, request, retrieval, serving, shop, steering
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result, curve, kept, table
 from kasauti_recommender.cli.bench.stages import Stages
@@ -80,10 +80,11 @@ def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -
                 folder, Path(beside) / "node", users=users, kinds=len(made.centres),
                 rate=options.rate, seconds=options.seconds,
             )  # fmt: skip
-        say("rollback, canary, drift …")
-        result.rolled = steering.rollback(Path(beside) / "shelf", folder)
-        result.aborted = steering.canary()
-        result.tuned = apart(steering.drift, folder, users, days=options.days)
+    say("rollback, canary, drift …")
+    with tempfile.TemporaryDirectory(dir=folder.parent) as beside:  # linked there, not copied
+        result.rolled = going_back.rollback(folder, Path(beside))
+    result.aborted = steering.canary()
+    result.tuned = apart(steering.drift, folder, users, days=options.days)
     if options.sequences is not None:
         say("real sequences …")
         result.compared = compared(options.sequences, options.attributes)

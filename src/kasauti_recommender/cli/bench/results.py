@@ -19,12 +19,13 @@ from kasauti_recommender.cli.bench.bars import (
     of_serving,
     of_steering,
 )
+from kasauti_recommender.cli.bench.going_back import Rolled
 from kasauti_recommender.cli.bench.machine import Machine
 from kasauti_recommender.cli.bench.request import Measured
 from kasauti_recommender.cli.bench.retrieval import Built, Searched
 from kasauti_recommender.cli.bench.serving import Served
 from kasauti_recommender.cli.bench.stages import Stages
-from kasauti_recommender.cli.bench.steering import Aborted, Rolled
+from kasauti_recommender.cli.bench.steering import Aborted
 from kasauti_recommender.monitoring.tuning import Tuned
 from kasauti_recommender.training.sequence_quality import Measured as Compared
 

@@ -78,13 +78,19 @@ class Tally:
 
 
 @contextmanager
-def node(folder: Path, data: Path, *, workers: int = 2) -> Iterator[tuple[str, int, float]]:
-    """Run a node; give its address, its process and the seconds from start to ready."""
+def node(
+    folder: Path, data: Path, *, workers: int = 2, champion: Path | None = None
+) -> Iterator[tuple[str, int, float]]:
+    """Run a node; give its address, its process and the seconds from start to ready.
+
+    With a folder of versions it follows their champion.
+    """
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = int(free.getsockname()[1])
     words = [
         sys.executable, "-m", "kasauti_recommender.serving.node", "--bundle", str(folder),
         "--data", str(data), "--port", str(port), "--workers", str(workers),
+        *(("--champion", str(champion)) if champion else ()),
     ]  # fmt: skip
     start = time.perf_counter()
     process = subprocess.Popen(words, stdout=subprocess.DEVNULL)  # noqa: S603

@@ -1,8 +1,7 @@
-"""What is steered around the models: rollback, canary, drift alarms, each measured many times."""
+"""What is steered around the models: canary and drift alarms, each measured many times."""
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,35 +13,8 @@ from kasauti_recommender.cli.bench.shop import NOW
 from kasauti_recommender.experiments.canary import Canary, Verdict
 from kasauti_recommender.features.definitions import NAMES, Moment, compute
 from kasauti_recommender.monitoring.tuning import Tuned, tune
-from kasauti_recommender.training.shelf import Shelf
 
 USUAL = 0.0005  # share of answers that fail without any fault
-
-
-@dataclass(frozen=True, slots=True)
-class Rolled:
-    """Seconds of rollbacks between two versions, the slowest of ``times``."""
-
-    times: int
-    longest: float
-
-
-def rollback(folder: Path, one: Path, *, times: int = 50) -> Rolled:
-    """Promote two names of the same sealed version in turn and roll back each time."""
-    for name in ("a", "b"):
-        place = folder / "versions" / name
-        place.parent.mkdir(parents=True, exist_ok=True)
-        if not place.exists():
-            place.symlink_to(one.resolve(), target_is_directory=True)
-    shelf = Shelf(folder)
-    shelf.promote("a")
-    longest = 0.0
-    for _ in range(times):
-        shelf.promote("b")
-        start = time.perf_counter()
-        shelf.rollback()
-        longest = max(longest, time.perf_counter() - start)
-    return Rolled(times, longest)
 
 
 @dataclass(frozen=True, slots=True)
