@@ -127,7 +127,7 @@ def test_where_somebody_came_from_goes_along_to_their_application(
         assert found
         place = found[1]
     assert place.startswith(reverse("apply", args=[role.slug]))
-    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on"}
+    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on", "adult": "on"}
     sent = stranger.post(place, told | {"resume": SimpleUploadedFile("kavya.txt", resume())})
     applying.read_draft(ApplicationDraft.objects.get().pk)
     address = str(sent["Location"])
@@ -143,7 +143,7 @@ def test_a_source_that_names_none_is_the_careers_page(
     stranger: Client, role: Role, query: str, source: str
 ) -> None:
     place = reverse("apply", args=[role.slug]) + query
-    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on"}
+    told = {"opened": opened(stranger.get(place).content.decode()), "notice": "on", "adult": "on"}
     file = SimpleUploadedFile("kavya.txt", resume())
     assert stranger.post(place, told | {"resume": file}).status_code == 302
     assert ApplicationDraft.objects.get().source == source

@@ -37,7 +37,7 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
     help="A version that answers a tenth of the requests beside this one and is not shown.",
 )  # fmt: skip
 @click.option(
-    "--rules", type=click.Path(exists=True, dir_okay=False), default="",
+    "--rules", type=click.Path(exists=True, dir_okay=False),
     help="TOML file: same_category, exploration, penalty, and [boost] by category.",
 )  # fmt: skip
 @click.option(
@@ -50,7 +50,7 @@ from kasauti_recommender.training.shelf import NoVersion, Shelf
     help="Seconds that the stages of one list may take; what is beyond them is left out.",
 )  # fmt: skip
 def serve(
-    models: Path, data: Path | None, version: str, shadow: str, **options: str | float
+    models: Path, data: Path | None, version: str, shadow: str, **options: str | float | None
 ) -> None:
     """Serve a version over HTTP and gRPC.
 
@@ -62,7 +62,8 @@ def serve(
     words += ["--champion", str(models)] if version == "champion" else []
     words += ["--shadow", str(shelf.path(shadow)) if shadow else ""]
     for name, value in options.items():
-        words += [f"--{name.replace('_', '-')}", str(value)]
+        if value is not None:
+            words += [f"--{name.replace('_', '-')}", str(value)]
     sys.exit(node(words))
 
 
