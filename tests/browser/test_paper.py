@@ -27,7 +27,7 @@ def test_a_persons_page_prints_as_a_packet(recruiter: Visit) -> None:
     assert page.locator("h1").is_visible()
 
 
-def test_the_palette_opens_by_keyboard_finds_a_page_and_closes(recruiter: Visit) -> None:
+def test_the_palette_opens_by_keyboard_and_waits_for_what_was_typed(recruiter: Visit) -> None:
     page = recruiter.page
     recruiter.open_role()
     recruiter.press("Control+k")
@@ -37,4 +37,8 @@ def test_the_palette_opens_by_keyboard_finds_a_page_and_closes(recruiter: Visit)
     expect(dialog.get_by_role("link", name="Reports").first).to_be_visible()
     page.keyboard.press("Escape")
     expect(dialog).to_have_count(0)
+    recruiter.press("Control+k")
+    page.keyboard.type("talent pool")
+    page.keyboard.press("Enter")  # before the list has come
+    page.wait_for_url("**/pool/")
     assert recruiter.complaints == []

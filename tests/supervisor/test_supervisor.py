@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import stat
@@ -124,7 +125,7 @@ def test_accounts_are_made_on_the_command_line(installation: Installation) -> No
     assert (weak.returncode, "short" in weak.stderr) == (1, True)
     held = installation.run("audit", "verify")
     assert held.returncode == 0
-    assert held.stdout.startswith("1 audit entries hold")
+    assert re.match(r"[1-9]\d* audit entries hold", held.stdout)
     well = installation.run("doctor", KASAUTI_WORKER_JOBS="rest")
     assert "ill " not in well.stdout
     for name in ("data folder", "database", "tables", "workers", "files", "audit trail"):

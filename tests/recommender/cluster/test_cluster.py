@@ -119,7 +119,10 @@ def test_shards_answer_as_one_index_and_survive_a_node(cluster: Cluster, tmp_pat
         allowed[::every] = True
         exact = np.flatnonzero(allowed)
         exact = exact[np.argsort(-(VECTORS[exact] @ queries[0]))][:40]
-        np.testing.assert_array_equal(one.search(queries[0], 40, allowed=allowed)[0], exact)
+        found = one.search(queries[0], 40, allowed=allowed)[0]
+        assert len(found) == len(exact)  # one byte a number: near ones may change places
+        assert allowed[found].all()
+        assert np.isin(exact, found).sum() >= len(exact) - 2
     best = one.search(queries[0], 1)[0][0]
     one.remove(int(best))
     one.add(ITEMS + 5, queries[1])

@@ -25,10 +25,25 @@ document.addEventListener("keydown", (event) => {
   field.dispatchEvent(new Event("opened"));
 });
 
+// Enter opens what is found for the words that stand there; where the list is not of them yet, once it is.
+const found = () => document.getElementById("palette-found");
+const ofTheseWords = () => found().dataset.words === field.value.trim();
+let wanted = false;
+
+function open() {
+  wanted = !ofTheseWords();
+  if (!wanted) (chosen() ?? choices()[0])?.click();
+}
+
+field?.addEventListener("input", () => (wanted = false));
+document.addEventListener("htmx:after:swap", () => {
+  if (wanted && dialog?.open) open();
+});
+
 field?.addEventListener("keydown", (event) => {
   if (event.key === "ArrowDown") choose(1);
   else if (event.key === "ArrowUp") choose(-1);
-  else if (event.key === "Enter") (chosen() ?? choices()[0])?.click();
+  else if (event.key === "Enter") open();
   else if (event.key === "Escape") dialog.close();
   else return;
   event.preventDefault();
