@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
-from kasauti_recommender.serving.bundle import BrokenBundle, Manifest
+from kasauti_recommender.serving.manifest import BrokenBundle, Manifest
 from kasauti_recommender.training.shelf import Judged, Shelf
 
 if TYPE_CHECKING:  # MLflow loads slowly: a rollback does not wait for it

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
-from kasauti_recommender.serving.bundle import Manifest, read_manifest
+from kasauti_recommender.serving.manifest import Manifest, read_manifest
 from kasauti_recommender.training.curve import Curve
 
 

@@ -20,6 +20,7 @@ from kasauti_recommender.training.shelf import Shelf
 _ROLLBACK = (sys.executable, "-c", "from kasauti_recommender.cli import main; main()", "rollback")
 _IN_A_ROW = 8  # answers, so that each worker has had its turn
 _PATIENCE = 60.0
+_SETTLED = 5.0  # seconds after a promotion: until then the version before may not stand open yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,10 @@ class Rolled:
 
 
 def rollback(folder: Path, beside: Path, *, times: int = 5) -> Rolled:
-    """Serve a version under two names, go back from the one to the other, and forth again."""
+    """Serve a version under two names, go back from the one to the other, and forth again.
+
+    Each begins when the promotion before it has settled, as those of a shop are hours old.
+    """
     shelf = Shelf(beside / "shelf")
     for name in ("one", "two"):
         _named(folder, shelf.folder / "versions" / name, name)
@@ -50,6 +54,7 @@ def rollback(folder: Path, beside: Path, *, times: int = 5) -> Rolled:
     with node(shelf.path("two"), beside / "node", champion=shelf.folder) as (url, _, _):
         for _ in range(times):
             _all_answer(url, "two")
+            time.sleep(_SETTLED)
             found.append(_back(url, shelf))
             shelf.promote("two")
     return Rolled(times, max(said for said, _ in found), max(done for _, done in found))

@@ -87,6 +87,10 @@ class Measured:
     marked: Counter[str] = field(default_factory=Counter)
 
 
+IDLE = 30.0
+"""Seconds after which a kept connection is not used again, as balancers and browsers have it."""
+
+
 class Pool:
     """Kept connections to one host; a request takes a free one or opens another."""
 
@@ -96,15 +100,11 @@ class Pool:
             raise ValueError(f"{url!r} is no http:// address")
         self._host, self._port = parts.hostname, parts.port or 80
         self._headers = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-        self._free: list[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = []
+        self._free: list[tuple[float, asyncio.StreamReader, asyncio.StreamWriter]] = []
 
     async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
         """Send and return status and body."""
-        reader, sink = (
-            self._free.pop()
-            if self._free
-            else await asyncio.open_connection(self._host, self._port)
-        )
+        reader, sink = await self._connection()
         head = f"POST {path} HTTP/1.1\r\nHost: {self._host}\r\nContent-Type: application/json\r\n"
         length = f"Content-Length: {len(body)}\r\n\r\n"
         sink.write(f"{head}{self._headers}{length}".encode() + body)
@@ -117,12 +117,21 @@ class Pool:
         except BaseException:
             sink.close()
             raise
-        self._free.append((reader, sink))
+        self._free.append((time.monotonic(), reader, sink))
         return int(lines[0].split()[1]), answer
+
+    async def _connection(self) -> tuple[asyncio.StreamReader, asyncio.StreamWriter]:
+        """Return the one used last, or a new one: a server may be about to close an old one."""
+        while self._free:
+            used, reader, sink = self._free.pop()
+            if time.monotonic() - used < IDLE:
+                return reader, sink
+            sink.close()
+        return await asyncio.open_connection(self._host, self._port)
 
     async def close(self) -> None:
         """Close what is open."""
-        for _, sink in self._free:
+        for _, _, sink in self._free:
             sink.close()
             await sink.wait_closed()
 
