@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import ctypes
 import json
 import os
 import shutil
@@ -26,6 +27,7 @@ from kasauti_recommender.serving.numbering import check, hold, serving
 from kasauti_recommender.serving.request import BUDGET
 
 KEEP_LOG = 256.0
+_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
 
 
 def arguments(words: list[str] | None = None) -> argparse.Namespace:
@@ -66,6 +68,9 @@ def _run(options: argparse.Namespace) -> int:
     # What waits for Python while a list is made, such as a write, is let in after so many seconds
     # instead of the usual 5 ms.
     sys.setswitchinterval(0.0005)
+    if options.part != "node" and sys.platform == "linux":
+        # A part ends with its node: alone nobody would stop it, and no other could begin here.
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
     keep = int(options.keep_log * (1 << 20))
     if options.part == "writer":
         from kasauti_recommender.serving.writer import Writer, serve

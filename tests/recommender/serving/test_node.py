@@ -154,6 +154,30 @@ def test_kill_nine_loses_no_acknowledged_event(node: Running) -> None:
     assert {f"e{n}" for n in acknowledged} <= written
 
 
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def test_a_killed_node_takes_its_parts_along_and_another_begins_in_its_place(
+    node: Running, bundle: Path
+) -> None:
+    parts = [*node.children("worker"), *node.children("writer")]
+    assert len(parts) == 3
+    assert call(f"{node.url}/events", {"events": [event(1, "ann", "p1")]})[0] == 200
+    node.process.kill()
+    node.process.wait()
+    deadline = time.monotonic() + 60
+    while any(map(alive, parts)):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    again = Running(bundle, node.data, port=node.port)
+    assert call(f"{again.url}/recommend", {"user": "ann"})[1]["items"][0]["source"] == "neighbour"
+    again.stop()
+
+
 @pytest.mark.parametrize("zeros", [0, 4096])
 def test_a_log_cut_in_its_last_record_starts_again_without_it(
     node: Running, bundle: Path, zeros: int

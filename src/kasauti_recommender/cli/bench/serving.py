@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import multiprocessing
 import os
 import random
 import signal
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -110,7 +112,7 @@ def serve(
     forget(folder)
     with node(folder, data) as (url, pid, cold):
         busy = _busy(pid)
-        reads, tally = asyncio.run(_loaded(url, users, kinds, rate, seconds))
+        reads, tally = _loaded(url, users, kinds, rate, seconds)
         busy = _busy(pid) - busy
         memory = _private(pid)
     with node(folder, data) as (_, _, warm):
@@ -155,25 +157,34 @@ def _private(pid: int) -> dict[str, int]:
     return out
 
 
-async def _loaded(
+def _loaded(
     url: str, users: int, kinds: int, rate: float, seconds: float
 ) -> tuple[load.Result, Tally]:
+    """Read and write for some seconds; who writes is a process of its own, as no reader is."""
     dice = random.Random(8)  # noqa: S311 - which user is asked for is no secret
-    tally = Tally()
 
     def body(_: int) -> bytes:
         return f'{{"user": "u{dice.randrange(users):09d}"}}'.encode()
 
-    await load.run(f"{url}/recommend", body, rate=WARMING / 2, seconds=2)
-    writing = asyncio.create_task(_write(url, kinds, tally))
-    try:
-        reads = await load.run(
-            f"{url}/recommend", body, rate=rate, seconds=seconds, marks=load.DEGRADED
-        )
-    finally:
-        writing.cancel()
-        await asyncio.gather(writing, return_exceptions=True)
-    return reads, tally
+    place = f"{url}/recommend"
+    asyncio.run(load.run(place, body, rate=WARMING / 2, seconds=2))
+    fresh = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(1, mp_context=fresh) as writers:
+        writing = writers.submit(_writes, url, kinds, seconds)
+        reads = asyncio.run(load.run(place, body, rate=rate, seconds=seconds, marks=load.DEGRADED))
+        return reads, writing.result()
+
+
+def _writes(url: str, kinds: int, seconds: float) -> Tally:
+    tally = Tally()
+
+    async def until() -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                await _write(url, kinds, tally)
+
+    asyncio.run(until())
+    return tally
 
 
 async def _write(url: str, kinds: int, tally: Tally) -> None:
