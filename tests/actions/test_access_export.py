@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone, translation
 from pycrdt import Doc, Text
 
-from kasauti.actions import access_export, erasures
+from kasauti.actions import access_export, erasures, groups, links
 from kasauti.actions.access_parts import (
     OF_APPLICATION,
     OF_PERSON,
@@ -193,3 +193,30 @@ def test_nothing_of_a_person_with_everything_is_left(rich: Application, user: Us
     assert left == set()
     assert not Mail.objects.exists()
     assert not Round.objects.exists()
+
+
+def test_the_teams_copy_lacks_what_is_the_candidates_alone(rich: Application, user: User) -> None:
+    candidate = rich.candidate
+    groups.answer(candidate, {"gender": "woman"}, by=candidate)
+    link = links.sign(links.STATUS, candidate.pk)
+    told = {"candidate": candidate, "recipient": candidate.email, "not_before": timezone.now()}
+    Mail.objects.create(
+        **told, message_id="<link@x>", subject="Yours", body=f"https://x/c/{link}/ is your page",
+        calendar=f"URL:https://x/c/{link}/",
+    )  # fmt: skip
+    Mail.objects.create(
+        **told, message_id="<code@x>", template="offer_code", subject="123456 is the code", body=""
+    )
+    own, teams = (opened_by(one, candidate)["data.json"].decode() for one in (candidate, user))
+    for alone in (link, "123456 is the code", '"woman"'):
+        assert alone in own
+        assert alone not in teams
+    assert "is your page" in teams
+    withheld = [one["what"] for one in json.loads(teams)["not_in_this_copy"]]
+    assert "What you said of yourself" in withheld
+
+
+def opened_by(one: Candidate | User, candidate: Candidate) -> dict[str, bytes]:
+    packed = access_export.take_along(candidate, by=one)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}

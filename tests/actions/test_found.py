@@ -16,6 +16,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Candidate,
+    Consent,
     FoundNotice,
     IntakeItem,
     Mail,
@@ -143,7 +144,7 @@ def test_who_was_imported_waits_for_who_sees_every_role(role: Role, user: User) 
     assert FoundNotice.objects.count() == 2
 
 
-def test_whoever_was0051_found_before_the_upgrade_waits_and_is_not_mailed(
+def test_whoever_was_found_before_the_upgrade_waits_and_is_not_mailed(
     role: Role, user: User, settings: Any
 ) -> None:
     dropped(role, user)
@@ -159,3 +160,12 @@ def test_whoever_was0051_found_before_the_upgrade_waits_and_is_not_mailed(
     }  # fmt: skip
     assert waits(user) == 2
     assert not Mail.objects.exists()
+
+
+def test_whoever_applied_since_is_not_told_that_they_did_not(role: Role, user: User) -> None:
+    candidate = dropped(role, user)
+    told = {"candidate": candidate, "purpose": "talent_pool", "version": "1", "language": "en"}
+    Consent.objects.create(**told, given=False, way="told to the team")
+    assert waits(user) == 1
+    Consent.objects.create(**told, given=True, way="application")
+    assert waits(user) == 0

@@ -16,10 +16,11 @@ from typing import Any
 
 import pytest
 
-from kasauti.actions import incoming, mail, reading
+from kasauti.actions import incoming, links, mail, reading
 from kasauti.connections import MailboxError, arrived
 from kasauti.connections.imap import Place
 from kasauti.records.models import Application, Candidate, Intake, IntakeItem, Mail, MailState, Role
+from kasauti.records.models.mail import STRUCK
 from tests.actions.conftest import resume
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -220,3 +221,32 @@ def test_a_wrong_password_is_told_without_it(dovecot: tuple[str, Path]) -> None:
     with pytest.raises(MailboxError) as error:
         list(arrived(wrong, Place()))
     assert "hush" not in str(error.value)
+
+
+LONG = 200_000
+
+
+@pytest.mark.parametrize(
+    ("markup", "words"),
+    [
+        ("<html><head><title>No</title></head><b>Yes</b> &amp; more</html>", "Yes  & more"),
+        ("<p>Yes<style>p { no }</style><script>no()</script>", "Yes"),
+        ("<" * LONG + "Yes", "<" * LONG + "Yes"),
+        ("<style>" * LONG, ""),
+        ("Yes <" + "a" * LONG, "Yes <" + "a" * LONG),
+    ],
+    ids=["head", "style", "brackets", "styles", "no end"],
+)
+def test_markup_of_any_length_is_read_once(told: Mail, markup: str, words: str) -> None:
+    message = letter()
+    message.set_content(markup, subtype="html")
+    kept = incoming.take(message.as_bytes())
+    assert kept is not None
+    assert kept.body == words.strip()[:100_000]
+
+
+def test_a_word_of_any_length_is_looked_through_once_for_signed_links() -> None:
+    word = "a" * LONG
+    link = links.sign(links.STATUS, 1)
+    assert Mail(body=word).told_body == word
+    assert Mail(body=f"{word} https://x/c/{link}/ {word}").told_body.count(STRUCK) == 1

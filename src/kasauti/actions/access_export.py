@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import F, QuerySet
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from pycrdt import Doc, Text
 
 from kasauti.actions import groups, trail
@@ -22,11 +23,15 @@ from kasauti.records.models import (
     Attachment,
     Candidate,
     KnowledgeCheck,
+    Mail,
     OfferLetter,
     Round,
     User,
 )
 
+_COVERED = {name: f"told_{name}" for name in ("subject", "body", "calendar")}
+_GROUPS = gettext_noop("What you said of yourself")
+_OWN_PAGE = gettext_noop("shown to you alone: your own page has it")
 _MANY = 200  # rows of a table beyond which the page names the JSON instead
 
 
@@ -34,11 +39,14 @@ _MANY = 200  # rows of a table beyond which the page names the JSON instead
 def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     """Return all that is held about a candidate as a zip.
 
+    For somebody of the team to hand out it lacks what is the candidate's alone: what they said of
+    the groups they belong to, signed links and one-time codes in mails.
+
     In it are ``read-me-first.html`` in the reader's language, ``data.json`` and the files sent,
     kept and signed.
     """
     trail.record("candidates.take_along", candidate, by=by)
-    told = held(candidate)
+    told = held(candidate, covered=isinstance(by, User))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         files = dict(_files(candidate))
@@ -50,12 +58,14 @@ def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     return packed.getvalue()
 
 
-def held(candidate: Candidate) -> dict[str, Any]:
+def held(candidate: Candidate, *, covered: bool = False) -> dict[str, Any]:
     """Return all that is held about a candidate, as JSON values.
 
     What is not theirs to read (others' ratings, the team's own words) is counted with its reason.
+    ``covered`` leaves out what the team may not read either.
     """
     own = put_together([candidate.pk])
+    said = groups.answers(candidate)
     told = {
         "you": {
             "name": candidate.name,
@@ -70,9 +80,12 @@ def held(candidate: Candidate) -> dict[str, Any]:
             .values("name", "email", "phone", "location", known_since=F("created_at"))
         ),
         "applications": [_application(one) for one in _applications(own)],
-        **{part.name: list(_rows(part, own)) for part in OF_PERSON},
-        "what_you_said_of_yourself": groups.answers(candidate),
-        "not_in_this_copy": _withheld(own),
+        **{part.name: list(_rows(part, own, covered=covered)) for part in OF_PERSON},
+        "what_you_said_of_yourself": {} if covered else said,
+        "not_in_this_copy": [
+            *_withheld(own),
+            *([{"what": _GROUPS, "rows": 1, "why": _OWN_PAGE}] if covered and said else []),
+        ],
     }
     plain: dict[str, Any] = json.loads(json.dumps(told, default=_plain))
     return plain
@@ -87,9 +100,15 @@ def _applications(own: Collection[int]) -> QuerySet[Application]:
     return rows.select_related("role", "file__reading", "result").order_by("pk")
 
 
-def _rows(part: Part, owners: Collection[int]) -> Iterator[dict[str, Any]]:
+def _rows(
+    part: Part, owners: Collection[int], *, covered: bool = False
+) -> Iterator[dict[str, Any]]:
     """Give a part's rows; what a row belongs to is named by its last word."""
     rows = part.model._base_manager.filter(part.only, **{f"{part.way}__in": owners}).order_by("pk")
+    if covered and part.model is Mail:
+        for mail in rows:
+            yield {name: getattr(mail, _COVERED.get(name, name)) for name in part.told}
+        return
     for row in rows.values(*part.told):
         yield {name.rpartition("__")[2]: value for name, value in row.items()}
 

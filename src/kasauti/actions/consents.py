@@ -6,8 +6,12 @@ from collections.abc import Iterable
 
 from kasauti import privacy
 from kasauti.actions import trail
-from kasauti.privacy import Given, Purpose
+from kasauti.actions.refusals import Refused
+from kasauti.privacy import ENGLISH, Given, Purpose
 from kasauti.records.models import Candidate, Consent, User
+
+TOLD_TO_THE_TEAM = "told to the team"
+"""The way of a line that somebody of the team wrote down; all others come from the person."""
 
 
 def given(
@@ -31,6 +35,19 @@ def change(
     if stands(candidate, purpose) == agree:
         return None
     return _line(candidate, purpose, agree, language, way, by=by)
+
+
+def told_to_team(candidate: Candidate, purpose: Purpose, *, by: User) -> Consent | None:
+    """Write down that a person told somebody of the team that they take a consent back.
+
+    Raises
+    ------
+    Refused
+        If it is about applying, which rests on no consent.
+    """
+    if purpose is Purpose.APPLICATION:
+        raise Refused("Applying needs no consent: ask for the erasure instead")
+    return change(candidate, purpose, agree=False, language=ENGLISH, by=by, way=TOLD_TO_THE_TEAM)
 
 
 @trail.in_turn

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -15,9 +15,18 @@ from django.utils.translation import override
 
 from kasauti.access import Permission
 from kasauti.actions import mail, team_tasks, trail
+from kasauti.actions.consents import TOLD_TO_THE_TEAM
 from kasauti.actions.links import own_page
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, FoundNotice, Role, Task, User
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Consent,
+    FoundNotice,
+    Role,
+    Task,
+    User,
+)
 from kasauti.records.permissions import visible
 
 HELD = timedelta(hours=24)
@@ -76,11 +85,14 @@ def choose(role: Role, wanted: bool | None, *, by: User) -> Role:
 def untold(reader: User) -> QuerySet[FoundNotice]:
     """Return whom nobody has told yet, of the roles on which the reader writes mail.
 
-    Those found for no role are for seats on every role.
+    Whoever applied by themselves since has read the notice. Those found for no role are for seats
+    on every role.
     """
     rows = FoundNotice.objects.filter(
         mail=None, task=None, settled_at=None, candidate__merged_into=None
     )
+    own = Consent.objects.filter(candidate=OuterRef("candidate")).exclude(way=TOLD_TO_THE_TEAM)
+    rows = rows.exclude(Exists(own))
     return visible(rows, reader, Permission.MAIL_SEND)
 
 

@@ -72,6 +72,10 @@ def fetch() -> int:
     return count
 
 
+_TAG = re.compile(r"<(/?)([a-zA-Z][\w-]*+)?+[^<>]*+>")
+_UNSEEN = frozenset({"head", "style", "script"})
+
+
 @dataclass(frozen=True, slots=True)
 class _Letter:
     """What is needed of a mail."""
@@ -95,7 +99,6 @@ class _Place:
     before: Mail | None = None
 
 
-@trail.in_turn
 def take(content: bytes) -> Mail | None:
     """Store one mail where it belongs; None where it was stored before, or nobody wrote it.
 
@@ -104,7 +107,11 @@ def take(content: bytes) -> Mail | None:
     """
     message = email.message_from_bytes(content, policy=policy)
     assert isinstance(message, EmailMessage)
-    letter = _read(message)
+    return _taken(message, _read(message))  # reading takes a while: nobody waits for it
+
+
+@trail.in_turn
+def _taken(message: EmailMessage, letter: _Letter) -> Mail | None:
     if Mail.objects.filter(message_id=letter.message_id).exists():
         return None
     if message.get_content_type() == "multipart/report":
@@ -143,9 +150,22 @@ def _words(message: EmailMessage) -> str:
     except (LookupError, ValueError):
         return ""
     if part is not None and part.get_content_type() == "text/html":
-        words = re.sub(r"(?is)<(head|style|script)\b.*?</\1>|<[^>]+>", " ", words)
-        words = html.unescape(words)
+        words = html.unescape(_without_tags(words))
     return words.replace("\r\n", "\n").strip()
+
+
+def _without_tags(markup: str) -> str:
+    """Return what stands between tags, but in heads, styles and scripts; letters are read once."""
+    kept, at, skipped = [], 0, ""
+    for tag in _TAG.finditer(markup):
+        if not skipped:
+            kept.append(markup[at : tag.start()])
+        at, name = tag.end(), (tag[2] or "").lower()
+        if skipped and tag[1] and name == skipped:
+            skipped = ""
+        elif not skipped and not tag[1] and name in _UNSEEN:
+            skipped = name
+    return " ".join(kept if skipped else [*kept, markup[at:]])
 
 
 def _is_automatic(message: EmailMessage) -> bool:

@@ -98,7 +98,7 @@ def publish(role: Role, *, published: bool, closes_on: date | None = None, by: U
     if published and closes_on is not None and closes_on < timezone.localdate():
         raise Refused(f"{closes_on:%-d %B %Y} is over: choose a later day")
     role.published, role.closes_on = published, closes_on
-    role.save()
+    role.save(update_fields=("published", "closes_on", "changed_at"))
     day = closes_on.isoformat() if closes_on else None
     trail.record("roles.publish", role, by=by, published=published, closes_on=day)
     return role

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import date
 
 from django.conf import settings
@@ -110,16 +111,29 @@ def finish_erasure(erasure: int) -> None:
 @app.task(name="privacy.keep_clocks", queueing_lock="privacy.keep_clocks", queue="files")
 def keep_clocks(timestamp: int) -> None:  # noqa: ARG001
     """Clear what is kept for a while; erase who asked, came back or has run out of time."""
-    tokens.forget_answers()
-    applying.clear_drafts()
-    imports.clear_values()
-    mail_threads.forget_strangers()
-    clear_unfinished(before=time.time() - 3600)
-    data_requests.erase_asked()
-    data_requests.remind()
-    erasures.erase_again()
-    if settings.RETENTION:
-        erasures.erase_due()
+    _each(
+        tokens.forget_answers,
+        applying.clear_drafts,
+        imports.clear_values,
+        mail_threads.forget_strangers,
+        lambda: clear_unfinished(before=time.time() - 3600),
+        data_requests.erase_asked,
+        data_requests.remind,
+        erasures.erase_again,
+        *((erasures.erase_due,) if settings.RETENTION else ()),
+    )
+
+
+def _each(*steps: Callable[[], object]) -> None:
+    """Take every step; one that fails keeps none of the others back and is told at the end."""
+    failed = []
+    for step in steps:
+        try:
+            step()
+        except Exception as error:  # whatever it is: the others must not wait an hour for it
+            failed.append(error)
+    if failed:
+        raise ExceptionGroup("some of what is cleared every hour failed", failed)
 
 
 @app.periodic(cron="41 * * * *")

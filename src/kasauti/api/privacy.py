@@ -21,13 +21,14 @@ from kasauti.actions import (
     legal_holds,
     nominees,
 )
+from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.api.wire import iso
-from kasauti.privacy import ENGLISH, Purpose
+from kasauti.privacy import Purpose
 from kasauti.records import privacy_scope
 from kasauti.records.concerned import CANDIDATE, DATA_REQUEST, LEGAL_HOLD
 from kasauti.records.models import Candidate, DataRequest, Erasure, LegalHold
@@ -222,12 +223,10 @@ def take_consent_back(
 ) -> tuple[int, dict[str, Any]]:
     """Write down that a person told somebody of the team that they take a consent back."""
     person = _person(pk)
-    if purpose is Purpose.APPLICATION:
-        raise Problem(422, "Applying needs no consent: ask for the erasure instead")
-    consents.change(
-        person, purpose, agree=False, language=ENGLISH, by=user_of(request),
-        way="told to the team",
-    )  # fmt: skip
+    try:
+        consents.told_to_team(person, purpose, by=user_of(request))
+    except Refused as refusal:
+        raise Problem(422, str(refusal)) from None
     return 200, _privacy(person)
 
 

@@ -146,8 +146,9 @@ class Result:
 def result(rows: pl.DataFrame, plan: Plan, now: int) -> Result:
     """Analyse an experiment: at any time, and once at the number of users that was planned.
 
-    At the horizon the first users of each arm are compared, as many as were planned and once their
-    hours are over: what comes later changes nothing any more.
+    At the horizon an arm and the control are compared by the users up to one moment for both, when
+    the smaller of the two had as many as were planned, once their hours are over: what comes later
+    changes nothing any more, and neither arm has days that the other lacks.
 
     Parameters
     ----------
@@ -160,14 +161,21 @@ def result(rows: pl.DataFrame, plan: Plan, now: int) -> Result:
     control, *others = arms(rows, plan)
     split = sample_ratio([a.users for a in (control, *others)], [a.share for a in plan.arms])
     waited = rows.filter(pl.col("at") <= now - round(plan.within * _HOUR))
-    full = arms(waited.group_by("arm", maintain_order=True).head(plan.horizon), plan)
-    findings = []
-    for arm, first in zip(others, full[1:], strict=True):
-        anytime = _now(control, arm, plan)
-        reached = min(first.users, full[0].users) >= plan.horizon
-        horizon = at_horizon(full[0], first, confidence=1 - plan.alpha) if reached else None
-        findings.append(Finding(arm, anytime, horizon))
-    return Result(control, tuple(findings), split)
+    findings = tuple(
+        Finding(arm, _now(control, arm, plan), _planned(waited, plan, arm.name)) for arm in others
+    )
+    return Result(control, findings, split)
+
+
+def _planned(rows: pl.DataFrame, plan: Plan, name: str) -> Difference | None:
+    """Return what an arm shows at the planned number of users, None before it."""
+    both = (plan.arms[0].name, name)
+    of = [rows.filter(pl.col("arm") == one)["at"].sort() for one in both]
+    if min(map(len, of)) < plan.horizon:
+        return None
+    moment = max(at[plan.horizon - 1] for at in of)
+    counted = {arm.name: arm for arm in arms(rows.filter(pl.col("at") <= moment), plan)}
+    return at_horizon(*(counted[one] for one in both), confidence=1 - plan.alpha)
 
 
 def _now(control: Arm, arm: Arm, plan: Plan) -> Difference | None:

@@ -113,11 +113,10 @@ def served_skew(
     pairs: list[tuple[int, UserState, UserState]] = []
     ahead = 0
     for user in np.sort(some).tolist():
-        start, end = int(history.starts[user]), int(history.starts[user + 1])
         known = store.get(material.users[user])
         if known.times and known.times[0] > newest:
             ahead += 1
             continue
-        pairs.append((newest + 1, history.state_before(end, start), known))
+        pairs.append((newest + 1, history.state_of(user), known))
     side = Side(bundle.vectors.take, query_of, bundle.table, bundle.visits.of)
     return Served(compare(pairs, candidates, offline=side, online=side), ahead)

@@ -50,6 +50,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--rules", default="", help="TOML file of the shop's own rules")
     parts = ("node", "writer", "worker", "compaction")
     parser.add_argument("--part", choices=parts, default="node")
+    parser.add_argument("--parent", type=int, default=0, help=argparse.SUPPRESS)
     parser.add_argument("--socket", type=int, default=-1, help=argparse.SUPPRESS)
     return parser.parse_args(words)
 
@@ -71,6 +72,8 @@ def _run(options: argparse.Namespace) -> int:
     if options.part != "node" and sys.platform == "linux":
         # A part ends with its node: alone nobody would stop it, and no other could begin here.
         ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+        if options.parent and os.getppid() != options.parent:
+            return 1  # it ended before this was said
     keep = int(options.keep_log * (1 << 20))
     if options.part == "writer":
         from kasauti_recommender.serving.writer import Writer, serve
@@ -201,7 +204,7 @@ class Node:
             "--grpc-port", str(options.grpc_port), "--follow", options.follow,
             "--users", options.users, "--budget", str(options.budget),
             "--keep-log", str(options.keep_log), "--shadow", options.shadow,
-            "--rules", options.rules,
+            "--rules", options.rules, "--parent", str(os.getpid()),
         ]  # fmt: skip
         environment = os.environ | {
             "PROMETHEUS_MULTIPROC_DIR": str(options.data / "metrics"), "OMP_NUM_THREADS": "1",

@@ -41,16 +41,17 @@ class WritersSuccession:
         self._writer, self._shelved = writer, shelved
         self._rollout = Rollout(writer.data)
         self._before: Heir | None = None
-        self._refused, self._looks = "", 0
+        self._refused, self._unheld, self._looks = "", "", 0
 
     def look(self) -> float:
         """Take up what is champion now; return the seconds until the next look."""
         champion, serves = self._shelved.champion(), self._writer.version
+        self._looks += 1
         if champion is None or champion.version == serves:
             self._refused = ""
+            self._settle(serves)
             self._prepare(champion)
             return _EVERY
-        self._looks += 1
         if champion.version != self._refused or self._looks % _AGAIN == 0:
             try:
                 self._take_up(champion)
@@ -58,6 +59,8 @@ class WritersSuccession:
                 if champion.version != self._refused:
                     _say(f"{champion.version} is champion and {serves} goes on: {error}")
                 self._refused = champion.version
+                return _EVERY
+            self._settle(champion.version)
         return _EVERY
 
     def _take_up(self, champion: Champion) -> None:
@@ -67,21 +70,29 @@ class WritersSuccession:
             warm(folder)
             held = self._writer.heir(folder)
         self._before = self._writer.take_up(held)
-        ended = self._rollout.settle(champion.version)
         _say(f"{champion.version} is served")
-        if ended is not None:
+
+    def _settle(self, version: str) -> None:
+        """Note what is served, for the workers, unless that stands there."""
+        if self._rollout.served() == version:
+            return
+        if (ended := self._rollout.settle(version)) is not None:
             _say(f"canary of {ended.version} ended: {ended.words}")
 
     def _prepare(self, champion: Champion | None) -> None:
-        """Hold the champion before this one open, where there is a whole one."""
-        if champion is None or not champion.before:
+        """Hold the champion before this one open; one that cannot be is tried again later."""
+        before = champion.before if champion is not None else ""
+        if not before or (before == self._unheld and self._looks % _AGAIN):
             return
         try:
-            if self._before is None or self._before.version != champion.before:
-                self._before = self._writer.heir(self._shelved.path(champion.before))
+            if self._before is None or self._before.version != before:
+                self._before = self._writer.heir(self._shelved.path(before))
             self._before.tail.catch_up()
-        except (BrokenBundle, OSError):
-            self._before = None  # a rollback says what is wrong with it
+            self._unheld = ""
+        except (BrokenBundle, OSError) as error:
+            if before != self._unheld:
+                _say(f"{before}, the champion before, cannot be held for a rollback: {error}")
+            self._before, self._unheld = None, before
 
 
 class WorkersSuccession:
@@ -138,7 +149,11 @@ class WorkersSuccession:
         if self._before is None or self._before.model != version:
             self._before = await self._open(version)
         elif self._looks % 10 == 0:
-            await run(self._before.tail.catch_up)
+            try:
+                await run(self._before.tail.catch_up)
+            except Exception as error:  # nobody is served by it: what is served goes on
+                _say(f"{version}, the champion before, does not keep up with the log: {error}")
+                self._before, self._failed = None, version
 
     async def _open(self, version: str) -> Desk | None:
         if version == self._failed and self._looks % _AGAIN:

@@ -56,9 +56,16 @@ class History:
 
         What had not arrived by then is not in it either.
         """
+        return self._state(start, place, int(self.at[place]))
+
+    def state_of(self, user: int) -> UserState:
+        """Return a user's state after all that has arrived of them."""
+        return self._state(int(self.starts[user]), int(self.starts[user + 1]), None)
+
+    def _state(self, start: int, place: int, moment: int | None) -> UserState:
         known = self.kind[start:place] != IMPRESSION
-        if self.arrived is not None and place < len(self.at):
-            known &= self.arrived[start:place] <= self.at[place]
+        if self.arrived is not None and moment is not None:
+            known &= self.arrived[start:place] <= moment
         did = start + np.flatnonzero(known)
         past = did[-RECENT:][::-1]
         return UserState(

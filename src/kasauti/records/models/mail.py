@@ -11,9 +11,10 @@ _CODES = frozenset({"offer_code"})
 _DIGITS = re.compile(r"\d{6}")
 # What a signed link ends with, also half of one where a mail program broke the line.
 _COLON = "(?::|%3[Aa])"
+# From the beginning of a word alone: a word of a hundred thousand letters is looked at once.
 _SIGNED = re.compile(
-    rf"[\w-]*{_COLON}[\w-]{{6,7}}{_COLON}[\w-]{{20,}}"
-    rf"|[\w-]{{12,}}{_COLON}[\w-]{{6,7}}{_COLON}[\w-]*"
+    rf"(?<![\w-])(?:[\w-]*{_COLON}[\w-]{{6,7}}{_COLON}[\w-]{{20,}}"
+    rf"|[\w-]{{12,}}{_COLON}[\w-]{{6,7}}{_COLON}[\w-]*)"
 )
 STRUCK = "••••••"
 
@@ -95,6 +96,11 @@ class Mail(models.Model):
     def told_body(self) -> str:
         """Its words as the team reads them: signed links in them are the candidate's alone."""
         return _SIGNED.sub(STRUCK, self.body)
+
+    @property
+    def told_calendar(self) -> str:
+        """Its calendar file as the team reads it."""
+        return _SIGNED.sub(STRUCK, self.calendar)
 
     def without_codes(self, text: str) -> str:
         """Return a text that quotes this mail, with the code covered that it may hold."""

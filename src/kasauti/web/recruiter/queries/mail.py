@@ -127,7 +127,7 @@ def _parted(body: str) -> tuple[str, str]:
 
 def to_answer(reader: User, *, blind: bool) -> list[Arrival]:
     """Return the mails from candidates that wait for the reader's answer, in one query."""
-    ahead = (f"application__{one}" for one in ("candidate", "role", "file"))
+    ahead = ("candidate", *(f"application__{one}" for one in ("candidate", "role", "file")))
     rows = mail_threads.to_answer(reader).select_related(*ahead)
     return [_arrival(one, blind=blind) for one in rows.order_by("-pk")[:MOST]]
 

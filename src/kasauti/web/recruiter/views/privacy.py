@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import access_export, consents, data_requests, legal_holds
-from kasauti.privacy import ENGLISH, Purpose
+from kasauti.privacy import Purpose
 from kasauti.records.concerned import CANDIDATE, DATA_REQUEST, LEGAL_HOLD
 from kasauti.records.models import Candidate, DataRequest, LegalHold
 from kasauti.web.recruiter.blind import is_blind
@@ -80,13 +80,12 @@ def end(request: SignedIn, pk: int, verb: str) -> HttpResponse:
 @require_POST
 def consent(request: SignedIn, pk: int, purpose: str) -> HttpResponse:
     """Write down that a person took a consent back by letter, mail, phone or in person."""
-    if purpose not in set(Purpose) - {Purpose.APPLICATION}:
+    if purpose not in set(Purpose):
         raise Http404
-    candidate = get_object_or_404(Candidate, pk=pk)
-    consents.change(
-        candidate, Purpose(purpose), agree=False, language=ENGLISH, by=request.user,
-        way="told to the team",
-    )  # fmt: skip
+    with attempt(request):
+        consents.told_to_team(
+            get_object_or_404(Candidate, pk=pk), Purpose(purpose), by=request.user
+        )
     return redirect("privacy_person", pk)
 
 
