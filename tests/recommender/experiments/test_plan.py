@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import polars as pl
 import pytest
 
 from kasauti_recommender.experiments import (
@@ -22,6 +24,7 @@ from kasauti_recommender.experiments import (
     harm,
     read_plan,
 )
+from kasauti_recommender.experiments.counting import result
 
 WHOLE = """
 name = "more-sarees"
@@ -168,3 +171,21 @@ def test_what_all_processes_counted_stops_the_arm_that_does_harm(tmp_path: Path)
     again = experiments.end()
     assert again is not None
     assert again.state is State.STOPPED
+
+
+def test_a_small_arm_is_held_against_the_same_days_of_a_large_one() -> None:
+    """Whoever comes first buys more, in both arms: no difference is to be seen."""
+    hours = 3_600_000
+    shares = (PlannedArm("control", 0.9), PlannedArm("candidate", 0.1, "v2"))
+    made = replace(plan(), arms=shares, rate=0.5, lift=0.2)
+    came = [
+        (f"{arm}{hour}-{n}", arm, hour * hours, hour * hours + 1 if hour < 200 else None)
+        for hour in range(4_000)
+        for arm, many in (("control", 9), ("candidate", 1))
+        for n in range(many)
+    ]
+    rows = pl.DataFrame(came, schema=["user", "arm", "at", "converted"], orient="row")
+    assert 200 < made.horizon < 4_000
+    found = result(rows, made, now=5_000 * hours).findings[0].horizon
+    assert found is not None
+    assert found.absolute == pytest.approx(0, abs=1e-3)

@@ -172,3 +172,24 @@ def test_new_products_are_numbered_after_those_of_all_versions_served(
     following.look()
     assert writer.version == "v2"
     writer.close()
+
+
+def test_a_champion_before_that_cannot_be_held_is_tried_now_and_then_and_said_once(
+    bundle: Path, shelf: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    version(bundle, shelf, "odd", backwards=True)
+    shelf.promote("odd")
+    shelf.promote("v2")
+    hold(shelf.path("v2"), tmp_path)
+    writer = Writer(shelf.path("v2"), tmp_path)
+    tried: list[Path] = []
+    heir = writer.heir
+    monkeypatch.setattr(writer, "heir", lambda folder: tried.append(folder) or heir(folder))
+    following = WritersSuccession(writer, Shelved(shelf.folder))
+    for _ in range(150):
+        following.look()
+    assert 1 <= len(tried) <= 3
+    assert capsys.readouterr().out.count("odd, the champion before, cannot be held") == 1
+    assert Rollout(tmp_path).served() == "v2"
+    writer.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.ranking import Trees
 from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.fit import fit
-from kasauti_recommender.training.learn import cuts, events_between
+from kasauti_recommender.training.learn import cuts, events_between, learn
 from kasauti_recommender.training.lists import History, build_lists
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
@@ -180,3 +181,36 @@ def test_partitions_from_before_arrivals_were_kept_take_events_with_them(
     assert len(held) == 500
     assert held["arrived_at"].null_count() == 300
     assert check_events(held, now=NOW).good["arrived_at"].null_count() == 0
+
+
+def test_a_users_state_holds_all_that_arrived_whoever_comes_after_them() -> None:
+    one = np.ones(3, np.int64)
+    history = History(
+        user=np.array([0, 0, 1]), item=np.array([4, 5, 6]), kind=(2 * one).astype(np.int8),
+        at=np.array([50, 60, 1]), starts=np.array([0, 2, 3]), arrived=np.array([90, 60, 1]),
+    )  # fmt: skip
+    assert history.state_of(0).recent == (5, 4)
+    assert history.state_of(1).recent == (6,)
+    assert history.state_before(1, 0).recent == (), "the first had not arrived by then"
+
+
+def test_what_comes_after_the_cut_teaches_nothing(
+    tables: tuple[pl.DataFrame, pl.DataFrame], tmp_path: Path
+) -> None:
+    goods, events = tables
+    whole = gather(goods, [events], now=NOW)
+    _, last = cuts(whole.history, PARAMETERS)
+    other = np.flatnonzero(whole.history.at >= last)
+    changed = whole.history.item.copy()
+    changed[other] = changed[other[::-1]]
+    assert (changed != whole.history.item).any()
+    later = replace(whole, history=replace(whole.history, item=changed))
+    for name, material in (("as it was", whole), ("changed", later)):
+        (tmp_path / name).mkdir()
+        learn(material, PARAMETERS, tmp_path / name, version=name, created_from={})
+    ranker, reference = (
+        [(tmp_path / name / file).read_bytes() for name in ("as it was", "changed")]
+        for file in ("ranker.onnx", "reference.npy")
+    )
+    assert ranker[0] == ranker[1]
+    assert reference[0] == reference[1]
