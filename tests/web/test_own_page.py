@@ -10,7 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kasauti.actions import assignments, knowledge, links
+from kasauti.actions import assignments, consents, knowledge, links
+from kasauti.actions.refusals import Refused
+from kasauti.privacy import Purpose
 from kasauti.records.models import Application, Candidate, CandidateWord
 
 from .conftest import Round
@@ -107,3 +109,31 @@ def test_nobody_corrects_what_is_anothers(applicant: Application, hiring: Round)
     place = reverse("own_reading", args=(token_of(other), applicant.pk))
     assert Client().post(place, {"other": "x"}).status_code == 404
     assert not CandidateWord.objects.exists()
+
+
+def agree_to(application: Application, purpose: str) -> int:
+    address = reverse("own_consent", args=(token_of(application.candidate), purpose))
+    return Client().post(address, {"agree": "yes"}).status_code
+
+
+def test_nobody_is_asked_to_agree_to_what_is_not_done(applicant: Application) -> None:
+    """Profiles are shared with nobody outside, a background is checked only near an offer."""
+    page = own(applicant)
+    assert "Record my interviews" in page
+    assert "a sister company" not in page
+    assert "Check my background" not in page
+    assert [agree_to(applicant, one) for one in ("sharing", "background_check")] == [404, 404]
+    assert not applicant.candidate.consents.exists()
+    with pytest.raises(Refused, match="Nobody asks"):
+        consents.change(
+            applicant.candidate, Purpose.SHARING, agree=True, language="en-gb",
+            by=applicant.candidate,
+        )  # fmt: skip
+
+
+def test_what_was_agreed_to_before_can_be_taken_back(applicant: Application) -> None:
+    consents.given(applicant.candidate, [Purpose.SHARING], "en-gb", way="own page")
+    assert "a sister company" in own(applicant)
+    back = reverse("own_consent", args=(token_of(applicant.candidate), "sharing"))
+    assert Client().post(back, {"agree": "no"}).status_code == 302
+    assert "a sister company" not in own(applicant)

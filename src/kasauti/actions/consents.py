@@ -8,10 +8,26 @@ from kasauti import privacy
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import ENGLISH, Given, Purpose
-from kasauti.records.models import Candidate, Consent, User
+from kasauti.records.models import Candidate, Consent, Offer, OfferState, User
 
 TOLD_TO_THE_TEAM = "told to the team"
 """The way of a line that somebody of the team wrote down; all others come from the person."""
+
+
+_NEAR = (OfferState.SENT, OfferState.ACCEPTED)
+
+
+def asked(candidate: Candidate) -> tuple[Purpose, ...]:
+    """Return the purposes that a person is asked for now, and those they agreed to before.
+
+    What nothing here depends on is not asked: Kasauti shares no profile outside the company. A
+    background is checked only where an offer was sent.
+    """
+    wanted = {Purpose.APPLICATION, Purpose.TALENT_POOL, Purpose.RECORDING}
+    if Offer.objects.filter(application__candidate=candidate, state__in=_NEAR).exists():
+        wanted.add(Purpose.BACKGROUND_CHECK)
+    wanted |= {one for one, line in privacy.standing(ledger(candidate)).items() if line.given}
+    return tuple(purpose for purpose in privacy.purposes() if purpose in wanted)
 
 
 def given(
@@ -31,9 +47,17 @@ def change(
     by: Candidate | User,
     way: str = "own page",
 ) -> Consent | None:
-    """Agree to a purpose or take that back; None if it stands so already."""
+    """Agree to a purpose or take that back; None if it stands so already.
+
+    Raises
+    ------
+    Refused
+        If it is agreed to and not asked for.
+    """
     if stands(candidate, purpose) == agree:
         return None
+    if agree and purpose not in asked(candidate):
+        raise Refused("Nobody asks you for this")
     return _line(candidate, purpose, agree, language, way, by=by)
 
 

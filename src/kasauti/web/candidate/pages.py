@@ -197,14 +197,14 @@ class Agreed:
 
 
 def agreed(candidate: Candidate, language: str) -> list[Agreed]:
-    """Return the purposes that need consent, with what stands."""
+    """Return the purposes that need consent and are asked for, with what stands."""
     standing = privacy.standing(consents.ledger(candidate))
     return [
         Agreed(
             privacy.current_notice(purpose, language),
             purpose in standing and standing[purpose].given,
         )
-        for purpose in privacy.purposes()
+        for purpose in consents.asked(candidate)
         if purpose is not Purpose.APPLICATION
     ]
 

@@ -146,7 +146,7 @@ def about_me(request: HttpRequest, candidate: Candidate, token: str) -> HttpResp
 @require_POST
 def consent(request: HttpRequest, candidate: Candidate, token: str, purpose: str) -> HttpResponse:
     """Agree to a purpose, or take that back."""
-    if purpose not in set(Purpose) - {Purpose.APPLICATION}:
+    if purpose not in set(consents.asked(candidate)) - {Purpose.APPLICATION}:
         raise Http404
     consents.change(
         candidate,

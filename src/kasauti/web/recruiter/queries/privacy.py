@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from kasauti import privacy
 from kasauti.actions import (
+    consents,
     data_requests,
     erasures,
     ledgers,
@@ -117,13 +118,19 @@ def person(candidate: Candidate, *, blind: bool) -> dict[str, Any]:
         "name": name_of(candidate, blind=blind),
         "contact": "" if blind else " · ".join(filter(None, (candidate.email, candidate.phone))),
         "clock": ledger.clock,
-        "purposes": [_agreed(purpose, ledger) for purpose in privacy.purposes()],
+        "purposes": [_agreed(one, ledger) for one in _purposes(candidate, ledger)],
         "requests": [_asked(one, blind=blind) for one in rows],
         "standing_holds": list(legal_holds.standing([candidate.pk]).select_related("by")),
         "handed_out": ledger.handed_out,
         "nominee": nominees.named(candidate),
         "term": privacy.term("answer"),
     }
+
+
+def _purposes(candidate: Candidate, ledger: ledgers.Ledger) -> list[Purpose]:
+    """Return what somebody is asked for, and what they once said yes or no to."""
+    known = {*consents.asked(candidate), *(Purpose(line.purpose) for line in ledger.lines)}
+    return [purpose for purpose in privacy.purposes() if purpose in known]
 
 
 def _agreed(purpose: Purpose, ledger: ledgers.Ledger) -> Agreed:
