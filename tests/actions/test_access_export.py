@@ -16,7 +16,7 @@ from django.db import models
 from django.utils import timezone, translation
 from pycrdt import Doc, Text
 
-from kasauti.actions import access_export, erasures, groups, links
+from kasauti.actions import access_export, erasures, groups, links, trail
 from kasauti.actions.access_parts import (
     OF_APPLICATION,
     OF_PERSON,
@@ -24,6 +24,7 @@ from kasauti.actions.access_parts import (
     WITHHELD,
     Part,
 )
+from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
     Assignment,
@@ -214,6 +215,35 @@ def test_the_teams_copy_lacks_what_is_the_candidates_alone(rich: Application, us
     assert "is your page" in teams
     withheld = [one["what"] for one in json.loads(teams)["not_in_this_copy"]]
     assert "What you said of yourself" in withheld
+
+
+def test_no_verb_waits_while_a_copy_is_made(
+    rich: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    make, record = access_export.held, trail.record
+    monkeypatch.setattr(trail, "take_turn", lambda: steps.append("turn"))
+    monkeypatch.setattr(
+        access_export, "held", lambda *a, **k: steps.append("made") or make(*a, **k)
+    )
+    monkeypatch.setattr(trail, "record", lambda *a, **k: steps.append("told") or record(*a, **k))
+    opened(rich.candidate)
+    assert steps[:3] == ["made", "turn", "told"]
+
+
+def test_nothing_is_handed_out_of_somebody_erased_meanwhile(
+    rich: Application, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    person, make = rich.candidate, access_export.held
+
+    def late(*given: Any, **named: Any) -> dict[str, Any]:
+        told = make(*given, **named)
+        erasures.erase(Candidate.objects.get(pk=person.pk), by=None)
+        return told
+
+    monkeypatch.setattr(access_export, "held", late)
+    with pytest.raises(Refused, match="erased meanwhile"):
+        access_export.take_along(person, by=person)
 
 
 def opened_by(one: Candidate | User, candidate: Candidate) -> dict[str, bytes]:

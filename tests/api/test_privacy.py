@@ -113,6 +113,24 @@ def test_a_recruiter_of_another_role_finds_nobody(application: Application) -> N
     assert auditor.ask("post", f"{place}/export").status_code == 403
 
 
+def test_a_recruiter_of_one_role_reaches_nothing_of_the_others(application: Application) -> None:
+    from kasauti import demonstration
+    from kasauti.actions import roles
+
+    other = roles.create(demonstration.role(), by=member("Owner", Membership.OWNER))
+    person = application.candidate
+    Application.objects.create(candidate=person, role=other, file=application.file)
+    theirs = program_of(member("Ravi", Membership.RECRUITER, application.role))
+    place = f"/privacy/people/{person.pk}"
+    told = {"kind": "erasure", "way": "mail"}
+    for answer in (
+        theirs.ask("post", f"{place}/export"),
+        theirs.ask("post", f"{place}/requests", json=told),
+    ):
+        assert answer.status_code == 403
+        assert "a recruiter of all roles" in answer.json()["detail"]
+
+
 def test_a_breach_is_written_down_told_and_reported_in_time(program: Program) -> None:
     known = (timezone.now() - timedelta(hours=1)).replace(microsecond=0)
     told = {"happened": "In the office", "what": "A laptop was stolen"}

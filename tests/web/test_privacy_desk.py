@@ -12,10 +12,12 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import audit_checks, consents, data_requests, legal_holds
+from kasauti.actions import audit_checks, consents, data_requests, legal_holds, roles
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
+    Application,
     AuditCheck,
     AuditEntry,
     Candidate,
@@ -24,6 +26,7 @@ from kasauti.records.models import (
     Erasure,
     LegalHold,
     Machine,
+    Seat,
 )
 from tests.web.conftest import Round, seated
 
@@ -144,6 +147,29 @@ def test_a_recruiter_of_one_role_sees_its_people_alone(hiring: Round, person: Ca
     assert client.get(f"/privacy/people/{person.pk}/").status_code == 200
     assert client.post(f"/privacy/people/{person.pk}/hold", {"reason": "x"}).status_code == 403
     assert client.get("/trail/").status_code == 403
+
+
+def test_a_recruiter_of_one_role_neither_exports_nor_erases_what_others_hold(
+    hiring: Round, person: Candidate
+) -> None:
+    other = roles.create(demonstration.role(), by=hiring.user)
+    file = person.applications.get().file
+    Application.objects.create(candidate=person, role=other, file=file)
+    client, place = Client(), f"/privacy/people/{person.pk}"
+    recruiter = seated(Membership.RECRUITER, hiring.role)
+    client.force_login(recruiter)
+    answer = client.post(f"{place}/export", follow=True)
+    assert answer["Content-Type"].startswith("text/html")
+    assert "ask an owner or a recruiter of all roles" in answer.content.decode()
+    assert not AuditEntry.objects.filter(verb="candidates.take_along").exists()
+    told = {"way": "mail", "received_on": f"{timezone.localdate()}", "words": ""}
+    refused = client.post(f"{place}/ask", told | {"kind": "erasure"})
+    assert "ask an owner or a recruiter of all roles" in refused.content.decode()
+    assert not DataRequest.objects.exists()
+    assert client.post(f"{place}/ask", told | {"kind": "access"}).status_code == 302
+    Seat.objects.create(user=recruiter, membership=Membership.RECRUITER, role=other)
+    assert client.post(f"{place}/export")["Content-Type"] == "application/zip"
+    assert client.post(f"{place}/ask", told | {"kind": "erasure"}).status_code == 302
 
 
 def test_the_trail_is_narrowed_to_a_person_a_verb_a_user(hiring: Round, person: Candidate) -> None:

@@ -47,6 +47,11 @@ class Standing:
         """Return whether something is allowed on one of these roles or on the installation."""
         return self.may(permission) or any(self.may(permission, role) for role in roles)
 
+    def may_on_all(self, permission: Permission, roles: Collection[int]) -> bool:
+        """Return whether something is allowed on each of these roles; if none, everywhere."""
+        each = bool(roles) and all(self.may(permission, role) for role in roles)
+        return each or self.may(permission)
+
     def roles_where(self, permission: Permission) -> frozenset[int] | None:
         """Return the ids of the roles on which something is allowed; None means all of them."""
         if self.may(permission):

@@ -15,9 +15,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 from pycrdt import Doc, Text
 
+from kasauti.access import Permission
 from kasauti.actions import groups, trail
 from kasauti.actions.access_parts import OF_APPLICATION, OF_PERSON, WITHHELD, Part
 from kasauti.actions.people import put_together
+from kasauti.actions.refusals import Forbidden, Refused
+from kasauti.records import privacy_scope
 from kasauti.records.models import (
     Application,
     Attachment,
@@ -35,7 +38,6 @@ _OWN_PAGE = gettext_noop("shown to you alone: your own page has it")
 _MANY = 200  # rows of a table beyond which the page names the JSON instead
 
 
-@trail.in_turn
 def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
     """Return all that is held about a candidate as a zip.
 
@@ -44,9 +46,41 @@ def take_along(candidate: Candidate, *, by: Candidate | User) -> bytes:
 
     In it are ``read-me-first.html`` in the reader's language, ``data.json`` and the files sent,
     kept and signed.
+
+    Raises
+    ------
+    Forbidden
+        If somebody of the team may not on one of the roles on which the person stands.
+    Refused
+        If the person is erased meanwhile.
     """
+    if isinstance(by, User):
+        _check(candidate, by)
+    packed = _packed(candidate, covered=isinstance(by, User))  # long: nobody else's verb waits
+    _note(candidate, by=by)
+    return packed
+
+
+def _check(candidate: Candidate, by: User) -> None:
+    records = put_together([candidate.pk])
+    if not privacy_scope.reaches_all(by, Permission.CANDIDATES_EXPORT, records):
+        raise Forbidden(
+            "This person stands on roles on which you may not export: "
+            "ask an owner or a recruiter of all roles for the copy"
+        )
+
+
+@trail.in_turn
+def _note(candidate: Candidate, *, by: Candidate | User) -> None:
+    if not Candidate.everything.filter(pk=candidate.pk).exists():
+        raise Refused("This person was erased meanwhile: there is nothing to hand out")
+    if isinstance(by, User):
+        _check(candidate, by)
     trail.record("candidates.take_along", candidate, by=by)
-    told = held(candidate, covered=isinstance(by, User))
+
+
+def _packed(candidate: Candidate, *, covered: bool) -> bytes:
+    told = held(candidate, covered=covered)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         files = dict(_files(candidate))

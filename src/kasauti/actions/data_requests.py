@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from kasauti import privacy
 from kasauti.access import Permission
 from kasauti.actions import erasures, notifications, trail
-from kasauti.actions.refusals import Refused
+from kasauti.actions.refusals import Forbidden, Refused
+from kasauti.records import privacy_scope
 from kasauti.records.models import Candidate, DataRequest, Erasure, User
 from kasauti.records.permissions import holders, standing_of
 
@@ -50,6 +51,8 @@ def write_down(
     ------
     Refused
         If the day is still to come, a grievance has no words, or an erasure waits already.
+    Forbidden
+        If an erasure takes what stands on roles on which whoever asks may not.
     """
     day = received_on or timezone.localdate()
     if day > timezone.localdate():
@@ -60,6 +63,7 @@ def write_down(
     if kind == Kind.ERASURE:
         if open_ones().filter(candidate=candidate, kind=Kind.ERASURE).exists():
             raise Refused("An erasure of this person waits already")
+        _check_reach(candidate, by)
         erase_after = timezone.now() + (HELD if isinstance(by, User) else timedelta())
         kept_by = erasures.hindrance(candidate)[:400]
     made = DataRequest.objects.create(
@@ -72,6 +76,16 @@ def write_down(
         way=str(way),
     )  # fmt: skip
     return made
+
+
+def _check_reach(candidate: Candidate, by: User | Candidate) -> None:
+    """Let nobody erase what colleagues of other roles hold of the same person."""
+    records = erasures.everyone_of(candidate)
+    if isinstance(by, User) and not privacy_scope.reaches_all(by, Permission.PRIVACY_ANSWER, records):
+        raise Forbidden(
+            "This person stands on roles on which you may not erase: "
+            "ask an owner or a recruiter of all roles to write it down"
+        )
 
 
 @trail.in_turn

@@ -96,10 +96,15 @@ def erase(candidate: Candidate, *, by: Candidate | User | None, again: bool = Fa
 def hindrance(candidate: Candidate) -> str:
     """Return why a person cannot be erased now, empty if they can; in a verb's transaction."""
     try:
-        legal_holds.check(one.pk for one in _records_of(candidate))
+        legal_holds.check(everyone_of(candidate))
     except Refused as refusal:
         return str(refusal)
     return ""
+
+
+def everyone_of(candidate: Candidate) -> list[int]:
+    """Return the ids of the records that an erasure of a person takes; in a verb's transaction."""
+    return [one.pk for one in _records_of(candidate)]
 
 
 def erase_again() -> int:

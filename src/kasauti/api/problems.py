@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
-from kasauti.actions.refusals import Refused
+from kasauti.actions.refusals import Forbidden, Refused
 from kasauti.roles import RoleFileError
 
 TYPE = "application/problem+json"
@@ -92,6 +92,7 @@ def handle_failures(api: NinjaAPI) -> None:
 _PLAIN: dict[type[Exception], tuple[int, str]] = {
     AuthenticationError: (401, "Bring a valid token: Authorization: Bearer kas_…"),
     Http404: (404, "There is no such thing here"),
+    Forbidden: (403, ""),
     Refused: (409, ""),
     PermissionDenied: (403, "Whose token this is may not do that here"),
     HttpError: (400, ""),

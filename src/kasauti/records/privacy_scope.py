@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Exists, OuterRef, QuerySet
 
 from kasauti.access import Permission
@@ -16,6 +18,15 @@ def people(reader: User, permission: Permission = Permission.PRIVACY_SEE) -> Que
         return Candidate.objects.all()
     applied = Application.objects.filter(candidate=OuterRef("pk"), role__in=roles)
     return Candidate.objects.filter(Exists(applied))
+
+
+def reaches_all(reader: User, permission: Permission, records: Collection[int]) -> bool:
+    """Return whether the reader may on every role on which a person's records stand.
+
+    Whoever stands on none is for those who may on all roles.
+    """
+    applied = Application.everything.filter(candidate__in=records)
+    return standing_of(reader).may_on_all(permission, set(applied.values_list("role", flat=True)))
 
 
 def requests(reader: User) -> QuerySet[DataRequest]:

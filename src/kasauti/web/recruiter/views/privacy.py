@@ -93,10 +93,13 @@ def consent(request: SignedIn, pk: int, purpose: str) -> HttpResponse:
 @require_POST
 def export(request: SignedIn, pk: int) -> HttpResponse:
     """Give out all that is held about a person, to be handed to them."""
-    packed = access_export.take_along(get_object_or_404(Candidate, pk=pk), by=request.user)
-    answer = HttpResponse(packed, content_type="application/zip")
-    answer["Content-Disposition"] = f'attachment; filename="person-{pk}.zip"'
-    return answer
+    candidate = get_object_or_404(Candidate, pk=pk)
+    with attempt(request):
+        packed = access_export.take_along(candidate, by=request.user)
+        answer = HttpResponse(packed, content_type="application/zip")
+        answer["Content-Disposition"] = f'attachment; filename="person-{pk}.zip"'
+        return answer
+    return redirect("privacy_person", pk)
 
 
 @needs(Permission.PRIVACY_CHANGE, on=CANDIDATE)
