@@ -11,16 +11,28 @@ from django.db import connection
 from django.utils import timezone
 
 from kasauti.access import Membership
-from kasauti.actions import consents, digests, found, imports, incoming, intakes, mail, reading
+from kasauti.actions import (
+    consents,
+    digests,
+    found,
+    imports,
+    incoming,
+    intakes,
+    mail,
+    merges,
+    reading,
+)
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
+    AuditEntry,
     Candidate,
     Consent,
     FoundNotice,
     IntakeItem,
     Mail,
     MailState,
+    Notification,
     Role,
     Task,
     User,
@@ -120,7 +132,52 @@ def test_who_has_no_address_becomes_a_task(role: Role, user: User) -> None:
     assert task.assignee == user
     assert "no mail address" in task.words
     assert task.due_on is not None
+    assert task.by == user
     assert waits(user) == 0
+
+
+def test_what_the_machine_gives_is_told_to_whose_it_is_and_in_nobodys_name(
+    role: Role, user: User
+) -> None:
+    found.choose(role, True, by=user)
+    dropped(role, user, address=False)
+    task = Task.objects.get()
+    assert (task.by, task.assignee) == (None, user)
+    entry = AuditEntry.objects.get(verb="team_tasks.give")
+    assert (entry.actor, entry.actor_user) == ("system", None)
+    told = Notification.objects.get(user=user, link="/waiting#tasks")
+    assert role.title in told.words
+
+
+@pytest.mark.parametrize("kept_is_told", [False, True])
+def test_how_a_person_was_found_goes_with_their_record_and_back(
+    role: Role, user: User, kept_is_told: bool
+) -> None:
+    kept = Candidate.objects.create(name="Kavya M.")
+    merged = dropped(role, user)
+    if kept_is_told:
+        found.note(kept, FoundNotice.Way.IMPORT)
+    found.tell(FoundNotice.objects.filter(candidate=merged), by=user)
+    before = sorted(FoundNotice.objects.values_list())
+    made = merges.merge(kept, merged, by=user)
+    notice = FoundNotice.objects.get(candidate=kept)
+    assert notice.mail == Mail.objects.get(template="found")
+    assert waits(user) == 0
+    merges.undo(made, by=user)
+    assert sorted(FoundNotice.objects.values_list()) == before
+
+
+def test_a_notice_that_was_settled_stays_so_with_the_record_that_is_kept(
+    role: Role, user: User
+) -> None:
+    kept, merged = dropped(role, user), Candidate.objects.create(name="Kavya M.")
+    found.note(merged, FoundNotice.Way.IMPORT)
+    found.settle(merged.found_notice, by=user)
+    before = FoundNotice.objects.get(candidate=kept)
+    made = merges.merge(kept, merged, by=user)
+    assert FoundNotice.objects.get(candidate=kept).settled_at is not None
+    merges.undo(made, by=user)
+    assert FoundNotice.objects.get(candidate=kept).settled_at == before.settled_at is None
 
 
 def test_whoever_mailed_in_is_told_where_it_came_from(role: Role, user: User) -> None:

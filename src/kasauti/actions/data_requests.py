@@ -81,7 +81,9 @@ def write_down(
 def _check_reach(candidate: Candidate, by: User | Candidate) -> None:
     """Let nobody erase what colleagues of other roles hold of the same person."""
     records = erasures.everyone_of(candidate)
-    if isinstance(by, User) and not privacy_scope.reaches_all(by, Permission.PRIVACY_ANSWER, records):
+    if isinstance(by, User) and not privacy_scope.reaches_all(
+        by, Permission.PRIVACY_ANSWER, records
+    ):
         raise Forbidden(
             "This person stands on roles on which you may not erase: "
             "ask an owner or a recruiter of all roles to write it down"

@@ -152,7 +152,7 @@ def _given(application: Application, *, by: User | None) -> Task | None:
     due = timezone.localdate() + WITHIN
     with override(mail.spoken(assignee)):
         words = str(_("Tell them that we hold their data: there is no mail address"))
-    return team_tasks.give(application, words, assignee=assignee, due_on=due, by=by or assignee)
+    return team_tasks.give(application, words, assignee=assignee, due_on=due, by=by)
 
 
 @trail.in_turn

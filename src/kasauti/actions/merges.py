@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -13,7 +14,15 @@ from django.utils import timezone
 from kasauti.actions import duplicates, groups, trail
 from kasauti.actions.candidates import FIELDS
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Candidate, Duplicate, Merge, Stage, User
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Duplicate,
+    FoundNotice,
+    Merge,
+    Stage,
+    User,
+)
 
 _WAY = (
     Stage.WITHDRAWN, Stage.NOT_NOW, Stage.NEW, Stage.REVIEW, Stage.INTERVIEW, Stage.OFFER,
@@ -56,7 +65,7 @@ class _Journal:
 
     lines: list[list[Any]] = field(default_factory=list)
 
-    def put(self, rows: QuerySet[Any], column: str, value: int | None) -> None:
+    def put(self, rows: QuerySet[Any], column: str, value: int | str | None) -> None:
         """Set a column of rows, and write down what it was."""
         for before in list(rows.order_by(column).values_list(column, flat=True).distinct()):
             pks = sorted(rows.filter(**{column: before}).values_list("pk", flat=True))
@@ -146,6 +155,7 @@ def merge(kept: Candidate, merged: Candidate, *, by: User) -> Merge:
         _put_under(fold, journal)
     for name in _OF_CANDIDATE:
         journal.put(_rows(name).filter(candidate=merged), "candidate", kept.pk)
+    _put_notice(kept, merged, journal)
     made = Merge.objects.create(
         kept=kept, merged=merged, moved=journal.lines, filled=_fill(kept, merged),
         answers=groups.carry(merged.pk, kept.pk), by=by,
@@ -176,6 +186,21 @@ def _put_under(fold: Fold, journal: _Journal) -> None:
         journal.put(one, "result", fold.stays.result_id)
         journal.put(other, "file", fold.folded.file_id)
         journal.put(one, "file", fold.stays.file_id)
+
+
+def _put_notice(kept: Candidate, merged: Candidate, journal: _Journal) -> None:
+    """Carry how a person was found; where both were, whether either was told."""
+    ours = FoundNotice.objects.filter(candidate=kept)
+    theirs = FoundNotice.objects.filter(candidate=merged)
+    if not ours.exists():
+        journal.put(theirs, "candidate", kept.pk)
+        return
+    told = theirs.values("mail", "task", "settled_at").first() or {}
+    if ours.filter(mail=None, task=None, settled_at=None).exists():
+        for column, value in told.items():
+            at = value.isoformat() if isinstance(value, datetime) else value
+            if at is not None:
+                journal.put(ours, column, at)
 
 
 def _without_twins(rows: QuerySet[Any], stays: Application, unique: Sequence[str]) -> QuerySet[Any]:

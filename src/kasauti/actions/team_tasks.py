@@ -15,6 +15,8 @@ from kasauti.records.models import Application, Task, User
 from kasauti.records.permissions import holders
 from kasauti.records.values import storable_text
 
+_NEW = _("There is something for you to do: %(role)s")
+
 
 def may_be_given(application: Application) -> QuerySet[User]:
     """Return whom a task of an application may be given to: who sees it, and may work on tasks."""
@@ -24,9 +26,14 @@ def may_be_given(application: Application) -> QuerySet[User]:
 
 @trail.in_turn
 def give(
-    application: Application, words: str, *, assignee: User, due_on: date | None, by: User
+    application: Application, words: str, *, assignee: User, due_on: date | None, by: User | None
 ) -> Task:
     """Give somebody something to do about an application; they are told in the page.
+
+    Parameters
+    ----------
+    by : User or None
+        None for Kasauti itself.
 
     Raises
     ------
@@ -48,8 +55,9 @@ def give(
         due_on=str(due_on or ""),
     )  # fmt: skip
     if assignee != by:
-        news = _("%(who)s gave you something to do: %(role)s")
-        notifications.tell([assignee], news, "/waiting#tasks", who=by, role=application.role.title)
+        title = application.role.title
+        news = _("%(who)s gave you something to do: %(role)s") if by else _NEW
+        notifications.tell([assignee], news, "/waiting#tasks", who=by, role=title)
     return made
 
 

@@ -36,7 +36,7 @@ class TaskShown(Schema):
     words: str
     assignee: str = Field(description="The mail address of whose it is")
     due_on: date | None
-    by: str
+    by: str | None = Field(description="Null: Kasauti itself")
     at: datetime
     done_by: str | None
     done_at: datetime | None
@@ -111,7 +111,7 @@ def _shown(task: Task) -> dict[str, Any]:
         "words": task.words,
         "assignee": task.assignee.email,
         "due_on": iso(task.due_on),
-        "by": str(task.by),
+        "by": str(task.by) if task.by else None,
         "at": task.at.isoformat(),
         "done_by": str(task.done_by) if task.done_by else None,
         "done_at": iso(task.done_at),
