@@ -6,6 +6,7 @@ import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -56,7 +57,8 @@ async def _live_here(
 ) -> None:
     """Look after this machine as long as the server runs; it may have no worker."""
     await receive()
-    async with jobs.repeating(machines.look_after_and_let_go):
+    look_after = partial(machines.look_after_and_let_go, behind=machines.BEHIND)
+    async with jobs.repeating(look_after):
         await send({"type": "lifespan.startup.complete"})
         await receive()
     await send({"type": "lifespan.shutdown.complete"})

@@ -42,6 +42,7 @@ from kasauti.records.models import (
     ScreeningResult,
     User,
 )
+from kasauti.records.retention import perhaps_due
 from tests.actions.conftest import resume
 from tests.actions.test_applying import sent
 from tests.actions.test_bookings import booked, plan
@@ -180,6 +181,20 @@ def test_records_of_the_same_name_and_address_go_together(applied: Application, 
     sent(role)
     erase(applied.candidate, by=applied.candidate)
     assert not Candidate.objects.exists()
+
+
+def test_whom_the_talent_pool_holds_costs_the_desk_nothing(
+    applied: Application, user: User
+) -> None:
+    today, person = timezone.localdate(), applied.candidate
+    applications.reject([applied], reason=next(iter(REASONS)), tell=False, by=user)
+    later = today + timedelta(days=400)
+    assert not perhaps_due(later).exists()
+    consents.change(person, Purpose.TALENT_POOL, agree=False, language="hi", by=person)
+    assert list(perhaps_due(later)) == [person]
+    consents.change(person, Purpose.TALENT_POOL, agree=True, language="hi", by=person)
+    assert not perhaps_due(later).exists()
+    assert list(perhaps_due(today + timedelta(days=3650))) == [person]
 
 
 def test_the_clock_erases_whom_nobody_needs(applied: Application, user: User) -> None:

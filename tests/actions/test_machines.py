@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
-from kasauti.actions import erasures, machines, mail, reading, trail
+from kasauti.actions import erasures, machines, mail, reading, traces, trail
 from kasauti.actions.refusals import Refused
 from kasauti.connections.mail import FILES
 from kasauti.records import stored_bytes
@@ -194,3 +195,58 @@ def test_what_came_back_and_is_held_again_stays(person: Candidate, on: Move, rol
     assert file.path.is_file()
     assert time.time() - file.path.stat().st_mtime > 1000
     assert Erasure.objects.get().marks["files"]
+
+
+def test_a_machine_that_was_declared_gone_catches_up_when_it_comes_back(
+    person: Candidate, on: Move
+) -> None:
+    two = on("two")
+    (two / "log").mkdir()
+    for name in ("web.log", "web.log.1"):
+        (two / "log" / name).write_text("failed for Kavya Menon\n")
+    machines.gone(machines.here(), by=None)
+    on("one")
+    erasures.finish(erasures.erase(person, by=None).pk)
+    assert Erasure.objects.get().finished_at is not None
+    old = time.time() - 86_400
+    for path in two.rglob("*"):
+        os.utime(path, (old, old))
+    on("two")
+    machines.look_after()
+    assert left_in(two) == []
+    entry = AuditEntry.objects.filter(verb="machines.join").last()
+    assert entry is not None
+    assert entry.detail == {"logs_cleared": 2}
+
+
+def test_a_machine_that_missed_no_erasure_keeps_its_logs(person: Candidate, on: Move) -> None:
+    log = on("two") / "log" / "web.log"
+    log.parent.mkdir()
+    log.write_text("failed for Kavya Menon\n")
+    machines.gone(machines.here(), by=None)
+    machines.look_after()
+    assert log.read_text() == "failed for Kavya Menon\n"
+
+
+def test_the_site_leaves_it_to_a_worker_for_a_while(person: Candidate, on: Move) -> None:
+    two = on("two")
+    erasures.erase(person, by=None)
+    machines.look_after(behind=machines.BEHIND)
+    assert left_in(two)
+    Erasure.objects.update(at=timezone.now() - machines.BEHIND)
+    machines.look_after(behind=machines.BEHIND)
+    assert left_in(two) == []
+
+
+def test_a_word_is_blotted_wherever_a_piece_of_the_log_ends(
+    on: Move, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(traces, "_PIECE", 7)
+    log = on("one") / "log" / "web.log"
+    log.parent.mkdir()
+    text = "".join(f"{'.' * n}Kavya Menon{'-' * n}kavya@x.in\n" for n in range(40))
+    log.write_text(text)
+    pending = {"files": [], "mails": [], "words": ["kavya menon", "kavya@x.in"]}
+    assert traces.remove_here(pending)["log lines"] == 80
+    blotted = text.replace("Kavya Menon", "*" * 11).replace("kavya@x.in", "*" * 10)
+    assert log.read_text() == blotted

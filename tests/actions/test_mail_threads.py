@@ -268,3 +268,21 @@ def test_a_mail_is_placed_only_by_who_may_write_to_the_person(
         mail_threads.place(stored, kavya, by=outsider)
     mail_threads.place(stored, kavya, by=user)
     assert Mail.objects.get().candidate == kavya.candidate
+
+
+def test_what_waits_for_somebody_who_left_waits_for_the_owner_of_the_stage(
+    role: Role, user: User
+) -> None:
+    applied(role)
+    ravi, meera = seated("Ravi", Membership.RECRUITER), seated("Meera", Membership.RECRUITER)
+    incoming.take(letter())
+    arrived = Mail.objects.get(state=MailState.RECEIVED)
+    arrived.told.set([ravi])
+    assert [list(mail_threads.to_answer(one)) for one in (ravi, user, meera)] == [[arrived], [], []]
+    ravi.seats.all().delete()
+    ravi._standing = None  # type: ignore[attr-defined]
+    assert [list(mail_threads.to_answer(one)) for one in (ravi, user, meera)] == [[], [arrived], []]
+    User.objects.filter(pk=user.pk).update(is_active=False)
+    assert list(mail_threads.to_answer(meera)) == [arrived]
+    Role.objects.filter(pk=role.pk).update(created_by=meera)
+    assert list(mail_threads.to_answer(meera)) == [arrived]

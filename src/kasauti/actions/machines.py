@@ -24,6 +24,8 @@ _SEEN_EVERY = timedelta(minutes=5)
 _SWEEP_EVERY = timedelta(days=1)
 _LOST_AFTER = timedelta(days=1)
 _SETTLED_SECONDS = 3600.0
+BEHIND = timedelta(minutes=10)
+"""How long the site waits for a worker of its machine: it has one nearly everywhere."""
 
 
 def here() -> Machine:
@@ -52,14 +54,31 @@ def _key() -> str:
 @trail.in_turn
 def _join(key: str) -> Machine:
     now = timezone.now()
-    told = {"name": socket.gethostname(), "seen_at": now, "gone_at": None}
+    cleared = _catch_up(Machine.objects.filter(key=key).first())
+    told = {
+        "name": socket.gethostname(),
+        "seen_at": now,
+        "swept_at": now - _SWEEP_EVERY,  # its copies are looked through at once
+        "gone_at": None,
+    }
     machine, _ = Machine.objects.update_or_create(key=key, defaults=told)
     unfinished = Erasure.objects.filter(finished_at=None)
     ErasurePart.objects.bulk_create(
         [ErasurePart(erasure=one, machine=machine) for one in unfinished], ignore_conflicts=True
     )
-    trail.record("machines.join", machine, by=None)
+    trail.record("machines.join", machine, by=None, logs_cleared=cleared)
     return machine
+
+
+def _catch_up(known: Machine | None) -> int:
+    """Clear the logs of a machine that comes back from those declared gone; return how many.
+
+    Of erasures that ended meanwhile only marks are left, and no mark finds a word in a log.
+    """
+    if known is None or known.gone_at is None:
+        return 0
+    missed = Erasure.objects.filter(finished_at__gte=known.gone_at)
+    return traces.clear_logs() if missed.exists() else 0
 
 
 def open_parts(erasure: Erasure) -> None:
@@ -68,15 +87,21 @@ def open_parts(erasure: Erasure) -> None:
     ErasurePart.objects.bulk_create(ErasurePart(erasure=erasure, machine=one) for one in known)
 
 
-def look_after() -> None:
+def look_after(*, behind: timedelta = timedelta()) -> None:
     """Do what this machine has not done yet of erasures; once a day look for copies that came back.
 
     Every process that serves or works calls this again and again; two at once do no harm.
+
+    Parameters
+    ----------
+    behind : timedelta
+        How long a process that answers people leaves it to a worker of the same machine.
     """
-    machine = here()
-    for part in machine.parts.filter(done_at=None).select_related("erasure"):
+    machine, now = here(), timezone.now()
+    parts = machine.parts.filter(done_at=None, erasure__at__lte=now - behind)
+    for part in parts.select_related("erasure"):
         do_part(part)
-    due = Q(swept_at=None) | Q(swept_at__lt=timezone.now() - _SWEEP_EVERY)
+    due = Q(swept_at=None) | Q(swept_at__lt=now - _SWEEP_EVERY - behind)
     if Machine.objects.filter(due, pk=machine.pk).update(swept_at=timezone.now()):
         _sweep()
 
@@ -157,9 +182,9 @@ def gone(machine: Machine, *, by: User | None) -> None:
         conclude(part.erasure)
 
 
-def look_after_and_let_go() -> None:
+def look_after_and_let_go(*, behind: timedelta = timedelta()) -> None:
     """Look after this machine in a thread of its own, and give the connection back."""
     try:
-        look_after()
+        look_after(behind=behind)
     finally:
         connection.close()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from kasauti.records.models import (
     Stage,
     User,
 )
-from kasauti.records.permissions import holders, standing_of, visible
+from kasauti.records.permissions import holders, holding, standing_of, visible
 
 KEPT = timedelta(days=30)
 """How long a stranger's mail waits for somebody to say whose it is."""
@@ -98,10 +99,21 @@ def _tell_unplaced() -> None:
 
 
 def to_answer(user: User) -> QuerySet[Mail]:
-    """Return the mails that a user was told of and nobody has answered or settled."""
+    """Return the mails that a user was told of and nobody has answered or settled.
+
+    Where whoever was told has left since or reads the role's mail no more, it waits for whom it
+    would concern today.
+    """
+    heir = Coalesce("application__place__owner", "application__role__created_by")
     rows = Mail.objects.filter(
-        told=user, state=MailState.RECEIVED, settled_at=None, application__isnull=False
+        state=MailState.RECEIVED, settled_at=None, application__isnull=False
+    ).annotate(heir=heir)
+    told = Mail.told.through.objects.filter(mail=OuterRef("pk"))
+    reads = told.filter(holding(Permission.MAIL_SEE, "user", "mail__application__role"))
+    left = ~Exists(reads) & (
+        Q(heir=user.pk) | ~Q(holding(Permission.MAIL_SEE, "heir", "application__role"))
     )
+    rows = rows.filter(Exists(told.filter(user=user.pk)) | left)
     return visible(rows, user, Permission.MAIL_SEE, role="application__role")
 
 

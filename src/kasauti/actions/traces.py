@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Collection, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.apps import apps
 from django.conf import settings
@@ -17,6 +18,7 @@ from kasauti.records import stored_bytes
 from kasauti.records.models import ResumeFile
 
 _MANY = 1000
+_PIECE = 1 << 20
 
 
 def mark(kind: str, told: str) -> str:
@@ -92,21 +94,41 @@ def _logs() -> list[Path]:
     return sorted((settings.DATA / "log").glob("*")) if (settings.DATA / "log").is_dir() else []
 
 
+def clear_logs() -> int:
+    """Empty this machine's logs, which others may be appending to; return how many had words."""
+    full = [path for path in _logs() if path.is_file() and path.stat().st_size]
+    for path in full:
+        os.truncate(path, 0)
+    return len(full)
+
+
 def _blot(path: Path, words: list[str]) -> int:
-    """Write over words in a log where they stand, which others may be appending to."""
-    count = 0
-    if not path.is_file():
+    """Write over words in a log where they stand, which others may be appending to.
+
+    It is read piece by piece, each with the beginning of the next: logs grow large, and whoever
+    else this process works for waits while a piece is searched.
+    """
+    sought = [word.lower().encode() for word in words]
+    if not sought or not path.is_file():
         return 0
+    count, place, over = 0, 0, max(map(len, sought))
     with path.open("r+b") as log:
-        content = log.read().lower()
-        for word in words:
-            sought, start = word.lower().encode(), 0
-            while (start := content.find(sought, start)) >= 0:
-                log.seek(start)
-                log.write(b"*" * len(sought))
-                start += len(sought)
-                count += 1
+        while content := _piece(log, place, _PIECE + over):
+            for word in sought:
+                start = 0
+                while (start := content.find(word, start)) >= 0:
+                    log.seek(place + start)
+                    log.write(b"*" * len(word))
+                    start += len(word)
+                    count += 1
+                content = content.replace(word, b"*" * len(word))
+            place += _PIECE
     return count
+
+
+def _piece(log: BinaryIO, place: int, length: int) -> bytes:
+    log.seek(place)
+    return log.read(length).lower()
 
 
 def search_for(words: list[str]) -> dict[str, int]:

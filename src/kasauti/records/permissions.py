@@ -63,6 +63,21 @@ def holders(permission: Permission, role: int | None = None) -> QuerySet[User]:
     return User.objects.filter(seats, is_active=True).distinct().order_by("name", "pk")
 
 
+def holding(permission: Permission, user: str, role: str) -> Exists:
+    """Return the condition that somebody named in a row holds a permission on the row's role.
+
+    Parameters
+    ----------
+    user, role : str
+        The ways from a row to their ids.
+    """
+    seats = Seat.objects.filter(
+        Q(role=None) | Q(role=OuterRef(role)), user=OuterRef(user), user__is_active=True,
+        membership__in=[str(one) for one in TABLE[permission]],
+    )  # fmt: skip
+    return Exists(seats)
+
+
 def visible(
     rows: QuerySet[Row], user: User, permission: Permission, *, role: str = "role"
 ) -> QuerySet[Row]:

@@ -8,7 +8,8 @@ from dateutil.relativedelta import relativedelta
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kasauti import privacy
-from kasauti.records.models import Application, Candidate, Stage
+from kasauti.privacy import Purpose
+from kasauti.records.models import Application, Candidate, Consent, Stage
 
 _ENDS = {
     Stage.NOT_NOW: privacy.Outcome.NOT_TAKEN,
@@ -28,7 +29,18 @@ def perhaps_due(today: date) -> QuerySet[Candidate]:
         keeps |= Q(stage=stage, entered_at__date__gt=_before(today, str(outcome)))
     applied = Application.objects.filter(candidate=OuterRef("pk"))
     sourced = Q(created_at__date__lte=_before(today, "sourced")) | Exists(applied)
-    return Candidate.objects.filter(sourced).exclude(Exists(applied.filter(keeps)))
+    rows = Candidate.objects.filter(sourced).exclude(Exists(applied.filter(keeps)))
+    return rows.exclude(Exists(_in_the_pool(since=_before(today, "talent_pool"))))
+
+
+def _in_the_pool(*, since: date) -> QuerySet[Consent]:
+    """Return a person's consents to the talent pool that stand and were given after a day."""
+    of = Consent.objects.filter(candidate=OuterRef("candidate"), purpose=str(Purpose.TALENT_POOL))
+    later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
+    given = Consent.objects.filter(
+        candidate=OuterRef("pk"), purpose=str(Purpose.TALENT_POOL), given=True, at__date__gt=since
+    )
+    return given.exclude(Exists(of.filter(later, given=False)))
 
 
 def _before(today: date, rule: str) -> date:
