@@ -22,7 +22,7 @@ from kasauti.actions import (
     trail,
 )
 from kasauti.actions.applying import Contact
-from kasauti.actions.questions import Asked, Kind
+from kasauti.actions.questions import AskedQuestion, Kind
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
@@ -131,7 +131,9 @@ def test_pay_that_is_none_is_refused(role: Role, typed: str) -> None:
 
 
 def test_a_knock_out_question_only_proposes(role: Role, user: User) -> None:
-    questions.ask(role, Asked("notice_period", "Notice", Kind.NUMBER, wanted="at most 30"), by=user)
+    questions.ask(
+        role, AskedQuestion("notice_period", "Notice", Kind.NUMBER, wanted="at most 30"), by=user
+    )
     application, _ = sent(role)
     assert application.answers.get(key="notice_period").proposes_refusal
     assert application.stage == Stage.NEW
@@ -139,7 +141,7 @@ def test_a_knock_out_question_only_proposes(role: Role, user: User) -> None:
 
 def test_an_answer_stays_as_it_was_asked(role: Role, user: User) -> None:
     application, _ = sent(role)
-    asked = Asked("notice_period", "When can you begin?", Kind.TEXT, required=True)
+    asked = AskedQuestion("notice_period", "When can you begin?", Kind.TEXT, required=True)
     questions.ask(role, asked, by=user)
     questions.leave_out(role, "right_to_work", by=user)
     said = dict(application.answers.values_list("wording", "value"))
@@ -162,18 +164,44 @@ def test_a_question_left_out_is_asked_of_nobody_until_it_is_asked_again(
     ]  # fmt: skip
 
 
+def test_a_question_that_was_left_out_follows_the_role_file_when_it_is_asked_again(
+    role: Role, user: User
+) -> None:
+    asked = '\n[[question]]\nquestion = "Your notice?"\nkind = "number"\nwanted = "at most 60"\n'
+    role = roles.update(role, role.source + asked, by=user)
+    key, before = questions.asked_by(role)[-1].key, role.source
+    for answer in (False, True):
+        questions.leave_out(role, key, by=user)
+        if answer:
+            questions.ask_again(role, key, by=user)
+        more = "at most 30" if answer else "at most 45"
+        role = roles.update(role, before.replace("at most 60", more), by=user)
+        (known,) = (one for one in questions.known_to(role) if one.key == key)
+        assert (known.wanted, known.asked) == (more, answer)
+    role = roles.update(role, before.replace(asked, ""), by=user)
+    assert key not in {one.key for one in questions.known_to(role)}
+
+
+def test_what_the_team_put_otherwise_is_asked_again_in_its_words(role: Role, user: User) -> None:
+    own = AskedQuestion("notice_period", "When can you begin?", Kind.TEXT, required=True)
+    questions.ask(role, own, by=user)
+    questions.leave_out(role, "notice_period", by=user)
+    questions.ask_again(role, "notice_period", by=user)
+    assert own in questions.asked_by(role)
+
+
 @pytest.mark.parametrize(
     ("asked", "why"),
     [
-        (Asked("", " ", Kind.TEXT), "needs words"),
-        (Asked("", "Which?", Kind.CHOICE, choices=("AWS", " ")), "at least two"),
-        (Asked("", "When?", Kind.NUMBER, wanted="soon"), "at most 60"),
-        (Asked("Not A Key", "When?", Kind.TEXT), "small letters"),
-        (Asked("", "x" * 301, Kind.TEXT), "300 letters"),
+        (AskedQuestion("", " ", Kind.TEXT), "needs words"),
+        (AskedQuestion("", "Which?", Kind.CHOICE, choices=("AWS", " ")), "at least two"),
+        (AskedQuestion("", "When?", Kind.NUMBER, wanted="soon"), "at most 60"),
+        (AskedQuestion("Not A Key", "When?", Kind.TEXT), "small letters"),
+        (AskedQuestion("", "x" * 301, Kind.TEXT), "300 letters"),
     ],
 )
 def test_a_question_nobody_can_answer_is_refused(
-    role: Role, user: User, asked: Asked, why: str
+    role: Role, user: User, asked: AskedQuestion, why: str
 ) -> None:
     with pytest.raises(Refused, match=why):
         questions.ask(role, asked, by=user)

@@ -58,13 +58,13 @@ def finance(db: None) -> User:
     return somebody("Farhan", Membership.FINANCE)
 
 
-def asked(headcount: int = 1, **more: Any) -> requisitions.Asked:
+def asked(headcount: int = 1, **more: Any) -> requisitions.Positions:
     today = timezone.localdate()
     told: dict[str, Any] = {
         "low": Rupees.parse("45 lakh"), "high": Rupees.parse("80 lakh"), "case": "Search grows",
         "recruit_by": today, "start_by": today + timedelta(days=90),
     }  # fmt: skip
-    return requisitions.Asked(headcount=headcount, **(told | more))
+    return requisitions.Positions(headcount=headcount, **(told | more))
 
 
 @pytest.fixture

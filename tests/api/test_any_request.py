@@ -139,7 +139,7 @@ def test_no_request_is_answered_otherwise_than_described(
     for item in intakes.drop(role, [("a.txt", resume())], by=user).items.all():
         reading.read_item(item.pk)
     today = date(2026, 11, 29)
-    asked = requisitions.Asked(
+    asked = requisitions.Positions(
         1, Rupees.parse("1 lakh"), Rupees.parse("2 lakh"), "Why", today, today
     )
     chains = {kind: [user] for kind in ApprovalKind}

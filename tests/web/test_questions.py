@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from kasauti.access import Membership
 from kasauti.actions import answers, discussions, questions
-from kasauti.actions.questions import Asked, Kind
+from kasauti.actions.questions import AskedQuestion, Kind
 from kasauti.records.models import Application, ApplicationAnswer, Mail, Stage
 
 from .conftest import Round, seated
@@ -27,9 +27,11 @@ SAID = {
 @pytest.fixture
 def applicants(hiring: Round) -> list[Application]:
     """Two people; the first has a notice of 90 days where 60 are wanted and wants too much."""
-    notice = Asked("notice_period", "Notice, days", Kind.NUMBER, required=True, wanted="at most 60")
+    notice = AskedQuestion(
+        "notice_period", "Notice, days", Kind.NUMBER, required=True, wanted="at most 60"
+    )
     questions.ask(hiring.role, notice, by=hiring.user)
-    pay = Asked("expected_ctc", "Expected CTC", Kind.RUPEES, wanted="at most 40 lakh")
+    pay = AskedQuestion("expected_ctc", "Expected CTC", Kind.RUPEES, wanted="at most 40 lakh")
     questions.ask(hiring.role, pay, by=hiring.user)
     found = hiring.apply("KS_Ramesh_Resume.pdf", "lalrinawma.md")
     for one, more in zip(

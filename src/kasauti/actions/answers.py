@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.utils.translation import gettext as _
 
 from kasauti import roles
-from kasauti.actions.questions import Asked, Kind, asked_by
+from kasauti.actions.questions import AskedQuestion, Kind, asked_by
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, ApplicationAnswer, Role
 from kasauti.values import Rupees
@@ -21,7 +21,7 @@ LARGEST_PAY = 10**10  # rupees a year
 class Answered:
     """A question with its answer, brought into one form."""
 
-    asked: Asked
+    asked: AskedQuestion
     value: str
     met: bool
 
@@ -46,7 +46,7 @@ def checked(role: Role, answers: Mapping[str, str]) -> tuple[Answered, ...]:
     return tuple(found)
 
 
-def _in_form(asked: Asked, value: str) -> str:
+def _in_form(asked: AskedQuestion, value: str) -> str:
     if asked.kind is Kind.YES_NO and value not in {"yes", "no"}:
         raise Refused(f"{_(asked.wording)}: " + _("answer yes or no"))
     if asked.kind is Kind.CHOICE and value not in asked.choices:
@@ -60,7 +60,7 @@ def _in_form(asked: Asked, value: str) -> str:
     return value[:1000]
 
 
-def _rupees(asked: Asked, value: str) -> str:
+def _rupees(asked: AskedQuestion, value: str) -> str:
     """Return whole rupees from "24,00,000", "24 lakh", "24 LPA" or "1.2 crore"."""
     try:
         amount = Rupees.parse(value).amount

@@ -21,7 +21,7 @@ _KEY = re.compile(r"[a-z0-9_-]{1,40}")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """One question as applicants see it.
 
     Parameters
@@ -51,11 +51,13 @@ class Asked:
 
 
 USUAL = (
-    Asked("notice_period", gettext_noop("Notice period, in days"), Kind.NUMBER, required=True),
-    Asked("expected_ctc", gettext_noop("Expected CTC, rupees a year"), Kind.RUPEES),
-    Asked("current_ctc", gettext_noop("Current CTC, rupees a year"), Kind.RUPEES),
-    Asked("work_location", gettext_noop("Where you would work from"), Kind.TEXT),
-    Asked(
+    AskedQuestion(
+        "notice_period", gettext_noop("Notice period, in days"), Kind.NUMBER, required=True
+    ),
+    AskedQuestion("expected_ctc", gettext_noop("Expected CTC, rupees a year"), Kind.RUPEES),
+    AskedQuestion("current_ctc", gettext_noop("Current CTC, rupees a year"), Kind.RUPEES),
+    AskedQuestion("work_location", gettext_noop("Where you would work from"), Kind.TEXT),
+    AskedQuestion(
         "right_to_work",
         gettext_noop("May you work in India without a new permit?"),
         Kind.YES_NO,
@@ -65,30 +67,37 @@ USUAL = (
 )
 
 
-def asked_by(role: Role) -> tuple[Asked, ...]:
+def asked_by(role: Role) -> tuple[AskedQuestion, ...]:
     """Return what a role asks its applicants, in order."""
     return tuple(one for one in known_to(role) if one.asked)
 
 
-def known_to(role: Role) -> tuple[Asked, ...]:
+def known_to(role: Role) -> tuple[AskedQuestion, ...]:
     """Return a role's questions, also those left out: the usual, its file's, its team's own.
 
-    What the team put otherwise stands in the place of what it replaces, by key.
+    What the team put otherwise stands in the place of what it replaces, by key. What it only left
+    out stays as the file has it.
     """
-    own = {row.key: _of_row(row) for row in role.application_questions.all()}
+    rows = {row.key: row for row in role.application_questions.all()}
     given = (*USUAL, *_of_file(role))
-    placed = tuple(own.pop(one.key, one) for one in given)
-    return (*placed, *own.values())
+    placed = tuple(_placed(one, rows.pop(one.key, None)) for one in given)
+    return (*placed, *(_of_row(row) for row in rows.values() if row.wording))
 
 
-def _of_row(row: ApplicationQuestion) -> Asked:
-    return Asked(
+def _placed(given: AskedQuestion, row: ApplicationQuestion | None) -> AskedQuestion:
+    if row is None:
+        return given
+    return _of_row(row) if row.wording else replace(given, asked=row.asked)
+
+
+def _of_row(row: ApplicationQuestion) -> AskedQuestion:
+    return AskedQuestion(
         row.key, row.wording, Kind(row.kind), row.required, row.wanted, tuple(row.choices),
         row.wording_hi, row.asked,
     )  # fmt: skip
 
 
-def _of_file(role: Role) -> Iterator[Asked]:
+def _of_file(role: Role) -> Iterator[AskedQuestion]:
     """Yield the questions of the role file: its conditions, then the others."""
     told = role_of(role)
     conditions = tuple(
@@ -101,7 +110,7 @@ def _of_file(role: Role) -> Iterator[Asked]:
     for one in (*conditions, *told.questions):
         key = _free_key(one.question, keys)
         keys.add(key)
-        yield Asked(
+        yield AskedQuestion(
             key, one.question[:300], Kind(one.kind), one.required, one.wanted[:100], one.choices,
             one.hindi[:300],
         )  # fmt: skip
@@ -116,12 +125,12 @@ def _free_key(wording: str, taken: Collection[str]) -> str:
 
 
 @trail.in_turn
-def ask(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
+def ask(role: Role, asked: AskedQuestion, *, by: User) -> ApplicationQuestion:
     """Have a role ask its applicants something more, or put one of its questions otherwise.
 
     Parameters
     ----------
-    asked : Asked
+    asked : AskedQuestion
         Without a key it is a new question. Answers that were given keep their wording.
 
     Raises
@@ -140,7 +149,7 @@ def ask(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
     return _keep(role, replace(asked, key=asked.key or _free_key(asked.wording, known)), by=by)
 
 
-def _in_form(asked: Asked) -> Asked:
+def _in_form(asked: AskedQuestion) -> AskedQuestion:
     """Return a question as it is kept: words trimmed, a yes or no in small letters."""
     wanted = storable_text(asked.wanted.strip())
     return replace(
@@ -154,7 +163,7 @@ def _in_form(asked: Asked) -> Asked:
     )
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: AskedQuestion) -> None:
     if not asked.wording:
         raise Refused("A question needs words")
     if max(len(asked.wording), len(asked.wording_hi)) > 300 or len(asked.wanted) > 100:
@@ -167,7 +176,7 @@ def _check(asked: Asked) -> None:
         raise Refused(f"Wanted answer “{asked.wanted}”: {mend}")
 
 
-def _keep(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
+def _keep(role: Role, asked: AskedQuestion, *, by: User) -> ApplicationQuestion:
     question, _made = ApplicationQuestion.objects.update_or_create(
         role=role,
         key=asked.key,
@@ -181,21 +190,19 @@ def _keep(role: Role, asked: Asked, *, by: User) -> ApplicationQuestion:
             "asked": asked.asked,
         },
     )
-    verb = "questions.ask" if asked.asked else "questions.leave_out"
-    trail.record(verb, question, by=by, role=role.pk, key=asked.key)
-    return question
+    return _told(question, by=by)
 
 
 @trail.in_turn
 def ask_again(role: Role, key: str, *, by: User) -> ApplicationQuestion:
-    """Ask a question as it was before it was left out.
+    """Ask a question again that was left out.
 
     Raises
     ------
     Refused
         If the role knows no such question.
     """
-    return _keep(role, replace(_known(role, key), asked=True), by=by)
+    return _mark(role, key, asked=True, by=by)
 
 
 @trail.in_turn
@@ -207,11 +214,20 @@ def leave_out(role: Role, key: str, *, by: User) -> ApplicationQuestion:
     Refused
         If the role knows no such question.
     """
-    return _keep(role, replace(_known(role, key), asked=False), by=by)
+    return _mark(role, key, asked=False, by=by)
 
 
-def _known(role: Role, key: str) -> Asked:
-    found = next((one for one in known_to(role) if one.key == key), None)
-    if found is None:
+def _mark(role: Role, key: str, *, asked: bool, by: User) -> ApplicationQuestion:
+    """Note whether a question is asked, in a row without words where the team put none."""
+    if key not in {one.key for one in known_to(role)}:
         raise Refused("This role asks no such question")
-    return found
+    marked, _made = ApplicationQuestion.objects.update_or_create(
+        role=role, key=key, defaults={"asked": asked}
+    )
+    return _told(marked, by=by)
+
+
+def _told(question: ApplicationQuestion, *, by: User) -> ApplicationQuestion:
+    verb = "questions.ask" if question.asked else "questions.leave_out"
+    trail.record(verb, question, by=by, role=question.role_id, key=question.key)
+    return question

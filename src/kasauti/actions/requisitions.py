@@ -33,7 +33,7 @@ Chains = Mapping[ApprovalKind, Sequence[User]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Positions:
     """What a requisition asks for.
 
     Parameters
@@ -62,7 +62,7 @@ def may_approve(role: Role) -> QuerySet[User]:
 
 
 @trail.in_turn
-def open_requisition(role: Role, asked: Asked, chains: Chains, *, by: User) -> Requisition:
+def open_requisition(role: Role, asked: Positions, chains: Chains, *, by: User) -> Requisition:
     """Ask for positions on a role; nothing is approved by that.
 
     Raises
@@ -80,7 +80,7 @@ def open_requisition(role: Role, asked: Asked, chains: Chains, *, by: User) -> R
 
 
 @trail.in_turn
-def change(requisition: Requisition, asked: Asked, chains: Chains, *, by: User) -> Requisition:
+def change(requisition: Requisition, asked: Positions, chains: Chains, *, by: User) -> Requisition:
     """Change what is asked for; what was approved of other figures must be approved again.
 
     What waits for a chain that is another now is withdrawn, to be asked anew; an offer's waits on,
@@ -142,14 +142,14 @@ def locked(requisition: Requisition) -> Requisition:
     return found
 
 
-def _columns(asked: Asked) -> dict[str, object]:
+def _columns(asked: Positions) -> dict[str, object]:
     return {
         "headcount": asked.headcount, "low": asked.low.amount, "high": asked.high.amount,
         "case": asked.case.strip(), "recruit_by": asked.recruit_by, "start_by": asked.start_by,
     }  # fmt: skip
 
 
-def _check(asked: Asked) -> None:
+def _check(asked: Positions) -> None:
     if not 1 <= asked.headcount <= 500:
         raise Refused("Ask for between one and five hundred positions")
     if not 0 < asked.low.amount <= asked.high.amount:

@@ -15,7 +15,7 @@ _DEEPEST = 4  # from a candidate over an application and a plan to a round and i
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Narrowing:
     """What the trail is narrowed to; empty is all of it.
 
     Parameters
@@ -37,7 +37,7 @@ class Asked:
     until: date | None = None
 
 
-def entries(asked: Asked) -> QuerySet[AuditEntry]:
+def entries(asked: Narrowing) -> QuerySet[AuditEntry]:
     """Return the entries that are asked for."""
     found = AuditEntry.objects.select_related("actor_user")
     if asked.person is not None:

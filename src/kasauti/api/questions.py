@@ -11,7 +11,7 @@ from pydantic import Field
 
 from kasauti.access import Permission, Secret
 from kasauti.actions import questions
-from kasauti.actions.questions import Asked, Kind
+from kasauti.actions.questions import AskedQuestion, Kind
 from kasauti.api.idempotency import once
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.answers import readable
@@ -79,7 +79,7 @@ def ask_applicants(
     """Have the role ask this under the key; answers that were given keep their wording."""
     role = get_object_or_404(Role, slug=slug)
     told = body.dict() | {"choices": tuple(body.choices)}
-    questions.ask(role, Asked(key=key, **told), by=user_of(request))
+    questions.ask(role, AskedQuestion(key=key, **told), by=user_of(request))
     return 200, _questions(role)
 
 

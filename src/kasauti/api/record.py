@@ -12,7 +12,7 @@ from pydantic import Field
 
 from kasauti.access import Permission
 from kasauti.actions import audit_checks, trail_reading, webhooks
-from kasauti.actions.trail_reading import Asked
+from kasauti.actions.trail_reading import Narrowing
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.tokens import Bearer, user_of
@@ -90,7 +90,9 @@ def list_entries(
 ) -> dict[str, Any]:
     """Return a page of the audit trail."""
     reader = user_of(request)
-    rows = trail_reading.entries(Asked(told.person, told.verb, told.user, told.since, told.until))
+    rows = trail_reading.entries(
+        Narrowing(told.person, told.verb, told.user, told.since, told.until)
+    )
     return by_id(rows, wanted, lambda one: _entry(one, reader))
 
 

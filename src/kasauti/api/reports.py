@@ -41,7 +41,7 @@ A_YEAR = timedelta(days=364)
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2200, 1, 1))]
 
 
-class Asked(Schema):
+class ReportAsked(Schema):
     """What reports are about; without days the last year, without a role all that one may see."""
 
     since: Day | None = None
@@ -50,7 +50,7 @@ class Asked(Schema):
     source: str = Field("", max_length=60)
 
 
-class BehindAsked(Wanted, Asked):
+class BehindAsked(Wanted, ReportAsked):
     """Which cell of a report, which page of its people."""
 
     row: str = Field(max_length=200)
@@ -145,7 +145,7 @@ def list_reports(request: HttpRequest) -> list[dict[str, Any]]:
     """Return which reports there are; costs only for whom pay is not hidden from."""
     return [
         {"key": key, "name": str(REPORT_WORDS[key].name), "counts": str(REPORT_WORDS[key].counts)}
-        for key in shown(_scope(Asked(role="", source=""), user_of(request)))
+        for key in shown(_scope(ReportAsked(role="", source=""), user_of(request)))
     ]
 
 
@@ -153,7 +153,7 @@ def list_reports(request: HttpRequest) -> list[dict[str, Any]]:
     "/reports/{key}.csv", auth=READ, summary="Send a report as a spreadsheet",
     openapi_extra=sends("text/csv"),
 )  # fmt: skip
-def report_spreadsheet(request: HttpRequest, key: str, asked: Query[Asked]) -> HttpResponse:
+def report_spreadsheet(request: HttpRequest, key: str, asked: Query[ReportAsked]) -> HttpResponse:
     """Return a report as CSV, shares as fractions with their intervals.
 
     ``Last-Modified`` says when it was counted.
@@ -165,7 +165,7 @@ def report_spreadsheet(request: HttpRequest, key: str, asked: Query[Asked]) -> H
 
 
 @router.get("/reports/{key}", auth=READ, response=ReportShown, summary="Read a report")
-def show_report(request: HttpRequest, key: str, asked: Query[Asked]) -> dict[str, Any]:
+def show_report(request: HttpRequest, key: str, asked: Query[ReportAsked]) -> dict[str, Any]:
     """Return a report's figures; roles that the token's user may not see are in none of them."""
     scope = _scope(asked, user_of(request))
     found, counted = _made(key, scope)
@@ -229,7 +229,7 @@ def _role(slug: str, user: User, permission: Permission) -> Role | None:
     return role
 
 
-def _scope(asked: Asked, user: User) -> Scope:
+def _scope(asked: ReportAsked, user: User) -> Scope:
     today = timezone.localdate()
     until = asked.until or today
     since = asked.since or until - A_YEAR

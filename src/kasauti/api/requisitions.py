@@ -189,8 +189,8 @@ def _found(pk: int) -> Requisition:
     return found
 
 
-def _asked(body: RequisitionAsked) -> tuple[requisitions.Asked, requisitions.Chains]:
-    asked = requisitions.Asked(
+def _asked(body: RequisitionAsked) -> tuple[requisitions.Positions, requisitions.Chains]:
+    asked = requisitions.Positions(
         body.headcount, Rupees(body.low), Rupees(body.high), body.case,
         body.recruit_by, body.start_by,
     )  # fmt: skip

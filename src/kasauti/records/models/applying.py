@@ -8,7 +8,8 @@ from django.db import models
 class ApplicationQuestion(models.Model):
     """What a role asks its applicants beside the résumé. ``wanted`` makes it a knock-out question:
     another answer is proposed to a person, who confirms or not. One that is not ``asked`` any more
-    stays, so that it can be asked again."""
+    stays, so that it can be asked again. One without ``wording`` only says whether what the role
+    asks by itself under this key is asked."""
 
     class Kind(models.TextChoices):
         TEXT = "text"
@@ -21,21 +22,20 @@ class ApplicationQuestion(models.Model):
         "records.Role", on_delete=models.CASCADE, related_name="application_questions"
     )
     key = models.SlugField(max_length=40)
-    wording = models.CharField(max_length=300)
+    wording = models.CharField(max_length=300, blank=True)
     wording_hi = models.CharField(max_length=300, blank=True)
-    kind = models.CharField(max_length=16, choices=Kind)
+    kind = models.CharField(max_length=16, choices=Kind, default=Kind.TEXT)
     choices = models.JSONField(default=list)
     required = models.BooleanField(default=False)
     wanted = models.CharField(max_length=100, blank=True)  # "yes", "at most 60"
     asked = models.BooleanField(default=True, db_default=True)
-    order = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
-        ordering = ("order", "pk")
+        ordering = ("pk",)
         constraints = (models.UniqueConstraint(fields=("role", "key"), name="one_question_a_key"),)
 
     def __str__(self) -> str:
-        return self.wording
+        return self.wording or self.key
 
 
 class ApplicationAnswer(models.Model):

@@ -18,7 +18,7 @@ _BESIDE = re.compile(r"\s+(?:programming\s+|coding\s+)?(?:skills?\s+)?")
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedLevel:
     """A level, what it rests on and the words."""
 
     level: Level
@@ -57,7 +57,7 @@ class LevelWords:
 
     def asked(
         self, group: tuple[Mention, ...], *, must: bool, seniority: Seniority | None
-    ) -> Asked:
+    ) -> AskedLevel:
         """Return the level at which the sentence asks for a group of its skills."""
         first, last = self._named[group[0]], group[-1]
         cue = (
@@ -67,10 +67,10 @@ class LevelWords:
         )
         years = [asked for asked in self._years if asked.start < first.start]
         if years and (cue is None or cue.level <= Level.INTERMEDIATE):
-            return Asked(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
+            return AskedLevel(_level_of_years(years[-1].value), LevelFrom.YEARS, years[-1].quote)
         if cue is not None:
-            return Asked(cue.level, LevelFrom.WORDING, self._text[cue.start : cue.end])
-        return Asked(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
+            return AskedLevel(cue.level, LevelFrom.WORDING, self._text[cue.start : cue.end])
+        return AskedLevel(level_unsaid(seniority, must=must), LevelFrom.NOT_SAID, "")
 
 
 def _named(text: str, mention: Mention, graph: SkillGraph) -> Mention:

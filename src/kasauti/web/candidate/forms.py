@@ -133,7 +133,7 @@ class DetailsForm(_Guarded, ContactForm):
         return [self[f"q_{asked.key}"] for asked in self._asked]
 
 
-def _field(asked: questions.Asked) -> forms.Field:
+def _field(asked: questions.AskedQuestion) -> forms.Field:
     hindi = (get_language() or "").startswith("hi")
     label = asked.wording_hi if hindi and asked.wording_hi else _(asked.wording)
     options: dict[str, Any] = {"label": label, "required": asked.required}

@@ -51,7 +51,7 @@ class Session:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedAdjustment:
     """An adjustment that was asked for, in words."""
 
     words: Sequence[str]
@@ -130,7 +130,7 @@ def zones(shown: str) -> list[str]:
     return [*dict.fromkeys((shown, *USUAL_ZONES, *sorted(available_timezones())))]
 
 
-def asked_for(application: Application) -> list[Asked]:
+def asked_for(application: Application) -> list[AskedAdjustment]:
     """Return what adjustments were asked for and what became of them."""
     plan = getattr(application, "plan", None)
     if plan is None:
@@ -145,7 +145,7 @@ def asked_for(application: Application) -> list[Asked]:
         words = [_(KINDS[kind]) for kind in one.kinds if kind in KINDS]
         if one.extra_percent:
             words.append(_("%(n)s %% more time") % {"n": one.extra_percent})
-        found.append(Asked([*words, *([one.words] if one.words else [])],
+        found.append(AskedAdjustment([*words, *([one.words] if one.words else [])],
                            states[Adjustment.State(one.state)], one.answer))  # fmt: skip
     return found
 

@@ -6,7 +6,7 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.actions.questions import Asked, Kind
+from kasauti.actions.questions import AskedQuestion, Kind
 from kasauti.web.ui.forms import Form
 
 KINDS = {
@@ -38,7 +38,7 @@ class QuestionForm(Form):
     required = forms.BooleanField(label=_("Nobody applies without answering"), required=False)
 
     @classmethod
-    def of(cls, asked: Asked) -> QuestionForm:
+    def of(cls, asked: AskedQuestion) -> QuestionForm:
         """Return a form that starts with a question."""
         told = {name: getattr(asked, name) for name in cls.base_fields}
         return cls(initial=told | {"choices": "\n".join(asked.choices)}, prefix=asked.key)
@@ -48,10 +48,10 @@ class QuestionForm(Form):
         """Return the form as it was sent; ``key`` is empty for a new question."""
         return cls(data, prefix=key or None)
 
-    def asked(self, key: str) -> Asked:
+    def asked(self, key: str) -> AskedQuestion:
         """Return the question that the form stands for."""
         told = self.cleaned_data
-        return Asked(
+        return AskedQuestion(
             key, told["wording"], Kind(told["kind"]), told["required"], told["wanted"],
             tuple(told["choices"].splitlines()), told["wording_hi"],
         )  # fmt: skip

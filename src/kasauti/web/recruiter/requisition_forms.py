@@ -63,10 +63,10 @@ class RequisitionForm(Form):
         """The fields of each chain, in its order."""
         return [[self[f"{k.name.lower()}_{at}"] for at in range(PLACES)] for k in CHAINS]
 
-    def told(self) -> tuple[requisitions.Asked, requisitions.Chains]:
+    def told(self) -> tuple[requisitions.Positions, requisitions.Chains]:
         """What the actions take."""
         said = self.cleaned_data
-        asked = requisitions.Asked(*(said[name] for name in type(self).base_fields))
+        asked = requisitions.Positions(*(said[name] for name in type(self).base_fields))
         chains = {
             kind: [
                 user

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.actions.trail_reading import Asked
+from kasauti.actions.trail_reading import Narrowing
 from kasauti.records.models import User
 from kasauti.web.ui.forms import DayField, Form
 
@@ -24,12 +24,12 @@ class TrailForm(Form):
     since = DayField(label=_("From"), required=False)
     until = DayField(label=_("Until"), required=False)
 
-    def asked(self) -> Asked:
+    def asked(self) -> Narrowing:
         """Return what the trail is narrowed to."""
         self.is_valid()
         told = self.cleaned_data
         user = told.get("user")
-        return Asked(
+        return Narrowing(
             told.get("person"), told.get("verb", ""), user.pk if user else None,
             told.get("since"), told.get("until"),
         )  # fmt: skip

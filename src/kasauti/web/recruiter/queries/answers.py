@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from kasauti.access import Secret
 from kasauti.actions.answers import in_words, reason_of
-from kasauti.actions.questions import Asked, known_to
+from kasauti.actions.questions import AskedQuestion, known_to
 from kasauti.records.answers import Sought, is_pay, readable
 from kasauti.records.models import Application, ApplicationAnswer, ApplicationQuestion, Role, User
 from kasauti.records.permissions import standing_of
@@ -42,7 +42,7 @@ def sees_pay(reader: User, role: Role) -> bool:
     return standing_of(reader).sees(Secret.PAY, role.pk)
 
 
-def seen_of(role: Role, seen: Sought) -> list[Asked]:
+def seen_of(role: Role, seen: Sought) -> list[AskedQuestion]:
     """Return the questions of a role by whose answers a reader may look for people.
 
     Parameters

@@ -33,7 +33,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class RequestLine:
     """A request as a line of the desk."""
 
     request: DataRequest
@@ -82,8 +82,8 @@ def name_of(candidate: Candidate, *, blind: bool) -> str:
     return _("Candidate no. %(n)s") % {"n": candidate.pk} if blind else str(candidate)
 
 
-def _asked(request: DataRequest, *, blind: bool) -> Asked:
-    return Asked(
+def _asked(request: DataRequest, *, blind: bool) -> RequestLine:
+    return RequestLine(
         request,
         name_of(request.candidate, blind=blind),
         KINDS[request.kind],

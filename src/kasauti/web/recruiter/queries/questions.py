@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from kasauti.actions.questions import Asked, known_to
+from kasauti.actions.questions import AskedQuestion, known_to
 from kasauti.records.models import Role
 from kasauti.web.recruiter.question_forms import KINDS, QuestionForm
 
@@ -14,7 +14,7 @@ from kasauti.web.recruiter.question_forms import KINDS, QuestionForm
 class QuestionRow:
     """A question, how it is answered, and the form to put it otherwise."""
 
-    asked: Asked
+    asked: AskedQuestion
     kind: object
     form: QuestionForm
 

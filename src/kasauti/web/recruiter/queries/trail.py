@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from kasauti.actions import trail_reading, webhooks
-from kasauti.actions.trail_reading import Asked
+from kasauti.actions.trail_reading import Narrowing
 from kasauti.records.models import AuditCheck, AuditEntry, User
 
 A_PAGE = 100
@@ -28,7 +28,7 @@ class Line:
     digest: str
 
 
-def page(reader: User, asked: Asked, before: int | None) -> dict[str, Any]:
+def page(reader: User, asked: Narrowing, before: int | None) -> dict[str, Any]:
     """Return a page of entries, the newest first, and the last check of the whole chain."""
     rows = trail_reading.entries(asked).order_by("-number")
     if before is not None:
