@@ -250,3 +250,10 @@ def test_a_word_is_blotted_wherever_a_piece_of_the_log_ends(
     assert traces.remove_here(pending)["log lines"] == 80
     blotted = text.replace("Kavya Menon", "*" * 11).replace("kavya@x.in", "*" * 10)
     assert log.read_text() == blotted
+
+
+def test_processes_that_start_together_join_once(on: Move) -> None:
+    on("one")
+    first = machines.here()
+    assert machines._join(first.key) == first
+    assert AuditEntry.objects.filter(verb="machines.join").count() == 1

@@ -5,19 +5,31 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from kasauti import demonstration
+from kasauti import audit, demonstration
 from kasauti.access import Membership
-from kasauti.actions import audit_checks, consents, data_requests, legal_holds, roles
+from kasauti.actions import (
+    audit_checks,
+    consents,
+    data_requests,
+    legal_holds,
+    roles,
+    trail,
+    trail_reading,
+)
+from kasauti.actions.trail_reading import Narrowing
 from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Application,
+    Assignment,
     AuditCheck,
     AuditEntry,
     Candidate,
@@ -27,6 +39,8 @@ from kasauti.records.models import (
     LegalHold,
     Machine,
     Seat,
+    User,
+    WorkEvent,
 )
 from tests.web.conftest import Round, seated
 
@@ -120,6 +134,21 @@ def test_a_legal_hold_keeps_everything_and_says_so(hiring: Round, person: Candid
     assert data_requests.erase_asked(now=later) == 1
 
 
+def test_whoever_answers_is_found_in_one_question_however_many_they_are(
+    hiring: Round, person: Candidate
+) -> None:
+    for number in range(3):
+        one = User.objects.create_user(f"r{number}@example.in", name=f"R{number}")
+        Seat.objects.create(user=one, membership=Membership.RECRUITER, role=hiring.role)
+    elsewhere = roles.create(demonstration.role(), by=hiring.user)
+    seated(Membership.RECRUITER, elsewhere)
+    with CaptureQueriesContext(connection) as asked:
+        found = data_requests.answering(person)
+    assert [one.name for one in found] == ["Asha Rao", "R0", "R1", "R2"]
+    assert len(asked) == 2
+    assert data_requests.answering(Candidate.objects.create(name="Nobody")) == [hiring.user]
+
+
 def test_who_answers_is_told_once_of_what_is_due_soon(hiring: Round, person: Candidate) -> None:
     ask(hiring, person, received_on=f"{timezone.localdate() - timedelta(days=80)}")
     assert (data_requests.remind(), data_requests.remind()) == (1, 0)
@@ -188,6 +217,63 @@ def test_the_trail_is_narrowed_to_a_person_a_verb_a_user(hiring: Round, person: 
     assert "<code>roles.create</code>" in hiring.get("/trail/", user=hiring.user.pk)
 
 
+def test_the_trail_is_narrowed_to_days_as_they_are_here(hiring: Round) -> None:
+    first, second = AuditEntry.objects.order_by("number")[:2]
+    day = date(2026, 3, 2)
+    midnight = timezone.make_aware(datetime.combine(day, time.min))
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute("ALTER TABLE records_auditentry DISABLE TRIGGER USER")
+        for one, at in ((first, midnight - timedelta(microseconds=1)), (second, midnight)):
+            cursor.execute(
+                "UPDATE records_auditentry SET at = %s WHERE number = %s", [at, one.number]
+            )
+        cursor.execute("ALTER TABLE records_auditentry ENABLE TRIGGER USER")
+    for narrowed, expected in (
+        (Narrowing(since=day, until=day), [second.number]),
+        (Narrowing(until=day - timedelta(days=1)), [first.number]),
+    ):
+        found = trail_reading.entries(narrowed)
+        assert list(found.values_list("number", flat=True)) == expected
+        assert "AT TIME ZONE" not in str(found.query)
+
+
+def test_what_somebody_typed_is_not_looked_for_in_the_trail(
+    hiring: Round, person: Candidate
+) -> None:
+    application = person.applications.get()
+    sample = Assignment.objects.create(
+        application=application, exercise="vector-search", version="1", variant="a", attempt="x",
+        digest="0" * 64, ai_rule="none", minutes=90, due_at=timezone.now(), by=hiring.user,
+    )  # fmt: skip
+    event = WorkEvent.objects.create(assignment=sample, number=1, kind="edit", ms=1)
+    named = trail_reading.things_of(person.pk)
+    assert f"assignment {sample.pk}" in named
+    assert not [one for one in named if one.startswith("workevent")]
+    with transaction.atomic(), pytest.raises(TypeError, match="name what it belongs to"):
+        trail.record("work.type", event, by=None)
+
+
+def test_a_check_tells_of_the_entries_it_read_while_others_write_on(
+    hiring: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, verify = audit_checks.ask(by=hiring.user), audit.verify
+
+    def slow(entries: Any) -> Any:
+        with transaction.atomic():
+            trail.record("roles.see", hiring.role, by=None)
+        read.extend(entries)
+        return verify(read)
+
+    read: list[Any] = []
+    monkeypatch.setattr(audit, "verify", slow)
+    audit_checks.run(check.pk)
+    check.refresh_from_db()
+    last, digest = read[-1]
+    assert (check.entries, check.head) == (last.number, digest)
+    assert check.broken_at is None
+
+
 def test_the_chain_is_verified_and_a_changed_row_is_named(hiring: Round) -> None:
     hiring.client.post("/trail/check")
     (first,) = AuditCheck.objects.all()
@@ -213,8 +299,6 @@ def test_the_chain_is_verified_and_a_changed_row_is_named(hiring: Round) -> None
 def test_the_desk_asks_the_same_of_the_database_however_many_wait(
     hiring: Round, person: Candidate
 ) -> None:
-    from django.test.utils import CaptureQueriesContext
-
     def counted() -> int:
         with CaptureQueriesContext(connection) as asked:
             hiring.get("/privacy/")

@@ -15,7 +15,7 @@ from kasauti.actions import erasures, notifications, trail
 from kasauti.actions.refusals import Forbidden, Refused
 from kasauti.records import privacy_scope
 from kasauti.records.models import Candidate, DataRequest, Erasure, User
-from kasauti.records.permissions import holders, standing_of
+from kasauti.records.permissions import holders_on_any
 
 Kind, Way = DataRequest.Kind, DataRequest.Way
 HELD = timedelta(hours=24)
@@ -202,5 +202,4 @@ def remind(*, today: date | None = None) -> int:
 def answering(candidate: Candidate) -> list[User]:
     """Return who may answer for a person's data."""
     roles = set(candidate.applications.values_list("role", flat=True))
-    asked = Permission.PRIVACY_ANSWER
-    return [one for one in holders(asked) if standing_of(one).may_on_any(asked, roles)]
+    return list(holders_on_any(Permission.PRIVACY_ANSWER, roles))

@@ -53,6 +53,9 @@ def _key() -> str:
 
 @trail.in_turn
 def _join(key: str) -> Machine:
+    joined = Machine.objects.filter(key=key, gone_at=None).first()
+    if joined is not None:  # another process of the machine was faster
+        return joined
     now = timezone.now()
     cleared = _catch_up(Machine.objects.filter(key=key).first())
     told = {

@@ -22,7 +22,7 @@ from kasauti.records.models import (
     Stage,
     User,
 )
-from kasauti.records.permissions import holders, holding, standing_of, visible
+from kasauti.records.permissions import holders, holders_on_any, holding, standing_of, visible
 
 KEPT = timedelta(days=30)
 """How long a stranger's mail waits for somebody to say whose it is."""
@@ -93,8 +93,7 @@ def tell(mail: Mail, words: str | Promise, *, writer: User | None) -> None:
 def _tell_unplaced() -> None:
     """Tell who may place any mail that one waits, unless they know of another."""
     know = Notification.objects.filter(link=UNPLACED, read_at=None).values("user")
-    senders = holders(Permission.MAIL_SEND).exclude(pk__in=know)
-    placers = [one for one in senders if standing_of(one).may(Permission.MAIL_SEND)]
+    placers = holders_on_any(Permission.MAIL_SEND, ()).exclude(pk__in=know)
     notifications.tell(placers, _("A mail came in that nobody knows the person of"), UNPLACED)
 
 

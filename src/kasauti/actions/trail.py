@@ -18,11 +18,13 @@ from django.utils import timezone
 
 from kasauti import audit
 from kasauti.actions import announcements
-from kasauti.records.models import AuditEntry, Candidate, User
+from kasauti.records.models import AuditEntry, Candidate, RoomUpdate, User, WorkEvent, WorkFile
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
+UNNAMED = (RoomUpdate, WorkEvent, WorkFile)
+"""Tables of keystrokes and files, thousands of rows a person: no entry names one of them."""
 _LOCK = 0x6B61_7361  # any number, the same for every writer
 
 
@@ -54,6 +56,8 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError("an audit entry is written in its action's transaction")
+    if isinstance(thing, UNNAMED):
+        raise TypeError(f"no entry names a {thing._meta.model_name}: name what it belongs to")
     take_turn()
     last = AuditEntry.objects.order_by("-number").first()
     entry = audit.Entry(
@@ -80,8 +84,17 @@ def record(
     return written
 
 
-def check() -> audit.Broken | None:
-    """Return where the stored chain breaks first, None if it holds."""
+def check(*, until: int | None = None) -> audit.Broken | None:
+    """Return where the stored chain breaks first, None if it holds.
+
+    Parameters
+    ----------
+    until : int or None
+        The number of the last entry that is read; None: all that stand when the reading begins.
+    """
+    rows = AuditEntry.objects.order_by("number")
+    if until is not None:
+        rows = rows.filter(number__lte=until)
     return audit.verify(
         (
             audit.Entry(
@@ -95,5 +108,5 @@ def check() -> audit.Broken | None:
             ),
             row.digest,
         )
-        for row in AuditEntry.objects.order_by("number").iterator()
+        for row in rows.iterator()
     )

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 
 from django.db.models import CASCADE, Model, Q, QuerySet
+from django.utils import timezone
 
+from kasauti.actions import trail
 from kasauti.actions.people import put_together
 from kasauti.records.models import AuditEntry, Candidate
 
@@ -48,10 +50,15 @@ def entries(asked: Narrowing) -> QuerySet[AuditEntry]:
     if asked.user is not None:
         found = found.filter(actor=f"user {asked.user}")
     if asked.since is not None:
-        found = found.filter(at__date__gte=asked.since)
+        found = found.filter(at__gte=_midnight(asked.since))
     if asked.until is not None:
-        found = found.filter(at__date__lte=asked.until)
+        found = found.filter(at__lt=_midnight(asked.until + timedelta(days=1)))
     return found
+
+
+def _midnight(day: date) -> datetime:
+    """Return when a day begins here: an index serves moments, not days reckoned of each entry."""
+    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 def things_of(person: int) -> list[str]:
@@ -75,11 +82,11 @@ def things_of(person: int) -> list[str]:
 
 
 def _below(model: type[Model], keys: set[int | str]) -> list[tuple[type[Model], set[int | str]]]:
-    """Return the rows that go when these go, by their tables."""
+    """Return the rows that go when these go and that entries may name, by their tables."""
     found = []
     for relation in model._meta.related_objects:
-        if relation.on_delete is CASCADE:
-            table = relation.related_model
+        table = relation.related_model
+        if relation.on_delete is CASCADE and table not in trail.UNNAMED:
             rows = table._base_manager.filter(**{f"{relation.field.name}__in": keys})
             found.append((table, set(rows.values_list("pk", flat=True))))
     return found

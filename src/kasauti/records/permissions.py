@@ -57,9 +57,19 @@ def second_factors(user_id: int | OuterRef) -> QuerySet[Model]:
 
 def holders(permission: Permission, role: int | None = None) -> QuerySet[User]:
     """Return the people who hold a permission on a role, or on any where none is named, by name."""
-    seats = Q(seats__membership__in=[str(one) for one in TABLE[permission]])
-    if role is not None:
-        seats &= Q(seats__role=None) | Q(seats__role=role)
+    return _seated(permission, Q() if role is None else Q(seats__role=None) | Q(seats__role=role))
+
+
+def holders_on_any(permission: Permission, roles: Collection[int]) -> QuerySet[User]:
+    """Return the people who hold a permission on one of these roles or on all of them, by name.
+
+    Where no role is named only seats on every role count.
+    """
+    return _seated(permission, Q(seats__role=None) | Q(seats__role__in=roles))
+
+
+def _seated(permission: Permission, where: Q) -> QuerySet[User]:
+    seats = Q(seats__membership__in=[str(one) for one in TABLE[permission]]) & where
     return User.objects.filter(seats, is_active=True).distinct().order_by("name", "pk")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 
 
@@ -31,6 +32,7 @@ class AuditEntry(models.Model):
             models.Index(fields=("object", "number"), name="audit_object"),
             models.Index(fields=("verb", "number"), name="audit_verb"),
             models.Index(fields=("actor", "number"), name="audit_actor"),
+            BrinIndex(fields=("at",), pages_per_range=32, name="audit_at"),  # the trail is in order
         )
 
     def __str__(self) -> str:
@@ -40,8 +42,8 @@ class AuditEntry(models.Model):
 class AuditCheck(models.Model):
     """That somebody had the whole chain verified, and what came of it.
 
-    ``entries`` and ``head`` are those of the moment it ended; ``broken_at`` is the number of the
-    entry where the chain breaks first, None if it holds.
+    ``entries`` and ``head`` are of the last entry that it read, the last of the moment it began;
+    ``broken_at`` is the number of the entry where the chain breaks first, None if it holds.
     """
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
