@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from django.core.serializers import deserialize, serialize
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kasauti.actions import erasures, imports, spreadsheets
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Candidate, CandidateImport, User
+from kasauti.records.models import Candidate, CandidateImport, Erasure, ImportRow, User
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SHEET = b"""Candidate Name,E-mail ID,Mobile,City,Current CTC
@@ -92,6 +93,36 @@ def test_who_is_erased_goes_from_the_import_too(user: User, data_folder: object)
     erasures.finish(erasure.pk)
     erasure.refresh_from_db()
     assert erasure.found_after == {}
+
+
+@pytest.mark.parametrize("brought_in_before", [True, False])
+def test_an_import_under_way_in_a_backup_brings_nobody_back_who_was_erased(
+    user: User, data_folder: object, brought_in_before: bool
+) -> None:
+    source = imports.take("people.csv", b"Name,Email\nKavya,kavya@x.in\nDev,dev@x.in\n", by=user)
+    imports.start(source, source.mapping, by=user)
+    source.refresh_from_db()
+    snapshot = serialize("python", [source, *source.rows.all()])
+    if brought_in_before:
+        imports.bring_in(source.pk)
+        person = Candidate.objects.get(name="Kavya")
+    else:
+        person = Candidate.objects.create(name="Kavya", email="kavya@x.in")
+    erasures.finish(erasures.erase(person, by=user).pk)
+    Candidate.objects.all().delete()
+    Erasure.objects.all().delete()
+    CandidateImport.objects.all().delete()
+    for row in deserialize("python", snapshot):  # the database is the backup's again
+        row.save()
+    erasures.erase_again()
+    imports.bring_in(source.pk)
+    assert [one.name for one in Candidate.objects.all()] == ["Dev"]
+    assert not ImportRow.objects.filter(values__icontains="kavya").exists()
+    again = imports.take("later.csv", b"Name,Email\nKavya,kavya@x.in\n", by=user)
+    imports.start(again, again.mapping, by=user)
+    erasures.erase_again()
+    imports.bring_in(again.pk)
+    assert Candidate.objects.filter(name="Kavya").exists()
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,10 @@ The bucket is moto's server on a real socket: no S3 store comes as a package for
 """
 
 import io
+import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +17,7 @@ import pytest
 from django.core.files.storage import storages
 from moto.server import ThreadedMotoServer
 
+from kasauti.actions import erasure_notes
 from kasauti.records import stored_bytes
 
 CONTENT = b"%PDF-1.7 of Asha Rao" * 1000
@@ -98,3 +101,16 @@ def test_changed_bytes_in_the_bucket_are_refused(bucket: Any) -> None:
     )
     with pytest.raises(OSError, match="other bytes"):
         stored_bytes.local(name)
+
+
+def test_a_note_is_fetched_from_the_bucket_once(
+    bucket: Any, data_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note = json.dumps({"code": "a", "at": "2026-11-30", "marks": {"candidates": [], "files": []}})
+    stored_bytes.keep_note("a-1.json", note)
+    shutil.rmtree(data_folder / "erasures")  # it was another machine's
+    fetched: list[str] = []
+    store, opened = storages["files"], storages["files"].open
+    monkeypatch.setattr(store, "open", lambda name: fetched.append(name) or opened(name))
+    assert [one.code for one in (*erasure_notes.read(), *erasure_notes.read())] == ["a", "a"]
+    assert fetched == ["erasures/a-1.json"]

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from kasauti.actions import traces
 from kasauti.records import stored_bytes
-from kasauti.records.models import Candidate, Erasure, ResumeFile
+from kasauti.records.models import Candidate, Erasure, ImportRow, ResumeFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +25,27 @@ class Note:
     at: datetime
     candidates: frozenset[str]
     files: frozenset[str]
+    rows: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ComeBack:
+    """Numbers of what came back: records, files older than their erasure, rows of spreadsheets."""
+
+    people: list[int]
+    files: list[int]
+    rows: list[int]
 
 
 def mark_of(candidate: Candidate) -> str:
     """Return a record's mark; numbers are given again after a restore, the moment is not."""
     return traces.mark("candidate", f"{candidate.pk} {candidate.created_at.isoformat()}")
+
+
+def mark_of_row(row: ImportRow) -> str:
+    """Return the mark of an imported spreadsheet's row, known by the moment the sheet came."""
+    source = row.source
+    return traces.mark("row", f"{source.pk} {source.at.isoformat()} {row.number}")
 
 
 def write(erasure: Erasure) -> None:
@@ -60,32 +76,36 @@ def read() -> list[Note]:
         try:
             told = json.loads(text)
             marks = {kind: frozenset(told["marks"][kind]) for kind in ("candidates", "files")}
+            marks["rows"] = frozenset(told["marks"].get("rows", ()))  # notes of before have none
             found.append(Note(told["code"], datetime.fromisoformat(told["at"]), **marks))
         except (ValueError, KeyError, TypeError) as error:
             raise ValueError(f"the erasure's note {name} is damaged: copy it anew") from error
+        stored_bytes.keep_note_here(name, text)  # a damaged one would stand before the one mended
     return sorted(found, key=lambda one: one.at)
 
 
-def come_back(notes: Iterable[Note]) -> tuple[list[int], list[int]]:
-    """Return the numbers of records, and of files older than their erasure, that a restore brought.
-
-    Returns
-    -------
-    tuple of (list of int, list of int)
-        Candidates; résumé files.
-    """
+def come_back(notes: Iterable[Note]) -> ComeBack:
+    """Return what a restore brought back of the people that the notes are of."""
     records: set[str] = set()
     files: dict[str, datetime] = {}
+    rows: set[str] = set()
     for note in notes:
         records |= note.candidates
         files |= dict.fromkeys(note.files, note.at)
-    if not records and not files:
-        return [], []
-    people = Candidate.everything.only("pk", "created_at").iterator()
-    kept = ResumeFile.objects.only("pk", "sha256", "first_seen").iterator()
-    return (
-        [one.pk for one in people if mark_of(one) in records],
-        [one.pk for one in kept if (at := files.get(_of(one))) is not None and one.first_seen < at],
+        rows |= note.rows
+    people = Candidate.everything.only("pk", "created_at") if records else Candidate.objects.none()
+    kept = ResumeFile.objects.only("pk", "sha256", "first_seen")
+    kept = kept if files else kept.none()
+    told = ImportRow.objects.exclude(values={}).select_related("source")
+    told = told.defer("values") if rows else told.none()
+    return ComeBack(
+        [one.pk for one in people.iterator() if mark_of(one) in records],
+        [
+            one.pk
+            for one in kept.iterator()
+            if (at := files.get(_of(one))) is not None and one.first_seen < at
+        ],
+        [one.pk for one in told.iterator() if mark_of_row(one) in rows],
     )
 
 

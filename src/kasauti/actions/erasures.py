@@ -78,7 +78,10 @@ def erase(candidate: Candidate, *, by: Candidate | User | None, again: bool = Fa
         trail.record("erasures.erase", candidate, by=by, receipt=erasure.code)
         records = _records_of(candidate)
         legal_holds.check(one.pk for one in records)
-        erasure.marks = {"candidates": [erasure_notes.mark_of(one) for one in records]}
+        erasure.marks = {
+            "candidates": [erasure_notes.mark_of(one) for one in records],
+            "rows": [erasure_notes.mark_of_row(row) for row in _import_rows_of(records)],
+        }
         erasure.pending, erasure.erased = _traces(records), {}
         for record in records:
             counts = _erase_rows(record, erasure.pending)
@@ -117,14 +120,15 @@ def erase_again() -> int:
     ValueError
         If a note of an erasure cannot be read.
     """
-    people, files = erasure_notes.come_back(erasure_notes.read())
+    back = erasure_notes.come_back(erasure_notes.read())
+    ImportRow.objects.filter(pk__in=back.rows).update(values={})  # else a worker brings them in
     count = 0
-    for candidate in Candidate.everything.filter(pk__in=people):
+    for candidate in Candidate.everything.filter(pk__in=back.people):
         if Candidate.everything.filter(pk=candidate.pk).exists():  # not gone with another record
             with contextlib.suppress(Refused):
                 erase(candidate, by=None, again=True)
                 count += 1
-    return count + _erase_loose(files)
+    return count + _erase_loose(back.files)
 
 
 def _erase_loose(files: list[int]) -> int:
@@ -188,6 +192,14 @@ def _traces(records: list[Candidate]) -> dict[str, Any]:
         "mails": [],
         "files": [],
     }
+
+
+def _import_rows_of(records: list[Candidate]) -> models.QuerySet[ImportRow]:
+    """Return the rows of spreadsheets that people came in by, or wait in by their address."""
+    named = models.Q(candidate__in=records)
+    for address in {one.email for one in records if one.email}:
+        named |= models.Q(values__icontains=address)
+    return ImportRow.objects.filter(named).select_related("source")
 
 
 def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]:

@@ -125,6 +125,20 @@ def names_here(*, before: float) -> Iterator[str]:
 
 def keep_note(name: str, text: str) -> None:
     """Write what must outlive the database: to the notes' folder and to the bucket, if any."""
+    _write_note(name, text)
+    bucket = _bucket()
+    if bucket is not None:
+        bucket.save(f"{_NOTES}/{name}", ContentFile(text.encode()))
+
+
+def keep_note_here(name: str, text: str) -> None:
+    """Keep a note of the bucket in the notes' folder too, so that it is fetched once."""
+    folder: Path = settings.ERASURES
+    if not (folder / name).is_file():
+        _write_note(name, text)
+
+
+def _write_note(name: str, text: str) -> None:
     folder: Path = settings.ERASURES
     _make(folder)
     with tempfile.NamedTemporaryFile("w", dir=folder, prefix=".new-", delete=False) as new:
@@ -133,9 +147,6 @@ def keep_note(name: str, text: str) -> None:
         os.fsync(new.fileno())
     _hand_over(Path(new.name))
     Path(new.name).replace(folder / name)
-    bucket = _bucket()
-    if bucket is not None:
-        bucket.save(f"{_NOTES}/{name}", ContentFile(text.encode()))
 
 
 def notes() -> dict[str, str]:
