@@ -35,3 +35,39 @@ def test_a_card_dragged_onto_the_last_stage_asks_why(recruiter: Visit) -> None:
     expect(card.locator("[data-select]")).to_be_checked()
     expect(page.locator(".toast")).to_have_count(0)
     assert recruiter.complaints == []
+
+
+def test_people_follow_as_they_are_scrolled_to_and_can_be_dragged(recruiter: Visit) -> None:
+    page = recruiter.page
+    recruiter.open(f"{recruiter.open_role()}pipeline")
+    column = page.locator("[data-stage]").first
+    everybody = int(column.locator(".count").inner_text())
+    cards = column.locator("[data-row]")
+    assert cards.count() < everybody
+    while cards.count() < everybody:
+        had = cards.count()
+        cards.last.scroll_into_view_if_needed()
+        column.locator(".board-cards > :last-child").scroll_into_view_if_needed()
+        expect(cards.nth(had)).to_be_visible()
+    expect(column.locator("[hx-trigger]")).to_have_count(0)
+    assert cards.last.get_attribute("draggable") == "true"
+    assert len(
+        set(cards.locator("[data-select]").evaluate_all("all => all.map(a => a.value)"))
+    ) == (everybody)
+    name = cards.last.locator("a").inner_text()
+    expect(cards.last.get_by_role("checkbox", name=f"Select {name}")).not_to_be_checked()
+    assert recruiter.complaints == []
+
+
+def test_lists_grow_as_they_are_scrolled(recruiter: Visit) -> None:
+    page = recruiter.page
+    role = recruiter.open_role()
+    for path in (role, f"{role}pipeline?view=list", "/pool/"):
+        recruiter.open(path)
+        rows = page.locator("tbody tr[data-row]")
+        first = rows.count()
+        page.keyboard.press("End")
+        expect(rows.nth(first)).to_be_attached()
+        names = rows.locator("a[data-open]").evaluate_all("all => all.map(a => a.href)")
+        assert len(set(names)) == len(names) > first
+    assert recruiter.complaints == []

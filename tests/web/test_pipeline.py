@@ -68,10 +68,48 @@ def test_the_pipeline_costs_the_same_for_many_people(
     hiring: Round, applicants: list[Application], django_assert_num_queries: object
 ) -> None:
     place = reverse("pipeline", args=(hiring.role.slug,))
-    for expected in (15, 15):
+    for expected in (18, 18):
         with django_assert_num_queries(expected):  # type: ignore[operator]
             hiring.get(place)
         hiring.apply("Irfan_Shaikh_ML_Engineer.pdf")
+
+
+def test_further_people_follow_when_they_are_scrolled_to(
+    hiring: Round, applicants: list[Application], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kasauti.web.recruiter.queries import pipeline
+
+    monkeypatch.setattr(pipeline, "A_COLUMN", 1)
+    monkeypatch.setattr(pipeline, "A_LIST", 1)
+    first, second = sorted(applicants, key=lambda one: (one.entered_at, one.pk))
+    place = reverse("pipeline", args=(hiring.role.slug,))
+    for view in ("board", "list"):
+        page = hiring.get(place, view=view)
+        assert str(first.candidate) in page
+        assert str(second.candidate) not in page
+        (asked,) = re.findall(r'hx-get="\?([^"]+)" hx-trigger="revealed"', page)
+        rows = hiring.get(place + "?" + asked.replace("&amp;", "&"))
+        assert str(second.candidate) in rows
+        assert str(first.candidate) not in rows
+        assert "<html" not in rows
+        assert "hx-trigger" not in rows  # nobody follows
+    # Without scripts the list has pages.
+    assert str(second.candidate) in hiring.get(place, view="list", page=2)
+
+
+def test_a_column_follows_in_what_it_is_narrowed_to(
+    hiring: Round, applicants: list[Application]
+) -> None:
+    place = reverse("pipeline", args=(hiring.role.slug,))
+    one, other = applicants
+    hiring.client.post(reverse("blind"))
+    asked = {"further": "rows", "stage": one.place_id}
+    assert str(one.candidate) not in hiring.get(place, **asked)
+    hiring.client.post(reverse("blind"))
+    rows = hiring.get(place, words=str(one.candidate), **asked)
+    assert str(one.candidate) in rows
+    assert str(other.candidate) not in rows
+    assert "board-card" not in hiring.get(place, further="rows", stage=10**6)
 
 
 def test_stages_are_changed_on_their_page(hiring: Round) -> None:

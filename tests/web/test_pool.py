@@ -161,6 +161,14 @@ def test_a_recruiter_of_one_role_finds_only_its_people(
     assert not other.applications.exists()
 
 
+def test_further_people_of_the_pool_follow_alone(hiring: Round, imported: list[Candidate]) -> None:
+    Candidate.objects.bulk_create(Candidate(name=f"Somebody {n}") for n in range(40))
+    rows = hiring.get(reverse("pool"), page=2, further="rows")
+    assert "Somebody 19" in rows
+    assert "Somebody 20" not in rows
+    assert "<html" not in rows
+
+
 def test_the_pool_costs_the_same_for_many(
     hiring: Round, imported: list[Candidate], django_assert_num_queries: Any
 ) -> None:
@@ -172,4 +180,4 @@ def test_the_pool_costs_the_same_for_many(
     hiring.apply(PEOPLE[1])
     with django_assert_num_queries(9):
         assert 'rel="next"' in hiring.get(reverse("pool"))
-    assert "Kavya Menon" in hiring.get(reverse("pool"), page=2)
+    assert "Kavya Menon" in hiring.get(reverse("pool"), page=4)

@@ -137,6 +137,27 @@ def test_the_job_description_is_shown_and_taken_along(hiring: Round) -> None:
     assert missing.status_code == 404
 
 
+def test_further_roles_follow_when_they_are_scrolled_to(
+    hiring: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kasauti.actions import roles
+    from kasauti.web.recruiter.queries import roles as queries
+
+    monkeypatch.setattr(queries, "A_PAGE", 2)
+    for number in range(3):
+        source = hiring.role.source.replace('title = "', f'title = "No. {number} ', 1)
+        roles.create(source, by=hiring.user)
+    first, then = hiring.get("/"), hiring.get("/", page=2, further="rows")
+    assert "No. 2" in first
+    assert "No. 1" in first
+    assert "No. 0" not in first
+    assert 'rel="next"' in first
+    assert "No. 0" in then
+    assert "No. 1" not in then
+    assert 'rel="next"' not in then
+    assert "<html" not in then
+
+
 def test_the_list_costs_the_same_for_many_roles(
     hiring: Round, django_assert_num_queries: object
 ) -> None:
@@ -146,5 +167,5 @@ def test_the_list_costs_the_same_for_many_roles(
     for number in range(3):
         source = hiring.role.source.replace('title = "', f'title = "{number} ', 1)
         roles.create(source, by=hiring.user)
-    with django_assert_num_queries(7):  # type: ignore[operator]
+    with django_assert_num_queries(6):  # type: ignore[operator]
         hiring.client.get("/")

@@ -30,6 +30,39 @@ def test_people_stand_in_order_of_role_match(hiring: Round) -> None:
     assert names(hiring) == [str(one.candidate) for one in found]
 
 
+def test_a_page_tells_the_places_that_the_whole_list_tells(
+    hiring: Round, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kasauti.web.recruiter.queries import shortlist
+
+    hiring.apply(*PEOPLE, "lalrinawma.md")
+    place = reverse("role", args=(hiring.role.slug,))
+    whole = [(row.pk, row.place) for row in hiring.client.get(place).context["rows"]]
+    for size in (1, 2, 3):
+        monkeypatch.setattr(shortlist, "A_PAGE", size)
+        paged = []
+        for number in range(1, 1 + -(-len(whole) // size)):
+            answer = hiring.client.get(place, {"page": number, "further": "rows"})
+            paged += [(row.pk, row.place) for row in answer.context["rows"]]
+            assert (answer.context["next_page"] is None) == (len(paged) == len(whole))
+        assert paged == whole
+
+
+def test_who_stands_before_and_after_is_told_as_the_list_has_them(hiring: Round) -> None:
+    from kasauti.web.recruiter.queries import shortlist
+
+    found = hiring.apply(*PEOPLE, "lalrinawma.md")
+    order = list(shortlist.screened(hiring.role).values_list("pk", flat=True))
+    assert sorted(order) == sorted(one.pk for one in found)
+    for at, pk in enumerate(order):
+        assert shortlist.neighbours(hiring.role.applications.get(pk=pk)) == {
+            "position": at + 1,
+            "of": len(order),
+            "previous": order[at - 1] if at else None,
+            "next": order[at + 1] if at + 1 < len(order) else None,
+        }
+
+
 def test_an_empty_role_asks_for_files(hiring: Round) -> None:
     page = hiring.get(reverse("role", args=(hiring.role.slug,)))
     assert "Drop résumés here" in page

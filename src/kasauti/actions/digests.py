@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -35,6 +35,7 @@ from kasauti.records.models import (
     OfferState,
     Role,
     Scorecard,
+    Task,
     User,
 )
 from kasauti.records.permissions import visible
@@ -91,42 +92,61 @@ class Waiting:
         return WORDS[self.key](self.count)
 
 
-def waits_for(user: User) -> list[Waiting]:
-    """Return what waits for a user, only what there is, in a constant number of queries."""
-    now = timezone.now()
-    standing = Deadline.objects.filter(met_at=None)
-    owed = Scorecard.objects.filter(
-        rater=user, filed_at=None, round__cancelled_at=None, round__starts_at__lt=now
-    )
-    proposed = Offer.objects.filter(state=OfferState.PROPOSED).exclude(prepared_by=user)
-    unreadable = IntakeItem.objects.filter(
-        state__in=FOR_A_PERSON, intake__role__status=Role.Status.OPEN
-    )
-    counts = {
-        "late": standing.filter(responsible=user).count(),
-        "escalated": standing.filter(backup=user, escalated_at__isnull=False).count(),
-        "tasks": visible(
-            team_tasks.open_of(user), user, Permission.APPLICATIONS_SEE, role="application__role"
-        ).count(),
-        "scorecards": owed.count(),
-        "checks": blind_readings.checks_for(user).count(),
-        "samples": blind_readings.samples_for(user).count(),
-        "jobs": job_analyses.owed(user).count(),
-        "bars": bar_sessions.owed(user).count(),
-        "decisions": discussions.waiting_for(user).count(),
-        "approvals": len(approvals.waiting_for(user)),
-        "offers": visible(
-            proposed, user, Permission.OFFERS_APPROVE, role="application__role"
-        ).count(),
-        "mails": mail.undecided(user).count(),
-        "letters": mail_threads.to_answer(user).count(),
-        "found": found.untold(user).count(),
-        "unplaced": mail_threads.unplaced(user).count(),
-        "files": visible(
-            unreadable, user, Permission.APPLICATIONS_TAKE, role="intake__role"
-        ).count(),
-    }
-    return [Waiting(key, count) for key, count in counts.items() if count]
+def waits_for(user: User, known: Mapping[str, int] | None = None) -> list[Waiting]:
+    """Return what waits for a user, only what there is, in a constant number of queries.
+
+    Parameters
+    ----------
+    known : mapping of str to int, optional
+        Counts by their key in ``WORDS`` that whoever asks has at hand: they are not asked again.
+    """
+    known = known or {}
+    counted = ((key, known[key] if key in known else count(user)) for key, count in _COUNTS.items())
+    return [Waiting(key, count) for key, count in counted if count]
+
+
+def _standing() -> QuerySet[Deadline]:
+    return Deadline.objects.filter(met_at=None)
+
+
+def _tasks(user: User) -> QuerySet[Task]:
+    open_ones = team_tasks.open_of(user)
+    return visible(open_ones, user, Permission.APPLICATIONS_SEE, role="application__role")
+
+
+def _owed(user: User) -> QuerySet[Scorecard]:
+    held = Scorecard.objects.filter(rater=user, filed_at=None, round__cancelled_at=None)
+    return held.filter(round__starts_at__lt=timezone.now())
+
+
+def _proposed(user: User) -> QuerySet[Offer]:
+    offers = Offer.objects.filter(state=OfferState.PROPOSED).exclude(prepared_by=user)
+    return visible(offers, user, Permission.OFFERS_APPROVE, role="application__role")
+
+
+def _unreadable(user: User) -> QuerySet[IntakeItem]:
+    items = IntakeItem.objects.filter(state__in=FOR_A_PERSON, intake__role__status=Role.Status.OPEN)
+    return visible(items, user, Permission.APPLICATIONS_TAKE, role="intake__role")
+
+
+_COUNTS: Mapping[str, Callable[[User], int]] = {
+    "late": lambda user: _standing().filter(responsible=user).count(),
+    "escalated": lambda user: _standing().filter(backup=user, escalated_at__isnull=False).count(),
+    "tasks": lambda user: _tasks(user).count(),
+    "scorecards": lambda user: _owed(user).count(),
+    "checks": lambda user: blind_readings.checks_for(user).count(),
+    "samples": lambda user: blind_readings.samples_for(user).count(),
+    "jobs": lambda user: job_analyses.owed(user).count(),
+    "bars": lambda user: bar_sessions.owed(user).count(),
+    "decisions": lambda user: discussions.waiting_for(user).count(),
+    "approvals": lambda user: len(approvals.waiting_for(user)),
+    "offers": lambda user: _proposed(user).count(),
+    "mails": lambda user: mail.undecided(user).count(),
+    "letters": lambda user: mail_threads.to_answer(user).count(),
+    "found": lambda user: found.untold(user).count(),
+    "unplaced": lambda user: mail_threads.unplaced(user).count(),
+    "files": lambda user: _unreadable(user).count(),
+}
 
 
 def send(now: datetime | None = None) -> int:

@@ -50,10 +50,11 @@ def places(figures: Sequence[tuple[float, float]]) -> tuple[tuple[int, int], ...
     ((1, 2), (1, 2), (3, 1))
     """
     placed: list[tuple[int, int]] = []
-    while len(placed) < len(figures):
-        rest = figures[len(placed) :]
-        tied = next((i for i, one in enumerate(rest) if i and not _tied(rest[0], one)), len(rest))
-        placed += [(len(placed) + 1, tied)] * tied
+    first = 0
+    for at in range(1, len(figures) + 1):
+        if at == len(figures) or not _tied(figures[first], figures[at]):
+            placed += [(first + 1, at - first)] * (at - first)
+            first = at
     return tuple(placed)
 
 

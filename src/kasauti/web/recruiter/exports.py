@@ -15,7 +15,7 @@ from kasauti.records.answers import Sought
 from kasauti.records.models import Role, User
 from kasauti.web.recruiter.queries.answers import answers_by_application, sees_pay
 from kasauti.web.recruiter.queries.roles import role_facts
-from kasauti.web.recruiter.queries.shortlist import Filters, PersonRow, Shortlist, shortlist
+from kasauti.web.recruiter.queries.shortlist import Filters, PersonRow, Shortlist
 from kasauti.web.recruiter.queries.stored import stored_report
 
 MEDIA_TYPES: Mapping[str, str] = {
@@ -33,7 +33,7 @@ def exported(role: Role, form: str, *, blind: bool, viewer: User) -> str:
     if form == "json":
         report = stored_report(role, blind=blind, pay=pay)
         return json.dumps(report, ensure_ascii=False, indent=2)
-    people = shortlist(role, Filters(sought=Sought(pay=pay)), blind=blind)
+    people = Shortlist(role, Filters(sought=Sought(pay=pay)), blind=blind)
     if form == "csv":
         return _csv(people, answers_by_application(role, pay=pay, blind=blind))
     context = {

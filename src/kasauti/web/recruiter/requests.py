@@ -17,3 +17,8 @@ def page_of(request: HttpRequest) -> int:
     """Return the page asked for, the first where it cannot be read."""
     asked = request.GET.get("page", "")
     return int(asked) if asked.isdecimal() and 0 < int(asked) < 10_000 else 1
+
+
+def wants_rows(request: HttpRequest) -> bool:
+    """Return whether only a list's further rows are asked for, as the tag ``grows`` asks."""
+    return request.GET.get("further") == "rows"

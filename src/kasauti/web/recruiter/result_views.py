@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from kasauti import skills
 from kasauti.web.recruiter.resume_pages import Stretch, key_of, masked_words
 from kasauti.web.recruiter.words import FLAGS, LEVELS, STANDINGS, STRENGTHS, Words, level_words
@@ -28,6 +30,16 @@ class QuoteView:
     page: int | None
     start: int
     end: int
+
+    @property
+    def mark(self) -> str:
+        """Where it stands on the page."""
+        return f"#m-{self.key}-{self.page or 1}"
+
+    @property
+    def place(self) -> str:
+        """Its page, in words."""
+        return _("page %(page)s") % {"page": self.page}
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LOWEST, HIGHEST = 1.0, 5.0
@@ -165,6 +167,14 @@ def interval_bar(
     asked : float or None
         The level a role asks for, drawn as a bar across the scale.
     """
+    return _interval_bar(str(name), figure, kind, asked, get_language())
+
+
+@lru_cache(8192)  # of a hundred people many have the same level
+def _interval_bar(
+    name: str, figure: Figure, kind: str, asked: float | None,
+    language: str | None,  # noqa: ARG001 - it is described in it
+) -> SafeString:  # fmt: skip
     inner = SafeString("")
     if figure.level is not None:
         low = figure.low if figure.low is not None else figure.level

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from kasauti.actions import team_tasks
 from kasauti.records.models import Application, User
@@ -23,8 +26,14 @@ def beside(application: Application, reader: User, *, blind: bool) -> dict[str, 
     return {
         "answers": form_answers(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
-        "workers": team_tasks.may_be_given(application)[:100],
+        "worker_options": _options(team_tasks.may_be_given(application)[:100], reader),
         "today": timezone.localdate(),
         "attachments": [(one, KINDS[one.kind]) for one in held],
         "attachment_kinds": KINDS,
     }
+
+
+def _options(people: Iterable[User], chosen: User) -> SafeString:
+    """Return people as choices; a tag for each, for a hundred of them, takes a page's third."""
+    told = ((one.pk, mark_safe(" selected") if one == chosen else "", one) for one in people)
+    return format_html_join("", '<option value="{}"{}>{}</option>', told)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models import (
     Case,
     Count,
     DurationField,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -27,29 +26,31 @@ from django.db.models import (
 from django.db.models.functions import Cast, Concat, Left, RowNumber, Upper
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import ngettext
 
 from kasauti.actions.reasons import repeated
 from kasauti.records.answers import EVERYBODY, Sought, readable
-from kasauti.records.models import Application, Minute, PipelineStage, Role
+from kasauti.records.models import Application, Minute, Note, PipelineStage, Role
 from kasauti.web.recruiter.blind import code_for
 
-A_COLUMN, A_LIST = 40, 100
+# How many are drawn at once, of a stage and of the list; the next follow when they are scrolled to.
+A_COLUMN, A_LIST = 12, 25
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An application in its stage."""
+    """An application in its stage; ``facts`` is what a board's card says under the name."""
 
-    pk: int
+    pk: str
     name: str
     url: str
     place: int | None
     stage: str
-    days: int
+    days: str
     late: bool
-    match: int | None
+    match: str
+    facts: str
     verdict: str
-    notes: int
     unmet: bool  # an answer proposes a refusal
 
 
@@ -82,7 +83,7 @@ class Narrowed:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A stage and who stands in it; ``more`` stand in it that are not drawn."""
+    """A stage and the first of those who stand in it."""
 
     stage: PipelineStage
     cards: tuple[Card, ...]
@@ -90,9 +91,9 @@ class Column:
     late: int
 
     @property
-    def more(self) -> int:
-        """How many are not drawn."""
-        return self.people - len(self.cards)
+    def next_page(self) -> int | None:
+        """The page after the first, if there are more than are drawn on that."""
+        return 2 if self.people > len(self.cards) else None
 
 
 def _called(*, blind: bool) -> Case | Concat:
@@ -121,55 +122,80 @@ def _verdict() -> Subquery:
     return Subquery(verdict.order_by("-at").values("verdict")[:1])
 
 
-def _unmet(*, pay: bool) -> Exists:
-    own = readable(pay=pay).filter(application=OuterRef("pk"), proposes_refusal=True)
-    return Exists(own)
-
-
 def cards(chosen: QuerySet[Any], now: datetime, *, pay: bool, blind: bool) -> list[Card]:
-    """Return the chosen applications, longest in their stage first, in two queries.
+    """Return the chosen applications, longest in their stage first, in five plain queries.
 
     What an answer about pay proposes is told only with ``pay``.
 
-    Their ids are read first: PostgreSQL takes "the first forty of each" for everybody and would
+    Their ids are read first: PostgreSQL takes "the first twelve of each" for everybody and would
     look through all applications.
     """
     pks = list(chosen.values_list("pk", flat=True))
     rows = (
         Application.objects.filter(pk__in=pks)
-        .annotate(
-            verdict=_verdict(), noted=Count("notes", distinct=True), unmet=_unmet(pay=pay)
-        )
         .order_by("entered_at", "pk")
         .values_list(
             "pk", "candidate_id", "candidate__name", "candidate__email", "file__sha256",
             "place_id", "place__name", "place__days", "entered_at", "result__attainment",
-            "verdict", "noted", "unmet", "created_at", named=True,
+            named=True,
         )
     )  # fmt: skip
-    return [_card(row, now, blind=blind) for row in rows]
+    told = _told(pks, pay=pay)
+    return [_card(row, now, told, blind=blind) for row in rows]
 
 
-def _card(row: Any, now: datetime, *, blind: bool) -> Card:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What others said of applications, by id."""
+
+    verdicts: Mapping[int, str]
+    notes: Mapping[int, int]
+    unmet: Collection[int]
+
+
+def _told(pks: Sequence[int], *, pay: bool) -> _Told:
+    decided = Minute.objects.filter(application__in=pks, at__isnull=False).order_by("at")
+    noted = Note.objects.filter(application__in=pks).order_by()
+    unmet = readable(pay=pay).filter(application__in=pks, proposes_refusal=True)
+    return _Told(
+        dict(decided.values_list("application", "verdict")),  # the last one stays
+        dict(noted.values_list("application").annotate(n=Count("*"))),
+        set(unmet.values_list("application", flat=True)),
+    )
+
+
+def _card(row: Any, now: datetime, told: _Told, *, blind: bool) -> Card:
     days = max(0, (now - row.entered_at).days)
+    notes = told.notes.get(row.pk, 0)
     name = row.candidate__name or row.candidate__email or f"Candidate {row.candidate_id}"
+    match = "" if row.result__attainment is None else f"{round(100 * row.result__attainment)} %"
     return Card(
-        pk=row.pk,
+        pk=str(row.pk),
         name=code_for(row.file__sha256) if blind else name,
         url=reverse("person", args=(row.pk,)),
         place=row.place_id,
         stage=row.place__name or "",
-        days=days,
+        days=str(days),
         late=row.place__days is not None and days > row.place__days,
-        match=None if row.result__attainment is None else round(100 * row.result__attainment),
-        verdict=row.verdict or "",
-        notes=row.noted,
-        unmet=row.unmet,
+        match=match,
+        facts=" · ".join(filter(None, (match, _days(days), notes and _notes(notes)))),
+        verdict=told.verdicts.get(row.pk, ""),
+        unmet=row.pk in told.unmet,
     )
 
 
-def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str, Any]:
-    """Return what the pipeline's page shows of whom it is narrowed to.
+def _days(days: int) -> str:
+    return ngettext("%(n)d day", "%(n)d days", days) % {"n": days}
+
+
+def _notes(notes: int) -> str:
+    return ngettext("%(n)d note", "%(n)d notes", notes) % {"n": notes}
+
+
+def board(
+    role: Role, narrowed: Narrowed, *, view: str, blind: bool, page: int = 1
+) -> dict[str, Any]:
+    """Return what the pipeline's page shows of whom it is narrowed to; a list has pages.
 
     Counts are the database's; only those who are drawn are read, however many there are.
     """
@@ -182,17 +208,42 @@ def board(role: Role, narrowed: Narrowed, *, view: str, blind: bool) -> dict[str
             people=Count("pk"), late=Count("pk", filter=_late(now))
         ).values_list("place", "people", "late")
     }
-    oldest = shown.order_by("entered_at", "pk")
-    some = oldest[:A_LIST] if view == "list" else _first_of_each(shown)
-    drawn = cards(some, now, pay=narrowed.sought.pay, blind=blind)
-    return {
-        "columns": columns(role, [] if view == "list" else drawn, counts),
-        "rows": drawn if view == "list" else [],
+    drawn: list[Card] = []
+    listed: dict[str, Any] = {}
+    if view == "list":
+        listed = further(shown, now, page, pay=narrowed.sought.pay, blind=blind, size=A_LIST)
+    else:
+        drawn = cards(_first_of_each(shown), now, pay=narrowed.sought.pay, blind=blind)
+    return listed | {
+        "columns": columns(role, drawn, counts),
         "all": Application.objects.filter(role=role).exists() if narrowed.any else bool(counts),
         "view": view,
         "narrowed": narrowed,
         "proposals": repeated(role),
     }
+
+
+def further(
+    shown: QuerySet[Any], now: datetime, page: int, *, pay: bool, blind: bool, size: int
+) -> dict[str, Any]:
+    """Return a page of those shown, longest in their stage first, and the number of the next."""
+    start = (page - 1) * size
+    found = cards(shown.order_by("entered_at", "pk")[start : start + size + 1], now,
+                  pay=pay, blind=blind)  # fmt: skip
+    return {"rows": found[:size], "next_page": page + 1 if len(found) > size else None}
+
+
+def further_of(
+    role: Role, narrowed: Narrowed, page: int, *, stage: int | None, blind: bool
+) -> dict[str, Any]:
+    """Return a page of the list, or with ``stage`` of one of the board's columns."""
+    now = timezone.now()
+    shown = narrowed.of(role, now, blind=blind)
+    size = A_LIST
+    if stage is not None:
+        shown, size = shown.filter(place=stage), A_COLUMN
+    drawn = further(shown, now, page, pay=narrowed.sought.pay, blind=blind, size=size)
+    return drawn | {"stage": stage}
 
 
 def _first_of_each(shown: QuerySet[Any]) -> QuerySet[Any]:

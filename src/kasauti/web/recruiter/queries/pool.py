@@ -8,15 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from kasauti.actions.report_words import source_words
 from kasauti.actions.stages import STAGES
 from kasauti.records.models import Application, Candidate, User
-from kasauti.records.pool import Filters, agreed, found, with_applications
+from kasauti.records.pool import Filters, agreed, found, open_roles, with_applications
 from kasauti.web.recruiter.blind import code_of
 
-A_PAGE = 50
+A_PAGE = 20  # drawn at once; the next follow when they are scrolled to
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,19 @@ def page(reader: User, asked: Filters, number: int, *, blind: bool) -> dict[str,
     rows = list(with_applications(shown.order_by("-pk"), reader))
     return {
         "people": [someone(one, blind=blind) for one in rows[:A_PAGE]],
-        "count": people.count(),
         "next_page": number + 1 if len(rows) > A_PAGE else None,
-        "page": number,
     }
+
+
+def count(reader: User, asked: Filters, *, blind: bool) -> int:
+    """Return how many people the filters find."""
+    return found(reader, asked, blind=blind).count()
+
+
+def role_options(reader: User) -> SafeString:
+    """Return the open roles that a reader may put people onto, as choices."""
+    titles = open_roles(reader).values_list("pk", "title")
+    return format_html_join("", '<option value="{}">{}</option>', titles)
 
 
 def someone(candidate: Any, *, blind: bool) -> Someone:

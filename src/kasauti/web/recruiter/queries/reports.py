@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -118,11 +119,16 @@ def _drawn(found: Report) -> int:
     return [column.key for column in found.columns].index(found.drawn)
 
 
+@cache
+def _people_page() -> str:
+    return reverse("report_people")
+
+
 def _figure(key: str, row: Row, column: Column, cell: Cell, query: Mapping[str, str]) -> Figure:
     url = ""
     if cell.behind:
         asked = {"report": key, "row": row.key, "column": column.key, **query}
-        url = f"{reverse('report_people')}?{urlencode(asked)}"
+        url = f"{_people_page()}?{urlencode(asked)}"
     interval = ""
     if cell.low is not None and cell.high is not None:
         interval = f"{100 * cell.low:.0f}–{100 * cell.high:.0f}"

@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 
 from kasauti.access import Permission, Secret
-from kasauti.records.models import FOR_A_PERSON, Application, IntakeItem, ItemState, Role, User
-from kasauti.records.permissions import standing_of, visible
+from kasauti.records.models import FOR_A_PERSON, Application, IntakeItem, Role, User
+from kasauti.records.permissions import Standing, standing_of, visible
 from kasauti.web.recruiter.queries.files import UNDER_WAY
 from kasauti.web.recruiter.words import band_words, family_words, mode_words, seniority_words
+
+A_PAGE = 30  # drawn at once; the next follow when they are scrolled to
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,25 +23,30 @@ class RoleRow:
 
     slug: str
     title: str
+    url: str  # its shortlist, or where the reader may not open it its description
     facts: tuple[str, ...]
     people: int
     under_way: int
     tasks: int
     archived: bool
-    shortlist: bool  # the reader may open it
     opened: object
 
 
-def _people() -> dict[int, int]:
-    """Return role → people on its shortlist, of all roles: an index alone answers it."""
-    screened = Application.objects.filter(result__isnull=False).order_by()
+def _people(roles: Collection[int]) -> dict[int, int]:
+    """Return role → people on its shortlist: an index alone answers it."""
+    screened = Application.objects.filter(role__in=roles, result__isnull=False).order_by()
     return dict(screened.values_list("role").annotate(n=Count("*")))
 
 
-def _items(states: Collection[ItemState]) -> dict[int, int]:
-    """Return role → files in these states, of all roles."""
-    items = IntakeItem.objects.filter(state__in=states).order_by()
-    return dict(items.values_list("intake__role").annotate(n=Count("pk")))
+def _items(roles: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return role → files under way, files that are a person's task."""
+    items = IntakeItem.objects.filter(intake__role__in=roles, state__in=(*UNDER_WAY, *FOR_A_PERSON))
+    counted = items.order_by().values("intake__role").annotate(
+        under_way=Count("pk", filter=Q(state__in=UNDER_WAY)),
+        tasks=Count("pk", filter=Q(state__in=FOR_A_PERSON)),
+    )  # fmt: skip
+    rows = counted.values_list("intake__role", "under_way", "tasks")
+    return {role: (under_way, tasks) for role, under_way, tasks in rows}
 
 
 def role_facts(role: Role, *, pay: bool) -> tuple[str, ...]:
@@ -54,23 +62,35 @@ def role_facts(role: Role, *, pay: bool) -> tuple[str, ...]:
     return tuple(fact for fact in found if fact)
 
 
-def role_rows(viewer: User) -> list[RoleRow]:
-    """Return the roles a user may see, open ones first, newest first, in four queries."""
-    standing = standing_of(viewer)
+def role_rows(viewer: User, page: int = 1) -> tuple[list[RoleRow], int | None]:
+    """Return a page of the roles a user may see, and the number of the next if there is one.
+
+    Open ones come first, the newest before; three queries whatever there is.
+    """
     seen: QuerySet[Role] = visible(Role.objects.all(), viewer, Permission.ROLES_SEE, role="pk")
-    roles = seen.defer("source").order_by("-status", "-created_at")
-    people, under_way, tasks = _people(), _items(UNDER_WAY), _items(FOR_A_PERSON)
-    return [
-        RoleRow(
-            slug=role.slug,
-            title=role.title,
-            facts=role_facts(role, pay=standing.sees(Secret.PAY, role.pk)),
-            shortlist=standing.may(Permission.APPLICATIONS_SHORTLIST, role.pk),
-            people=people.get(role.pk, 0),
-            under_way=under_way.get(role.pk, 0),
-            tasks=tasks.get(role.pk, 0),
-            archived=role.status == Role.Status.ARCHIVED,
-            opened=role.created_at,
-        )
-        for role in roles
+    start = (page - 1) * A_PAGE
+    ordered = seen.defer("source").order_by("-status", "-created_at", "pk")
+    roles = list(ordered[start : start + A_PAGE + 1])
+    drawn = roles[:A_PAGE]
+    pks = [role.pk for role in drawn]
+    people, items = _people(pks), _items(pks)
+    standing = standing_of(viewer)
+    rows = [
+        _row(role, standing, people.get(role.pk, 0), *items.get(role.pk, (0, 0))) for role in drawn
     ]
+    return rows, page + 1 if len(roles) > A_PAGE else None
+
+
+def _row(role: Role, standing: Standing, people: int, under_way: int, tasks: int) -> RoleRow:
+    lists = standing.may(Permission.APPLICATIONS_SHORTLIST, role.pk)
+    return RoleRow(
+        slug=role.slug,
+        title=role.title,
+        url=reverse("role" if lists else "role_description", args=(role.slug,)),
+        facts=role_facts(role, pay=standing.sees(Secret.PAY, role.pk)),
+        people=people,
+        under_way=under_way,
+        tasks=tasks,
+        archived=role.status == Role.Status.ARCHIVED,
+        opened=role.created_at,
+    )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from kasauti import screening, skills
@@ -19,7 +19,7 @@ from kasauti.web.recruiter.result_views import STANDING_KEYS
 from kasauti.web.recruiter.words import FLAGS, LEVELS, STANDINGS, STRONGER, Words
 from kasauti.web.ui import Figure, Point, Region
 
-A_PAGE = 50
+A_PAGE = 20  # drawn at once; the next follow when they are scrolled to
 EVERYWHERE = Region()
 
 
@@ -140,25 +140,52 @@ class Filters:
         return kept & Q(stage=self.stage) if self.stage else kept
 
 
-@dataclass(frozen=True, slots=True)
 class Shortlist:
-    """Everyone screened for a role, and those of them the filters show, by id, in their order.
+    """Everyone screened for a role, and those of them the filters show, in their order.
 
-    ``draw`` returns the rows of some of them: a role may have thousands, and a page shows fifty.
+    A role may have thousands: a page of everybody reads the order as far as that page, the rest
+    is read when it is asked for.
+
+    Parameters
+    ----------
+    role : Role
+    filters : Filters
+    blind : bool
+        Whether a code stands for each name.
     """
 
-    requirements: tuple[RequirementHead, ...]
-    everyone: tuple[int, ...]
-    shown: tuple[int, ...]
-    draw: Callable[[Sequence[int]], tuple[PersonRow, ...]]
+    def __init__(self, role: Role, filters: Filters, *, blind: bool) -> None:
+        self.filters = filters
+        self.requirements = requirement_heads(role)
+        self._role, self._blind = role, blind
+        # Many people stand alike.
+        self._dots = cache(lambda standings: _dots(self.requirements, standings))
 
-    def page(self, number: int) -> tuple[PersonRow, ...]:
-        """Return a page of those shown; the first is 1."""
-        return self.draw(self.shown[(number - 1) * A_PAGE : number * A_PAGE])
+    @cached_property
+    def everyone(self) -> tuple[int, ...]:
+        """Everybody's ids, best first."""
+        return tuple(self._placed)
 
-    def next_page(self, number: int) -> int | None:
-        """Return the number of the page after, None after the last."""
-        return number + 1 if len(self.shown) > number * A_PAGE else None
+    @cached_property
+    def shown(self) -> tuple[int, ...]:
+        """The ids of those whom the filters show, in the order asked for."""
+        return _shown(self._role, self.filters) if self._narrowed else self.everyone
+
+    def page(self, number: int) -> tuple[tuple[PersonRow, ...], int | None]:
+        """Return a page of those shown, the first is 1, and the number of the next if any."""
+        start, end = (number - 1) * A_PAGE, number * A_PAGE
+        if self._narrowed:
+            pks, placed = self.shown[start : end + 1], self._placed
+        else:
+            # Whether the one behind the last shares their place is all else that a page tells.
+            placed = _places(screened(self._role)[: end + 1])
+            pks = tuple(placed)[start:]
+        rows = self._rows(pks[:A_PAGE], placed)
+        return rows, number + 1 if len(pks) > A_PAGE else None
+
+    def draw(self, pks: Sequence[int]) -> tuple[PersonRow, ...]:
+        """Return the rows of some people."""
+        return self._rows(pks, self._placed)
 
     @property
     def rows(self) -> tuple[PersonRow, ...]:
@@ -170,6 +197,18 @@ class Shortlist:
         """Everyone in the picture, those filtered out dimmed."""
         inside = set(self.shown)
         return [row.point.dimmed(row.pk not in inside) for row in self.rows if row.rankable]
+
+    @property
+    def _narrowed(self) -> bool:
+        return self.filters != Filters()
+
+    @cached_property
+    def _placed(self) -> Mapping[int, str]:
+        return _places(screened(self._role))
+
+    def _rows(self, pks: Sequence[int], placed: Mapping[int, str]) -> tuple[PersonRow, ...]:
+        found = _figures(pks, pay=self.filters.sought.pay)
+        return tuple(_row(row, self._dots, placed[row.pk], blind=self._blind) for row in found)
 
 
 _MET = [standing for standing, key in STANDING_KEYS.items() if key == "met"]
@@ -192,7 +231,7 @@ def screened(role: Role) -> QuerySet[Application]:
     return found.order_by(*_BEST_FIRST)
 
 
-def _rows(pks: Sequence[int], *, pay: bool) -> list[Any]:
+def _figures(pks: Sequence[int], *, pay: bool) -> list[Any]:
     """Return the figures that lists need of some people, as plain rows, in the order given."""
     standing = Correction.objects.filter(application=OuterRef("pk"), withdrawn_at=None)
     unmet = readable(pay=pay).filter(application=OuterRef("pk"), proposes_refusal=True)
@@ -226,42 +265,29 @@ def requirement_heads(role: Role) -> tuple[RequirementHead, ...]:
     )
 
 
-def shortlist(role: Role, filters: Filters, *, blind: bool) -> Shortlist:
-    """Return a role's shortlist, in one query or two, and one for each draw."""
-    heads = requirement_heads(role)
-    ranked = list(
-        screened(role).values_list(
+def _places(ranked: QuerySet[Application]) -> dict[int, str]:
+    """Return who stands on which place, as it is printed, in the order given."""
+    rows = list(
+        ranked.values_list(
             "pk", "result__rankable", "result__attainment", "result__attainment_error"
         )
     )
-    everyone = tuple(pk for pk, *_ in ranked)
-    told = [(pk, attainment, error) for pk, rankable, attainment, error in ranked if rankable]
+    told = [(pk, attainment, error) for pk, rankable, attainment, error in rows if rankable]
     places = screening.places([(attainment, error) for _, attainment, error in told])
-    placed = {pk: place for (pk, *_), place in zip(told, places, strict=True)}
-    drawn = cache(lambda standings: _dots(heads, standings))  # many people stand alike
-
-    def draw(pks: Sequence[int]) -> tuple[PersonRow, ...]:
-        return tuple(_row(row, drawn, _printed(placed.get(row.pk)), blind=blind)
-                     for row in _rows(pks, pay=filters.sought.pay))  # fmt: skip
-
-    shown = _shown(role, filters)
-    return Shortlist(heads, everyone, everyone if shown is None else shown, draw)
+    placed = {pk: _printed(place) for (pk, *_), place in zip(told, places, strict=True)}
+    return {pk: placed.get(pk, "–") for pk, *_ in rows}
 
 
-def _shown(role: Role, filters: Filters) -> tuple[int, ...] | None:
-    """Return whom the filters show, in the order asked for; None where that is everybody."""
-    if filters == Filters():
-        return None
+def _shown(role: Role, filters: Filters) -> tuple[int, ...]:
+    """Return whom the filters show, in the order asked for."""
     found = screened(role).filter(filters.condition)
     if filters.order in {"engineering", "ml"}:
         found = found.order_by(f"-result__{filters.order}", *_BEST_FIRST)
     return tuple(found.values_list("pk", flat=True))
 
 
-def _printed(place: tuple[int, int] | None) -> str:
+def _printed(place: tuple[int, int]) -> str:
     """Return a place as it is printed, with a sign where others share it."""
-    if place is None:
-        return "–"
     at, tied = place
     return f"{at}=" if tied > 1 else f"{at}"
 
@@ -311,14 +337,21 @@ def _dots(heads: Sequence[RequirementHead], standings: Sequence[str]) -> tuple[D
 
 
 def neighbours(application: Application) -> Mapping[str, Any]:
-    """Return who stands before and after a person on the shortlist, by id."""
-    order = list(screened(application.role).values_list("pk", flat=True))
-    if application.pk not in order:
-        return {"position": None, "of": len(order), "previous": None, "next": None}
-    at = order.index(application.pk)
+    """Return who stands before and after a person on the shortlist, by id, in two queries."""
+    order, result = screened(application.role), application.result
+    if result is None or result.role_id != application.role_id:
+        return {"position": None, "of": order.count(), "previous": None, "next": None}
+    alike = Q(result__rankable=result.rankable)
+    higher = alike & Q(result__attainment__gt=result.attainment)
+    level = alike & Q(result__attainment=result.attainment, pk__lt=application.pk)
+    better = higher | level if result.rankable else Q(result__rankable=True) | higher | level
+    told = order.order_by().aggregate(all=Count("*"), before=Count("pk", filter=better))
+    before = told["before"]
+    around = list(order.values_list("pk", flat=True)[max(0, before - 1) : before + 2])
+    at = min(before, 1)
     return {
-        "position": at + 1,
-        "of": len(order),
-        "previous": order[at - 1] if at else None,
-        "next": order[at + 1] if at + 1 < len(order) else None,
+        "position": before + 1,
+        "of": told["all"],
+        "previous": around[0] if before else None,
+        "next": around[at + 1] if at + 1 < len(around) else None,
     }

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,6 +17,7 @@ from kasauti.actions import blind_readings, digests, discussions, mail, team_tas
 from kasauti.records.models import Deadline, Mail, MailState, Minute, Notification, Task, User
 from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.blind import code_of
+from kasauti.web.recruiter.queries import mail as letters
 from kasauti.web.recruiter.words import Words
 
 MOST = 200
@@ -68,8 +71,34 @@ class Undecided:
     unsure: bool
 
 
-def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
-    """Return what waits with where it is done."""
+def lists(reader: User, *, blind: bool) -> dict[str, Any]:
+    """Return what waits for the reader: each list, and how many each is."""
+    dues = _mine(reader)
+    readings = my_readings(reader)
+    found = {
+        "readings": [one for some in readings.values() for one in some],
+        "decisions": my_decisions(reader),
+        "tasks": my_tasks(reader, blind=blind),
+        "mails": my_mails(reader, blind=blind),
+        "letters": letters.to_answer(reader, blind=blind),
+        "unplaced": letters.unplaced(reader, blind=blind),
+    }
+    late = [one for one in dues if one.responsible_id == reader.pk]
+    escalated = [one for one in dues if one.backup_id == reader.pk and one.escalated_at]
+    counted: Mapping[str, Sequence[Any]] = {"late": late, "escalated": escalated, **readings}
+    if len(dues) == MOST:  # there may be more of them
+        counted = readings
+    counted = {**counted, **{key: found[key] for key in found if key != "readings"}}
+    known = {key: len(some) for key, some in counted.items() if len(some) < MOST}
+    found["readings"].sort(key=lambda one: one.since)
+    return found | {
+        "dues": [_due(one, reader, blind=blind) for one in dues],
+        "counts": counts(reader, known),
+    }
+
+
+def counts(reader: User, known: Mapping[str, int]) -> list[tuple[digests.Waiting, str]]:
+    """Return how many of what wait, with where it is done; what is known is not counted again."""
     places = _PLACES | {
         "scorecards": reverse("interviews"),
         "jobs": reverse("interviews"),
@@ -79,26 +108,25 @@ def counts(reader: User) -> list[tuple[digests.Waiting, str]]:
         "found": reverse("found"),
         "files": reverse("roles"),
     }
-    return [(one, places[one.key]) for one in digests.waits_for(reader)]
-
-
-def my_deadlines(reader: User, *, blind: bool) -> list[Due]:
-    """Return the deadlines that are the reader's to meet, longest past first, in one query."""
-    mine = Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False)
-    return _dues(mine, reader, blind=blind)
+    return [(one, places[one.key]) for one in digests.waits_for(reader, known)]
 
 
 def all_deadlines(reader: User, *, blind: bool) -> list[Due]:
     """Return everybody's deadlines that have passed."""
-    return _dues(Q(), reader, blind=blind)
+    return [_due(one, reader, blind=blind) for one in _standing(Q())]
 
 
-def _dues(which: Q, reader: User, *, blind: bool) -> list[Due]:
+def _mine(reader: User) -> list[Deadline]:
+    """Return the deadlines that are the reader's to meet, longest past first, in one query."""
+    return _standing(Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False))
+
+
+def _standing(which: Q) -> list[Deadline]:
     people = ("candidate", "file", "role", "place")
     rows = Deadline.objects.filter(which, met_at=None).select_related(
         "responsible", "scorecard", *(f"application__{one}" for one in people)
     )
-    return [_due(one, reader, blind=blind) for one in rows[:MOST]]
+    return list(rows[:MOST])
 
 
 def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
@@ -146,29 +174,30 @@ def my_tasks(reader: User, *, blind: bool) -> list[tuple[Task, str]]:
     ]
 
 
-def my_readings(reader: User) -> list[Reading]:
-    """Return what the reader is to read blind, what was handed in first on top."""
+def my_readings(reader: User) -> dict[str, list[Reading]]:
+    """Return what the reader is to read blind: knowledge checks and work samples."""
     checks = blind_readings.checks_for(reader).select_related("application__role")
     samples = blind_readings.samples_for(reader).select_related("assignment__application__role")
-    found = [
-        Reading(
-            _("Knowledge check %(n)d") % {"n": one.pk},
-            one.application.role.title,
-            one.handed_in_at or one.at,
-            reverse("check_reading", args=(one.pk,)),
-        )
-        for one in checks[:MOST]
-    ]
-    found += [
-        Reading(
-            _("Work sample %(n)d") % {"n": one.assignment_id},
-            one.assignment.application.role.title,
-            one.at,
-            reverse("work_sample", args=(one.assignment_id,)),
-        )
-        for one in samples[:MOST]
-    ]
-    return sorted(found, key=lambda one: one.since)
+    return {
+        "checks": [
+            Reading(
+                _("Knowledge check %(n)d") % {"n": one.pk},
+                one.application.role.title,
+                one.handed_in_at or one.at,
+                reverse("check_reading", args=(one.pk,)),
+            )
+            for one in checks[:MOST]
+        ],
+        "samples": [
+            Reading(
+                _("Work sample %(n)d") % {"n": one.assignment_id},
+                one.assignment.application.role.title,
+                one.at,
+                reverse("work_sample", args=(one.assignment_id,)),
+            )
+            for one in samples[:MOST]
+        ],
+    }
 
 
 def my_mails(reader: User, *, blind: bool) -> list[Undecided]:

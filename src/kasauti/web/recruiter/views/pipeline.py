@@ -23,7 +23,7 @@ from kasauti.web.recruiter.pipeline_forms import MoveForm, NarrowForm, RejectFor
 from kasauti.web.recruiter.queries import pipeline as queries
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.saved_views import views_of
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, page_of, wants_rows
 from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.views import back
 
@@ -35,11 +35,23 @@ def pipeline(request: SignedIn, slug: str) -> HttpResponse:
     role = get_object_or_404(Role, slug=slug)
     blind = is_blind(request)
     form = NarrowForm(request.GET, role=role, reader=request.user, blind=blind)
+    if wants_rows(request):
+        return _rows(request, role, form.narrowed(), blind=blind)
     context = role_frame(role, request.user) | views_of(SavedView.Page.PIPELINE, role, request)
     view = "list" if request.GET.get("view") == "list" else "board"
-    context |= queries.board(role, form.narrowed(), view=view, blind=blind)
+    context |= queries.board(role, form.narrowed(), view=view, blind=blind, page=page_of(request))
     context |= {"form": form, "reasons": REASONS, "not_now": Stage.NOT_NOW}
     return render(request, "recruiter/pipeline.html", context)
+
+
+def _rows(
+    request: SignedIn, role: Role, narrowed: queries.Narrowed, *, blind: bool
+) -> HttpResponse:
+    asked = request.GET.get("stage", "")
+    stage = int(asked) if asked.isdecimal() else None
+    found = queries.further_of(role, narrowed, page_of(request), stage=stage, blind=blind)
+    name = "pipeline_rows" if stage is None else "pipeline_cards"
+    return render(request, f"recruiter/{name}.html", found)
 
 
 @needs(Permission.APPLICATIONS_MOVE, on=ROLE)

@@ -19,7 +19,7 @@ from kasauti.web.recruiter.pool_forms import AddForm, PoolForm
 from kasauti.web.recruiter.queries import pool as queries
 from kasauti.web.recruiter.queries.saved_views import views_of
 from kasauti.web.recruiter.queries.skills import options
-from kasauti.web.recruiter.requests import SignedIn, page_of
+from kasauti.web.recruiter.requests import SignedIn, page_of, wants_rows
 from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.views import back
 
@@ -30,9 +30,12 @@ def pool(request: SignedIn) -> HttpResponse:
     """Show the people who are known, narrowed to what is asked for."""
     form = PoolForm(request.GET)
     filters, blind = form.filters(), is_blind(request)
-    context = {"section": "roles", "form": form, "filters": filters}
-    context |= queries.page(request.user, filters, page_of(request), blind=blind)
-    context |= {"roles": open_roles(request.user)}
+    context = queries.page(request.user, filters, page_of(request), blind=blind)
+    if wants_rows(request):
+        return render(request, "recruiter/pool_rows.html", context)
+    context |= {"section": "roles", "form": form, "filters": filters}
+    context |= {"count": queries.count(request.user, filters, blind=blind)}
+    context |= {"role_options": queries.role_options(request.user)}
     context |= {"skill_options": options()}
     context |= views_of(SavedView.Page.POOL, None, request)
     return render(request, "recruiter/pool.html", context)

@@ -13,7 +13,7 @@ from kasauti.actions import roles as actions
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.web.recruiter.queries.roles import role_rows
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, page_of, wants_rows
 from kasauti.web.recruiter.role_forms import CareersForm
 from kasauti.web.ui.attempts import attempt
 
@@ -22,9 +22,10 @@ from kasauti.web.ui.attempts import attempt
 @require_safe
 def roles(request: SignedIn) -> HttpResponse:
     """List the roles."""
-    return render(
-        request, "recruiter/roles.html", {"section": "roles", "rows": role_rows(request.user)}
-    )
+    rows, next_page = role_rows(request.user, page_of(request))
+    name = "role_rows" if wants_rows(request) else "roles"
+    context = {"section": "roles", "rows": rows, "next_page": next_page}
+    return render(request, f"recruiter/{name}.html", context)
 
 
 @needs(Permission.CAREERS_CHANGE, on=ROLE)

@@ -18,8 +18,8 @@ from kasauti.web.recruiter.queries.answers import sees_pay
 from kasauti.web.recruiter.queries.comparison import comparison
 from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.saved_views import views_of
-from kasauti.web.recruiter.queries.shortlist import shortlist
-from kasauti.web.recruiter.requests import SignedIn, page_of
+from kasauti.web.recruiter.queries.shortlist import Shortlist
+from kasauti.web.recruiter.requests import SignedIn, page_of, wants_rows
 
 
 @needs(Permission.APPLICATIONS_SHORTLIST, on=ROLE)
@@ -28,16 +28,14 @@ def role(request: SignedIn, slug: str) -> HttpResponse:
     """Show who is on the shortlist."""
     found = get_object_or_404(Role, slug=slug)
     filters = FiltersForm(request.GET).filters(pay=sees_pay(request.user, found))
-    people = shortlist(found, filters, blind=is_blind(request))
+    people = Shortlist(found, filters, blind=is_blind(request))
+    view = "picture" if request.GET.get("view") == "picture" else "table"
+    drawn, next_page = people.page(page_of(request))
+    rows = {"rows": drawn, "next_page": next_page, "narrow": view == "picture"}
+    if wants_rows(request):
+        return render(request, "recruiter/people_rows.html", rows)
     context = role_frame(found, request.user) | views_of(SavedView.Page.SHORTLIST, found, request)
-    context |= {
-        "filters": filters,
-        "list": people,
-        "rows": people.page(page_of(request)),
-        "next_page": people.next_page(page_of(request)),
-        "view": "picture" if request.GET.get("view") == "picture" else "table",
-        "stages": STAGES,
-    }
+    context |= rows | {"filters": filters, "list": people, "view": view, "stages": STAGES}
     return render(request, "recruiter/shortlist.html", context)
 
 
@@ -47,7 +45,7 @@ def compare(request: SignedIn, slug: str) -> HttpResponse:
     """Show up to four people side by side."""
     found = get_object_or_404(Role, slug=slug)
     chosen = [int(pk) for pk in request.GET.getlist("people") if pk.isdecimal()]
-    people = shortlist(found, FiltersForm({}).filters(pay=False), blind=is_blind(request))
+    people = Shortlist(found, FiltersForm({}).filters(pay=False), blind=is_blind(request))
     context = {
         "section": "roles",
         "role": found,

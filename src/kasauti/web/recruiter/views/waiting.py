@@ -14,7 +14,6 @@ from kasauti.actions import deadlines as actions
 from kasauti.actions import digests, notifications
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.deadline_forms import DeadlineForm
-from kasauti.web.recruiter.queries import mail as mails
 from kasauti.web.recruiter.queries import waiting as queries
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.ui.attempts import attempt
@@ -24,16 +23,8 @@ from kasauti.web.ui.attempts import attempt
 @require_safe
 def waiting(request: SignedIn) -> HttpResponse:
     """Show what waits for the reader."""
-    context = {
+    context = queries.lists(request.user, blind=is_blind(request)) | {
         "section": "waiting",
-        "counts": queries.counts(request.user),
-        "dues": queries.my_deadlines(request.user, blind=is_blind(request)),
-        "readings": queries.my_readings(request.user),
-        "decisions": queries.my_decisions(request.user),
-        "tasks": queries.my_tasks(request.user, blind=is_blind(request)),
-        "mails": queries.my_mails(request.user, blind=is_blind(request)),
-        "letters": mails.to_answer(request.user, blind=is_blind(request)),
-        "unplaced": mails.unplaced(request.user, blind=is_blind(request)),
         "today": timezone.localdate(),
         "told": queries.told(request.user),
     }

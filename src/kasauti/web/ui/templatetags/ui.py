@@ -38,6 +38,7 @@ def _drawing(name: str) -> str:
 
 
 @register.simple_tag
+@lru_cache(1024)
 def icon(name: str, label: str = "") -> SafeString:
     """Return a Lucide icon inlined; with ``label`` it speaks, without it is decoration."""
     spoken = format_html('role="img" aria-label="{}"', label) if label else 'aria-hidden="true"'
@@ -73,6 +74,18 @@ def interval(
 ) -> SafeString:
     """Return a level's interval bar."""
     return charts.interval_bar(name, figure, kind, asked)
+
+
+@register.simple_tag
+def level(
+    name: str, figure: charts.Figure, kind: str = "level", asked: float | None = None
+) -> SafeString:
+    """Return a level's interval bar and its figure."""
+    return format_html(
+        '<span class="level">{}<span class="level-figure">{}</span></span>',
+        charts.interval_bar(name, figure, kind, asked),
+        figure,
+    )
 
 
 @register.simple_tag
@@ -132,6 +145,19 @@ def may(context: template.Context, permission: str, role: Role | None = None) ->
 def lacks(context: template.Context) -> bool:
     """Return whether the team asks for a second factor and the reader has none."""
     return lacks_second_factor(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def grows(context: template.Context, **further: object) -> SafeString:
+    """Return the attributes of an element that gives place to what follows once it is seen.
+
+    The page is asked again with ``further`` in its address, and with ``further=rows`` beside it:
+    it then answers with the rows alone, the last of them the next such element.
+    """
+    asked = context["request"].GET.copy()
+    for name, value in (*further.items(), ("further", "rows")):
+        asked[name] = str(value)
+    return format_html('hx-get="?{}" hx-trigger="revealed" hx-swap="outerHTML"', asked.urlencode())
 
 
 @register.simple_tag

@@ -12,6 +12,11 @@ function takes(column) {
   return [...(bulk.elements.to?.options ?? [])].some((option) => option.value === column.dataset.stage);
 }
 
+function draggable() {
+  for (const card of board.querySelectorAll("[data-row]")) card.draggable = true;
+  for (const link of board.querySelectorAll("[data-row] a")) link.draggable = false;
+}
+
 function mark(over) {
   for (const column of board.querySelectorAll("[data-over]")) column.removeAttribute("data-over");
   over?.setAttribute("data-over", "");
@@ -37,8 +42,8 @@ function drop(column) {
 }
 
 if (board && bulk?.elements.to) {
-  for (const card of board.querySelectorAll("[data-row]")) card.draggable = true;
-  for (const link of board.querySelectorAll("[data-row] a")) link.draggable = false;
+  draggable();
+  document.addEventListener("htmx:after:swap", draggable); // cards that were scrolled to
   board.addEventListener("dragstart", (event) => {
     dragged = event.target.closest?.("[data-row]");
     if (!dragged) return;
