@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import random
 import time
+from collections.abc import Mapping
 from statistics import median
 from typing import Any
 
@@ -21,7 +22,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from benchmarks import hiring  # noqa: E402
-from kasauti.records.models import Application, Role, User  # noqa: E402
+from kasauti.records.models import Application, PipelineStage, Role, User  # noqa: E402
 
 PEOPLE_AT_DESKS = 50
 # By page: how often of a hundred times somebody opens it.
@@ -39,20 +40,30 @@ def pages(seed: int = 1) -> dict[str, list[str]]:
     chosen = [slugs[pk] for pk in (*sizes[:20], *dice.sample(sizes, 20))]
     screened = Application.objects.filter(result__isnull=False)
     of = screened.filter(role__slug__in=chosen).order_by("?").values_list("pk", flat=True)[:500]
+    roles, more = [f"/roles/{slug}" for slug in chosen], "?page=2&further=rows"
+    stages = PipelineStage.objects.order_by("-position").values_list("role__slug", "pk")
+    first = {f"/roles/{slug}": pk for slug, pk in stages}
     words = ("ra", "rao", "asha", "menon", "kav", "role", "engineer", "example", "42", "team 7")
     return {
         "bell": ["/waiting/bell"],
-        "roles": ["/"],
+        "roles": scrolled({"/": f"/{more}"}),
         "waiting": ["/waiting"],
-        "shortlist": [f"/roles/{slug}/" for slug in chosen],
-        "board": [f"/roles/{slug}/pipeline" for slug in chosen],
-        "list": [f"/roles/{slug}/pipeline?view=list" for slug in chosen],
+        "shortlist": scrolled({f"{at}/": f"{at}/{more}" for at in roles}),
+        "board": scrolled(
+            {f"{at}/pipeline": f"{at}/pipeline{more}&stage={first[at]}" for at in roles}
+        ),
+        "list": scrolled({f"{at}/pipeline?view=list": f"{at}/pipeline{more}" for at in roles}),
         "person": [f"/people/{pk}/" for pk in of],
         "palette": [f"/palette?q={word}" for word in words],
         "pool": ["/pool/", "/pool/?words=rao", "/pool/?place=pune"],
         "reports": ["/reports/"],
         "careers": ["/careers/", *(f"/careers/{slug}/" for slug in chosen[:10])],
     }
+
+
+def scrolled(addresses: Mapping[str, str]) -> list[str]:
+    """Return each page three times, and once the rows that follow when it is scrolled down."""
+    return [one for page, rows in addresses.items() for one in (page, page, page, rows)]
 
 
 def grow(people: int) -> None:

@@ -168,6 +168,7 @@ def _card(row: Any, now: datetime, told: _Told, *, blind: bool) -> Card:
     days = max(0, (now - row.entered_at).days)
     notes = told.notes.get(row.pk, 0)
     name = row.candidate__name or row.candidate__email or f"Candidate {row.candidate_id}"
+    said = _days(days), _notes(notes) if notes else ""
     match = "" if row.result__attainment is None else f"{round(100 * row.result__attainment)} %"
     return Card(
         pk=str(row.pk),
@@ -178,7 +179,7 @@ def _card(row: Any, now: datetime, told: _Told, *, blind: bool) -> Card:
         days=str(days),
         late=row.place__days is not None and days > row.place__days,
         match=match,
-        facts=" · ".join(filter(None, (match, _days(days), notes and _notes(notes)))),
+        facts=" · ".join(filter(None, (match, *said))),
         verdict=told.verdicts.get(row.pk, ""),
         unmet=row.pk in told.unmet,
     )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 
-from kasauti.access import Permission, Secret
+from kasauti.access import Permission, Secret, Standing
 from kasauti.records.models import FOR_A_PERSON, Application, IntakeItem, Role, User
-from kasauti.records.permissions import Standing, standing_of, visible
+from kasauti.records.permissions import standing_of, visible
 from kasauti.web.recruiter.queries.files import UNDER_WAY
 from kasauti.web.recruiter.words import band_words, family_words, mode_words, seniority_words
 

@@ -73,26 +73,24 @@ class Undecided:
 
 def lists(reader: User, *, blind: bool) -> dict[str, Any]:
     """Return what waits for the reader: each list, and how many each is."""
-    dues = _mine(reader)
-    readings = my_readings(reader)
-    found = {
-        "readings": [one for some in readings.values() for one in some],
+    dues, readings = _mine(reader), my_readings(reader)
+    found: dict[str, Sequence[Any]] = {
         "decisions": my_decisions(reader),
         "tasks": my_tasks(reader, blind=blind),
         "mails": my_mails(reader, blind=blind),
         "letters": letters.to_answer(reader, blind=blind),
         "unplaced": letters.unplaced(reader, blind=blind),
     }
-    late = [one for one in dues if one.responsible_id == reader.pk]
-    escalated = [one for one in dues if one.backup_id == reader.pk and one.escalated_at]
-    counted: Mapping[str, Sequence[Any]] = {"late": late, "escalated": escalated, **readings}
-    if len(dues) == MOST:  # there may be more of them
-        counted = readings
-    counted = {**counted, **{key: found[key] for key in found if key != "readings"}}
-    known = {key: len(some) for key, some in counted.items() if len(some) < MOST}
-    found["readings"].sort(key=lambda one: one.since)
+    whole = found | readings
+    if len(dues) < MOST:
+        late = [one for one in dues if one.responsible_id == reader.pk]
+        escalated = [one for one in dues if one.backup_id == reader.pk and one.escalated_at]
+        whole |= {"late": late, "escalated": escalated}
+    known = {key: len(some) for key, some in whole.items() if len(some) < MOST}
+    blindly = (one for some in readings.values() for one in some)
     return found | {
         "dues": [_due(one, reader, blind=blind) for one in dues],
+        "readings": sorted(blindly, key=lambda one: one.since),
         "counts": counts(reader, known),
     }
 
