@@ -8,11 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kasauti.actions import erasures, imports, spreadsheets
+from kasauti.actions.import_people import Bringing
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Candidate, CandidateImport, Erasure, ImportRow, User
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-SHEET = b"""Candidate Name,E-mail ID,Mobile,City,Current CTC
+SHEET = b"""Candidate Name,E-mail ID,Mobile,City,Shoe size
 Kavya Menon,kavya@example.in,+91 98450 12345,Bengaluru,24
 Ravi Das,not an address,,Pune,12
 ,,,Delhi,9
@@ -31,7 +32,7 @@ def brought_in(user: User, content: bytes = SHEET) -> CandidateImport:
 def test_people_come_in_once_and_the_rest_is_reported(user: User) -> None:
     source = brought_in(user)
     assert imports.counts(source) == {"waiting": 0, "made": 1, "known": 1, "refused": 2}
-    assert imports.unmapped(source) == ["Current CTC"]
+    assert imports.unmapped(source) == ["Shoe size"]
     report = imports.report(source, cells=True)
     assert "3,the mail address is none,Ravi Das" in report
     assert "4,neither a name nor a mail address" in report
@@ -57,16 +58,16 @@ def test_a_killed_worker_goes_on_where_it_was(user: User, monkeypatch: pytest.Mo
     source = imports.take("people.csv", f"Name,Email\n{lines}".encode(), by=user)
     imports.start(source, source.mapping, by=user)
     monkeypatch.setattr(imports, "A_PORTION", 10)
-    real, calls = imports._bring, []
+    real, calls = Bringing.bring, []
 
-    def dying(row: object, mapping: object) -> None:
+    def dying(bringing: Bringing, row: ImportRow) -> None:
         calls.append(row)
         if len(calls) == 15:
             raise KeyboardInterrupt
-        real(row, mapping)  # type: ignore[arg-type]
+        real(bringing, row)
 
     with monkeypatch.context() as killed:
-        killed.setattr(imports, "_bring", dying)
+        killed.setattr(Bringing, "bring", dying)
         with pytest.raises(KeyboardInterrupt):
             imports.bring_in(source.pk)
     assert Candidate.objects.count() == 10

@@ -27,7 +27,7 @@ def test_a_spreadsheet_is_looked_at_brought_in_and_reported(program: Program) ->
     taken = take(program)
     assert taken.status_code == 201, taken.content
     shown = taken.json()
-    assert (shown["unmapped"], shown["counts"]["waiting"]) == (["Current CTC"], 4)
+    assert (shown["unmapped"], shown["counts"]["waiting"]) == (["Shoe size"], 4)
     place = f"/imports/{shown['id']}"
     looks = program.ask("post", f"{place}/look", json={}).json()
     assert [one["problem"] for one in looks] == [
@@ -88,3 +88,21 @@ def test_only_who_may_import_sees_imports(program: Program) -> None:
         assert (answer.status_code, b"Ravi" in answer.content) == (403, False)
     assert manager.ask("post", f"{place}/look", json={}).status_code == 403
     assert take(manager).status_code == 403
+
+
+def test_words_and_résumés_go_along(program: Program) -> None:
+    sheet = b"Name,Email,Status,Rejection Reason,Caste\nK M,k@example.in,Shelf,Hat,x\n"
+    shown = take(program, sheet).json()
+    assert shown["left_out"] == ["Caste"]
+    assert shown["values"]["stages"] == [{"words": "Shelf", "rows": 1, "meant": ""}]
+    place = f"/imports/{shown['id']}"
+    file = SimpleUploadedFile("cv.zip", b"PK\x03\x04rest", "application/zip")
+    assert program.ask("post", f"{place}/files", data={"file": file}).status_code == 201
+    wrong = program.ask("post", f"{place}/start", json={"stages": {"Shelf": "cupboard"}})
+    assert (wrong.status_code, "no stage" in wrong.json()["detail"]) == (409, True)
+    told = {"stages": {"Shelf": "interview"}, "system": "Own"}
+    assert program.ask("post", f"{place}/start", json=told).status_code == 202
+    imports.bring_in(shown["id"])
+    done = program.get(place)
+    assert (done["system"], done["files"]) == ("Own", ["cv.zip"])
+    assert done["values"]["reasons"] == [{"words": "Hat", "rows": 1, "meant": ""}]

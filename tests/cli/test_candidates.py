@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 
 from kasauti.actions import imports, users
 from kasauti.cli.app import main
-from kasauti.records.models import Candidate, CandidateImport
+from kasauti.records.models import Candidate, CandidateImport, EarlierRecord
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SHEET = "Who,Email,City\nKavya Menon,kavya@example.in,Kochi\nRavi Das,none,Pune\n"
@@ -76,3 +76,14 @@ def test_what_cannot_be_done_says_why(sheet: Path) -> None:
     stranger = CliRunner().invoke(main, ["candidates", "import", str(sheet), "--user", "x@y.in"])
     assert stranger.exit_code != 0
     assert "no account" in stranger.output
+
+
+def test_words_are_said_and_what_is_never_taken_is_told(sheet: Path) -> None:
+    sheet.write_text("Name,Email,Status,Religion\nKavya Menon,k@example.in,Shelf,x\n")
+    assert "Religion → left out on purpose" in run(sheet, "--look").output
+    told = run(sheet, "--system", "Own")
+    assert "column left out on purpose: Religion" in told.output
+    assert "stages: “Shelf” taken for nothing, in 1 rows" in told.output
+    record = EarlierRecord.objects.get()
+    assert (record.system, record.told["status"], record.stage) == ("Own", "Shelf", "")
+    assert "is no stage" in run(sheet, "--stage", "Shelf=cupboard").output

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -11,8 +13,10 @@ from kasauti.access import Membership
 from kasauti.actions import imports
 from kasauti.records.models import Candidate, CandidateImport, Seat, User
 
+from .conftest import Round
+
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
-SHEET = b"""Who,E-mail ID,Mobile,Current CTC
+SHEET = b"""Who,E-mail ID,Mobile,Shoe size
 Kavya Menon,kavya@example.in,+91 98450 12345,24
 Ravi Das,not an address,,12
 """
@@ -46,12 +50,42 @@ def test_a_spreadsheet_is_looked_at_brought_in_and_reported(visitor: Client) -> 
     done = page(visitor, place)
     assert "1 new person" in done
     assert "1 did not go in" in done
-    assert "Current CTC" in done
+    assert "Shoe size" in done
     assert "Row 3: the mail address is none" in done
     report = visitor.get(reverse("import_report", args=(source.pk,))).content.decode()
     assert "3,the mail address is none,Ravi Das" in report
     assert Candidate.objects.get().phone == "+91 98450 12345"
     assert "done" in page(visitor, reverse("imports"))
+
+
+def test_words_are_taken_for_what_the_form_says(hiring: Round) -> None:
+    sheet = b"Name,Email,Job,Stage,Gender\nKavya Menon,k@example.in,MLE,Shelf,female\n"
+    source = taken(hiring.client, sheet)
+    place = reverse("import", args=(source.pk,))
+    first = hiring.get(place)
+    assert "Gender" in first
+    assert "female" not in first
+    heads = r'<label class="visually-hidden" for="((?:jobs|stages)-\w+)">(\w+)'
+    names = dict(re.findall(heads, first))
+    told = {"MLE": hiring.role.slug, "Shelf": "interview"}
+    hiring.client.post(
+        reverse("import_start", args=(source.pk,)), {name: told[w] for name, w in names.items()}
+    )
+    imports.bring_in(source.pk)
+    (made,) = hiring.role.applications.all()
+    assert made.stage == "interview"
+    page = hiring.get(reverse("person", args=(made.pk,)))
+    assert "From an earlier system" in page
+    assert "Shelf" in page
+
+
+def test_a_zip_is_put_beside_and_what_is_none_is_refused(visitor: Client) -> None:
+    source = taken(visitor)
+    place = reverse("import_files", args=(source.pk,))
+    visitor.post(place, {"zip": SimpleUploadedFile("cv.zip", b"PK\x03\x04rest")})
+    assert "cv.zip" in page(visitor, reverse("import", args=(source.pk,)))
+    visitor.post(place, {"zip": SimpleUploadedFile("cv.txt", b"text")})
+    assert "no zip" in page(visitor, reverse("import", args=(source.pk,)))
 
 
 def test_what_is_no_spreadsheet_is_refused_with_a_reason(visitor: Client) -> None:

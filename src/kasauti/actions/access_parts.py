@@ -97,7 +97,12 @@ OF_PERSON = (
     ),
     Part(
         "imported_from_lists", _("Brought in from a list"), models.ImportRow, "candidate",
-        ("values", "state", "problem", "number"),
+        ("values", "state", "problem", "left", "number"),
+    ),
+    Part(
+        "brought_along", _("What an earlier system held"), models.EarlierRecord, "candidate",
+        ("system", "external_id", "job", "stage", "reason", "applied_on", "rejected_on", "told",
+         "at"),
     ),
 )  # fmt: skip
 

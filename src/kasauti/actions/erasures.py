@@ -34,6 +34,7 @@ from kasauti.records.models import (
     Candidate,
     Erasure,
     IdempotencyKey,
+    ImportFile,
     ImportRow,
     Intake,
     IntakeItem,
@@ -221,6 +222,7 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     pending["mails"] += mails.values_list("message_id", flat=True)
     if candidate.email:
         ImportRow.objects.filter(values__icontains=candidate.email).update(values={})
+    ImportFile.objects.filter(file__in=files).delete()
     archives, better = _archives_of(items)
     intakes = set(items.values_list("intake", flat=True))
     counts = {

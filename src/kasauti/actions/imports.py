@@ -1,30 +1,50 @@
-"""Candidates from a spreadsheet: taken in, mapped, brought in row by row, reported."""
+"""Candidates from another system: taken in, mapped, brought in row by row, reported."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
-from django.db.models import Count
+from django.db.models import Count, QuerySet
+from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
-from kasauti.actions import deferred, found, people, spreadsheets, trail
+from kasauti.actions import deferred, import_files, import_values, spreadsheets, trail
+from kasauti.actions.import_fields import FIELDS, SEVERAL, guessed, never, system_of
+from kasauti.actions.import_people import OF_PERSON, Bringing, problem, stage, told
 from kasauti.actions.refusals import Refused
-from kasauti.actions.spreadsheets import FIELDS
-from kasauti.records.models import Candidate, CandidateImport, FoundNotice, ImportRow, User
+from kasauti.records.models import CandidateImport, ImportRow, Role, User
 from kasauti.records.values import storable_text
 
 A_PORTION = 200
 LARGEST = 50_000_000
+MOST_VALUES = 200
 State = ImportRow.State
+VALUES: Mapping[str, tuple[str, ...]] = {
+    "jobs": ("job",),
+    "stages": ("status", "stage"),
+    "reasons": ("reason",),
+}
+"""What is mapped value by value, and the fields whose cells hold the values."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A word of the file, in how many rows it stands, what it is taken for (empty: nothing)."""
+
+    words: str
+    rows: int
+    meant: str
 
 
 def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     """Take a spreadsheet in and guess its columns; nobody is brought in yet.
+
+    Columns on gender, religion, caste, age, family and the like are dropped here: their cells are
+    never stored.
 
     Raises
     ------
@@ -34,12 +54,15 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     if len(content) > LARGEST:
         raise Refused("The file is larger than 50 MB: split it")
     sheet = spreadsheets.read(content)
+    headers = [header for header in sheet.headers if not never(header)]
     source = CandidateImport(
         by=by,
         name=name[:300],
         digest=sha256(content).hexdigest(),
-        headers=list(sheet.headers),
-        mapping=spreadsheets.guessed(sheet.headers),
+        headers=headers,
+        left_out=[header for header in sheet.headers if never(header)],
+        mapping=guessed(headers),
+        choices={"system": system_of(sheet.headers)},
     )
     rows = [
         ImportRow(
@@ -48,7 +71,7 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
             values={
                 header: storable_text(cell)
                 for header, cell in zip(sheet.headers, row, strict=True)
-                if cell
+                if cell and not never(header)
             },
         )
         for number, row in enumerate(sheet.rows, 2)
@@ -66,28 +89,99 @@ def _keep(source: CandidateImport, rows: list[ImportRow], *, by: User) -> Candid
 
 
 @trail.in_turn
-def start(source: CandidateImport, mapping: Mapping[str, str], *, by: User) -> CandidateImport:
+def start(
+    source: CandidateImport,
+    mapping: Mapping[str, str],
+    *,
+    by: User,
+    choices: Mapping[str, Any] | None = None,
+) -> CandidateImport:
     """Bring the rows in by a worker, each column taken for what ``mapping`` says.
+
+    Parameters
+    ----------
+    choices : mapping, optional
+        What differs from ``suggested``: ``system``, ``dates`` (``day`` or ``month`` first), and
+        value by value ``jobs`` (a role's slug), ``stages`` and ``reasons``; empty is for nothing.
 
     Raises
     ------
     Refused
-        If it was started, a field is taken from two columns, or nothing tells who somebody is.
+        If it was started, a field is taken from two columns, nothing tells who somebody is, or a
+        value is taken for what there is none of.
     """
     chosen = {column: field for column, field in mapping.items() if field}
     if set(chosen) - set(source.headers) or set(chosen.values()) - set(FIELDS):
         raise Refused("Choose columns of this file and fields of the list")
-    if len(set(chosen.values())) < len(chosen):
+    single = [field for field in chosen.values() if field not in SEVERAL]
+    if len(set(single)) < len(single):
         raise Refused("Two columns are taken for the same field: choose one")
     if not {"name", "first_name", "email"} & set(chosen.values()):
         raise Refused("Say which column holds the name or the mail address")
+    settled = suggested(source, chosen, choices)
+    if wrong := import_values.unknown({kind: settled[kind].values() for kind in VALUES}):
+        raise Refused(wrong)
+    settled["unknown"] = {
+        kind: {one.words: one.rows for one in found if not one.meant}
+        for kind, found in values(source, chosen, settled).items()
+    }
     fresh = CandidateImport.objects.filter(pk=source.pk, started_at=None)
-    if not fresh.update(mapping=chosen, started_at=timezone.now()):
+    if not fresh.update(mapping=chosen, choices=settled, started_at=timezone.now()):
         raise Refused("This file is being brought in already")
     trail.record("imports.start", source, by=by, columns=len(chosen))
     deferred.bring_in(source.pk)
     source.refresh_from_db()
     return source
+
+
+def suggested(
+    source: CandidateImport, mapping: Mapping[str, str], choices: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Return how a file is understood: as told, the rest as its words probably mean."""
+    given = choices or {}
+    seen = {kind: [words for words, _ in _seen(source, mapping, kind)] for kind in VALUES}
+    meant = {
+        "jobs": dict.fromkeys(seen["jobs"], "") | import_values.jobs_of(seen["jobs"]),
+        "stages": {words: import_values.stage_of(words) for words in seen["stages"]},
+        "reasons": {words: import_values.reason_of(words) for words in seen["reasons"]},
+    }
+    days = [c for c, f in mapping.items() if f in ("applied_on", "rejected_on")]
+    found: dict[str, Any] = {kind: meant[kind] | dict(given.get(kind, {})) for kind in VALUES}
+    found["system"] = str(given.get("system", source.choices.get("system", "")))[:40]
+    found["dates"] = given.get("dates") or import_values.order_of(
+        cell for column in days for cell, _rows in _cells(source, column)
+    )
+    return found
+
+
+def values(
+    source: CandidateImport, mapping: Mapping[str, str], choices: Mapping[str, Any]
+) -> dict[str, list[Value]]:
+    """Return the words that are mapped value by value, the most frequent first."""
+    return {
+        kind: [
+            Value(words, rows, choices.get(kind, {}).get(words, ""))
+            for words, rows in _seen(source, mapping, kind)
+        ]
+        for kind in VALUES
+    }
+
+
+def _seen(source: CandidateImport, mapping: Mapping[str, str], kind: str) -> list[tuple[str, int]]:
+    found: dict[str, int] = {}
+    for column in (c for c, field in mapping.items() if field in VALUES[kind]):
+        for words, rows in _cells(source, column):
+            found[words] = found.get(words, 0) + rows
+    if kind == "jobs":  # rows without a job may be for one role as well
+        found.setdefault("", source.rows.count() - sum(found.values()))
+    return [(words, rows) for words, rows in found.items() if rows > 0]
+
+
+def _cells(source: CandidateImport, column: str) -> list[tuple[str, int]]:
+    """Return the words of a column and in how many rows they stand, the most frequent first."""
+    held = source.rows.order_by().annotate(cell=KeyTextTransform(column, "values"))
+    counted = held.values("cell").annotate(n=Count("pk")).order_by("-n", "cell")
+    return [(one["cell"], one["n"]) for one in counted[: MOST_VALUES + 1] if one["cell"]]
 
 
 @trail.in_turn
@@ -106,9 +200,21 @@ def go_on(source: CandidateImport, *, by: User) -> CandidateImport:
     return source
 
 
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A row as it would come in: field → words, the stage that follows, why it would not."""
+
+    told: Mapping[str, str]
+    stage: str
+    problem: str
+
+
 def preview(
-    headers: Sequence[str], rows: Iterable[Mapping[str, str]], mapping: Mapping[str, str]
-) -> list[tuple[dict[str, str], str]]:
+    headers: Sequence[str],
+    rows: Iterable[Mapping[str, str]],
+    mapping: Mapping[str, str],
+    choices: Mapping[str, Any] | None = None,
+) -> list[Look]:
     """Return rows as they would come in, each with why it would not; nobody is brought in.
 
     Parameters
@@ -117,30 +223,26 @@ def preview(
         The file's columns.
     mapping : mapping
         Column → field; columns that it does not name go nowhere.
+    choices : mapping, optional
+        As ``suggested`` gives them.
     """
     chosen = {column: field for column, field in mapping.items() if field and column in headers}
-    found = []
+    found, today = [], timezone.localdate()
     for row in rows:
-        person = _told(row, chosen)
-        found.append((person, _problem(person["name"], person["email"])))
+        cells = told(row, chosen)
+        shown = {name: words for name, words in cells.items() if words or name in OF_PERSON}
+        meant = stage(cells, choices or {}) if cells.get("job") else ""
+        found.append(Look(shown, meant, problem(cells, choices or {}, today=today)))
     return found
-
-
-def _told(row: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
-    told = {field: row.get(column, "") for column, field in mapping.items()}
-    name = told.get("name") or f"{told.get('first_name', '')} {told.get('last_name', '')}"
-    return {
-        "name": " ".join(name.split())[:300],
-        "email": told.get("email", "").lower()[:320],
-        "phone": told.get("phone", "")[:40],
-        "location": told.get("location", "")[:300],
-    }
 
 
 def bring_in(source_id: int) -> None:
     """Bring the waiting rows in, a portion a transaction; may be killed and run again."""
     source = CandidateImport.objects.filter(pk=source_id).exclude(started_at=None).first()
-    while source is not None and _portion(source):
+    if source is None:
+        return
+    import_files.unpack(source)
+    while _portion(source):
         pass
 
 
@@ -148,60 +250,19 @@ def bring_in(source_id: int) -> None:
 def _portion(source: CandidateImport) -> bool:
     """Bring some rows in; return whether more wait."""
     rows = list(source.rows.filter(state=State.WAITING).order_by("number")[:A_PORTION])
+    slugs = {slug for slug in source.choices.get("jobs", {}).values() if slug}
+    roles = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
+    bringing = Bringing(source, roles)
     for row in rows:
-        _bring(row, source.mapping)
-    ImportRow.objects.bulk_update(rows, ["state", "problem", "candidate", "values"])
+        bringing.bring(row)
+    ImportRow.objects.bulk_update(rows, ["state", "problem", "left", "candidate", "values"])
     if len(rows) == A_PORTION:
         return True
     ended = CandidateImport.objects.filter(pk=source.pk, finished_at=None)
     if ended.update(finished_at=timezone.now()):
+        import_files.let_go(source)
         trail.record("imports.finish", source, by=None, **counts(source))
     return False
-
-
-def _bring(row: ImportRow, mapping: Mapping[str, str]) -> None:
-    person = _told(row.values, mapping)
-    name, email = person["name"], person["email"]
-    problem = _problem(name, email)
-    if problem:
-        row.state, row.problem = State.REFUSED, problem
-        return
-    known = _known(name, email)
-    if known is None:
-        row.candidate = Candidate.objects.create(**person)
-        row.state = State.MADE
-        found.note(row.candidate, FoundNotice.Way.IMPORT)
-    else:
-        _fill_blanks(known, {key: person[key] for key in ("name", "phone", "location")})
-        row.candidate, row.state = known, State.KNOWN
-    row.values = {}
-
-
-def _problem(name: str, email: str) -> str:
-    if not name and not email:
-        return "neither a name nor a mail address"
-    if email:
-        try:
-            validate_email(email)
-        except ValidationError:
-            return "the mail address is none"
-    return ""
-
-
-def _known(name: str, email: str) -> Candidate | None:
-    if not email:
-        return None
-    same = Candidate.everything.filter(email__iexact=email).order_by("pk")
-    known = (c for c in same if not name or not c.name or c.name.lower() == name.lower())
-    return people.standing(next(known, None))
-
-
-def _fill_blanks(candidate: Candidate, fields: Mapping[str, str]) -> None:
-    blank = [key for key, value in fields.items() if value and not getattr(candidate, key)]
-    for key in blank:
-        setattr(candidate, key, fields[key])
-    if blank:
-        candidate.save(update_fields=blank)
 
 
 def counts(source: CandidateImport) -> dict[str, int]:
@@ -216,21 +277,49 @@ def unmapped(source: CandidateImport) -> list[str]:
 
 
 def report(source: CandidateImport, *, cells: bool) -> str:
-    """Return what did not go in, as CSV: the row's number, why, and its cells if they are shown."""
+    """Return what did not go in, as CSV: the row's number, why, and its cells if they are shown.
+
+    Rows that came in with something left behind are told as well, then columns, words that nobody
+    said the meaning of, and files that no row named.
+    """
     headers = source.headers if cells else []
     lines: list[list[Any]] = [["row", "problem", *headers]]
-    lines += (
-        [row.number, row.problem, *(row.values.get(h, "") for h in headers)]
-        for row in source.rows.filter(state=State.REFUSED).iterator()
-    )
+    rows = source.rows.filter(state=State.REFUSED) | source.rows.exclude(left="")
+    for row in rows.order_by("number").iterator():
+        why = row.problem or ("came in, but " + row.left if cells else "came in, not all of it")
+        lines.append([row.number, why, *(row.values.get(h, "") for h in headers)])
+    lines += ([" ", f"column left out on purpose: {column}"] for column in source.left_out)
+    lines += ([" ", f"column not taken: {column}"] for column in unmapped(source))
+    for kind, found in source.choices.get("unknown", {}).items():
+        lines += (
+            [" ", f"{kind}: “{words}” taken for nothing, in {n} rows"]
+            for words, n in found.items()
+            if words
+        )
+    if cells and source.finished_at is not None:
+        left = source.files.values_list("name", "reason")
+        lines += (
+            [" ", f"file not taken: {name}{f' ({why})' if why else ''}"] for name, why in left
+        )
     return spreadsheets.written(lines)
 
 
 def clear_values() -> int:
-    """Empty the cells of rows that never became a candidate, a month after they came."""
+    """Empty the cells of rows that never became a candidate, a month after they came.
+
+    The names of files that nobody took go as well, and with a file never begun its zip.
+    """
     old = timezone.now() - timedelta(days=30)
+    _clear_files(CandidateImport.objects.filter(at__lt=old))
     return (
         ImportRow.objects.filter(source__at__lt=old, candidate=None)
         .exclude(values={})
         .update(values={})
     )
+
+
+def _clear_files(old: QuerySet[CandidateImport]) -> None:
+    for source in old.filter(started_at=None).exclude(archive=None):
+        import_files.detach(source)
+    for source in old.exclude(finished_at=None).exclude(files=None).distinct():
+        source.files.all().delete()

@@ -146,6 +146,8 @@ def drop_unused(files: Iterable[int]) -> int:
         items=None,
         drafts=None,
         attachments=None,
+        archive_of=None,
+        import_files=None,
     )
     names = list(unused.values_list("sha256", flat=True))
     ResumeFile.objects.filter(sha256__in=names).delete()

@@ -38,13 +38,14 @@ _OF_APPLICATION = (
     ("ApplicationAnswer", ("key",)), ("Correction", ("kind", "subject")),
     ("CandidateWord", ()),
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
-    ("CompetingOffer", ()),
+    ("CompetingOffer", ()), ("EarlierRecord", ()),
 )  # fmt: skip
 _OF_CANDIDATE = (
     "Application",
     "Mail",
     "Consent",
     "ImportRow",
+    "EarlierRecord",
     "DataRequest",
     "LegalHold",
     "Nominee",

@@ -94,6 +94,14 @@ def open_and_keep(file: ResumeFile, name: str, as_of: date) -> Read | Unpacked |
     return opened
 
 
+def open_archive(file: ResumeFile, name: str) -> Unpacked | Refusal:
+    """Take the members out of a zip, in a process of its own; their folder is the caller's."""
+    opened = _open(file, name, timezone.localdate())
+    if isinstance(opened, Read):
+        return Refusal("this is no zip", "Please pack the résumés in one.")
+    return opened
+
+
 def _screen(item: IntakeItem, file: ResumeFile, read: Read) -> None:
     """Screen outside the transaction; one that fails is a person's task, not the others' end."""
     as_of = item.intake.as_of

@@ -1,10 +1,9 @@
-"""A spreadsheet as text (CSV): read whatever wrote it, its columns guessed, written safely."""
+"""A spreadsheet as text (CSV): read whatever wrote it, written safely."""
 
 from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -13,15 +12,6 @@ from kasauti.actions.refusals import Refused
 _FORMULA = frozenset("=+-@\t\r")
 MOST_ROWS = 200_000
 MOST_COLUMNS = 100
-FIELDS = ("name", "first_name", "last_name", "email", "phone", "location")
-_NAMES = {
-    "name": "name candidatename fullname applicantname nameofcandidate applicant_name",
-    "first_name": "firstname givenname forename",
-    "last_name": "lastname surname familyname",
-    "email": "email emailid emailaddress mail mailid emailidprimary primaryemail",
-    "phone": "phone mobile mobilenumber phonenumber contactno contactnumber mobileno cell",
-    "location": "location city currentlocation place currentcity address",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,23 +70,6 @@ def _named(cells: Sequence[str]) -> tuple[str, ...]:
             name = f"{name} ({number})"
         names.append(name)
     return tuple(names)
-
-
-def guessed(headers: Iterable[str]) -> dict[str, str]:
-    """Return column → field for the columns that are told by their names, each field once.
-
-    Examples
-    --------
-    >>> guessed(["Candidate Name", "E-mail ID", "Salary"])
-    {'Candidate Name': 'name', 'E-mail ID': 'email'}
-    """
-    found: dict[str, str] = {}
-    for header in headers:
-        plain = re.sub(r"[^a-z]", "", header.lower())
-        for field, names in _NAMES.items():
-            if plain in names.split() and field not in found.values():
-                found[header] = field
-    return found
 
 
 def written(lines: Iterable[Sequence[object]]) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -11,9 +12,13 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field, StringConstraints
 
 from kasauti.access import Permission
-from kasauti.actions import imports
+from kasauti.actions import import_files, imports
+from kasauti.actions.import_fields import FIELDS
+from kasauti.actions.import_people import OF_PERSON
+from kasauti.actions.import_values import KINDS
+from kasauti.actions.reasons import REASONS
 from kasauti.actions.refusals import Refused
-from kasauti.actions.spreadsheets import FIELDS, MOST_COLUMNS
+from kasauti.actions.spreadsheets import MOST_COLUMNS
 from kasauti.api.idempotency import once
 from kasauti.api.paging import Page, Wanted, by_id
 from kasauti.api.problems import Problem
@@ -36,6 +41,11 @@ Mapping = Annotated[
 ]
 
 
+Meanings = Annotated[
+    dict[Column, Annotated[str, StringConstraints(max_length=200)]], Field(max_length=1000)
+]
+
+
 class CountsShown(Schema):
     """How many rows are where: still waiting, a new candidate's, a known one's, refused."""
 
@@ -43,6 +53,14 @@ class CountsShown(Schema):
     made: int
     known: int
     refused: int
+
+
+class ValueShown(Schema):
+    """A word of the file and what it is taken for: empty is for nothing."""
+
+    words: str
+    rows: int
+    meant: str
 
 
 class ImportListed(Schema):
@@ -55,14 +73,23 @@ class ImportListed(Schema):
     headers: list[str]
     mapping: dict[str, str] = Field(description="Column → field")
     unmapped: list[str] = Field(description="Columns that go nowhere")
+    left_out: list[str] = Field(
+        description="Columns on gender, religion, caste, age, family and the like: never taken"
+    )
     started_at: datetime | None
     finished_at: datetime | None
 
 
 class ImportShown(ImportListed):
-    """A spreadsheet of candidates, and how far it is."""
+    """A spreadsheet of candidates, how it is understood, and how far it is."""
 
     counts: CountsShown
+    system: str = Field(description="The system that wrote it, empty if its columns do not tell")
+    dates: str = Field(description="What 03/04/2025 begins with: day or month")
+    values: dict[str, list[ValueShown]] = Field(
+        description="The words of jobs, stages and reasons; once started, those taken for nothing"
+    )
+    files: list[str] = Field(description="Files of the zip that no row named, once it is through")
 
 
 class LookShown(Schema):
@@ -72,13 +99,25 @@ class LookShown(Schema):
     email: str
     phone: str
     location: str
+    more: dict[str, str] = Field(description="Field → words, of all else that the row tells")
+    stage: str = Field(description="Where they would stand on the role")
     problem: str
 
 
 class MappingTold(Schema):
-    """What each column is taken for; without it as the file's heads were guessed."""
+    """What columns and words are taken for; what is left out as their names and words say."""
 
     mapping: Mapping | None = None
+    system: Annotated[str, StringConstraints(max_length=40)] | None = None
+    dates: Literal["day", "month"] | None = None
+    jobs: Meanings = Field({}, description="Job → a role's slug; empty: history only")
+    stages: Meanings = Field({}, description=f"Word → {', '.join(KINDS)}; empty: for none")
+    reasons: Meanings = Field({}, description=f"Word → {', '.join(REASONS)}; empty: for none")
+
+    def choices(self) -> dict[str, Any]:
+        """Return what differs from what was guessed."""
+        told = self.model_dump(exclude={"mapping"})
+        return {name: value for name, value in told.items() if value is not None}
 
 
 @router.get("/imports", auth=READ, response=Page[ImportListed], summary="List what was imported")
@@ -106,12 +145,29 @@ def show_import(request: HttpRequest, pk: int) -> dict[str, Any]:
     "/imports/{pk}/look", auth=READ, response=list[LookShown],
     summary="Look at the first rows as they would come in",
 )  # fmt: skip
-def look_at_import(request: HttpRequest, pk: int, body: MappingTold) -> list[dict[str, str]]:
+def look_at_import(request: HttpRequest, pk: int, body: MappingTold) -> list[dict[str, Any]]:
     """Return the first rows by a mapping; it changes nothing, and rows that came in are empty."""
     source = _found(pk)
     rows = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
-    looks = imports.preview(source.headers, rows, _mapping(source, body))
-    return [person | {"problem": problem} for person, problem in looks]
+    mapping = _mapping(source, body)
+    choices = imports.suggested(source, mapping, body.choices())
+    return [_look(one) for one in imports.preview(source.headers, rows, mapping, choices)]
+
+
+@router.post(
+    "/imports/{pk}/files", auth=WRITE, response={201: ImportShown},
+    summary="Put résumés beside it",
+)  # fmt: skip
+@once
+def attach_to_import(
+    request: HttpRequest, pk: int, file: File[UploadedFile]
+) -> tuple[int, dict[str, Any]]:
+    """Put a zip of the résumés that the rows name beside a spreadsheet, before it is started."""
+    source, size, by = _found(pk), file.size or 0, user_of(request)
+    if file.file is None:
+        raise Refused("Send a zip of résumés")
+    made = import_files.attach(source, file.name or "", file.file, size=size, by=by)
+    return 201, _shown(made)
 
 
 @router.post(
@@ -121,7 +177,8 @@ def look_at_import(request: HttpRequest, pk: int, body: MappingTold) -> list[dic
 def start_import(request: HttpRequest, pk: int, body: MappingTold) -> tuple[int, dict[str, Any]]:
     """Have a worker bring the rows in, each column taken for what the mapping says."""
     source = _found(pk)
-    return 202, _shown(imports.start(source, _mapping(source, body), by=user_of(request)))
+    mapping, choices = _mapping(source, body), body.choices()
+    return 202, _shown(imports.start(source, mapping, by=user_of(request), choices=choices))
 
 
 @router.post(
@@ -156,8 +213,31 @@ def _mapping(source: CandidateImport, told: MappingTold) -> dict[str, str]:
     return told.mapping
 
 
+def _look(one: imports.Look) -> dict[str, Any]:
+    basic = {name: one.told[name] for name in OF_PERSON}
+    more = {name: words for name, words in one.told.items() if name not in basic}
+    return basic | {"more": more, "stage": one.stage, "problem": one.problem}
+
+
 def _shown(source: CandidateImport) -> dict[str, Any]:
-    return _listed(source) | {"counts": imports.counts(source)}
+    begun = source.started_at is not None
+    choices = source.choices if begun else imports.suggested(source, source.mapping)
+    if begun:
+        unknown = choices.get("unknown", {}).items()
+        words = {
+            kind: [{"words": one, "rows": n, "meant": ""} for one, n in found.items()]
+            for kind, found in unknown
+        }
+    else:
+        held = imports.values(source, source.mapping, choices)
+        words = {kind: [asdict(one) for one in found] for kind, found in held.items()}
+    return _listed(source) | {
+        "counts": imports.counts(source),
+        "system": choices.get("system", ""),
+        "dates": choices.get("dates", "day"),
+        "values": words,
+        "files": list(source.files.values_list("name", flat=True)) if source.finished_at else [],
+    }
 
 
 def _listed(source: CandidateImport) -> dict[str, Any]:
@@ -168,6 +248,7 @@ def _listed(source: CandidateImport) -> dict[str, Any]:
         "at": source.at.isoformat(),
         "headers": source.headers,
         "mapping": source.mapping,
+        "left_out": source.left_out,
         "unmapped": imports.unmapped(source),
         "started_at": iso(source.started_at),
         "finished_at": iso(source.finished_at),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -25,17 +25,38 @@ def candidates_group() -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--user", "email", required=True, help="E-mail of the account that imports.")
 @click.option("--map", "mapped", multiple=True, metavar="COLUMN=FIELD", help="E-mail ID=email …")
+@click.option(
+    "--files",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A zip of the résumés that the rows name.",
+)
+@click.option(
+    "--job", "jobs", multiple=True, metavar="JOB=ROLE", help="A job is which role's slug."
+)
+@click.option("--stage", "stages", multiple=True, metavar="WORD=STAGE", help="HR round=interview …")
+@click.option("--reason", "reasons", multiple=True, metavar="WORD=REASON", help="Too costly=pay …")
+@click.option("--system", help="The system that wrote it, where its columns do not tell.")
+@click.option("--dates", type=click.Choice(["day", "month"]), help="What 03/04/2025 begins with.")
 @click.option("--look", is_flag=True, help="Say how the first rows would come in, and stop.")
 @click.option(
     "--report", type=click.Path(dir_okay=False, path_type=Path), help="Refused rows, CSV."
 )
-def bring(file: Path, email: str, mapped: tuple[str, ...], look: bool, report: Path | None) -> None:
+def bring(
+    file: Path,
+    email: str,
+    mapped: tuple[str, ...],
+    look: bool,
+    report: Path | None,
+    files: Path | None,
+    **words: Any,
+) -> None:
     """Bring the candidates of a CSV FILE in; stopped half-way, the same command goes on.
 
     Columns are told by their names; --map says what a column is, or with an empty field that it is
-    not taken. The same person twice is one, and nothing that is known is overwritten.
+    not taken. Jobs, stages and reasons are told by their words; --job, --stage and --reason say
+    otherwise. The same person twice is one, and nothing that is known is overwritten.
     """
-    chosen = dict(_pair(one) for one in mapped)
+    chosen, choices = dict(_pair(one) for one in mapped), _choices(words)
     with use_tables():
         from kasauti.actions import imports
         from kasauti.actions.refusals import Refused
@@ -44,10 +65,10 @@ def bring(file: Path, email: str, mapped: tuple[str, ...], look: bool, report: P
         user = User.objects.filter(email=email.strip().lower()).first()
         if user is None:
             raise Refused(f"{email} has no account: use create-user")
-        if look:
-            _look(file.read_bytes(), chosen)
-            return
         content = file.read_bytes()
+        if look:
+            _look(content, chosen)
+            return
         source = _unfinished(user, content)
         if source is not None and any(source.mapping.get(c, "") != f for c, f in chosen.items()):
             raise Refused(
@@ -55,9 +76,27 @@ def bring(file: Path, email: str, mapped: tuple[str, ...], look: bool, report: P
             )
         if source is None:
             source = imports.take(file.name, content, by=user)
-            imports.start(source, {**source.mapping, **chosen}, by=user)
+            if files is not None:
+                _attach(source, files, user)
+            imports.start(source, {**source.mapping, **chosen}, by=user, choices=choices)
         imports.bring_in(source.pk)
         _tell(source, report)
+
+
+def _choices(words: dict[str, Any]) -> dict[str, Any]:
+    """Return what was said of words, as ``imports.start`` takes it."""
+    pairs = {
+        kind: dict(_pair(one) for one in words[kind]) for kind in ("jobs", "stages", "reasons")
+    }
+    told = {name: words[name] for name in ("system", "dates") if words[name]}
+    return {**pairs, **told}
+
+
+def _attach(source: CandidateImport, files: Path, user: User) -> None:
+    from kasauti.actions import import_files
+
+    with files.open("rb") as content:
+        import_files.attach(source, files.name, content, size=files.stat().st_size, by=user)
 
 
 def _unfinished(user: User, content: bytes) -> CandidateImport | None:
@@ -69,22 +108,21 @@ def _unfinished(user: User, content: bytes) -> CandidateImport | None:
     return begun.exclude(started_at=None).last()
 
 
-def _differs(source: CandidateImport, chosen: dict[str, str]) -> bool:
-    return any(source.mapping.get(column, "") != field for column, field in chosen.items())
-
-
 def _look(content: bytes, chosen: dict[str, str]) -> None:
     """Say how the first rows would come in; nothing is stored."""
     from kasauti.actions import imports, spreadsheets
+    from kasauti.actions.import_fields import guessed, never
 
     sheet = spreadsheets.read(content)
-    mapping = {**spreadsheets.guessed(sheet.headers), **chosen}
+    taken = [header for header in sheet.headers if not never(header)]
+    mapping = {**guessed(taken), **chosen}
     for header in sheet.headers:
-        click.echo(f"{header} → {mapping.get(header) or 'not taken'}")
+        left = "left out on purpose" if never(header) else "not taken"
+        click.echo(f"{header} → {mapping.get(header) or left}")
     rows = [dict(zip(sheet.headers, row, strict=True)) for row in sheet.rows[:_A_LOOK]]
-    for number, (person, problem) in enumerate(imports.preview(sheet.headers, rows, mapping), 2):
-        told = ", ".join(value for value in person.values() if value)
-        click.echo(f"row {number}: {told}{f'  ({problem})' if problem else ''}")
+    for number, one in enumerate(imports.preview(taken, rows, mapping), 2):
+        told = ", ".join(value for value in one.told.values() if value)
+        click.echo(f"row {number}: {told}{f'  ({one.problem})' if one.problem else ''}")
 
 
 def _tell(source: CandidateImport, report: Path | None) -> None:
@@ -94,8 +132,14 @@ def _tell(source: CandidateImport, report: Path | None) -> None:
     click.echo(
         f"{counts['made']} new, {counts['known']} known already, {counts['refused']} did not go in"
     )
+    for column in source.left_out:
+        click.echo(f"column left out on purpose: {column}")
     for column in imports.unmapped(source):
         click.echo(f"column not taken: {column}")
+    for kind, found in source.choices.get("unknown", {}).items():
+        for words, rows in found.items():
+            if words:
+                click.echo(f"{kind}: “{words}” taken for nothing, in {rows} rows")
     if report is not None:
         report.write_text(imports.report(source, cells=True), "utf-8")
 

@@ -34,7 +34,12 @@ from kasauti.records.models.fairness import GroupAnswer, SwapTest
 from kasauti.records.models.feedback import Contest, FeedbackSheet
 from kasauti.records.models.files import Reading, ResumeFile
 from kasauti.records.models.found import FoundNotice
-from kasauti.records.models.imports import CandidateImport, ImportRow
+from kasauti.records.models.imports import (
+    CandidateImport,
+    EarlierRecord,
+    ImportFile,
+    ImportRow,
+)
 from kasauti.records.models.intakes import FOR_A_PERSON, REPLACED, Intake, IntakeItem, ItemState
 from kasauti.records.models.interviews import (
     Decision,
@@ -142,6 +147,7 @@ __all__ = [
     "Delegation",
     "Duplicate",
     "DuplicateSearch",
+    "EarlierRecord",
     "Erasure",
     "ErasurePart",
     "FeedbackSheet",
@@ -150,6 +156,7 @@ __all__ = [
     "GroupAnswer",
     "HiringCost",
     "IdempotencyKey",
+    "ImportFile",
     "ImportRow",
     "Intake",
     "IntakeItem",

@@ -162,6 +162,7 @@ urlpatterns = [
     path("deadlines", waiting.deadlines, name="deadlines"),
     path("imports/", imports.imports, name="imports"),
     path("imports/<int:pk>/", imports.one, name="import"),
+    path("imports/<int:pk>/files", imports.files, name="import_files"),
     path("imports/<int:pk>/start", imports.start, name="import_start"),
     path("imports/<int:pk>/go-on", imports.go_on, name="import_go_on"),
     path("imports/<int:pk>/report.csv", imports.report, name="import_report"),

@@ -137,3 +137,30 @@ MAIL_STATES: Mapping[str, Words] = {
     "bounced": _("did not arrive"),
     "received": _("came in"),
 }
+
+EARLIER: Mapping[str, Words] = {
+    "company": _("Present employer"),
+    "title": _("Present title"),
+    "job": _("Job there"),
+    "stage": _("Stage there"),
+    "status": _("Status there"),
+    "applied_on": _("Applied on"),
+    "rejected_on": _("Turned down on"),
+    "reason": _("Reason there"),
+    "source": _("Source"),
+    "referrer": _("Referred by"),
+    "tags": _("Tags"),
+    "notes": _("Notes"),
+    "notice_period": _("Notice period"),
+    "current_ctc": _("Present pay"),
+    "expected_ctc": _("Expected pay"),
+    "linkedin": _("LinkedIn"),
+    "github": _("GitHub"),
+    "links": _("Other links"),
+    "other_emails": _("Other mail addresses"),
+    "other_phones": _("Other phone numbers"),
+    "consent_on": _("Consent given there on"),
+    "keep_until": _("To be kept until"),
+    "resume": _("Résumé file"),
+}
+"""What an earlier system may have held of somebody, by field."""

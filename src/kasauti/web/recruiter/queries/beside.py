@@ -12,19 +12,22 @@ from django.utils.safestring import SafeString, mark_safe
 from kasauti.actions import team_tasks
 from kasauti.records.models import Application, User
 from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
+from kasauti.web.recruiter.queries.earlier import earlier
 from kasauti.web.recruiter.task_forms import KINDS
 
 
 def beside(application: Application, reader: User, *, blind: bool) -> dict[str, Any]:
-    """Return the context of ``tasks.html``, ``attachments.html`` and ``answers.html``.
+    """Return the context of ``tasks.html``, ``attachments.html``, ``answers.html`` and
+    ``earlier.html``.
 
-    It takes four queries.
+    It takes five queries.
     """
     pay = sees_pay(reader, application.role)
     held = application.attachments.select_related("file", "by")
     tasks = application.tasks.select_related("assignee")
     return {
         "answers": form_answers(application, pay=pay, blind=blind),
+        "earlier": earlier(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
         "worker_options": _options(team_tasks.may_be_given(application)[:100], reader),
         "today": timezone.localdate(),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import Permission, needs
+from kasauti.actions import import_files
 from kasauti.actions import imports as actions
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import CandidateImport
@@ -45,11 +46,27 @@ def one(request: SignedIn, pk: int) -> HttpResponse:
 
 @needs(Permission.CANDIDATES_IMPORT)
 @require_POST
+def files(request: SignedIn, pk: int) -> HttpResponse:
+    """Put a zip of the résumés that the rows name beside the file."""
+    source, sent = get_object_or_404(CandidateImport, pk=pk), request.FILES.get("zip")
+    with attempt(request):
+        if sent is None or sent.file is None:
+            raise Refused(_("Choose a zip of résumés"))
+        name, size = sent.name or "", sent.size or 0
+        import_files.attach(source, name, sent.file, size=size, by=request.user)
+    return redirect("import", pk)
+
+
+@needs(Permission.CANDIDATES_IMPORT)
+@require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Have the rows brought in."""
     source = get_object_or_404(CandidateImport, pk=pk)
     with attempt(request):
-        actions.start(source, queries.mapping_of(source, request.POST.dict()), by=request.user)
+        told = request.POST.dict()
+        mapping = queries.mapping_of(source, told)
+        choices = queries.choices_of(source, mapping, told)
+        actions.start(source, mapping, by=request.user, choices=choices)
     return redirect("import", pk)
 
 

@@ -1,0 +1,135 @@
+"""Résumés in a zip beside a spreadsheet: taken out in isolation, given to the rows naming them."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO
+from urllib.parse import unquote
+
+from django.db import transaction
+
+from kasauti.actions import intakes, reading, trail
+from kasauti.actions.pipeline import Refusal, Unpacked
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import CandidateImport, ImportFile, ResumeFile, User
+from kasauti.records.stored_bytes import keep
+
+LARGEST = 500_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Member:
+    """A file of a zip: its path inside, and its hash and size, or why it could not be taken out."""
+
+    name: str
+    digest: str = ""
+    size: int = 0
+    reason: str = ""
+
+
+def attach(
+    source: CandidateImport, name: str, content: IO[bytes], *, size: int, by: User
+) -> CandidateImport:
+    """Put a zip of résumés beside a spreadsheet; another zip takes the place of the first.
+
+    Raises
+    ------
+    Refused
+        If the rows are being brought in, or the file is empty, too large or no zip.
+    """
+    if not 0 < size <= LARGEST:
+        raise Refused("The zip is empty or larger than 500 MB: split spreadsheet and zip")
+    if content.read(4) != b"PK\x03\x04":
+        raise Refused("This is no zip: pack the résumés in one")
+    content.seek(0)
+    digest, kept = keep(content)
+    with transaction.atomic():
+        trail.take_turn()
+        file, _ = ResumeFile.objects.get_or_create(
+            sha256=digest, defaults={"name": name[:500], "size": kept}
+        )
+        before = CandidateImport.objects.get(pk=source.pk).archive_id
+        fresh = CandidateImport.objects.filter(pk=source.pk, started_at=None)
+        if not fresh.update(archive=file):
+            raise Refused("This file is being brought in already")
+        if before is not None and before != file.pk:
+            intakes.drop_unused([before])
+        trail.record("imports.attach", source, by=by, size=kept)
+    source.refresh_from_db()
+    return source
+
+
+def unpack(source: CandidateImport) -> None:
+    """Take the résumés out of the zip, once; a worker that dies before has done nothing."""
+    archive = source.archive
+    if archive is None:
+        return
+    opened = reading.open_archive(archive, archive.name)
+    if isinstance(opened, Unpacked):
+        members = [_kept(name, member) for name, member in opened.members]
+        shutil.rmtree(opened.folder)
+    else:
+        members = [_Member(archive.name, reason=opened.reason)]
+    _store(source, archive, members)
+    source.refresh_from_db()
+
+
+def _kept(name: str, member: Path | Refusal) -> _Member:
+    if isinstance(member, Refusal):
+        return _Member(name, reason=member.reason)
+    with member.open("rb") as content:
+        return _Member(name, *keep(content))
+
+
+@trail.in_turn
+def _store(source: CandidateImport, archive: ResumeFile, members: list[_Member]) -> None:
+    if not CandidateImport.objects.filter(pk=source.pk, archive=archive).update(archive=None):
+        return
+    for member in members:
+        row = ImportFile(source=source, name=member.name[:500], reason=member.reason[:200])
+        if member.digest:
+            called = PurePosixPath(member.name).name[:500]
+            row.file, _ = ResumeFile.objects.get_or_create(
+                sha256=member.digest, defaults={"name": called, "size": member.size}
+            )
+        row.save()
+    intakes.drop_unused([archive.pk])
+    trail.record("imports.unpack", source, by=None, files=len(members))
+
+
+def named(source: CandidateImport, cell: str) -> tuple[ImportFile | None, str]:
+    """Return the file that a cell names and, without one, why not.
+
+    A cell may hold a path or an address; where two files of the zip have its name, none is taken.
+    """
+    path = unquote(cell.partition("?")[0]).replace("\\", "/").strip("/ ")
+    name = PurePosixPath(path).name
+    ends = source.files.filter(name__iendswith=name)
+    fit = [one for one in ends if PurePosixPath(one.name).name.lower() == name.lower()]
+    exact = [one for one in fit if one.name.lower() == path.lower()]
+    fit = exact or fit
+    if not name or not fit:
+        return None, f"the résumé {name} is not in the zip"
+    if len(fit) > 1:
+        return None, f"{len(fit)} files of the zip are called {name}: none was taken"
+    if fit[0].file is None:
+        return None, f"the résumé {name} could not be taken out of the zip: {fit[0].reason}"
+    return fit[0], ""
+
+
+def let_go(source: CandidateImport) -> None:
+    """Forget the files that rows took, and drop the bytes of those that none did; names stay."""
+    source.files.filter(taken=True).delete()
+    loose = list(source.files.exclude(file=None).values_list("file", flat=True))
+    source.files.update(file=None)
+    intakes.drop_unused(loose)
+
+
+def detach(source: CandidateImport) -> None:
+    """Take a zip away from a spreadsheet that nobody brought in."""
+    archive = source.archive_id
+    CandidateImport.objects.filter(pk=source.pk).update(archive=None)
+    if archive is not None:
+        intakes.drop_unused([archive])

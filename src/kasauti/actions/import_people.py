@@ -1,0 +1,304 @@
+"""One row of another system's export: the person, what it tells of them, their application."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from io import BytesIO
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.utils import timezone
+
+from kasauti import privacy
+from kasauti.actions import deferred, found, import_files, people, trail
+from kasauti.actions.import_fields import SEVERAL
+from kasauti.actions.import_values import DAY_FIRST, UNDER_WAY, day_of
+from kasauti.privacy import Outcome
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    CandidateImport,
+    EarlierRecord,
+    FoundNotice,
+    ImportRow,
+    Intake,
+    IntakeItem,
+    ItemState,
+    ResumeFile,
+    Role,
+    Stage,
+)
+from kasauti.records.stored_bytes import keep
+
+State = ImportRow.State
+OF_PERSON = ("name", "email", "phone", "location")
+_NO_RESUME = "No résumé came along.txt"
+_TYPED = ("first_name", "last_name", "external_id", "job", "applied_on", "rejected_on")
+_ENDED = (str(Stage.HIRED), str(Stage.NOT_NOW), str(Stage.WITHDRAWN))
+_DATES = ("applied_on", "rejected_on", "consent_on", "keep_until")
+
+
+def told(row: Mapping[str, str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return field → words of a row; the four of the person are always there."""
+    found: dict[str, str] = {}
+    for column, name in mapping.items():
+        words = row.get(column, "")
+        if name in SEVERAL and found.get(name) and words:
+            words = f"{found[name]}; {words}"
+        found[name] = words or found.get(name, "")
+    whole = found.get("name") or f"{found.get('first_name', '')} {found.get('last_name', '')}"
+    first, _, others = found.get("email", "").replace(";", ",").partition(",")
+    if others.strip():  # several in one cell
+        found["other_emails"] = "; ".join(filter(None, (found.get("other_emails"), others.strip())))
+    person = {
+        "name": " ".join(whole.split())[:300],
+        "email": first.strip().lower()[:320],
+        "phone": found.get("phone", "")[:40],
+        "location": found.get("location", "")[:300],
+    }
+    return person | {name: words for name, words in found.items() if name not in person}
+
+
+def problem(told: Mapping[str, str], choices: Mapping[str, Any], *, today: date) -> str:
+    """Return why a row does not come in, empty if it does."""
+    if not told["name"] and not told["email"]:
+        return "neither a name nor a mail address"
+    if told["email"]:
+        try:
+            validate_email(told["email"])
+        except ValidationError:
+            return "the mail address is none"
+    return _over(told, choices, today)
+
+
+def _over(told: Mapping[str, str], choices: Mapping[str, Any], today: date) -> str:
+    """Return why somebody's data may not be kept any more: what is over is not brought along."""
+    order = choices.get("dates", DAY_FIRST)
+    until = day_of(told.get("keep_until", ""), order)
+    if until is not None and until < today:
+        return f"their data was to be gone by {until:%-d %B %Y}"
+    rejected = day_of(told.get("rejected_on", ""), order)
+    if rejected is None or stage(told, choices) != str(Stage.NOT_NOW):
+        return ""
+    due = privacy.due([(Outcome.NOT_TAKEN, rejected)], known_since=rejected, pool_since=None).on
+    if due is not None and due < today:
+        return f"turned down on {rejected:%-d %B %Y}: such data is kept until {due:%-d %B %Y}"
+    return ""
+
+
+def stage(told: Mapping[str, str], choices: Mapping[str, Any]) -> str:
+    """Return the kind of stage a row tells, empty where its words are taken for none.
+
+    An end counts before what led to it; a day on which somebody was turned down is an end.
+    """
+    words = [told[name] for name in ("status", "stage") if told.get(name)]
+    meant = [choices.get("stages", {}).get(one, "") for one in words]
+    ends = [one for one in meant if one in _ENDED]
+    if ends:
+        return str(ends[0])
+    if told.get("rejected_on"):
+        return str(Stage.NOT_NOW)
+    if not words:
+        return str(Stage.NEW)
+    ways = [one for one in reversed(meant) if one and one != UNDER_WAY]
+    return str(ways[0]) if ways else str(Stage.NEW) if UNDER_WAY in meant else ""
+
+
+@dataclass
+class Bringing:
+    """Rows of one file being brought in, in one transaction: the drops that it makes by role."""
+
+    source: CandidateImport
+    roles: Mapping[str, Role]
+    drops: dict[int, Intake] = field(default_factory=dict)
+
+    def bring(self, row: ImportRow) -> None:
+        """Bring a row in, or say on it why not."""
+        cells, choices = told(row.values, self.source.mapping), self.source.choices
+        today = timezone.localdate()
+        if why := problem(cells, choices, today=today):
+            row.state, row.problem = State.REFUSED, why[:300]
+            return
+        known = self._known(cells)
+        row.state = State.MADE if known is None else State.KNOWN
+        if known is None:
+            known = Candidate.objects.create(**{name: cells[name] for name in OF_PERSON})
+            found.note(known, FoundNotice.Way.IMPORT)
+        else:
+            _fill_blanks(known, {name: cells[name] for name in OF_PERSON})
+        left = _unread(cells, choices)
+        record = self._record(known, cells)
+        if record is not None:
+            self._apply(record, cells, left)
+        row.candidate, row.values, row.left = known, {}, "; ".join(left)[:1000]
+
+    def _known(self, cells: Mapping[str, str]) -> Candidate | None:
+        """Return who this is: by the earlier system's number, else by the address."""
+        name, email = cells["name"].lower(), cells["email"]
+        number = cells.get("external_id", "")[:100]
+        system = self.source.choices.get("system", "")
+        records = EarlierRecord.objects.filter(system=system, external_id=number)
+        for record in records.select_related("candidate").order_by("pk") if number else ():
+            one = record.candidate
+            if (email and one.email.lower() == email) or (name and one.name.lower() == name):
+                return people.standing(one)
+        if not email:
+            return None
+        same = Candidate.everything.filter(email__iexact=email).order_by("pk")
+        fit = (c for c in same if not name or not c.name or c.name.lower() == name)
+        return people.standing(next(fit, None))
+
+    def _record(self, candidate: Candidate, cells: Mapping[str, str]) -> EarlierRecord | None:
+        """Keep what the row tells beside name and addresses; None if that is nothing."""
+        rest = {
+            name: words[:4000]
+            for name, words in cells.items()
+            if words and name not in (*OF_PERSON, *_TYPED)
+        }
+        typed = {name: cells[name] for name in _TYPED[2:] if cells.get(name)}
+        if not rest and not typed:
+            return None
+        choices = self.source.choices
+        days = {
+            name: day_of(cells.get(name, ""), choices.get("dates", DAY_FIRST))
+            for name in _DATES[:2]
+        }
+        key = {
+            "candidate": candidate,
+            "system": choices.get("system", "")[:40],
+            "external_id": cells.get("external_id", "")[:100],
+            "job": cells.get("job", "")[:300],
+        }
+        record = EarlierRecord.objects.filter(**key).first() or EarlierRecord(
+            **key, source=self.source
+        )
+        record.told = rest | record.told
+        record.stage = record.stage or (stage(cells, choices) if _tells_stage(cells) else "")
+        record.reason = record.reason or choices.get("reasons", {}).get(cells.get("reason", ""), "")
+        record.applied_on = record.applied_on or days["applied_on"]
+        record.rejected_on = record.rejected_on or days["rejected_on"]
+        record.save()
+        return record
+
+    def _apply(self, record: EarlierRecord, cells: Mapping[str, str], left: list[str]) -> None:
+        """Put the person onto the role that the job is taken for, where the stage is known."""
+        job, kind = cells.get("job", ""), stage(cells, self.source.choices)
+        role = self.roles.get(self.source.choices.get("jobs", {}).get(job, ""))
+        why = ""
+        if role is None:
+            why = f"the job “{job}” is taken for no role: history only" if job else ""
+        elif not kind:
+            why = "no stage is known: history only"
+        elif not role.stages.filter(kind=kind).exists():
+            why = f"{role.title} has no stage of the kind “{kind}”: history only"
+        file, lost = self._file(cells) if role is not None and not why else (None, "")
+        left += [one for one in (why, lost) if one]
+        if role is None or why:
+            if cells.get("resume"):
+                left.append("the résumé was not taken: nobody was put onto a role")
+            return
+        record.application = self._application(record, role, Stage(kind), file)
+        record.save(update_fields=["application"])
+
+    def _file(self, cells: Mapping[str, str]) -> tuple[ResumeFile | None, str]:
+        if not cells.get("resume"):
+            return None, ""
+        one, why = import_files.named(self.source, cells["resume"])
+        if one is None:
+            return None, why
+        one.taken = True
+        one.save(update_fields=["taken"])
+        return one.file, ""
+
+    def _application(
+        self, record: EarlierRecord, role: Role, kind: Stage, file: ResumeFile | None
+    ) -> Application:
+        """Return their application to a role: as it stands, or as the earlier system has it."""
+        stands = Application.objects.filter(candidate=record.candidate, role=role).first()
+        application = stands or Application.objects.create(
+            candidate=record.candidate, role=role, file=file or _placeholder(record), stage=kind,
+            source=(record.told.get("source") or FoundNotice.Way.IMPORT.value)[:60],
+        )  # fmt: skip
+        if stands is None:
+            applied = _noon(record.applied_on) or application.created_at
+            ended = _noon(record.rejected_on) or applied
+            Application.objects.filter(pk=application.pk).update(
+                created_at=applied,
+                entered_at=ended if str(kind) in _ENDED else application.entered_at,
+            )
+            trail.record(
+                "imports.apply", application, by=self.source.by, role=role.pk, stage=str(kind)
+            )
+        if file is not None and (stands is None or stands.file.name == _NO_RESUME):
+            self._read(application, file)
+        elif stands is None and str(kind) not in _ENDED:
+            self._ask_for_one(application)
+        return application
+
+    def _drop(self, role: Role) -> Intake:
+        if role.pk not in self.drops:
+            self.drops[role.pk] = Intake.objects.create(
+                role=role, by=self.source.by, as_of=timezone.localdate()
+            )
+        return self.drops[role.pk]
+
+    def _read(self, application: Application, file: ResumeFile) -> None:
+        """Have a file read and screened like any that is dropped."""
+        application.items.filter(state=ItemState.UNREADABLE).update(state=ItemState.ANSWERED)
+        item = IntakeItem.objects.create(
+            intake=self._drop(application.role), file=file, name=file.name, application=application
+        )
+        deferred.read_items([item.pk])
+
+    def _ask_for_one(self, application: Application) -> None:
+        """Leave a task behind, as for a file that no machine reads."""
+        IntakeItem.objects.create(
+            intake=self._drop(application.role), file=application.file, name=_NO_RESUME,
+            application=application, state=ItemState.UNREADABLE, finished_at=timezone.now(),
+            reason="no résumé came along from the earlier system",
+            mend="Ask them for one, or type in what is known.",
+        )  # fmt: skip
+
+
+def _tells_stage(cells: Mapping[str, str]) -> bool:
+    return any(cells.get(name) for name in ("status", "stage", "rejected_on"))
+
+
+def _unread(cells: Mapping[str, str], choices: Mapping[str, Any]) -> list[str]:
+    """Return what of a row's words nobody said the meaning of, or no calendar has."""
+    left = [
+        f"“{cells[name]}” is taken for no stage"
+        for name in ("status", "stage")
+        if cells.get(name) and not choices.get("stages", {}).get(cells[name])
+    ]
+    if cells.get("reason") and not choices.get("reasons", {}).get(cells["reason"]):
+        left.append(f"the reason “{cells['reason']}” is taken for none of ours: kept in its words")
+    order = choices.get("dates", DAY_FIRST)
+    days: Sequence[str] = [name for name in _DATES if cells.get(name)]
+    left += [f"“{cells[n]}” is no date" for n in days if day_of(cells[n], order) is None]
+    return left
+
+
+def _noon(day: date | None) -> datetime | None:
+    return None if day is None else timezone.make_aware(datetime.combine(day, time(12)))
+
+
+def _placeholder(record: EarlierRecord) -> ResumeFile:
+    """Return a file that says that there is none: an application names one, this one alone."""
+    words = f"No résumé came along from the earlier system. Record {record.pk}.\n"
+    digest, size = keep(BytesIO(words.encode()))
+    file, _ = ResumeFile.objects.get_or_create(
+        sha256=digest, defaults={"name": _NO_RESUME, "size": size}
+    )
+    return file
+
+
+def _fill_blanks(candidate: Candidate, fields: Mapping[str, str]) -> None:
+    blank = [key for key, value in fields.items() if value and not getattr(candidate, key)]
+    for key in blank:
+        setattr(candidate, key, fields[key])
+    if blank:
+        candidate.save(update_fields=blank)
