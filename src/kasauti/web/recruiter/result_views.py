@@ -37,9 +37,11 @@ class QuoteView:
         return f"#m-{self.key}-{self.page or 1}"
 
     @property
-    def place(self) -> str:
-        """Its page, in words."""
-        return _("page %(page)s") % {"page": self.page}
+    def told(self) -> str:
+        """How strong it is, what it shows and where it stands."""
+        place = _("page %(page)s") % {"page": self.page} if self.page else ""
+        parts = (self.shows, place)
+        return self.strength + "".join(f" · {one}" for one in parts if one)
 
 
 @dataclass(frozen=True, slots=True)
