@@ -29,7 +29,9 @@ def beside(application: Application, reader: User, *, blind: bool) -> dict[str, 
         "answers": form_answers(application, pay=pay, blind=blind),
         "earlier": earlier(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
-        "worker_options": _options(team_tasks.may_be_given(application)[:100], reader),
+        "worker_options": _options(
+            team_tasks.may_be_given(application).only("name", "email")[:100], reader
+        ),
         "today": timezone.localdate(),
         "attachments": [(one, KINDS[one.kind]) for one in held],
         "attachment_kinds": KINDS,

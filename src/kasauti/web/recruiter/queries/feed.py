@@ -121,4 +121,5 @@ def _mails(application: Application) -> list[Happening]:
 
 def managers(application: Application) -> list[User]:
     """Return whom a decision may be asked of: those whose seats decide on the role."""
-    return list(holders(Permission.APPLICATIONS_DECIDE, application.role_id)[:50])
+    found = holders(Permission.APPLICATIONS_DECIDE, application.role_id)
+    return list(found.only("name", "email")[:50])
