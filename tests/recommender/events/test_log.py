@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
+import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -108,4 +110,85 @@ def test_a_new_file_is_in_its_folder_on_disk_before_anything_in_it_is_acknowledg
     assert len(asked[-1]) > 4
     writer.begin_at(writer.end + 1)
     assert {path.name for _, path in log.segments(tmp_path / "log")} == asked[-1]
+    writer.close()
+
+
+class Disk:
+    """How much of each file of a log the system was asked to bring to disk, and had.
+
+    A file's size is taken before the asking: what is written meanwhile may not be among it.
+    """
+
+    def __init__(self, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.folder, self.ask = folder, os.fsync
+        self.sizes: dict[int, int] = {}
+        self.held, self.asked = threading.Event(), threading.Event()
+        self.held.set()
+        monkeypatch.setattr(os, "fsync", self.seen)
+
+    def seen(self, descriptor: int) -> None:
+        before = os.fstat(descriptor)
+        if not stat.S_ISREG(before.st_mode):
+            self.ask(descriptor)
+            return
+        if not self.asked.is_set():
+            self.asked.set()
+            self.held.wait(30)
+        self.ask(descriptor)
+        self.sizes[before.st_ino] = max(self.sizes.get(before.st_ino, 0), before.st_size)
+
+    def holds(self, end: int) -> bool:
+        """Tell whether all that the log says before ``end`` was brought to disk by now."""
+        sizes = dict(self.sizes)
+        begun = [(start, path) for start, path in log.segments(self.folder) if start < end]
+        nexts = [start for start, _ in begun[1:]]
+        return all(
+            sizes.get(path.stat().st_ino, 0) >= until - start
+            for (start, path), until in zip(begun, [*nexts, end], strict=True)
+        )
+
+
+def test_a_record_is_on_disk_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    disk = Disk(tmp_path, monkeypatch)
+    writer = Log(tmp_path, segment=200)
+    for number in range(30):
+        writer.append("events", {"number": number})
+        assert disk.holds(writer.end)
+    assert len(log.segments(tmp_path)) > 4
+    writer.begin_at(writer.end + 1)
+    writer.append("events", {"number": 30})
+    assert disk.holds(writer.end)
+    writer.close()
+
+
+def test_records_that_share_a_flush_are_on_disk_each_before_it_is_acknowledged(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one flush is under way others write, and the last of them begins a new file."""
+    disk = Disk(tmp_path, monkeypatch)
+    writer = Log(tmp_path, segment=1_000)
+    acknowledged: dict[int, int] = {}
+
+    def append(number: int) -> None:
+        writer.append("events", {"number": number, "words": "x" * 600})
+        acknowledged[number] = writer.end if disk.holds(writer.end) else -1
+
+    disk.held.clear()
+    first = threading.Thread(target=append, args=(0,))
+    first.start()
+    assert disk.asked.wait(30)
+    others = [threading.Thread(target=append, args=(number,)) for number in (1, 2)]
+    for other in others:
+        other.start()
+    while len(log.segments(tmp_path)) < 2 and any(other.is_alive() for other in others):
+        time.sleep(0.001)
+    assert acknowledged == {}, "nothing is, while the disk is still at work"
+    disk.held.set()
+    for thread in (first, *others):
+        thread.join(30)
+    assert sorted(acknowledged) == [0, 1, 2]
+    assert min(acknowledged.values()) > 0
+    assert len(log.segments(tmp_path)) == 2
     writer.close()
