@@ -186,6 +186,26 @@ def end_delegation(delegation: Delegation, *, by: User) -> None:
     delegation.delete()
 
 
+def by_link(token: str) -> ApprovalAsk:
+    """Return what a mailed link asks, while whoever was asked still may approve on the role.
+
+    Raises
+    ------
+    DeadLink
+        If the link has ended, or they lost the seat or the account.
+    """
+    asks = ApprovalAsk.objects.select_related("user", "step__approval__requisition__role")
+    found = asks.filter(pk=links.read(token, LINK)).first()
+    if found is None or not _may_approve(found):
+        raise links.DeadLink("Whoever was asked no longer approves on this role")
+    return found
+
+
+def _may_approve(asked: ApprovalAsk) -> bool:
+    role = asked.step.approval.requisition.role_id
+    return standing_of(asked.user).may(Permission.REQUISITIONS_APPROVE, role)
+
+
 def _mail_next(approval: Approval, template: str = "approval_asked") -> None:
     step = turn(approval)
     if step is None:

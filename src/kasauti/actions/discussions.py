@@ -17,6 +17,7 @@ from kasauti.records.models import Application, Minute, Note, User, Verdict
 from kasauti.records.permissions import holders, standing_of, visible
 
 _MENTION = re.compile(r"@([\w.+-]+@[\w-]+(?:\.[\w-]+)+|\w+)")
+LINK = "decision"
 ASKED_FOR = timedelta(days=7)
 
 
@@ -87,7 +88,27 @@ def waiting_for(user: User) -> QuerySet[Minute]:
 
 def path_of(asked: Minute) -> str:
     """Return the path of the signed link that answers, for a week from when it was asked."""
-    return f"/minute/{links.sign('decision', asked.pk, until=asked.asked_at + ASKED_FOR)}"
+    return f"/minute/{links.sign(LINK, asked.pk, until=asked.asked_at + ASKED_FOR)}"
+
+
+def by_link(token: str) -> Minute:
+    """Return what a mailed link asks, while whoever was asked still may decide on the role.
+
+    Raises
+    ------
+    DeadLink
+        If the link has ended, or they lost the seat or the account.
+    """
+    asked = Minute.objects.select_related("by", "application")
+    found = asked.filter(pk=links.read(token, LINK)).first()
+    if found is None or not _may_decide(found):
+        raise links.DeadLink("Whoever was asked no longer decides on this role")
+    return found
+
+
+def _may_decide(asked: Minute) -> bool:
+    role = asked.application.role_id
+    return standing_of(asked.by).may(Permission.APPLICATIONS_DECIDE, role)
 
 
 @trail.in_turn
@@ -103,9 +124,7 @@ def decide(asked: Minute, *, verdict: str, reason: str = "", words: str = "") ->
     decision = held.get(pk=asked.pk)
     if decision.at is not None:
         raise Refused("You have answered this: thank you")
-    if not standing_of(decision.by).may(
-        Permission.APPLICATIONS_DECIDE, decision.application.role_id
-    ):
+    if not _may_decide(decision):
         raise Refused("You no longer decide on this role")
     if verdict not in Verdict.values:
         raise Refused("Choose one of the three answers")

@@ -48,8 +48,8 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
 def minute(request: HttpRequest, token: str) -> HttpResponse:
     """Show a hiring manager the two dimensions and three answers; whoever has the link is them."""
     try:
-        asked = Minute.objects.select_related("by").get(pk=links.read(token, "decision"))
-    except (links.DeadLink, Minute.DoesNotExist):
+        asked = discussions.by_link(token)
+    except links.DeadLink:
         return render(request, "recruiter/minute_over.html", status=404)
     if request.method != "POST":
         return _minute(request, asked)

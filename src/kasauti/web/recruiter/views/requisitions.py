@@ -112,9 +112,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
 def decide_by_mail(request: HttpRequest, token: str) -> HttpResponse:
     """Let somebody who was mailed decide; whoever has the link is them."""
     try:
-        asks = ApprovalAsk.objects.select_related("user", "step__approval__requisition__role")
-        asked = asks.get(pk=links.read(token, approvals.LINK), user__is_active=True)
-    except (links.DeadLink, ApprovalAsk.DoesNotExist):
+        asked = approvals.by_link(token)
+    except links.DeadLink:
         return render(request, "recruiter/approve.html", {"over": True}, status=404)
     complaint = ""
     if request.method == "POST":
