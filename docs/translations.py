@@ -28,11 +28,16 @@ SOURCES = (
     "actions/bookings.py", "actions/found.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py", "actions/run_budgets.py",
-    "actions/reasons.py", "live/runs.py",
+    "actions/reasons.py", "actions/offer_replies.py", "actions/consents.py", "actions/nominees.py",
+    "actions/groups.py", "live/runs.py",
+    "web/templates/404.html", "web/templates/500.html", "web/templates/503.html",
     "web/ui/room.py", "web/ui/templates/ui/room.html", "web/ui/templates/ui/sheet.html",
     "web/ui/templates/ui/toasts.html",
 )  # fmt: skip
-REFUSING = ("actions/applying.py", "actions/candidates.py", "actions/workspace.py")
+REFUSING = (
+    "web/candidate", "actions/applying.py", "actions/candidates.py", "actions/workspace.py",
+    "actions/offer_replies.py", "actions/nominees.py", "actions/groups.py",
+)  # fmt: skip
 STAGES = WEB.parent / "interviews/data/stages.toml"
 PRACTICE = WEB.parent / "interviews/data/practice.toml"
 TOLD = ("name", "measures", "means", "practice")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib.util
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -48,3 +50,33 @@ def test_the_whole_scale_has_hindi_in_devanagari(translations: ModuleType) -> No
     anchors = {hindi[anchor] for one in competencies() for anchor in one.anchors}
     assert len(anchors) == 80  # no two steps are told in the same words
     assert all(words.endswith("।") for words in anchors)
+
+
+def test_no_refusal_reaches_a_candidate_untranslated() -> None:
+    pages = (ROOT / "src/kasauti/web/candidate").rglob("*.py")
+    assert [told for page in pages for told in _told_as_it_is(page)] == []
+    told = "try: pass\nexcept Refused as refusal:\n    say(f'{refusal}', _(str(refusal)), %s)"
+    for unwrapped in ("str(refusal)", "refusal", "refusal.args[0]"):
+        assert len(list(_untranslated(ast.parse(told % unwrapped)))) == 2
+
+
+def _told_as_it_is(page: Path) -> Iterator[str]:
+    """Yield each place of a module where a refusal's words go on without a translation."""
+    for node in _untranslated(ast.parse(page.read_text())):
+        yield f"{page.relative_to(ROOT)}:{node.lineno}"
+
+
+def _untranslated(tree: ast.AST) -> Iterator[ast.Name]:
+    """Yield each use of what a handler of refusals caught that is not ``_(str(...))``."""
+    for handler in (one for one in ast.walk(tree) if isinstance(one, ast.ExceptHandler)):
+        if handler.name is None or "Refused" not in ast.unparse(handler.type or handler):
+            continue
+        wrapped = {
+            id(inner)
+            for call in ast.walk(handler)
+            if isinstance(call, ast.Call) and ast.unparse(call) == f"_(str({handler.name}))"
+            for inner in ast.walk(call)
+        }
+        for node in (inner for line in handler.body for inner in ast.walk(line)):
+            if isinstance(node, ast.Name) and node.id == handler.name and id(node) not in wrapped:
+                yield node

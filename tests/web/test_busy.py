@@ -62,6 +62,22 @@ def test_what_breaks_otherwise_is_no_lack_of_connections(monkeypatch: pytest.Mon
     assert (answer.status_code, b"Something broke" in answer.content) == (500, True)
 
 
+def test_who_reads_hindi_is_told_in_hindi_that_the_site_broke_or_is_busy(
+    monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
+) -> None:
+    def fail() -> None:
+        raise RuntimeError("no figures")
+
+    client = Client(raise_request_exception=False, headers={"accept-language": "hi"})
+    monkeypatch.setattr("kasauti.actions.health.not_ready", fail)
+    broken = client.get("/ready").content.decode()
+    request.getfixturevalue("full")
+    busy_page = client.get("/careers/").content.decode()
+    for page, words in ((broken, "हमारी ओर से कुछ गड़बड़ हुई"), (busy_page, "इस समय बहुत भीड़ है")):
+        assert words in page
+        assert '<html lang="hi">' in page
+
+
 def test_health_is_told_at_once_while_all_connections_are_in_use(full: Full) -> None:
     ready, alive = Client().get("/ready"), Client().get("/alive")
     assert (ready.status_code, alive.status_code) == (503, 200)

@@ -262,6 +262,28 @@ def test_links_that_open_nothing_say_why(hiring: Round, application: Application
     assert "changed" in response.content.decode()
 
 
+def test_a_candidate_is_refused_in_their_own_language(
+    hiring: Round, application: Application, second: User
+) -> None:
+    post(hiring.client, f"/people/{application.pk}/offer/draft", **form())
+    offer = offers.propose(Offer.objects.get(), by=hiring.user)
+    offer = offers.send(offers.approve(offer, by=second), by=hiring.user)
+    reader, at = Client(headers={"accept-language": "hi"}), offers.path_of(offer)
+
+    def told(verb: str, **words: str) -> str:
+        return reader.post(f"{at}{verb}", words, follow=True).content.decode()
+
+    assert "यह लिंक अधूरा है" in reader.get("/offer/nothing/").content.decode()
+    assert "पहले अपना प्रश्न लिखें" in told("ask")
+    assert "अपना पूरा नाम लिखें" in told("accept")
+    assert "नया कोड मँगाएँ" in told("accept", typed="Asha", code="000000")
+    past = {"dated": "2026-10-01", "expires": "2026-10-05"}
+    Offer.objects.update(terms=offer.terms | {"offer": offer.terms["offer"] | past})
+    assert "5 अक्टूबर 2026 तक खुला था और अब समाप्त" in told("decline")
+    Offer.objects.update(state=OfferState.ACCEPTED)
+    assert "पहले ही स्वीकार किया जा चुका है" in told("decline")
+
+
 def test_a_candidate_declines(hiring: Round, application: Application, second: User) -> None:
     post(hiring.client, f"/people/{application.pk}/offer/draft", **form())
     offer = offers.propose(Offer.objects.get(), by=hiring.user)

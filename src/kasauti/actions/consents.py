@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext_noop
+
 from kasauti import privacy
 from kasauti.actions import trail
 from kasauti.actions.refusals import Refused
@@ -57,7 +59,7 @@ def change(
     if stands(candidate, purpose) == agree:
         return None
     if agree and purpose not in asked(candidate):
-        raise Refused("Nobody asks you for this")
+        raise Refused(gettext_noop("Nobody asks you for this"))
     return _line(candidate, purpose, agree, language, way, by=by)
 
 

@@ -10,6 +10,9 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from kasauti.actions import joinings, links, mail, seals, trail
 from kasauti.actions.mail_words import told_time
@@ -31,6 +34,13 @@ from kasauti.records.models import Offer, OfferLetter, OfferQuestion, OfferState
 
 _MINUTES, _TRIES, _GAP = 15, 5, timedelta(seconds=30)
 _STROKES, _POINTS, _SIDE = 60, 4_000, (1000, 320)
+_NOT_OPEN = gettext_noop("This offer is not open: nothing was changed")
+_ENDED = {
+    OfferState.ACCEPTED: gettext_noop("This offer is accepted already: nothing was changed"),
+    OfferState.DECLINED: gettext_noop("This offer is declined already: nothing was changed"),
+    OfferState.REVOKED: gettext_noop("The company has taken this offer back: nothing was changed"),
+    OfferState.SUPERSEDED: gettext_noop("A newer version replaced this offer: nothing was changed"),
+}
 _SHOWN = (OfferState.SENT, OfferState.ACCEPTED, OfferState.DECLINED)
 
 
@@ -201,9 +211,10 @@ def appoint(offer: Offer, *, by: User) -> OfferLetter:
 def _open(offer: Offer) -> Offer:
     now = held(offer)
     if now.state != OfferState.SENT:
-        raise Refused(f"This offer is {now.get_state_display().lower()}: nothing was changed")
+        raise Refused(_ENDED.get(OfferState(now.state), _NOT_OPEN))
     if lapsed(now):
-        raise Refused(f"This offer was open until {terms_of(now).expires:%-d %B %Y} and has lapsed")
+        day = date_format(terms_of(now).expires, "j F Y")
+        raise Refused(_("This offer was open until %(day)s and has lapsed") % {"day": day})
     return now
 
 

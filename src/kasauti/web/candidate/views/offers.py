@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
@@ -23,7 +24,7 @@ def offer(request: HttpRequest, token: str) -> HttpResponse:
     try:
         one = offer_replies.opened(token)
     except Refused as refusal:
-        return render(request, "candidate/no_offer.html", {"why": str(refusal)}, status=410)
+        return render(request, "candidate/no_offer.html", {"why": _(str(refusal))}, status=410)
     offer_replies.note_opened(one)
     return render(request, "candidate/offer.html", page_of(one) | {"token": token})
 
@@ -36,7 +37,7 @@ def letter(request: HttpRequest, token: str) -> HttpResponse:
     try:
         one = offer_replies.opened(token)
     except Refused as refusal:
-        return render(request, "candidate/no_offer.html", {"why": str(refusal)}, status=410)
+        return render(request, "candidate/no_offer.html", {"why": _(str(refusal))}, status=410)
     asked = request.GET.get("kind", "sent").upper()
     if asked not in OfferLetter.Kind.names:
         raise Http404
@@ -54,5 +55,5 @@ def act(request: HttpRequest, token: str, verb: str) -> HttpResponse:
         one = offer_replies.opened(token)
         messages.success(request, reply(one, verb, request.POST))
     except Refused as refusal:
-        messages.error(request, str(refusal))
+        messages.error(request, _(str(refusal)))
     return redirect("candidate_offer", token)

@@ -148,13 +148,11 @@ def consent(request: HttpRequest, candidate: Candidate, token: str, purpose: str
     """Agree to a purpose, or take that back."""
     if purpose not in set(consents.asked(candidate)) - {Purpose.APPLICATION}:
         raise Http404
-    consents.change(
-        candidate,
-        Purpose(purpose),
-        agree=request.POST.get("agree") == "yes",
-        language=pages.language_of(request),
-        by=candidate,
-    )
+    agree, language = request.POST.get("agree") == "yes", pages.language_of(request)
+    try:
+        consents.change(candidate, Purpose(purpose), agree=agree, language=language, by=candidate)
+    except Refused as refusal:
+        return _page(request, candidate, token, said=_(str(refusal)))
     return _done(token, "saved")
 
 
