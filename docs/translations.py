@@ -24,7 +24,8 @@ _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/templates", "actions/access_parts.py",
     "actions/questions.py", "actions/answers.py", "actions/applying.py",
-    "actions/candidates.py", "actions/candidate_words.py",
+    "actions/candidates.py", "actions/candidate_words.py", "actions/newer_resumes.py",
+    "actions/own_address.py",
     "actions/bookings.py", "actions/found.py", "actions/adjustments.py", "actions/workspace.py",
     "actions/feedback.py", "actions/links.py", "actions/rooms.py", "actions/endings.py",
     "actions/knowledge.py", "actions/run_budgets.py",

@@ -100,6 +100,10 @@ OF_PERSON = (
         ("values", "state", "problem", "left", "number"),
     ),
     Part(
+        "address_changes", _("Mail addresses you asked for"), models.AddressChange, "candidate",
+        ("email", "before", "language", "at", "confirmed_at"),
+    ),
+    Part(
         "brought_along", _("What an earlier system held"), models.EarlierRecord, "candidate",
         ("system", "external_id", "job", "stage", "reason", "applied_on", "rejected_on", "told",
          "at"),
@@ -111,6 +115,11 @@ OF_APPLICATION = (
         "answers", _("Your answers"), models.ApplicationAnswer, "application",
         ("wording", "kind", "value", "proposes_refusal"),
         {"key": _HANDLING, "wanted": _KEY},
+    ),
+    Part(
+        "newer_resumes", _("Newer résumés you sent"), models.ApplicationDraft, "application",
+        ("name", "state", "reason", "language", "found", "at"),
+        {"source": _HANDLING, "origin": "a keyed hash that tells nobody's address"},
     ),
     Part(
         "files_kept_beside_it", _("Files the team keeps"), models.Attachment, "application",

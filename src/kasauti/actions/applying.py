@@ -78,9 +78,7 @@ def begin(
         raise Refused("This role is closed")
     if not 0 < size <= LARGEST:
         raise Refused("The file is empty or larger than 10 MB: send a smaller one")
-    since = timezone.now() - timedelta(hours=1)
-    if ApplicationDraft.objects.filter(origin=origin, at__gte=since).count() >= AN_HOUR:
-        raise Refused("Too many files came from your network in an hour: try again later")
+    check_pace(origin)
     digest, kept = keep(content)
     with transaction.atomic():
         trail.take_turn()
@@ -94,6 +92,13 @@ def begin(
         trail.record("applying.begin", draft, by=None, role=role.pk)
         deferred.read_draft(draft.pk)
     return draft
+
+
+def check_pace(origin: str) -> None:
+    """Refuse more files from one network address than ``AN_HOUR``."""
+    since = timezone.now() - timedelta(hours=1)
+    if ApplicationDraft.objects.filter(origin=origin, at__gte=since).count() >= AN_HOUR:
+        raise Refused("Too many files came from your network in an hour: try again later")
 
 
 def read_draft(draft_id: int, *, attempt: int = 0) -> None:
@@ -146,7 +151,9 @@ def send(
     Refused
         If it was sent before, the role closed meanwhile, or an answer is missing.
     """
-    ready = ApplicationDraft.objects.filter(pk=draft.pk, state__in=(State.READ, State.UNREADABLE))
+    ready = ApplicationDraft.objects.filter(
+        pk=draft.pk, application=None, state__in=(State.READ, State.UNREADABLE)
+    )
     if not ready.update(state=State.SENT, found={}):
         raise Refused("This application was sent already")
     role = Role.objects.get(pk=draft.role_id)

@@ -27,6 +27,7 @@ from kasauti.actions.people import put_together
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
+    AddressChange,
     Application,
     ApplicationDraft,
     Attachment,
@@ -187,6 +188,8 @@ def _records_of(candidate: Candidate) -> list[Candidate]:
 def _traces(records: list[Candidate]) -> dict[str, Any]:
     """Return what to look for afterwards, and which mails lie in files."""
     told = [word for one in records for word in (one.email, one.phone) if len(word) > 5]
+    changes = AddressChange.objects.filter(candidate__in=records)
+    told += [word for pair in changes.values_list("email", "before") for word in pair if word]
     names = [one.name for one in records if len(one.name.split()) > 1]
     return {
         "words": list(dict.fromkeys((*told, *names))),
@@ -223,6 +226,9 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     if candidate.email:
         ImportRow.objects.filter(values__icontains=candidate.email).update(values={})
     ImportFile.objects.filter(file__in=files).delete()
+    newer = ApplicationDraft.objects.filter(application__in=applications)
+    files |= set(newer.values_list("file", flat=True))
+    newer.delete()
     archives, better = _archives_of(items)
     intakes = set(items.values_list("intake", flat=True))
     counts = {

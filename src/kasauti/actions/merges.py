@@ -39,6 +39,7 @@ _OF_APPLICATION = (
     ("CandidateWord", ()),
     ("ReferralBonus", ("ended_at",)), ("Task", ()), ("Attachment", ("file",)),
     ("CompetingOffer", ()), ("EarlierRecord", ()),
+    ("ApplicationDraft", ()),
 )  # fmt: skip
 _OF_CANDIDATE = (
     "Application",
@@ -46,6 +47,7 @@ _OF_CANDIDATE = (
     "Consent",
     "ImportRow",
     "EarlierRecord",
+    "AddressChange",
     "DataRequest",
     "LegalHold",
     "Nominee",

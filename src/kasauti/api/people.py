@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -11,8 +11,8 @@ from django.shortcuts import get_object_or_404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
-from kasauti.access import Permission
-from kasauti.actions import applications, corrections
+from kasauti.access import Permission, Secret
+from kasauti.actions import applications, corrections, earlier, newer_resumes
 from kasauti.actions.candidate_words import said_of
 from kasauti.api.by_answer import ByAnswer
 from kasauti.api.idempotency import once
@@ -21,8 +21,8 @@ from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.records.concerned import APPLICATION, CORRECTION, ROLE
-from kasauti.records.models import Application, Correction, Role, ScreeningResult, Stage
-from kasauti.records.permissions import visible
+from kasauti.records.models import Application, Correction, Role, ScreeningResult, Stage, User
+from kasauti.records.permissions import standing_of, visible
 from kasauti.skills import Level
 
 router = Router(tags=["people"])
@@ -70,6 +70,28 @@ class Person(Standing):
     candidate_says: list[CandidateSays] = Field(
         description="Of what was misread in the résumé; in no score"
     )
+    older_resumes: list[OlderResume]
+    earlier: list[EarlierShown] = Field(description="What came along from an earlier system")
+
+
+class OlderResume(Schema):
+    """A résumé that spoke for them before, with what it showed then."""
+
+    name: str
+    sent_at: datetime | None
+    match: float | None = Field(description="The role match that it had")
+
+
+class EarlierShown(Schema):
+    """What an earlier system held of them and one job there; it enters no score."""
+
+    system: str
+    job: str
+    stage: str = Field(description="Our kind of stage, empty where nobody said what theirs means")
+    reason: str
+    applied_on: date | None
+    rejected_on: date | None
+    told: dict[str, str] = Field(description="Field → words, pay only to whom pay is shown")
 
 
 class CandidateSays(Schema):
@@ -155,7 +177,7 @@ def list_applications(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, 
 @router.get("/applications/{pk}", auth=READ, response=Person, summary="Show a person")
 def show_application(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return one application with everything that was scored."""
-    return _person(_application(pk))
+    return _person(_application(pk), user_of(request))
 
 
 @router.get(
@@ -284,7 +306,7 @@ def _figure(result: ScreeningResult | None, name: str) -> dict[str, float] | Non
     return {"level": getattr(result, name), **ends}
 
 
-def _person(application: Application) -> dict[str, Any]:
+def _person(application: Application, viewer: User) -> dict[str, Any]:
     candidate, result = application.candidate, application.result
     standing = application.corrections.filter(withdrawn_at=None).select_related("by")
     return _standing(application) | {
@@ -297,7 +319,22 @@ def _person(application: Application) -> dict[str, Any]:
             {"subject": one.subject, "machine": one.machine, "words": one.words, "at": one.at}
             for one in said_of(application).values()
         ],
+        "older_resumes": [
+            {"name": one.name, "sent_at": one.at, "match": one.match}
+            for one in newer_resumes.older(application)
+        ],
+        "earlier": _earlier(application, viewer),
     }
+
+
+def _earlier(application: Application, viewer: User) -> list[dict[str, Any]]:
+    pay = standing_of(viewer).sees(Secret.PAY, application.role_id)
+    named = ("system", "job", "stage", "reason", "applied_on", "rejected_on")
+    return [
+        {name: getattr(one, name) for name in named}
+        | {"told": {k: v for k, v in one.told.items() if pay or k not in earlier.PAY}}
+        for one in earlier.of(application)
+    ]
 
 
 def _correction(kept: Correction) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from kasauti.records.models.assignments import (
 from kasauti.records.models.attachments import Attachment
 from kasauti.records.models.audit import AuditCheck, AuditEntry
 from kasauti.records.models.candidates import (
+    AddressChange,
     Application,
     Candidate,
     CandidateWord,
@@ -112,6 +113,7 @@ from kasauti.records.models.webhooks import Webhook, WebhookDelivery
 __all__ = [
     "FOR_A_PERSON",
     "REPLACED",
+    "AddressChange",
     "Adjustment",
     "ApiToken",
     "Application",

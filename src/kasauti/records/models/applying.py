@@ -64,6 +64,7 @@ class ApplicationAnswer(models.Model):
 class ApplicationDraft(models.Model):
     """A résumé on its way to becoming an application; gone after a day if it does not.
 
+    ``application`` is set where it is a newer one for somebody who has applied.
     ``origin`` is a keyed hash of the address it came from, for limits: never the address.
     """
 
@@ -74,6 +75,9 @@ class ApplicationDraft(models.Model):
         SENT = "sent"
 
     role = models.ForeignKey("records.Role", on_delete=models.CASCADE, related_name="+")
+    application = models.ForeignKey(
+        "records.Application", on_delete=models.CASCADE, null=True, related_name="newer_drafts"
+    )
     file = models.ForeignKey("records.ResumeFile", on_delete=models.PROTECT, related_name="drafts")
     name = models.CharField(max_length=500)
     language = models.CharField(max_length=10)

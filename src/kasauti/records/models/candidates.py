@@ -196,3 +196,25 @@ class CandidateWord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.subject} of {self.application_id}"
+
+
+class AddressChange(models.Model):
+    """A mail address that a candidate asked to have in place of theirs, and what came of it.
+
+    It is theirs once the link in the mail to ``email`` was followed and confirmed.
+    """
+
+    candidate = models.ForeignKey(
+        Candidate, on_delete=models.CASCADE, related_name="address_changes"
+    )
+    email = models.EmailField(max_length=320)
+    before = models.EmailField(max_length=320, blank=True)
+    language = models.CharField(max_length=10)
+    at = models.DateTimeField(auto_now_add=True)
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return f"address change {self.pk}"

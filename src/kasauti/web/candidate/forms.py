@@ -44,18 +44,13 @@ class _Guarded(Form):
         return told
 
 
-class ResumeForm(_Guarded):
-    """The first step: a résumé, and the notice."""
+class NewerForm(_Guarded):
+    """A résumé, read like an applicant's."""
 
     resume = forms.FileField(
         label=lazy("Your résumé"),
         max_length=500,
         help_text=lazy("PDF, Word, ODT, text or a photo of it; 10 MB at most."),
-    )
-    notice = forms.BooleanField(label=lazy("I have read how my data is used for this application"))
-    adult = forms.BooleanField(
-        label=lazy("I am 18 or older"),
-        help_text=lazy("If you are younger, a parent must agree first: have them write to us."),
     )
 
     def clean_resume(self) -> Any:
@@ -63,6 +58,16 @@ class ResumeForm(_Guarded):
         if file.size > LARGEST:
             raise ValidationError(_("The file is larger than 10 MB: send a smaller one"))
         return file
+
+
+class ResumeForm(NewerForm):
+    """The first step: a résumé, and the notice."""
+
+    notice = forms.BooleanField(label=lazy("I have read how my data is used for this application"))
+    adult = forms.BooleanField(
+        label=lazy("I am 18 or older"),
+        help_text=lazy("If you are younger, a parent must agree first: have them write to us."),
+    )
 
 
 class RequestForm(Form):
@@ -186,6 +191,26 @@ class LinkForm(_Guarded):
     """An address to mail a new link to."""
 
     email = forms.EmailField(label=lazy("E-mail address"), max_length=320)
+
+
+class AddressForm(_Guarded):
+    """The address that somebody wants to be written to."""
+
+    email = forms.EmailField(label=lazy("New e-mail address"), max_length=320)
+
+
+class NewerDetailsForm(_Guarded, ContactForm):
+    """What was read from a newer résumé, put right."""
+
+    field_order = ("name", "phone", "location")
+
+    def told(self) -> list[Any]:
+        """Return the fields about the person."""
+        return [self[name] for name in self.field_order]
+
+    def fields_told(self) -> dict[str, str]:
+        """Return what was put right, by field."""
+        return {name: self.cleaned_data[name].strip() for name in self.field_order}
 
 
 class SlotForm(Form):

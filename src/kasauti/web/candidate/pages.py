@@ -19,12 +19,28 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from kasauti import privacy, roles, skills
-from kasauti.actions import candidates, consents, erasures, links, machines, people, requisitions
+from kasauti.actions import (
+    candidates,
+    consents,
+    erasures,
+    links,
+    machines,
+    newer_resumes,
+    people,
+    requisitions,
+)
 from kasauti.actions.answers import in_words
 from kasauti.actions.descriptions import described
 from kasauti.actions.links import STATUS
 from kasauti.privacy import Notice, Purpose
-from kasauti.records.models import Application, Candidate, Erasure, Role, Stage
+from kasauti.records.models import (
+    Application,
+    Candidate,
+    Erasure,
+    ResumeFile,
+    Role,
+    Stage,
+)
 from kasauti.records.values import storable_text
 from kasauti.web.candidate.next_steps import Sent, next_step, sent_to
 from kasauti.web.candidate.sessions import Session, sessions
@@ -152,6 +168,7 @@ class Stand:
     sessions: Sequence[Session]
     sent: Sequence[Sent]
     answers: Sequence[tuple[str, str]]
+    older: Sequence[newer_resumes.Older]
 
 
 def stands(candidate: Candidate) -> list[Stand]:
@@ -168,15 +185,17 @@ def _stand(application: Application, now: datetime) -> Stand:
         stage,
         next_step(application, sent, held, now=now) or following,
         application.stage not in candidates.ENDED,
-        _read(application),
+        read_of(application.file),
         held,
         sent,
         [(_(one.wording), in_words(one)) for one in application.answers.all()],
+        newer_resumes.older(application),
     )
 
 
-def _read(application: Application) -> tuple[str, ...]:
-    reading = getattr(application.file, "reading", None)
+def read_of(file: ResumeFile) -> tuple[str, ...]:
+    """Return the posts and education that were read from a résumé, a line each."""
+    reading = getattr(file, "reading", None)
     if reading is None:
         return ()
     lines = []

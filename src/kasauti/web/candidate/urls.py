@@ -3,10 +3,12 @@
 from django.urls import path
 
 from kasauti.web.candidate.views import (
+    address,
     apply,
     careers,
     check,
     feedback,
+    newer,
     offers,
     own,
     practice,
@@ -28,6 +30,11 @@ urlpatterns = [
     path("c/<str:token>/", own.page, name="own_page"),
     path("c/<str:token>/contact", own.contact, name="own_contact"),
     path("c/<str:token>/reading/<int:pk>", own.reading, name="own_reading"),
+    path("c/<str:token>/resume/<int:pk>", newer.resume, name="own_resume"),
+    path("c/<str:token>/resume/read/<int:draft>", newer.details, name="own_resume_details"),
+    path("c/<str:token>/older/<int:pk>", newer.older, name="own_older_file"),
+    path("c/<str:token>/address", address.ask, name="own_address"),
+    path("address/<str:token>/", address.confirm, name="address_confirm"),
     path("c/<str:token>/withdraw/<int:pk>", own.withdraw, name="own_withdraw"),
     path("c/<str:token>/consent/<str:purpose>", own.consent, name="own_consent"),
     path("c/<str:token>/file/<int:pk>", own.file, name="own_file"),

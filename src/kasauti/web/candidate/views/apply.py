@@ -73,7 +73,8 @@ def _draft(token: str) -> ApplicationDraft | None:
         pk = links.read(token, DRAFT)
     except links.DeadLink:
         return None
-    return ApplicationDraft.objects.select_related("role").filter(pk=pk).first()
+    rows = ApplicationDraft.objects.filter(application=None)
+    return rows.select_related("role").filter(pk=pk).first()
 
 
 def _details(

@@ -78,7 +78,12 @@ def _page(
 
 
 def _said(request: HttpRequest) -> str:
-    words = {"saved": _("Saved."), "withdrawn": _("Your application is withdrawn.")}
+    words = {
+        "saved": _("Saved."),
+        "withdrawn": _("Your application is withdrawn."),
+        "newer": _("Your newer résumé is in. It is screened anew."),
+        "address": _("From now on we write to this address."),
+    }
     return words.get(request.GET.get("done", ""), "")
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from kasauti.actions import team_tasks
+from kasauti.actions import newer_resumes, team_tasks
 from kasauti.records.models import Application, User
 from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.queries.earlier import earlier
@@ -17,16 +17,17 @@ from kasauti.web.recruiter.task_forms import KINDS
 
 
 def beside(application: Application, reader: User, *, blind: bool) -> dict[str, Any]:
-    """Return the context of ``tasks.html``, ``attachments.html``, ``answers.html`` and
-    ``earlier.html``.
+    """Return the context of ``tasks.html``, ``attachments.html``, ``answers.html``,
+    ``older.html`` and ``earlier.html``.
 
-    It takes five queries.
+    It takes six queries.
     """
     pay = sees_pay(reader, application.role)
     held = application.attachments.select_related("file", "by")
     tasks = application.tasks.select_related("assignee")
     return {
         "answers": form_answers(application, pay=pay, blind=blind),
+        "older": newer_resumes.older(application),
         "earlier": earlier(application, pay=pay, blind=blind),
         "tasks": sorted(tasks, key=lambda one: one.done_at is not None),
         "worker_options": _options(

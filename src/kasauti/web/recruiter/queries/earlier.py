@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from kasauti.actions import earlier as actions
 from kasauti.actions.reasons import REASONS
 from kasauti.records.models import Application, EarlierRecord, Stage
 from kasauti.web.recruiter.words import EARLIER, Words
 
-_PAY = ("current_ctc", "expected_ctc")
 _WHO = (
     "linkedin",
     "github",
@@ -40,10 +40,8 @@ def earlier(application: Application, *, pay: bool, blind: bool) -> list[Earlier
     What was for other jobs stands with those. In blind mode nothing is told that may name them;
     pay only to whoever sees it.
     """
-    held = application.candidate.earlier_records.filter(application__in=(application.pk,))
-    loose = application.candidate.earlier_records.filter(application=None)
-    hidden = {*(() if pay else _PAY), *(_WHO if blind else ())}
-    return [_told(one, hidden) for one in (held | loose).order_by("pk")]
+    hidden = {*(() if pay else actions.PAY), *(_WHO if blind else ())}
+    return [_told(one, hidden) for one in actions.of(application)]
 
 
 def _told(record: EarlierRecord, hidden: set[str]) -> Earlier:

@@ -11,7 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import applications, corrections
+from kasauti.actions import applications, corrections, newer_resumes
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import STAGES
 from kasauti.records.concerned import APPLICATION, CORRECTION
@@ -65,13 +65,18 @@ def page_image(request: SignedIn, pk: int, number: int) -> HttpResponse:
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def resume_file(request: SignedIn, pk: int) -> HttpResponse:
-    """Send the file as it was dropped, or that of an application that was folded into this one."""
+    """Send the file as it was dropped, an earlier one, or that of an application folded into it."""
     application = get_object_or_404(Application.objects.select_related("file"), pk=pk)
     if is_blind(request):
         raise Http404
     if (other := request.GET.get("of", "")).isdecimal():
         folded = Application.everything.select_related("file").filter(folded_into=application)
         application = get_object_or_404(folded, pk=other)
+    if (item := request.GET.get("item", "")).isdecimal():
+        held = {one.item: one.file for one in newer_resumes.older(application)}
+        if int(item) not in held:
+            raise Http404
+        return download(held[int(item)])
     return download(application.file)
 
 
