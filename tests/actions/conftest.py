@@ -31,7 +31,10 @@ def user(db: None) -> User:
 
 @pytest.fixture
 def role(user: User, data_folder: Path) -> Role:
-    return roles.create(ROLE, by=user)
+    made = roles.create(ROLE, by=user)
+    Role.objects.update(published=True)
+    made.refresh_from_db()
+    return made
 
 
 def resume(name: str = "Kavya Menon", company: str = "Kaveri Analytics") -> bytes:

@@ -67,7 +67,10 @@ def program(user: User) -> Program:
 
 @pytest.fixture
 def role(user: User) -> Role:
-    return roles.create(demonstration.role(), by=user)
+    made = roles.create(demonstration.role(), by=user)
+    Role.objects.update(published=True)
+    made.refresh_from_db()
+    return made
 
 
 @pytest.fixture

@@ -63,6 +63,8 @@ def hiring(recruiter: User, data_folder: Path, client: Client) -> Round:
     """A round with nobody in it yet."""
     client.force_login(recruiter)
     role = roles.create(demonstration.role(), by=recruiter)
+    Role.objects.update(published=True)
+    role.refresh_from_db()
     return Round(client, recruiter, role)
 
 

@@ -37,7 +37,10 @@ DETAILS = {
 @pytest.fixture
 def role(recruiter: User, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Role:
     monkeypatch.setattr(forms, "_FASTEST", 0)
-    return roles.create(ROLE, by=recruiter)
+    made = roles.create(ROLE, by=recruiter)
+    Role.objects.update(published=True)
+    made.refresh_from_db()
+    return made
 
 
 @pytest.fixture

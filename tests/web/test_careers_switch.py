@@ -11,9 +11,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from kasauti import demonstration
 from kasauti.access import Membership
 from kasauti.actions import requisitions, roles
-from kasauti.records.models import AuditEntry, Role
+from kasauti.records.models import Approval, ApprovalKind, AuditEntry, Requisition, Role
 
 from .conftest import Round, seated
 
@@ -48,6 +49,43 @@ def test_a_role_is_taken_off_the_careers_page_and_put_back(hiring: Round) -> Non
     assert seen(hiring.role)
     told = AuditEntry.objects.filter(verb="roles.publish").order_by("pk")
     assert [one.detail["published"] for one in told] == [False, True]
+
+
+def test_a_new_role_is_public_once_somebody_publishes_it(hiring: Round) -> None:
+    role = roles.create(
+        demonstration.role().replace('title = "', 'title = "Staff '), by=hiring.user
+    )
+    assert not seen(role)
+    page = hiring.get(reverse("role", args=(role.slug,)))
+    assert "not published" in page
+    assert reverse("role_careers", args=(role.slug,)) in page
+    assert "not published" not in hiring.get(reverse("role", args=(hiring.role.slug,)))
+    there = Round(hiring.client, hiring.user, role)
+    assert "People can apply." in careers(there, published="on", closes_on="")
+    assert seen(role)
+
+
+def test_where_recruiting_is_approved_the_requisition_offers_to_publish(hiring: Round) -> None:
+    Role.objects.update(published=False)
+    day = timezone.localdate()
+    requisition = Requisition.objects.create(
+        role=hiring.role, headcount=1, low=1, high=2, case="Growth", made_by=hiring.user,
+        recruit_by=day, start_by=day,
+    )  # fmt: skip
+    place, publish = (
+        reverse("requisition", args=(requisition.pk,)),
+        reverse("role_careers", args=(hiring.role.slug,)),
+    )
+    description = reverse("role_description", args=(hiring.role.slug,))
+    assert publish not in hiring.get(place)
+    assert "the requisition is approved" not in hiring.get(description)
+    Approval.objects.create(
+        requisition=requisition, kind=ApprovalKind.START, state="approved", asked_by=hiring.user
+    )
+    assert publish in hiring.get(place)
+    assert "the requisition is approved" in hiring.get(description)
+    careers(hiring, published="on")
+    assert publish not in hiring.get(place)
 
 
 def test_the_last_day_is_told_and_nobody_applies_after_it(hiring: Round) -> None:

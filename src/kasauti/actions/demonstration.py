@@ -18,5 +18,5 @@ def load(*, by: User) -> Intake:
     """
     if Role.objects.exists():
         raise Refused("There are roles here already: the demonstration needs an empty database")
-    role = roles.create(demonstration.role(), by=by)
+    role = roles.publish(roles.create(demonstration.role(), by=by), published=True, by=by)
     return intakes.drop(role, demonstration.applicants(), by=by)

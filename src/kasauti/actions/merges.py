@@ -198,7 +198,7 @@ def _put_notice(kept: Candidate, merged: Candidate, journal: _Journal) -> None:
     if not ours.exists():
         journal.put(theirs, "candidate", kept.pk)
         return
-    told = theirs.values("mail", "task", "settled_at").first() or {}
+    told: dict[str, Any] = theirs.values("mail", "task", "settled_at").first() or {}
     if ours.filter(mail=None, task=None, settled_at=None).exists():
         for column, value in told.items():
             at = value.isoformat() if isinstance(value, datetime) else value

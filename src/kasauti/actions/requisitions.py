@@ -210,6 +210,11 @@ def recruiting(rows: QuerySet[Role]) -> QuerySet[Role]:
     return rows.filter(pk__in=approved(ApprovalKind.START).values("role"))
 
 
+def may_recruit(role: Role) -> bool:
+    """Return whether a requisition of a role is approved to start recruiting."""
+    return approved(ApprovalKind.START).filter(role=role).exists()
+
+
 def takes_applications(role: Role) -> bool:
     """Return whether people may apply for a role now."""
     return role.status == Role.Status.OPEN and recruiting(Role.objects.filter(pk=role.pk)).exists()

@@ -37,7 +37,7 @@ def _free_slug(title: str) -> str:
 
 @trail.in_turn
 def create(source: str, *, by: User) -> Role:
-    """Open a role from its TOML.
+    """Open a role from its TOML; it is on no public page until somebody publishes it.
 
     Raises
     ------

@@ -19,8 +19,8 @@ class Role(models.Model):
     digest = models.CharField(max_length=64)  # sha256 of the parsed role: results name it
     parsed = models.JSONField()
     status = models.CharField(max_length=16, choices=Status, default=Status.OPEN)
-    # Whether the careers page shows it, and the last day on which people may apply.
-    published = models.BooleanField(default=True, db_default=True)
+    # Whether the careers page shows it, which somebody has to say, and the last day to apply.
+    published = models.BooleanField(default=False, db_default=False)
     closes_on = models.DateField(null=True, blank=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="roles"

@@ -16,6 +16,7 @@ from kasauti.records.models import (
     ApprovalState,
     Delegation,
     Requisition,
+    Role,
     User,
 )
 from kasauti.records.permissions import standing_of, visible
@@ -75,6 +76,12 @@ def list_page(user: User) -> dict[str, Any]:
     }
 
 
+def _is_public(requisition: Requisition) -> bool:
+    """Return whether nothing is left to publish: it is on the careers page, or it is over."""
+    role = requisition.role
+    return role.published or role.status == Role.Status.ARCHIVED or bool(requisition.closed_at)
+
+
 def requisition_page(pk: int, user: User) -> dict[str, Any]:
     """Return one requisition with every asking and each step of it."""
     requisition = _known(user).get(pk=pk)
@@ -85,12 +92,14 @@ def requisition_page(pk: int, user: User) -> dict[str, Any]:
         one.kind for one in asked
         if one.offer_id is None and one.state in (ApprovalState.ASKED, ApprovalState.APPROVED)
     }  # fmt: skip
+    approved = {one.kind for one in asked if one.state == ApprovalState.APPROVED}
     kinds = [k for k in (ApprovalKind.START, ApprovalKind.HEADCOUNT) if k not in open_kinds]
     return {
         "section": "requisitions",
         "row": row_of(requisition, user, requisitions.taken(requisition.role)),
         "asked": asked,
         "mine": mine,
+        "to_publish": ApprovalKind.START in approved and not _is_public(requisition),
         "to_ask": [] if requisition.closed_at else kinds,
         "chains": requisition.approvers.select_related("user"),
     }

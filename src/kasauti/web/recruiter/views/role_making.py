@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from kasauti.access import Permission, needs
 from kasauti.actions import descriptions, roles
 from kasauti.actions.proposals import document_of, proposal_of
-from kasauti.actions.requisitions import takes_applications
+from kasauti.actions.requisitions import may_recruit, takes_applications
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
 from kasauti.records.values import role_of
@@ -57,7 +57,9 @@ def guided(request: SignedIn) -> HttpResponse:
     try:
         if form.is_valid():
             role = roles.create(form.source(), by=request.user)
-            messages.success(request, _("The role is open: drop résumés onto it"))
+            messages.success(
+                request, _("The role is open and not public yet: drop résumés onto it")
+            )
             return redirect("role", role.slug)
     except RoleFileError as error:
         form.show(error.problems)
@@ -106,6 +108,7 @@ def description(request: SignedIn, slug: str) -> HttpResponse:
         "written": written(role),
         "careers": CareersForm(initial={"published": role.published, "closes_on": role.closes_on}),
         "public": takes_applications(role),
+        "approved": may_recruit(role),
         "today": timezone.localdate(),
         "formats": descriptions.FORMATS,
         "model": model_view(role),
