@@ -23,6 +23,7 @@ _CALL = re.compile(r"""\b(?:_|lazy|gettext_noop)\(\s*"((?:[^"\\]|\\.)+)"\s*\)"""
 _REFUSED = re.compile(r"""\bRefused\(\s*"((?:[^"\\]|\\.)+)"\s*\)""")
 SOURCES = (
     "web/candidate", "actions/templates", "actions/access_parts.py",
+    "actions/access_labels.py",
     "actions/questions.py", "actions/answers.py", "actions/applying.py",
     "actions/candidates.py", "actions/candidate_words.py", "actions/newer_resumes.py",
     "actions/own_address.py",

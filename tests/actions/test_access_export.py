@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -17,6 +18,7 @@ from django.utils import timezone, translation
 from pycrdt import Doc, Text
 
 from kasauti.actions import access_export, erasures, groups, links, trail
+from kasauti.actions.access_labels import LABELS, labelled
 from kasauti.actions.access_parts import (
     OF_APPLICATION,
     OF_PERSON,
@@ -173,6 +175,25 @@ def test_what_is_others_is_counted_and_not_told(rich: Application) -> None:
     assert left["Notes"] == 1
     cards = Scorecard.objects.filter(round__plan__application=rich).count()
     assert left.get("Interviewers' scorecards", 0) == cards
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda one: one.name)
+def test_every_field_of_the_page_has_words_of_its_own(part: Part) -> None:
+    fields = [one.rpartition("__")[2] for one in part.told]
+    assert [one for one in fields if one not in LABELS] == []
+    for language in ("en-gb", "hi"):
+        with translation.override(language):
+            assert len(labelled(dict.fromkeys(fields))) == len(fields)
+
+
+def test_the_page_names_no_field_of_the_json(rich: Application) -> None:
+    page = opened(rich.candidate)["read-me-first.html"].decode()
+    named = set(re.findall(r"<dt>(.*?)</dt>", page))
+    assert {"Name", "Known here since", "First day"} <= named
+    assert [one for one in named if "_" in one] == []
+    with translation.override("hi"):
+        page = opened(rich.candidate)["read-me-first.html"].decode()
+    assert "<dt>पहला दिन</dt>" in page
 
 
 def test_the_page_is_read_in_their_language_and_runs_nothing(rich: Application) -> None:

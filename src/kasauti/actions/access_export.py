@@ -17,6 +17,7 @@ from pycrdt import Doc, Text
 
 from kasauti.access import Permission
 from kasauti.actions import groups, trail
+from kasauti.actions.access_labels import labelled
 from kasauti.actions.access_parts import OF_APPLICATION, OF_PERSON, WITHHELD, Part
 from kasauti.actions.people import put_together
 from kasauti.actions.refusals import Forbidden, Refused
@@ -228,20 +229,20 @@ def _safe(name: str) -> str:
 
 
 def _page(told: dict[str, Any], files: list[str]) -> dict[str, Any]:
-    """Return what the page shows: headings in the reader's language over the JSON's own rows."""
+    """Return what the page shows: the JSON's rows under the reader's words."""
     return {
-        "you": told["you"],
-        "others": told["other_records_of_you"],
+        "you": labelled(told["you"]),
+        "others": [labelled(one) for one in told["other_records_of_you"]],
         "applications": [
             {
                 "role": one["role"],
-                "rows": {name: v for name, v in one.items() if isinstance(v, str) and v},
+                "rows": labelled({name: v for name, v in one.items() if isinstance(v, str) and v}),
                 "parts": _parts(OF_APPLICATION, one),
             }
             for one in told["applications"]
         ],
         "parts": _parts(OF_PERSON, told),
-        "said": told["what_you_said_of_yourself"],
+        "said": labelled(told["what_you_said_of_yourself"]),
         "withheld": [
             {"what": _(one["what"]), "rows": one["rows"], "why": _(one["why"])}
             for one in told["not_in_this_copy"]
@@ -252,7 +253,12 @@ def _page(told: dict[str, Any], files: list[str]) -> dict[str, Any]:
 
 def _parts(parts: tuple[Part, ...], told: dict[str, Any]) -> list[dict[str, Any]]:
     return [
-        {"title": _(part.title), "rows": rows[:_MANY], "more": len(rows) - _MANY, "name": part.name}
+        {
+            "title": _(part.title),
+            "rows": [labelled(row) for row in rows[:_MANY]],
+            "more": len(rows) - _MANY,
+            "name": part.name,
+        }
         for part in parts
         if (rows := told[part.name])
     ]
