@@ -78,7 +78,7 @@ def _asked_for_more(role: Role, user: User) -> None:
     plan = interviews.draw(application, by=user)
     interviews.seat(plan.rounds.all()[0], user, by=user)
     own_mail.write(application, subject="s", body="b", hold=timedelta(days=1), by=user)
-    joinings.begin(offers.prepare(application, terms(), by=user), check_consent=True)
+    joinings.begin(offers.prepare(application, terms(), by=user), check_consent=False)
     due = timezone.now() + timedelta(days=7)
     asked = assignments.assign(application, "feature-pipeline", due_at=due, by=user)
     workspace.begin(Assignment.objects.get(pk=asked.pk), agreed=True)

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0056_the_trail_by_day"),
+        ("records", "0057_earlier_records"),
     ]
 
     operations = [
