@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0057_earlier_records"),
+        ("records", "0058_newer_resumes"),
     ]
 
     operations = [
