@@ -1,9 +1,10 @@
 """Shops of any size: a catalogue with tastes behind it, and people who follow their tastes.
 
 Products sit in categories, each cut into kinds that sell together; people have one to three kinds
-they return to and some curiosity. What is popular, what is new and who is active follow long
-tails, as in real shops. The same seed gives the same shop, chunk by chunk, so fifty million
-products never stand in memory at once.
+they return to, over the whole of the history, and some curiosity. Some products were there before
+it and some come in its course; nobody meets one sooner. What is popular, what is new and who is
+active follow long tails, as in real shops. The same seed gives the same shop, chunk by chunk, so
+fifty million products never stand in memory at once.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ Ints = NDArray[np.int64]
 Floats = NDArray[np.float32]
 
 _DAY = 86_400_000
+_OLDEST = 4  # times the history's length that a product may be there: a third comes in its course
+_LOOKS = 8  # times that somebody looks for a product of a kind before they leave
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Generator:
         shop, random = self.shop, self._random(1, first)
         kind = random.choice(shop.kinds, count, p=self._kind_share)
         price = self._kind_price[kind] * random.lognormal(0, 0.35, count) * 100
-        age = random.beta(1, 1.5, count) * shop.days
+        age = random.beta(1, 1.5, count) * shop.days * _OLDEST
         return Goods(
             first=first,
             kind=kind,
@@ -136,6 +139,7 @@ class Crowd:
     def __init__(self, generator: Generator, goods: Goods) -> None:
         self.generator, self.shop = generator, generator.shop
         self._order = np.argsort(goods.kind, kind="stable")
+        self._added = goods.added_at
         self._starts = np.searchsorted(goods.kind[self._order], np.arange(self.shop.kinds + 1))
         self._mass = np.concatenate(([0.0], np.cumsum(goods.appeal[self._order], dtype=np.float64)))
         self._present = np.flatnonzero(np.diff(self._starts))
@@ -157,15 +161,20 @@ class Crowd:
         curious = random.random(total) < 0.12
         kind = tastes[user, which]
         kind[curious] = random.choice(self._present, int(curious.sum()), p=self._taste_share)
-        at = np.sort(random.random(total)) * shop.days * _DAY
-        order = np.lexsort((at, user))
+        at = shop.started + (random.random(total) * shop.days * _DAY).astype(np.int64)
+        item = self._there(kind, at, random)
         action = random.choice(5, total, p=(0.0, 0.62, 0.26, 0.08, 0.04)).astype(np.int8)
-        return Happenings(
-            user=first + user[order],
-            item=self._pick(kind, random)[order],
-            kind=action[order],
-            at=shop.started + at[order].astype(np.int64),
-        )
+        order = np.lexsort((at, user))
+        order = order[self._added[item[order]] <= at[order]]
+        return Happenings(first + user[order], item[order], action[order], at[order])
+
+    def _there(self, kind: Ints, at: Ints, random: np.random.Generator) -> Ints:
+        """Draw one item of each kind; where none drawn was there at the time, one that was not."""
+        item = self._pick(kind, random)
+        for _ in range(_LOOKS - 1):
+            early = np.flatnonzero(self._added[item] > at)
+            item[early] = self._pick(kind[early], random)
+        return item
 
     def _pick(self, kind: Ints, random: np.random.Generator) -> Ints:
         """Draw one item of each kind, the appealing ones more often."""
