@@ -134,10 +134,11 @@ def catalogue(data: Path, shops: Path, out: Path) -> None:
 
     DATA is the folder that the node was given; it may go on serving. SHOPS is the catalogue
     (Parquet or CSV), OUT the Parquet file to write. Products that came by the stream follow its
-    rows: a version trained on OUT goes on with the node's numbers.
+    rows: a version trained on OUT goes on with the node's numbers. Prices and stock that held
+    earlier stand after them, each with the moment from which it held (changed_at).
     """
     told = catalogue_as_told(read_table(shops), data)
     beside = out.with_suffix(".writing")
     told.write_parquet(beside)
     beside.replace(out)
-    click.echo(f"{len(told):,} products: kasauti-recommender train --catalogue {out} …")
+    click.echo(f"{told['id'].n_unique():,} products: kasauti-recommender train --catalogue {out} …")

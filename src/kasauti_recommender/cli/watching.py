@@ -192,8 +192,9 @@ def _calibrated(
         )
         return None
     history = renumbered(material.history, number)
+    changes = material.catalogue.changes.renumbered(number)
     try:
-        outcomes = outcomes_since(bundle, history, until, curve)
+        outcomes = outcomes_since(bundle, history, until, curve, changes)
         found = calibration(outcomes, now=int(history.at.max()), patience=PATIENCE)
     except ValueError as error:
         console.print(f"concept drift: not looked at, {error}")

@@ -22,6 +22,7 @@ ARRIVED, CHANGED = "arrived_at", "changed_at"
 """When an event reached the shop, and from when on a row of the catalogue held; not all know it."""
 _LONGEST_ID = 128
 _AHEAD = 5 * 60_000  # a sender's clock may run this far ahead, in milliseconds
+_PLACE = "place of the first"
 _TRUE, _FALSE = ("true", "1", "yes"), ("false", "0", "no")
 
 
@@ -130,7 +131,8 @@ def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
     Columns beyond ``id``, ``price``, ``in_stock`` and ``added_at`` are attributes, as text; a
     missing value is no attribute. Of two rows with one id the later holds. Where a column
     ``changed_at`` (milliseconds) says from when on each row held, the latest holds now, and the
-    others are returned as ``earlier``.
+    others are returned as ``earlier``. Items stay in the order in which each first stands: a
+    change of price renumbers nothing.
 
     Raises
     ------
@@ -151,9 +153,12 @@ def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
     reason = typed.select(_reason(rules))["reason"]
     _not_too_many(_aside(frame, reason), len(frame), most_bad, "catalogue")
     if CHANGED in typed.columns:
-        held = typed.filter(reason.is_null()).sort(CHANGED, maintain_order=True)
+        good = typed.filter(reason.is_null()).with_row_index(_PLACE)
+        first = good.with_columns(pl.col(_PLACE).min().over("id"))
+        held = first.sort(CHANGED, maintain_order=True)
         last = held["id"].is_last_distinct()
-        return Checked(_filled(held.filter(last)), _aside(frame, reason), held.filter(~last))
+        now = held.filter(last).sort(_PLACE).drop(_PLACE)
+        return Checked(_filled(now), _aside(frame, reason), held.filter(~last).drop(_PLACE))
     earlier = typed.filter(reason.is_null())["id"].is_last_distinct().not_()
     reason = _also(reason, earlier, "a later row has the same id")
     return Checked(_filled(typed.filter(reason.is_null())), _aside(frame, reason))

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import stats
 
 from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.curve import Curve
 from kasauti_recommender.training.evaluation import evaluate
 from kasauti_recommender.training.learn import events_between
@@ -114,8 +115,9 @@ def _spread(hoped: NDArray[np.float64], came: NDArray[np.bool_], known: float) -
 
 
 def outcomes_since(
-    bundle: Bundle, history: History, moment: int, curve: Curve, *, most: int = 1_000
-) -> Outcomes:
+    bundle: Bundle, history: History, moment: int, curve: Curve, changes: Changes | None = None,
+    *, most: int = 1_000,
+) -> Outcomes:  # fmt: skip
     """Return what a version shows people as they were after a moment, and what came of it.
 
     Parameters
@@ -127,6 +129,8 @@ def outcomes_since(
         The last event that it was judged by, in seconds.
     curve : Curve
         What its scores stood for then.
+    changes : Changes, optional
+        Prices and stock as they were, in the version's item numbers.
     most : int
         Requests to ask.
 
@@ -137,5 +141,5 @@ def outcomes_since(
     """
     end = int(history.at.max(initial=moment)) + 1
     places = events_between(history, moment + 1, end, most, seed=1)
-    shown = evaluate(bundle, history, places).shown
+    shown = evaluate(bundle, history, places, changes).shown
     return Outcomes(shown.at, curve.expected(shown.score), shown.chosen, curve.outcomes)

@@ -13,7 +13,7 @@ import polars as pl
 
 from kasauti_recommender.events.log import Record, follow, segments
 from kasauti_recommender.events.partitions import write_partitions
-from kasauti_recommender.events.tables import EVENT_COLUMNS
+from kasauti_recommender.events.tables import ARRIVED, EVENT_COLUMNS
 from kasauti_recommender.experiments.counting import EXPOSURE_COLUMNS, EXPOSURES
 from kasauti_recommender.serving.snapshot import (
     CATALOGUE,
@@ -28,7 +28,16 @@ from kasauti_recommender.serving.snapshot import (
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers, reached_by
 
-_ARCHIVED = {"events": EVENT_COLUMNS, EXPOSURES: EXPOSURE_COLUMNS}
+CHANGES = "changes"
+"""Folder of what was told of products, by day: prices and stock that a snapshot leaves out."""
+_CHANGE = {
+    "id": pl.String(), "item": pl.String(), "at": pl.Int64(), "price": pl.Int64(),
+    "in_stock": pl.Boolean(),
+}  # fmt: skip
+_ARCHIVED = {
+    "events": {**EVENT_COLUMNS, ARRIVED: pl.Int64()}, EXPOSURES: EXPOSURE_COLUMNS,
+    CHANGES: _CHANGE,
+}  # fmt: skip
 
 
 def compact(data: Path, *, keep: int, archive: bool) -> int:
@@ -46,8 +55,9 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
     keep : int
         Bytes of log before the end of what is counted that stay, for those who follow.
     archive : bool
-        Write the events first as day partitions to ``data / "events"``, for training, and who was
-        shown an experiment's arm to ``data / "exposures"``.
+        Write the events first as day partitions to ``data / "events"``, for training, who was
+        shown an experiment's arm to ``data / "exposures"``, and prices and stock as they were to
+        ``data / "changes"``.
     """
     with alone(data):
         if not _removable(data / "log", End(data / "end").get() - keep):
@@ -109,8 +119,43 @@ def _archive(data: Path, start: int, end: int) -> None:
     rows: dict[str, list[dict[str, Any]]] = {kind: [] for kind in _ARCHIVED}
     for record in follow(data / "log", start, end):
         if record.kind in rows:
-            rows[record.kind] += record.body[record.kind]
+            arrived = record.body.get(ARRIVED)
+            rows[record.kind] += [row | {ARRIVED: arrived} for row in record.body[record.kind]]
+        else:
+            rows[CHANGES] += _told(record)
     for kind, schema in _ARCHIVED.items():
         if rows[kind]:
             columns = {name: [row[name] for row in rows[kind]] for name in schema}
             write_partitions(pl.DataFrame(columns, schema=dict(schema)), data / kind)
+
+
+def told(data: Path, end: int) -> list[dict[str, Any]]:
+    """Return what was told of products up to an offset, in the order in which it was.
+
+    Rows hold ``item``, ``at`` (milliseconds), ``price`` (None of one that was removed) and
+    ``in_stock``; what came before records had times is left out.
+    """
+    rows: dict[str, dict[str, Any]] = {}
+    for path in sorted((data / CHANGES).glob("day=*/events.parquet")):
+        rows |= {row["id"]: row for row in pl.read_parquet(path).to_dicts()}
+    held = segments(data / "log")
+    for record in follow(data / "log", held[0][0], end) if held else ():
+        rows |= {row["id"]: row for row in _told(record)}
+    return [rows[name] for name in sorted(rows)]
+
+
+def _told(record: Record) -> list[dict[str, Any]]:
+    """Return a record of products as rows; their ids rise with the log."""
+    if (at := record.body.get(ARRIVED)) is None or record.kind not in ("products", "removed"):
+        return []
+    if record.kind == "removed":
+        said = [{"item": record.body["item"], "price": None, "in_stock": False}]
+    else:
+        said = [
+            {"item": one["id"], "price": one["price"], "in_stock": one["in_stock"]}
+            for one in record.body["products"]
+        ]
+    return [
+        row | {"id": f"{record.offset:020d}.{place:04d}", "at": at}
+        for place, row in enumerate(said)
+    ]

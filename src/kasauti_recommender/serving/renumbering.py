@@ -161,7 +161,7 @@ def _renumbered(records: Iterable[Record], new: Catalogue) -> Iterator[Record]:
             item, one = body["item"], body
         else:
             one = dict(body["products"][0])
-            item, body = one["id"], {"products": [one]}
+            item, body = one["id"], body | {"products": [one]}
             one["vector"] = one["vector"] if len(one["vector"]) == bundle.manifest.width else []
         known = bundle.ids.number(item) is not None
         if not known and item in gone:

@@ -140,7 +140,8 @@ def lasting(records: Iterable[Record]) -> Iterator[Record]:
             continue
         for product in record.body["products"]:
             of = held.setdefault(product["id"], {})
-            one = Record(record.offset, "products", {"products": [product]}, record.after)
+            body = record.body | {"products": [product]}
+            one = Record(record.offset, "products", body, record.after)
             of.setdefault("first", one)
             if product["vector"]:
                 of["vector"] = one

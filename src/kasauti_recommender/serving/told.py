@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
-from kasauti_recommender.events.tables import CATALOGUE_COLUMNS, check_catalogue
-from kasauti_recommender.serving.compaction import changes
+from kasauti_recommender.events.log import Record
+from kasauti_recommender.events.tables import CATALOGUE_COLUMNS, CHANGED, check_catalogue
+from kasauti_recommender.serving.compaction import changes, told
 from kasauti_recommender.serving.snapshot import alone, lasting
 from kasauti_recommender.serving.tail import End
 
 Row = dict[str, Any]
+_SCHEMA: dict[str, pl.DataType] = {**CATALOGUE_COLUMNS, CHANGED: pl.Int64()}
 
 
 def catalogue_as_told(catalogue: pl.DataFrame, data: Path) -> pl.DataFrame:
@@ -20,7 +23,9 @@ def catalogue_as_told(catalogue: pl.DataFrame, data: Path) -> pl.DataFrame:
 
     Its rows keep their places and new products follow in the order of their numbers, so that a
     version trained on it goes on with the numbers of one that was trained on the catalogue alone.
-    What was removed stays, out of stock: the log still says that it is never shown.
+    What was removed stays, out of stock: the log still says that it is never shown. After them
+    stand the rows that held before, each with the moment from which it held (``changed_at``), so
+    that training and judging see prices and stock as they were.
 
     Parameters
     ----------
@@ -34,24 +39,62 @@ def catalogue_as_told(catalogue: pl.DataFrame, data: Path) -> pl.DataFrame:
     BadTable
         If the catalogue cannot be used.
     """
-    frame = check_catalogue(catalogue).good
-    names = [name for name in frame.columns if name not in CATALOGUE_COLUMNS]
-    rows: dict[str, Row] = {
-        row["id"]: row for row in frame.with_columns(pl.col(names).cast(pl.String)).to_dicts()
-    }
+    checked = check_catalogue(catalogue)
+    rows = {row["id"]: row for row in _rows(checked.good)}
+    earlier = _rows(checked.earlier)
     with alone(data):
-        for record in lasting(changes(data, End(data / "end").get())):
-            if record.kind == "removed":
-                if (row := rows.get(record.body["item"])) is not None:
-                    row["in_stock"] = False
-                continue
-            for product in record.body["products"]:
-                rows[product["id"]] = _row(product, rows.get(product["id"]))
-    attributes = dict.fromkeys(name for row in rows.values() for name in row)
-    schema = dict(CATALOGUE_COLUMNS) | {
-        name: pl.String() for name in attributes if name not in CATALOGUE_COLUMNS
-    }
-    return pl.DataFrame(list(rows.values()), schema=schema)
+        end = End(data / "end").get()
+        told_of = told(data, end)
+        before = {one["item"]: dict(row) for one in told_of if (row := rows.get(one["item"]))}
+        _bring_up_to_date(rows, lasting(changes(data, end)))
+    earlier += _earlier(rows, before, told_of)
+    columns = dict.fromkeys(name for row in rows.values() for name in row)
+    schema = _SCHEMA | {name: pl.String() for name in columns if name not in _SCHEMA}
+    return pl.DataFrame([*rows.values(), *earlier], schema=schema)
+
+
+def _rows(frame: pl.DataFrame) -> list[Row]:
+    """Return rows with attributes as text; one that says no time held since the item came."""
+    if frame.is_empty():
+        return []
+    names = [name for name in frame.columns if name not in _SCHEMA]
+    since = CHANGED if CHANGED in frame.columns else "added_at"
+    return frame.with_columns(
+        pl.col(names).cast(pl.String), pl.col(since).cast(pl.Int64).alias(CHANGED)
+    ).to_dicts()
+
+
+def _bring_up_to_date(rows: dict[str, Row], records: Iterable[Record]) -> None:
+    for record in records:
+        if record.kind == "removed":
+            if (row := rows.get(record.body["item"])) is not None:
+                row["in_stock"] = False
+            continue
+        for product in record.body["products"]:
+            rows[product["id"]] = _row(product, rows.get(product["id"]))
+
+
+def _earlier(rows: dict[str, Row], before: dict[str, Row], told_of: list[Row]) -> list[Row]:
+    """Return the rows that held before the last of what was told of each item.
+
+    The last says from when on an item's row in ``rows`` holds. A product of the stream came by the
+    first that was told of it.
+    """
+    earlier: list[Row] = []
+    held = dict(before)
+    for one in told_of:
+        if (last := rows.get(one["item"])) is None:
+            continue
+        was = held.get(one["item"])
+        price = one["price"] if one["price"] is not None else (was or last)["price"]
+        now = last | {"price": price, "in_stock": one["in_stock"], CHANGED: one["at"]}
+        if was is not None:
+            earlier.append(was)
+            now[CHANGED] = max(one["at"], was[CHANGED])
+        held[one["item"]] = now
+    for item, row in held.items():
+        rows[item][CHANGED] = row[CHANGED]
+    return earlier
 
 
 def _row(product: Row, before: Row | None) -> Row:
@@ -59,9 +102,10 @@ def _row(product: Row, before: Row | None) -> Row:
     row: Row = {
         "id": product["id"], "price": product["price"], "in_stock": product["in_stock"],
         "added_at": before["added_at"] if before else product["added_at"],
+        CHANGED: (before or {CHANGED: product["added_at"]})[CHANGED],
     }  # fmt: skip
     for attribute in product["attributes"]:
         name, _, value = attribute.partition(":")
-        if name not in CATALOGUE_COLUMNS:
+        if name not in _SCHEMA:
             row.setdefault(name, value)
     return row

@@ -18,6 +18,7 @@ from typing import Any
 
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
+from kasauti_recommender.events.tables import ARRIVED
 from kasauti_recommender.experiments.counting import EXPOSURES
 from kasauti_recommender.features.state import IMPRESSION
 from kasauti_recommender.features.stores import LmdbUserStore
@@ -75,16 +76,18 @@ class Writer:
         ``redis://…`` where the node that keeps the log puts the states it has counted.
     segment : int
         Bytes of a file of the log.
+    clock : callable
+        Seconds since 1970-01-01 UTC; every record says when it came.
     """
 
     def __init__(
         self, bundle: Path, data: Path, *, follow: str = "", shared: str = "",
-        segment: int = SEGMENT,
+        segment: int = SEGMENT, clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         self._followed = Followed(follow, partial(see_that_it_fits, bundle)) if follow else None
         _forget_states_after_a_power_cut(data)
         opened = Bundle.open(bundle)
-        held, self.data = latest(data), data
+        held, self.data, self._clock = latest(data), data, clock
         self.log = Log(data / "log", start=held.offset if held else 0, segment=segment)
         self._base = base_users(bundle)
         self.users = LiveUsers(data / "users", base=self._base, writable=True)
@@ -199,6 +202,7 @@ class Writer:
             offset = self._followed.write(kind, body)
             self._copied_to(offset)
             return offset
+        body = body | {ARRIVED: int(self._clock() * 1000)}
         if kind in ("events", EXPOSURES):
             self.log.append(kind, body)
             return self.settle()

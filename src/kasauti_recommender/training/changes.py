@@ -1,4 +1,4 @@
-"""Prices and stock as they were: what the catalogue says of earlier moments."""
+"""Products as they were: what the catalogue says of earlier moments."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from kasauti_recommender.features.item_table import IN_STOCK, ItemTable
+from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, IN_STOCK, REMOVED, ItemTable
 
 _SECONDS = 32  # bits of a time beside an item's number in one key
 
@@ -45,22 +45,31 @@ class Changes:
         now : DataFrame
             One row an item, in order of the item numbers.
         earlier : DataFrame
-            Rows that held before, with ``changed_at`` in milliseconds.
+            Rows that held before, with ``changed_at`` in milliseconds; of those with the same one
+            the later row holds.
         """
         if earlier.is_empty():
             return cls.none()
         columns = ["item", "changed_at", "price", "in_stock"]
         number = now.select("id").with_row_index("item")
         both = pl.concat([
-            rows.join(number, on="id").select(columns) for rows in (now, earlier)
+            rows.join(number, on="id", maintain_order="left").select(columns)
+            for rows in (earlier, now)  # in this order: of two at one moment the later said holds
         ]).filter(pl.len().over("item") > 1)  # fmt: skip
         key = pl.col("item").cast(pl.Int64) * (1 << _SECONDS) + pl.col("changed_at") // 1000
-        laid = both.with_columns(key=key).sort("key")
+        laid = both.with_columns(key=key).sort("item", "changed_at", maintain_order=True)
         return cls(
             laid["key"].to_numpy(),
             laid["price"].cast(pl.Float32).to_numpy(),
             laid["in_stock"].to_numpy(),
         )
+
+    def renumbered(self, number: NDArray[np.int64]) -> Changes:
+        """Return them in a version's item numbers, without the items it has never met (-1)."""
+        item = number[self.key >> _SECONDS]
+        key = (item << _SECONDS) + (self.key & (1 << _SECONDS) - 1)
+        order = np.argsort(key, kind="stable")[np.count_nonzero(item < 0) :]
+        return Changes(key[order], self.price[order], self.in_stock[order])
 
     def put_back(self, table: ItemTable, items: NDArray[np.int64], at: int) -> None:
         """Write price and stock of ``items`` as of a moment (seconds) into the table.
@@ -79,3 +88,47 @@ class Changes:
         table.price[items] = self.price[place]
         flags = table.flags[items] & ~np.uint8(IN_STOCK)
         table.flags[items] = flags | self.in_stock[place] * np.uint8(IN_STOCK)
+
+
+class Past:
+    """Puts a whole table back to one moment after another.
+
+    Price and stock are those of the moment, and what was not yet there counts as removed.
+
+    Parameters
+    ----------
+    changes : Changes
+    table : ItemTable
+        Written to.
+    """
+
+    def __init__(self, changes: Changes, table: ItemTable) -> None:
+        self._changes, self._table = changes, table
+        self._by_time = np.argsort(changes.key & (1 << _SECONDS) - 1, kind="stable")
+        self._times = changes.key[self._by_time] & (1 << _SECONDS) - 1
+        there = np.flatnonzero(table.added)
+        self._comers = there[np.argsort(table.added[there], kind="stable")]
+        self._added = table.added[self._comers]
+        self._unmet = self._comers[(table.flags[self._comers] & HAS_BEHAVIOUR) == 0]
+        self._at: int | None = None
+
+    def at(self, moment: int) -> None:
+        """Put the table back to a moment (seconds), not before the one asked for last."""
+        flags, comers = self._table.flags, self._comers
+        come = int(np.searchsorted(self._added, moment, "right"))
+        if self._at is None:
+            flags[comers[come:]] |= REMOVED
+            changed = self._changes.key
+        else:
+            was = int(np.searchsorted(self._added, self._at, "right"))
+            flags[comers[was:come]] &= ~np.uint8(REMOVED)
+            between = np.searchsorted(self._times, (self._at, moment), "right")
+            changed = self._changes.key[self._by_time[slice(*between)]]
+        self._changes.put_back(self._table, np.unique(changed >> _SECONDS), moment)
+        self._at = moment
+
+    def newest(self, most: int) -> NDArray[np.int64]:
+        """Return what had come by then and nobody had met when the table was made, newest first."""
+        assert self._at is not None
+        come = int(np.searchsorted(self._table.added[self._unmet], self._at, "right"))
+        return self._unmet[max(0, come - most) : come][::-1]

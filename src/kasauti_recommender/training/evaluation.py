@@ -11,8 +11,11 @@ from scipy import stats
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.engine import Engine, Wanted
+from kasauti_recommender.training.changes import Changes, Past
 from kasauti_recommender.training.curve import Shown
 from kasauti_recommender.training.lists import History
+
+_FRESH = 5_000  # new items that a version keeps to explore
 
 
 class Remembered:
@@ -80,29 +83,34 @@ class Evaluated:
 
 
 def evaluate(
-    bundle: Bundle, history: History, places: NDArray[np.int64], *, count: int = 20
-) -> Evaluated:
-    """Ask the version for each event in ``places`` as known just before it.
+    bundle: Bundle, history: History, places: NDArray[np.int64], changes: Changes | None = None,
+    *, count: int = 20,
+) -> Evaluated:  # fmt: skip
+    """Ask the version for each event in ``places`` as known just before it, in order of time.
 
-    No stage is left out for want of time: how busy the machine is says nothing of the version.
+    Products are as they were then: their price and stock where ``changes`` tells them, and none
+    that came later. No stage is left out for want of time: how busy the machine is says nothing
+    of the version.
     """
     store = Remembered()
-    engine = Engine.of(bundle, store)
+    engine, past = Engine.of(bundle, store), Past(changes or Changes.none(), bundle.table)
     ranks, once, plain, lists, short = [], [], [], list[Shown](), 0
     covered = set[int]()
-    popular = set(bundle.popular[:count].tolist())
-    for place in places.tolist():
+    for place in places[np.argsort(history.at[places], kind="stable")].tolist():
         state = history.state_before(place, int(history.starts[history.user[place]]))
         answer, now = int(history.item[place]), int(history.at[place])
         if answer in state.recent:
             continue  # to show again what was just looked at is no finding
+        past.at(now)
+        engine.fresh = past.newest(_FRESH)
+        popular = engine.popular_now(Wanted("", count))
         store.state = state
         picked = engine.recommend(Wanted("", count), now=now, budget=float("inf"))
         items = picked.items
         lists.append(Shown(np.full(len(items), now), picked.scores, items == answer))
         found = np.flatnonzero(items == answer)
         ranks.append(int(found[0]) if len(found) else -1)
-        plain.append(answer in popular)
+        plain.append(answer in popular.tolist())
         covered.update(items.tolist())
         short += len(items) < count
         store.state = state.newest(1)

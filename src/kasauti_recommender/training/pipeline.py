@@ -141,7 +141,8 @@ def judge(
     _, last = cuts(material.history, parameters)
     end = int(material.history.at.max()) + 1
     places = events_between(material.history, last, end, asked, seed=parameters.seed + 1)
-    candidate = evaluate(Bundle.open(shelf.path(version)), material.history, places)
+    changes = material.catalogue.changes
+    candidate = evaluate(Bundle.open(shelf.path(version)), material.history, places, changes)
     held = shelf.champion()
     if held is None or held.version == version:
         return candidate, None
@@ -151,7 +152,7 @@ def judge(
         return candidate, None
     if not _same_numbers(shelf, version, held.version):
         return candidate, None
-    return candidate, evaluate(rival, material.history, places)
+    return candidate, evaluate(rival, material.history, places, changes)
 
 
 def _same_numbers(shelf: Shelf, one: str, other: str) -> bool:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import time
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner
 
 from kasauti_recommender.cli import commands
 from kasauti_recommender.events.tables import read_table
+from kasauti_recommender.features.item_table import IN_STOCK, ItemTable
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.numbering import check, hold
+from kasauti_recommender.serving.told import catalogue_as_told
+from kasauti_recommender.serving.writer import Writer
 from kasauti_recommender.training.material import gather
 from tests.recommender.serving.test_compaction import (
     NOW,
@@ -22,6 +26,7 @@ from tests.recommender.serving.test_compaction import (
     compact_beside,
     fill,
     opened,
+    product,
 )
 from tests.recommender.serving.test_renumbering import version
 
@@ -50,20 +55,60 @@ def test_products_of_the_stream_are_in_the_next_training(
         done = CliRunner().invoke(commands, words)
         assert done.exit_code == 0, done.output
     told = read_table(out)
-    rows = {row["id"]: row for row in told.to_dicts()}
-    assert told["id"].to_list() == [*SHOPS["id"], "one", "two"]
+    ids = [*SHOPS["id"], "one", "two"]
+    rows = {row["id"]: row for row in told[: len(ids)].to_dicts()}
+    assert told["id"].unique(maintain_order=True).to_list() == ids
     one, two, changed, gone = (rows[name] for name in ("one", "two", "p3", "p5"))
     assert (one["price"], one["in_stock"], one["added_at"]) == (5, False, NOW)
     assert (one["category"], one["kind"]) == ("c1", "k3")
     assert (changed["price"], changed["category"]) == (9, "new")
     assert (changed["added_at"], changed["size"]) == (1_700_000_000_000, None)
     assert (two["in_stock"], gone["in_stock"], gone["price"]) == (False, False, 105)
-    assert rows["p4"] == SHOPS.row(4, named=True) | {"in_stock": True, "kind": None, "size": "1"}
+    assert rows["p4"] == SHOPS.row(4, named=True) | {
+        "in_stock": True, "kind": None, "size": "1", "changed_at": 1_700_000_000_000,
+    }  # fmt: skip
     now = int(time.time() * 1000)
     material = gather(told, [read_table(archive(data))], now=now)
     assert material.set_aside == {}
     assert 400 in material.history.item
     alone = gather(SHOPS, [read_table(archive(data))], now=now)
     assert alone.set_aside == {"item is not in the catalogue": 1}
-    check(version(bundle, tmp_path / "v2", told["id"].to_list()), data)  # goes on with the numbers
+    check(version(bundle, tmp_path / "v2", material.catalogue.ids.to_list()), data)  # its numbers
+    writer.close()
+
+
+@pytest.mark.parametrize("compacted", [False, True])
+def test_training_is_told_prices_and_stock_as_they_were_and_when_events_came(
+    bundle: Path, tmp_path: Path, compacted: bool
+) -> None:
+    data, day = tmp_path / "data", 86_400
+    data.mkdir()
+    hold(bundle, data)
+    began = NOW // 1000 - 100 * day
+    days = iter(range(100))
+    writer = Writer(bundle, data, segment=SEGMENT, clock=lambda: began + next(days) * day)
+    for price in (7, 8, 9):  # days 0, 1 and 2
+        writer.write("products", {"products": [product("p3", price=price)]})
+    writer.write("removed", {"item": "p3", "number": 3})
+    writer.write("products", {"products": [product("new", price=5)]})  # day 4
+    writer.write("products", {"products": [product("new", price=6, in_stock=False)]})
+    writer.write("events", {"events": [clicked(1) | {"at": (began + day) * 1000}]})  # day 6
+    fill(writer, range(2, 40))
+    if compacted:
+        assert compact_beside(data, SEGMENT) > 0
+        assert compact_beside(data, SEGMENT) == 0
+    goods = gather(catalogue_as_told(SHOPS, data), [read_table(archive(data))], now=NOW)
+    table, three = ItemTable.empty(500), np.array([3, 400])
+    table.flags[:] = IN_STOCK
+    seen = []
+    for since in (-1, 0, 1, 2, 3, 4, 5):
+        goods.catalogue.changes.put_back(table, three, began + since * day)
+        seen.append([(int(table.price[n]), int(table.flags[n] & IN_STOCK)) for n in three])
+    was, new = zip(*seen, strict=True)
+    assert was == ((103, 1), (7, 1), (8, 1), (9, 1), (9, 0), (9, 0), (9, 0))
+    assert new[-2:] == ((5, 1), (6, 0))
+    assert goods.catalogue.price[three].tolist() == [9, 6]
+    history, number = goods.history, int(goods.catalogue.ids.index_of("p1") or 0)
+    place = int(np.flatnonzero(history.item == number)[0])
+    assert history.known_at[place] - history.at[place] == 5 * day
     writer.close()

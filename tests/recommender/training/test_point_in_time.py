@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import polars as pl
@@ -14,10 +15,14 @@ from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.events.partitions import write_partitions
 from kasauti_recommender.events.tables import check_catalogue, check_events, read_table
 from kasauti_recommender.features.definitions import NAMES
-from kasauti_recommender.features.item_table import IN_STOCK, ItemTable
+from kasauti_recommender.features.item_table import IN_STOCK, REMOVED, ItemTable
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.ranking import Trees
-from kasauti_recommender.training.changes import Changes
+from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.serving.engine import Engine, Picked
+from kasauti_recommender.training import evaluation
+from kasauti_recommender.training.changes import Changes, Past
+from kasauti_recommender.training.evaluation import evaluate
 from kasauti_recommender.training.fit import fit
 from kasauti_recommender.training.learn import cuts, events_between, learn
 from kasauti_recommender.training.lists import History, build_lists
@@ -159,6 +164,73 @@ def test_changes_hold_from_their_second_and_leave_other_items_alone() -> None:
         assert table.price.tolist() == [a[0], 77, c[0], 77], at
         stock = [a[1], 1, c[1], 1]
         assert table.flags.tolist() == [2 | one for one in stock], at
+
+
+def test_of_what_was_said_at_one_moment_the_later_said_holds() -> None:
+    rows = pl.DataFrame({
+        "id": ["b", "a", "a", "a", "a"], "price": [1, 1, 2, 3, 4], "in_stock": [True] * 5,
+        "added_at": [SHOP.started] * 5,
+        "changed_at": [SHOP.started + n for n in (999, 0, 900, 400, 900)],
+    })  # fmt: skip
+    checked = check_catalogue(rows)
+    assert checked.good["id"].to_list() == ["b", "a"], "a change of price renumbers nothing"
+    assert checked.good["price"].to_list() == [1, 4]
+    changes, table = Changes.of(checked.good, checked.earlier), ItemTable.empty(2)
+    changes.put_back(table, np.array([0, 1]), SHOP.started // 1000)
+    assert table.price.tolist() == [0, 4]
+
+
+def test_a_table_goes_through_its_past_and_comes_out_as_it_is_now() -> None:
+    now = pl.DataFrame({
+        "id": ["a", "b", "c"], "price": [3, 7, 9], "in_stock": [True, True, False],
+        "changed_at": [30_000, 5_000, 50_000],
+    })  # fmt: skip
+    earlier = pl.DataFrame({
+        "id": ["a", "c"], "price": [1, 8], "in_stock": [False, True], "changed_at": [10_000, 9_000],
+    })  # fmt: skip
+    table = ItemTable.empty(5)
+    table.price[:3], table.flags[:3], table.added[:3] = (3, 7, 9), (1, 3, 0), (5, 20, 25)
+    past = Past(Changes.of(now, earlier), table)
+    seen = []
+    for moment in (7, 20, 29, 30, 60):
+        past.at(moment)
+        here = np.flatnonzero((table.added > 0) & (table.flags & REMOVED == 0)).tolist()
+        seen.append((here, table.price[[0, 2]].tolist(), past.newest(2).tolist()))
+    assert seen == [
+        ([0], [1, 8], [0]), ([0, 1], [1, 8], [0]), ([0, 1, 2], [1, 8], [2, 0]),
+        ([0, 1, 2], [3, 8], [2, 0]), ([0, 1, 2], [3, 9], [2, 0]),
+    ]  # fmt: skip
+    assert (table.flags & IN_STOCK).tolist() == [1, 1, 0, 0, 0]
+
+
+def test_a_version_is_judged_by_what_was_there_and_could_be_had_at_the_moment(
+    tables: tuple[pl.DataFrame, pl.DataFrame], middle: int, tmp_path: Path
+) -> None:
+    goods, events = tables
+    parity = pl.int_range(pl.len()) % 3
+    late = middle + (NOW // 1000 - middle) // 2
+    was = goods.with_columns(
+        added_at=pl.when(parity == 0).then(late * 1000).otherwise(SHOP.started),
+        in_stock=parity == 1, changed_at=pl.lit(SHOP.started),
+    )  # fmt: skip
+    became = was.with_columns(in_stock=pl.lit(True), changed_at=pl.lit(NOW))
+    material = gather(pl.concat([was, became]), [events], now=NOW)
+    first, _ = cuts(material.history, PARAMETERS)
+    learn(material, PARAMETERS, tmp_path, version="v", created_from={})
+    places = events_between(material.history, first, late, 60, seed=1)
+    shown = []
+
+    class Watched(Engine):
+        def recommend(self, *given: Any, **how: Any) -> Picked:
+            shown.append(picked := super().recommend(*given, **how))
+            return picked
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(evaluation, "Engine", Watched)
+        evaluate(Bundle.open(tmp_path), material.history, places, material.catalogue.changes)
+    items = np.concatenate([picked.items for picked in shown])
+    assert len(items) > 100
+    assert set((items % 3).tolist()) == {1}
 
 
 def test_a_row_whose_time_is_none_is_set_aside_and_the_latest_holds() -> None:
