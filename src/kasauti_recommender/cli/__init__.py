@@ -14,6 +14,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "models": ("train", "evaluate", "reproduce", "report"),
     "champion": ("promote", "rollback"),
     "serve": ("serve", "events", "catalogue", "renumber", "schema"),
+    "forgetting": ("forget",),
     "load": ("load",),
     "watching": ("watch", "skew"),
     "shadowing": ("shadow",),

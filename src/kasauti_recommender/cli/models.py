@@ -76,11 +76,11 @@ def train(
 ) -> None:
     """Check the data, train a version, judge it, record it, promote it if it is not worse."""
     start = time.perf_counter()
-    material, source = _material(events, catalogue, items, users, seed)
+    shelf = Shelf(models)
+    material, source = _material(events, catalogue, items, users, seed, forgotten=shelf.forgotten())
     gathered = time.perf_counter() - start
     for reason, count in material.set_aside.items():
         console.print(f"set aside {count:,}: {reason}")
-    shelf = Shelf(models)
     with joined(cluster):
         outcome = run(
             material, Parameters(width=width), shelf, source=source,
@@ -95,8 +95,9 @@ def train(
 
 
 def _material(
-    events: Path | None, catalogue: Path | None, items: int, users: int, seed: int, now: int = 0
-) -> tuple[Material, dict[str, object]]:
+    events: Path | None, catalogue: Path | None, items: int, users: int, seed: int, now: int = 0,
+    forgotten: Mapping[str, int] | None = None,
+) -> tuple[Material, dict[str, object]]:  # fmt: skip
     """Return what to learn from, and where it came from; ``now`` in milliseconds, 0 for now."""
     now = now or time.time_ns() // 1_000_000
     if (events is None) != (catalogue is None):
@@ -104,12 +105,13 @@ def _material(
     if events is not None and catalogue is not None:
         named = {"events": str(events.resolve()), "catalogue": str(catalogue.resolve())}
         source: dict[str, object] = {**named, "now": now}
-        return gather(read_table(catalogue), [read_table(events)], now=now), source
+        tables = read_table(catalogue), [read_table(events)]
+        return gather(*tables, now=now, forgotten=forgotten), source
     shop = Shop(items=items, users=users, seed=seed)
     goods, happenings = made_tables(shop)
     frames: Iterable[pl.DataFrame] = happenings
     source = {"made": {"items": items, "users": users, "seed": seed}}
-    return gather(goods, frames, now=now), source
+    return gather(goods, frames, now=now, forgotten=forgotten), source
 
 
 @click.command()
@@ -145,14 +147,14 @@ def evaluate(
     held = shelf.champion()
     name = held.version if version == "champion" and held else version
     made = shelf.manifest(name).created_from
-    material, _ = load_material(made["source"])
+    material, _ = load_material(made["source"], shelf.forgotten())
     parameters = Parameters.of(made["parameter_values"])
     candidate, champion = judge(material, parameters, shelf, name, asked=asked)
     _print_qualities({name: candidate.quality, "champion": champion.quality if champion else None})
 
 
 def load_material(
-    source: Mapping[str, Any], *, as_then: bool = False
+    source: Mapping[str, Any], forgotten: Mapping[str, int] | None = None, *, as_then: bool = False
 ) -> tuple[Material, dict[str, object]]:
     """Return what a version was learnt from, read or made again.
 
@@ -160,6 +162,8 @@ def load_material(
     ----------
     source : mapping
         As a manifest names it.
+    forgotten : mapping, optional
+        Who is left out (``Shelf.forgotten``).
     as_then : bool
         Leave out events from after the training run.
 
@@ -169,11 +173,13 @@ def load_material(
         If the manifest names no source, or its files are not there any more.
     """
     if isinstance(made := source.get("made"), dict):
-        return _material(None, None, made["items"], made["users"], made["seed"])
+        of_a_shop = made["items"], made["users"], made["seed"]
+        return _material(None, None, *of_a_shop, forgotten=forgotten)
     if not {"events", "catalogue"} <= source.keys():
         raise BadTable("the version records no data that it was made from: name --events")
     now = source.get("now", 0) if as_then else 0
-    return _material(Path(source["events"]), Path(source["catalogue"]), 0, 0, 0, now)
+    tables = Path(source["events"]), Path(source["catalogue"])
+    return _material(*tables, 0, 0, 0, now, forgotten)
 
 
 def _print_qualities(qualities: dict[str, Quality | None]) -> None:
@@ -209,7 +215,7 @@ def reproduce(models: Path, version: str, events: Path | None, catalogue: Path |
     made = shelf.manifest(version).created_from
     moved = {"events": events, "catalogue": catalogue}
     source = made["source"] | {name: str(path) for name, path in moved.items() if path}
-    material, _ = load_material(source, as_then=True)
+    material, _ = load_material(source, shelf.forgotten(), as_then=True)
     digests = digests_of(material, Parameters.of(made["parameter_values"]))
     found = again(material, digests, shelf, version)
     for library, (then, now) in found.libraries.items():

@@ -77,7 +77,7 @@ def watch(
         if thresholds:
             return
         made = shelf.manifest(folder.name).created_from
-        material, source = _now(events, catalogue, made["source"])
+        material, source = _now(events, catalogue, made["source"], shelf.forgotten())
         judged = shelf.judged(folder.name) or Judged()
         reasons = _look(material, folder, known, tuned, judged.curve)
         _sides_agree(folder, data or models / "serving", material)
@@ -108,7 +108,8 @@ def skew(
     """
     shelf = Shelf(models)
     folder = champion_of(shelf) if version == "champion" else shelf.path(version)
-    material, _ = _now(events, catalogue, shelf.manifest(folder.name).created_from["source"])
+    source = shelf.manifest(folder.name).created_from["source"]
+    material, _ = _now(events, catalogue, source, shelf.forgotten())
     if not _sides_agree(folder, data or models / "serving", material):
         sys.exit(1)
 
@@ -144,13 +145,15 @@ def _sides_agree(folder: Path, data: Path, material: Material) -> bool:
 
 
 def _now(
-    events: Path | None, catalogue: Path | None, trained_on: dict[str, object]
-) -> tuple[Material, dict[str, object]]:
+    events: Path | None, catalogue: Path | None, trained_on: dict[str, object],
+    forgotten: dict[str, int],
+) -> tuple[Material, dict[str, object]]:  # fmt: skip
     if events is not None and catalogue is not None:
         now = time.time_ns() // 1_000_000
         source: dict[str, object] = {"events": str(events), "catalogue": str(catalogue)}
-        return gather(read_table(catalogue), [read_table(events)], now=now), source
-    return load_material(trained_on)
+        tables = read_table(catalogue), [read_table(events)]
+        return gather(*tables, now=now, forgotten=forgotten), source
+    return load_material(trained_on, forgotten)
 
 
 def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned, curve: Curve) -> bool:

@@ -13,7 +13,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
-_HEAD = struct.Struct("<II")  # length and CRC-32 of the payload
+HEAD = struct.Struct("<II")
+"""Before each record: length and CRC-32 of the payload."""
 SEGMENT = 64 << 20
 _LONGEST = 1 << 20
 _BEGINS = b'["'  # how every payload does
@@ -87,8 +88,8 @@ class Log:
             if self._file.tell() > self._segment:
                 self._roll()
             offset = self._end
-            self._file.write(_HEAD.pack(len(payload), zlib.crc32(payload)) + payload)
-            self._end += _HEAD.size + len(payload)
+            self._file.write(HEAD.pack(len(payload), zlib.crc32(payload)) + payload)
+            self._end += HEAD.size + len(payload)
             wanted = self._end
         self._wait(wanted)
         return offset
@@ -144,6 +145,11 @@ class Log:
             self._clear()
             self._durable = self._end = offset
             self._file = self._open(offset)
+
+    def seal(self) -> None:
+        """Begin a new file: nobody appends to those that there are any more."""
+        with self._lock:
+            self._roll()
 
     def _clear(self) -> None:
         for _, path in segments(self._folder):
@@ -254,13 +260,13 @@ def follow(folder: Path, offset: int, end: int | None = None) -> Iterator[Record
 def _whole(file: BinaryIO, size: int) -> int | None:
     """Return the length of the record at the file's place if it is whole, else None."""
     place = file.tell()
-    head = file.read(_HEAD.size)
-    if len(head) == _HEAD.size:
-        length, checksum = _HEAD.unpack(head)
+    head = file.read(HEAD.size)
+    if len(head) == HEAD.size:
+        length, checksum = HEAD.unpack(head)
         if 0 < length <= min(_LONGEST, size - file.tell()):  # zeros are no record
             payload = file.read(length)
             if zlib.crc32(payload) == checksum:
-                return int(_HEAD.size + length)
+                return int(HEAD.size + length)
     file.seek(place)
     return None
 
@@ -268,9 +274,9 @@ def _whole(file: BinaryIO, size: int) -> int | None:
 def _anything_after(file: BinaryIO, place: int, size: int) -> bool:
     """Tell a record cut short (the end) from damage in the middle (whole records follow it)."""
     file.seek(place)
-    rest, found = file.read(), _HEAD.size
+    rest, found = file.read(), HEAD.size
     while (found := rest.find(_BEGINS, found)) >= 0:
-        file.seek(place + found - _HEAD.size)
+        file.seek(place + found - HEAD.size)
         if _whole(file, size) is not None:
             return True
         found += 1
@@ -279,17 +285,17 @@ def _anything_after(file: BinaryIO, place: int, size: int) -> bool:
 
 def _records(file: BinaryIO, offset: int, end: int) -> Iterator[Record]:
     while offset < end:
-        head = file.read(_HEAD.size)
-        if len(head) < _HEAD.size:
+        head = file.read(HEAD.size)
+        if len(head) < HEAD.size:
             return
-        length, checksum = _HEAD.unpack(head)
+        length, checksum = HEAD.unpack(head)
         payload = file.read(length)
         if len(payload) < length:
             return
         if not length or zlib.crc32(payload) != checksum:
             raise BrokenLog(f"the record at {offset} does not match its checksum; restore the log")
         kind, body = json.loads(payload)
-        after = offset + _HEAD.size + length
+        after = offset + HEAD.size + length
         yield Record(offset, kind, body, after)
         offset = after
 

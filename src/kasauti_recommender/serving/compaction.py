@@ -62,15 +62,10 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
     with alone(data):
         if not _removable(data / "log", End(data / "end").get() - keep):
             return 0
-        coming = begin(data)
         users = LiveUsers(data / "users")
-        users.copy(coming)
+        coming, offset = _written(data, users)
         users.close()
-        offset = reached_by(coming)
         old = _removable(data / "log", offset - keep)
-        write_products(coming / CATALOGUE, lasting(changes(data, offset)))
-        if (held := latest(data)) is not None and NUMBERING in held.files:
-            shutil.copy(held.folder / NUMBERING, coming)
         if archive:
             for start, end, _ in old:
                 _archive(data, start, end)
@@ -79,6 +74,25 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
         for _, _, path in old:
             path.unlink()
         return sum(end - start for start, end, _ in old)
+
+
+def renew(data: Path, users: LiveUsers) -> None:
+    """Put a snapshot of now in place of the latest, where there is one; called within ``alone``."""
+    if latest(data) is not None:
+        coming, offset = _written(data, users)
+        os.sync()
+        seal(coming, offset)
+
+
+def _written(data: Path, users: LiveUsers) -> tuple[Path, int]:
+    """Write what the log comes to; return where, and the offset up to which."""
+    coming = begin(data)
+    users.copy(coming)
+    offset = reached_by(coming)
+    write_products(coming / CATALOGUE, lasting(changes(data, offset)))
+    if (held := latest(data)) is not None and NUMBERING in held.files:
+        shutil.copy(held.folder / NUMBERING, coming)
+    return coming, offset
 
 
 def archive(data: Path) -> Path:

@@ -76,7 +76,8 @@ def _run(options: argparse.Namespace) -> int:
             return 1  # it ended before this was said
     keep = int(options.keep_log * (1 << 20))
     if options.part == "writer":
-        from kasauti_recommender.serving.writer import Writer, serve
+        from kasauti_recommender.serving.writer import Writer
+        from kasauti_recommender.serving.writer_process import serve
 
         writer = Writer(
             options.bundle, options.data, follow=options.follow, shared=options.users,

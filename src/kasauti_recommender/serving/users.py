@@ -6,11 +6,14 @@ import hashlib
 import heapq
 import struct
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import takewhile
 from operator import itemgetter
 from pathlib import Path
 
 import lmdb
 
+from kasauti_recommender.events.erasure import digest_of
 from kasauti_recommender.features.packing import pack, unpack, with_event
 from kasauti_recommender.features.state import UserState, UserStore
 
@@ -18,8 +21,28 @@ Change = tuple[str, str, int, int, int]
 """Event id, user, item number, kind, seconds."""
 
 _REACHED, _COUNT = b"m:reached", b"m:count"
+_FORGOTTEN = b"f:"  # and a digest: what is to be erased elsewhere; nothing once it is
+_UNTIL = struct.Struct("<QQ")
 _NUMBER = struct.Struct("<Q")
 _REMEMBERED = 1_000_000  # ids of the latest events, by which duplicates are told
+
+
+@dataclass(frozen=True, slots=True)
+class Forgotten:
+    """Whom a digest names, and up to where all of theirs goes.
+
+    Parameters
+    ----------
+    who : str
+    offset : int
+        Of the log.
+    at : int
+        The same moment in milliseconds since 1970-01-01 UTC.
+    """
+
+    who: str
+    offset: int
+    at: int
 
 
 class LiveUsers:
@@ -64,10 +87,12 @@ class LiveUsers:
             return UserState()
         with self._env.begin() as read:
             found = read.get(b"u:" + user.encode())
-        return self._beneath(user) if found is None else unpack(found)
+            return self._beneath(read, user) if found is None else unpack(found)
 
-    def _beneath(self, user: str) -> UserState:
-        return self.base.get(user) if self.base is not None else UserState()
+    def _beneath(self, read: lmdb.Transaction, user: str) -> UserState:
+        if self.base is None or _forgotten(read, user):
+            return UserState()
+        return self.base.get(user)
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event that has no id and return the new state."""
@@ -85,7 +110,7 @@ class LiveUsers:
                 new += 1
                 key = b"u:" + user.encode()
                 held = write.get(key)
-                state = self._beneath(user) if held is None else unpack(held)
+                state = self._beneath(write, user) if held is None else unpack(held)
                 write.put(key, pack(with_event(state, item, kind, at)))
             write.put(_COUNT, _NUMBER.pack(count + new))
             write.put(_REACHED, _NUMBER.pack(reached))
@@ -120,9 +145,12 @@ class LiveUsers:
         beneath : iterable of (user, packed state)
             In order of the users; of those who are not counted here.
         """
-        below = ((b"u:" + user.encode(), packed) for user, packed in beneath)
         count, last = 0, b""
         with _new(folder) as to, self._env.begin() as read, to.begin(write=True) as write:
+            below = (
+                (b"u:" + user.encode(), packed)
+                for user, packed in beneath if not _forgotten(read, user)
+            )  # fmt: skip
             for key, value in heapq.merge(read.cursor(), below, key=itemgetter(0)):
                 if key.startswith(b"u:") and key != last:
                     write.put(key, pack(change(unpack(value))), append=True)
@@ -146,11 +174,53 @@ class LiveUsers:
             write.put(b"u:" + user.encode(), pack(UserState()))
         return known
 
+    def forget_by(self, one: Forgotten, reached: int, user: str = "") -> str:
+        """Erase the state of one, also beneath, and count the log up to ``reached``.
+
+        Their id is returned, empty where nothing was counted of them. Where it is not given all
+        states are looked through, some ten seconds for ten million.
+        """
+        with self._env.begin(write=True) as write:
+            user = user or _named_by(write, one.who)
+            if user:
+                write.delete(b"u:" + user.encode())
+            write.put(_FORGOTTEN + bytes.fromhex(one.who), _UNTIL.pack(one.offset, one.at))
+            write.put(_REACHED, _NUMBER.pack(reached))
+        return user
+
+    def pending(self) -> list[Forgotten]:
+        """Return who is still to be erased elsewhere."""
+        with self._env.begin() as read:
+            cursor = read.cursor()
+            cursor.set_range(_FORGOTTEN)
+            return [
+                Forgotten(key[len(_FORGOTTEN) :].hex(), *_UNTIL.unpack(value))
+                for key, value in takewhile(lambda one: one[0].startswith(_FORGOTTEN), cursor)
+                if value
+            ]
+
+    def erased(self, one: Forgotten) -> None:
+        """Note that nothing of theirs is kept elsewhere any more."""
+        with self._env.begin(write=True) as write:
+            write.put(_FORGOTTEN + bytes.fromhex(one.who), b"")
+
     def close(self) -> None:
         """Flush and release."""
         if not self._env.flags()["readonly"]:
             self._env.sync(True)
         self._env.close()
+
+
+def _named_by(read: lmdb.Transaction, who: str) -> str:
+    cursor = read.cursor()
+    cursor.set_range(b"u:")
+    users = takewhile(lambda key: key.startswith(b"u:"), cursor.iternext(values=False))
+    ids = (bytes(key[2:]).decode() for key in users)
+    return next((user for user in ids if digest_of(user) == who), "")
+
+
+def _forgotten(read: lmdb.Transaction, user: str) -> bool:
+    return read.get(_FORGOTTEN + bytes.fromhex(digest_of(user))) is not None
 
 
 def reached_by(folder: Path) -> int:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
-import json
-import signal
-import sys
 import threading
 import time
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+from kasauti_recommender.events.erasure import FORGOTTEN, digest_of
 from kasauti_recommender.events.event import Kind
-from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record, size
+from kasauti_recommender.events.log import SEGMENT, BrokenLog, Compacted, Log, Record
 from kasauti_recommender.events.tables import ARRIVED
 from kasauti_recommender.experiments.counting import EXPOSURES
 from kasauti_recommender.features.state import IMPRESSION
@@ -25,13 +21,13 @@ from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
-from kasauti_recommender.serving.link import LINE
+from kasauti_recommender.serving.forgetting import erase
 from kasauti_recommender.serving.numbering import hold, see_that_it_fits, taken
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest, seal
 from kasauti_recommender.serving.tail import End, Tail
-from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.users import Change, Forgotten, LiveUsers
 
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
 _AGAIN = 5.0  # seconds after a failure
@@ -95,7 +91,8 @@ class Writer:
         self._catalogue = Catalogue(opened)
         self._end = End(data / "end")
         self._lock, self._products = threading.Lock(), threading.Lock()
-        self._copying = threading.Lock()
+        self._named = dict[str, str]()  # whom a digest in the log names, while it is written
+        self._copying, self._erasing = threading.Lock(), threading.Lock()
         self._counted = self.users.reached
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
@@ -151,6 +148,9 @@ class Writer:
             changes, reached = [], self._reached
             for record in self.log.read(self._reached):
                 reached = record.after
+                if record.kind == FORGOTTEN and reached > self._counted:
+                    self._forget(record, changes)
+                    changes = []
                 changes += self._apply(record)
             if changes or reached > self._counted:
                 self.users.apply(changes, max(reached, self._counted))
@@ -160,6 +160,39 @@ class Writer:
                 self._publisher.publish({change[1] for change in changes})
             self._end.set(reached)
             return reached
+
+    def _forget(self, record: Record, before: list[Change]) -> None:
+        """Erase a user's state, after what was counted before."""
+        self.users.apply(before, record.offset)
+        one = Forgotten(record.body["user"], record.offset, record.body[ARRIVED])
+        user = self.users.forget_by(one, record.after, self._named.pop(one.who, ""))
+        self._counted = record.after
+        if self._publisher is not None:
+            self._publisher.publish({change[1] for change in before} | ({user} - {""}))
+
+    def forget(self, user: str) -> int:
+        """Erase a user from all that is kept here; done when this returns.
+
+        Nodes that follow do the same when the record reaches them. A kill leaves it to the next
+        start.
+
+        Raises
+        ------
+        Problem
+            On a node that follows: its log is another's.
+        """
+        if self._followed is not None:
+            raise Problem(409, "this node follows another one: forget there, and it will follow")
+        who = digest_of(user)
+        self._named[who] = user
+        offset = self.write(FORGOTTEN, {"user": who})
+        self.erase()
+        return offset
+
+    def erase(self) -> int:
+        """Erase from log, archive and snapshot whom the log said to forget; count what went."""
+        with self._erasing:
+            return erase(self.data, self.log, self.users)
 
     def _go_on_from(self, snapshot: Snapshot) -> None:
         """Take over from a snapshot what is not counted here."""
@@ -177,7 +210,7 @@ class Writer:
             with self._lock:
                 self._publisher.publish(set())
 
-    def _apply(self, record: Record) -> list[tuple[str, str, int, int, int]]:
+    def _apply(self, record: Record) -> list[Change]:
         if record.kind != "events":
             if record.offset >= self._known:
                 self._catalogue.apply(record)
@@ -203,7 +236,7 @@ class Writer:
             self._copied_to(offset)
             return offset
         body = body | {ARRIVED: int(self._clock() * 1000)}
-        if kind in ("events", EXPOSURES):
+        if kind in ("events", EXPOSURES, FORGOTTEN):
             self.log.append(kind, body)
             return self.settle()
         with self._products:
@@ -277,6 +310,8 @@ class Writer:
         """Flush and release."""
         self.log.close()
         self.users.close()
+        if self._base is not None:
+            self._base.close()
         if self._publisher is not None:
             self._publisher.close()
 
@@ -290,100 +325,3 @@ def _forget_states_after_a_power_cut(data: Path) -> None:
         for name in ("data.mdb", "lock.mdb"):
             (data / "users" / name).unlink(missing_ok=True)
         note.write_text(now)
-
-
-async def serve(
-    writer: Writer, socket: Path, *, keep: int = 0, champion: Callable[[], float] | None = None
-) -> None:
-    """Answer the node's workers on a unix socket, one JSON line each, until told to stop.
-
-    A log of more than twice ``keep`` bytes is compacted; 0 keeps all of it. ``champion`` looks for
-    another version to take up and says after how many seconds to look again.
-    """
-    pool = ThreadPoolExecutor(16)
-    loop = asyncio.get_running_loop()
-
-    async def answer(reader: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while line := await reader.readline():
-                kind, body = json.loads(line)
-                try:
-                    reply: dict[str, Any] = {
-                        "offset": await loop.run_in_executor(pool, writer.write, kind, body)
-                    }
-                except Problem as problem:
-                    reply = {"problem": [problem.status, problem.detail, problem.field]}
-                except (OSError, ValueError) as error:
-                    reply = {"problem": [503, f"not written: {error}", ""]}
-                sink.write(json.dumps(reply).encode() + b"\n")
-                await sink.drain()
-        sink.close()
-
-    socket.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(answer, str(socket), limit=LINE)
-    stop = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
-    steps = {"bringing states to Redis": lambda: _publish(writer, pool)}
-    if writer.follows:
-        steps["copying the log"] = lambda: _copy(writer, pool)
-    if champion is not None:
-        steps["following the champion"] = lambda: asyncio.to_thread(champion)
-    if keep:
-        steps["compacting the log"] = lambda: _compact(writer, keep)
-    tasks = [asyncio.create_task(_steadily(what, step)) for what, step in steps.items()]
-    await stop.wait()
-    server.close()
-    for task in tasks:
-        task.cancel()
-    pool.shutdown()
-    writer.close()
-
-
-async def _steadily(what: str, step: Callable[[], Awaitable[float]]) -> None:
-    """Do a step again and again, each after the seconds that the one before it returned.
-
-    One that fails is said once and tried again: the node goes on answering without it.
-    """
-    said = ""
-    while True:
-        try:
-            pause, words = await step(), ""
-        except Exception as error:  # the task must not end unheard, whatever it is
-            pause, words = _AGAIN, f"{what} failed and is tried again: {error}"
-        if words and words != said:
-            print(words, flush=True)  # noqa: T201
-        said = words
-        await asyncio.sleep(pause)
-
-
-async def _publish(writer: Writer, pool: ThreadPoolExecutor) -> float:
-    await asyncio.get_running_loop().run_in_executor(pool, writer.publish_waiting)
-    return 0.5
-
-
-async def _copy(writer: Writer, pool: ThreadPoolExecutor) -> float:
-    try:
-        came = await asyncio.get_running_loop().run_in_executor(pool, writer.copy)
-    except OSError:
-        came = 0
-    return 0.0 if came else 0.05
-
-
-async def _compact(writer: Writer, keep: int) -> float:
-    """Compact in a process of its own, beside the writes: it reads the whole log."""
-    if size(writer.data / "log") <= 2 * keep:
-        return 5.0
-    words = ("--part", "compaction", "--data", str(writer.data), "--bundle", "-")
-    part = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "kasauti_recommender.serving.node", *words,
-        "--keep-log", str(keep / (1 << 20)), "--follow", "-" if writer.follows else "",
-    )  # fmt: skip
-    try:
-        code = await part.wait()
-    except asyncio.CancelledError:
-        part.terminate()
-        raise
-    if code:
-        raise ChildProcessError(f"it ended with {code}")
-    return 5.0

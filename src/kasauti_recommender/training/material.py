@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,6 +12,7 @@ import polars as pl
 from numpy.typing import NDArray
 from scipy import sparse
 
+from kasauti_recommender.events.erasure import digest_of
 from kasauti_recommender.events.event import Kind
 from kasauti_recommender.events.tables import (
     ARRIVED,
@@ -88,8 +89,14 @@ class Material:
     aside: dict[str, pl.DataFrame] = field(default_factory=dict)
 
 
-def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int) -> Material:
+def gather(
+    catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int,
+    forgotten: Mapping[str, int] | None = None,
+) -> Material:  # fmt: skip
     """Check both tables and lay them out as arrays.
+
+    What people did before they were forgotten (``Shelf.forgotten``) is left out, and is kept
+    nowhere.
 
     Raises
     ------
@@ -98,7 +105,8 @@ def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int)
     """
     products = check_catalogue(catalogue)
     goods = _catalogue(products.good, products.earlier)
-    parts = [check_events(part, now=now, items=goods.ids) for part in events]
+    kept = (_without(part, forgotten) for part in events) if forgotten else events
+    parts = [check_events(part, now=now, items=goods.ids) for part in kept]
     checked = pl.concat([part.good for part in parts], how="diagonal")
     history, users = _history(checked.filter(checked["id"].is_first_distinct()), goods.ids)
     bad = {
@@ -107,6 +115,15 @@ def gather(catalogue: pl.DataFrame, events: Iterable[pl.DataFrame], *, now: int)
     }
     digest = _digest(goods, history, users)
     return Material(goods, users, history, _counted([products, *parts]), digest, bad)
+
+
+def _without(events: pl.DataFrame, forgotten: Mapping[str, int]) -> pl.DataFrame:
+    """Leave out what people did before they were forgotten, and what tells no time."""
+    users = events["user"].cast(pl.String).drop_nulls().unique().to_list()
+    theirs = {user: at for user in users if (at := forgotten.get(digest_of(user))) is not None}
+    until = pl.col("user").cast(pl.String).replace_strict(theirs, default=None)
+    later = pl.col("at").cast(pl.Int64, strict=False) > until
+    return events.filter(until.is_null() | later.fill_null(False)) if theirs else events
 
 
 def keep_aside(material: Material, folder: Path) -> tuple[Path, ...]:

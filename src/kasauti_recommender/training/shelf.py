@@ -63,6 +63,7 @@ class Shelf:
         set-aside/<version>/    rows that the data check left out
         judged/<version>.json   {"at": …, "figures": {…}, "notes": {…}}
         champion.json           {"version": …, "before": […]}, swapped in one step
+        forgotten.json          {digest of a user's id: when they were forgotten}
 
     Parameters
     ----------
@@ -160,6 +161,26 @@ class Shelf:
             held = self.judged(version) or Judged()
             _swap(self._judged(version), asdict(replace(held, notes={**held.notes, name: words})))
 
+    def forget(self, who: str, at: int) -> None:
+        """Leave whom a digest names out of all training with what they did up to a moment.
+
+        Parameters
+        ----------
+        who : str
+            As ``events.erasure.digest_of`` gives it.
+        at : int
+            Milliseconds since 1970-01-01 UTC.
+        """
+        with self.alone():
+            _swap(self.folder / "forgotten.json", {**self.forgotten(), who: at})
+
+    def forgotten(self) -> dict[str, int]:
+        """Return who was forgotten, by digest, and when."""
+        try:
+            return dict(json.loads((self.folder / "forgotten.json").read_text()))
+        except FileNotFoundError:
+            return {}
+
     def _judged(self, version: str) -> Path:
         return self.folder / "judged" / f"{version}.json"
 
@@ -221,12 +242,12 @@ class Shelf:
             yield
 
 
-def _swap(path: Path, said: dict[str, object]) -> None:
+def _swap(path: Path, said: Mapping[str, object]) -> None:
     """Write a small file in one step: a kill leaves the old one or the new one."""
     path.parent.mkdir(exist_ok=True)
     beside = path.with_name(f"{path.name}.writing")
     with beside.open("w") as file:
-        json.dump(said, file)
+        json.dump(dict(said), file)
         file.flush()
         os.fsync(file.fileno())
     beside.replace(path)

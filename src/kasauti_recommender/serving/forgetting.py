@@ -1,0 +1,38 @@
+"""Forgetting one person: what a node keeps of them beside their state goes too."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from kasauti_recommender.events.erasure import erase_from_log, erase_from_tables
+from kasauti_recommender.events.log import Log
+from kasauti_recommender.experiments.counting import EXPOSURES
+from kasauti_recommender.serving.compaction import renew
+from kasauti_recommender.serving.snapshot import alone
+from kasauti_recommender.serving.users import LiveUsers
+
+
+def erase(data: Path, log: Log, users: LiveUsers) -> int:
+    """Erase those whose states are gone from the log, its archive and the snapshot.
+
+    Each is noted when all of it is done: after a kill it is done again.
+
+    Returns
+    -------
+    int
+        Rows and records that went.
+    """
+    gone = 0
+    if not (waiting := users.pending()):
+        return gone
+    with alone(data):
+        log.seal()
+        for one in waiting:
+            gone += erase_from_log(data / "log", one.who, one.offset)
+            for kind in ("events", EXPOSURES):
+                paths = sorted((data / kind).glob("day=*/*.parquet"))
+                gone += erase_from_tables(paths, one.who, one.at)
+        renew(data, users)
+        for one in waiting:
+            users.erased(one)
+    return gone
