@@ -53,11 +53,17 @@ def forget(models: Path, data: Path | None, users: str, user: str) -> None:
         held.close()
 
 
+async def _asked(link: WriterLink, user: str) -> None:
+    try:
+        await link.write(FORGOTTEN, {"user": user}, timeout=_PATIENCE)
+    finally:
+        link.close()
+
+
 def _by_node(shelf: Shelf, data: Path, users: str, user: str) -> None:
     """Let the writer that runs do it, or be one where none does."""
     try:
-        writing = WriterLink(data / "writer.sock")
-        asyncio.run(writing.write(FORGOTTEN, {"user": user}, timeout=_PATIENCE))
+        asyncio.run(_asked(WriterLink(data / "writer.sock"), user))
     except Problem as problem:
         if problem.status != 503:
             raise ValueError(problem.detail) from problem

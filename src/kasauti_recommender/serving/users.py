@@ -214,8 +214,8 @@ class LiveUsers:
 def _named_by(read: lmdb.Transaction, who: str) -> str:
     cursor = read.cursor()
     cursor.set_range(b"u:")
-    users = takewhile(lambda key: key.startswith(b"u:"), cursor.iternext(values=False))
-    ids = (bytes(key[2:]).decode() for key in users)
+    keys = (bytes(key) for key in cursor.iternext(values=False))
+    ids = (key[2:].decode() for key in takewhile(lambda key: key.startswith(b"u:"), keys))
     return next((user for user in ids if digest_of(user) == who), "")
 
 

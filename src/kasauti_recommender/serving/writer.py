@@ -145,7 +145,7 @@ class Writer:
     def settle(self) -> int:
         """Apply what is on disk and not yet applied; return where the log stands."""
         with self._lock:
-            changes, reached = [], self._reached
+            changes, reached = list[Change](), self._reached
             for record in self.log.read(self._reached):
                 reached = record.after
                 if record.kind == FORGOTTEN and reached > self._counted:

@@ -9,8 +9,10 @@ import signal
 import sys
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
 from pathlib import Path
+from socket import AF_UNIX, SHUT_RD
+from socket import socket as Socket
+from threading import Thread
 from typing import Any
 
 from kasauti_recommender.events.erasure import FORGOTTEN
@@ -30,28 +32,12 @@ async def serve(
     A log of more than twice ``keep`` bytes is compacted; 0 keeps all of it. ``champion`` looks for
     another version to take up and says after how many seconds to look again.
     """
-    pool = ThreadPoolExecutor(16)
-    loop = asyncio.get_running_loop()
-
-    async def answer(reader: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(ConnectionError):
-            while line := await reader.readline():
-                kind, body = json.loads(line)
-                try:
-                    write = partial(writer.write, kind, body)
-                    if kind == FORGOTTEN:
-                        write = partial(writer.forget, body["user"])
-                    reply: dict[str, Any] = {"offset": await loop.run_in_executor(pool, write)}
-                except Problem as problem:
-                    reply = {"problem": [problem.status, problem.detail, problem.field]}
-                except (OSError, ValueError) as error:
-                    reply = {"problem": [503, f"not written: {error}", ""]}
-                sink.write(json.dumps(reply).encode() + b"\n")
-                await sink.drain()
-        sink.close()
-
     socket.unlink(missing_ok=True)
-    server = await asyncio.start_unix_server(answer, str(socket), limit=LINE)
+    server, pool, loop = (
+        Answering(writer, socket),
+        ThreadPoolExecutor(4),
+        asyncio.get_running_loop(),
+    )
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
@@ -72,6 +58,62 @@ async def serve(
         task.cancel()
     pool.shutdown()
     writer.close()
+
+
+class Answering:
+    """Answers each connection in a thread of its own: a write waits for no other thread's turn.
+
+    Parameters
+    ----------
+    writer : Writer
+    socket : Path
+    """
+
+    def __init__(self, writer: Writer, socket: Path) -> None:
+        self._writer = writer
+        self._open: dict[Socket, Thread] = {}
+        self._closing = False
+        self._listening = Socket(AF_UNIX)
+        self._listening.bind(str(socket))
+        self._listening.listen(128)
+        Thread(target=self._accept, daemon=True).start()
+
+    def _accept(self) -> None:
+        while True:
+            try:
+                connection = self._listening.accept()[0]
+            except OSError:
+                return  # it was closed
+            thread = Thread(target=self._answer, args=(connection,), daemon=True)
+            self._open[connection] = thread
+            thread.start()
+
+    def _answer(self, connection: Socket) -> None:
+        with contextlib.suppress(ConnectionError), connection, connection.makefile("rb") as lines:
+            while (line := lines.readline(LINE)) and not self._closing:
+                connection.sendall(json.dumps(self._reply(line)).encode() + b"\n")
+        self._open.pop(connection, None)
+
+    def _reply(self, line: bytes) -> dict[str, Any]:
+        try:
+            kind, body = json.loads(line)
+            if kind == FORGOTTEN:
+                return {"offset": self._writer.forget(body["user"])}
+            return {"offset": self._writer.write(kind, body)}
+        except Problem as problem:
+            return {"problem": [problem.status, problem.detail, problem.field]}
+        except (OSError, ValueError) as error:
+            return {"problem": [503, f"not written: {error}", ""]}
+
+    def close(self) -> None:
+        """Take nothing more in; what was begun is written and answered."""
+        self._closing = True
+        for one in (self._listening, *self._open):
+            with contextlib.suppress(OSError):  # a client closed it
+                one.shutdown(SHUT_RD)
+        self._listening.close()
+        for thread in list(self._open.values()):
+            thread.join()
 
 
 async def _steadily(what: str, step: Callable[[], Awaitable[float]]) -> None:

@@ -131,4 +131,5 @@ class Past:
         """Return what had come by then and nobody had met when the table was made, newest first."""
         assert self._at is not None
         come = int(np.searchsorted(self._table.added[self._unmet], self._at, "right"))
-        return self._unmet[max(0, come - most) : come][::-1]
+        newest: NDArray[np.int64] = self._unmet[max(0, come - most) : come][::-1]
+        return newest
