@@ -73,7 +73,8 @@ def start(
     for arm in plan.arms:
         if arm.rules and served.exists():
             words = Bundle.open(folders.get(arm.name) or shelf.path(served.read_text())).words
-            rules(arm.rules, words.get("category", []))
+            known = {name: place for place, name in enumerate(words.get("category", []))}
+            rules(arm.rules, known, arm.name)
     Experiments(place).begin(plan, folders)
     split = ", ".join(f"{arm.name} {arm.share:.1%}" for arm in plan.arms)
     console.print(

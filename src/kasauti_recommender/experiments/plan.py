@@ -12,9 +12,7 @@ from kasauti_recommender.events.event import Kind
 from kasauti_recommender.experiments.analysis import users_per_arm
 from kasauti_recommender.experiments.buckets import Experiment
 from kasauti_recommender.experiments.guards import Rails
-
-RULES = ("same_category", "exploration", "penalty", "boost")
-"""What an arm may arrange otherwise, as ``ranking.Rules`` calls it."""
+from kasauti_recommender.ranking.rules import BadRules, rules_of
 
 
 class BadPlan(ValueError):
@@ -33,7 +31,7 @@ class PlannedArm:
     version : str
         That answers in it; empty for the one that the node serves.
     rules : mapping
-        How its lists are arranged (``RULES``); ``boost`` by category name. Empty: as the node does.
+        How its lists are arranged otherwise than by the node's own rules (``ranking.rules``).
     """
 
     name: str
@@ -82,8 +80,10 @@ class Plan:
         if len(self.arms) < 2:
             raise BadPlan(f"{self.name}: two arms at least, the control first")
         for arm in self.arms:
-            if unknown := set(arm.rules) - set(RULES):
-                raise BadPlan(f"{arm.name}: no rule {unknown.pop()!r}; there are {RULES}")
+            try:
+                rules_of(arm.rules, arm.name)
+            except BadRules as error:
+                raise BadPlan(str(error)) from error
         if self.arms[0].version or self.arms[0].rules:
             raise BadPlan(f"{self.arms[0].name}: the first arm is the control, as the node answers")
         if self.counts not in {kind.value for kind in Kind}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,8 @@ from kasauti_recommender.ranking.arrange import Rules
 _USUAL = Rules()
 _RANGES = {"same_category": (0.01, 1.0), "exploration": (0.0, 1.0), "penalty": (0.0, 10.0)}
 _MOST_BOOST = 10.0
+RULES = (*_RANGES, "boost")
+"""Names of the rules."""
 
 
 class BadRules(ValueError):
@@ -64,22 +66,47 @@ def read_rules(path: Path) -> ShopRules:
         said = tomllib.loads(path.read_text())
     except (OSError, ValueError) as error:
         raise BadRules(f"the rules in {path} cannot be read: {error}") from error
-    if unknown := [name for name in said if name not in (*_RANGES, "boost")]:
-        raise BadRules(f"{path}: there is no rule {unknown[0]!r}; {', '.join(_RANGES)} and [boost]")
-    boost = said.pop("boost", {})
-    if not isinstance(boost, dict):
-        raise BadRules(f"{path}: [boost] is a table of categories, each with a number")
-    values = {name: _number(path, name, value, *_RANGES[name]) for name, value in said.items()}
+    return rules_of(said, str(path))
+
+
+def rules_of(said: Mapping[str, Any], where: str, on: ShopRules | None = None) -> ShopRules:
+    """Return the rules that a mapping says, the others as they are in ``on``.
+
+    Parameters
+    ----------
+    said : mapping
+        As a file of rules has it.
+    where : str
+        Begins the message of an error.
+    on : ShopRules, optional
+        Boosts are added to its own.
+
+    Raises
+    ------
+    BadRules
+        If a name is unknown, or a value lies outside its range.
+    """
+    if unknown := [name for name in said if name not in RULES]:
+        raise BadRules(
+            f"{where}: there is no rule {unknown[0]!r}; {', '.join(_RANGES)} and [boost]"
+        )
+    boost = said.get("boost", {})
+    if not isinstance(boost, Mapping):
+        raise BadRules(f"{where}: [boost] is a table of categories, each with a number")
+    values = {
+        name: _number(where, name, said[name], *of) for name, of in _RANGES.items() if name in said
+    }
     boosts = {
-        name: _number(path, f"boost.{name}", value, -_MOST_BOOST, _MOST_BOOST)
+        name: _number(where, f"boost.{name}", value, -_MOST_BOOST, _MOST_BOOST)
         for name, value in boost.items()
     }
-    return ShopRules(**values, boost=boosts)
+    on = on or ShopRules()
+    return replace(on, **values, boost={**on.boost, **boosts})
 
 
-def _number(path: Path, name: str, value: Any, least: float, most: float) -> float:
+def _number(where: str, name: str, value: Any, least: float, most: float) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        raise BadRules(f"{path}: {name} is a number, not {value!r}")
+        raise BadRules(f"{where}: {name} is a number, not {value!r}")
     if not least <= value <= most:
-        raise BadRules(f"{path}: {name} is {least:g} to {most:g}, not {value:g}")
+        raise BadRules(f"{where}: {name} is {least:g} to {most:g}, not {value:g}")
     return float(value)

@@ -18,6 +18,7 @@ from kasauti_recommender.experiments.guards import Shown, Watched
 from kasauti_recommender.experiments.running import Experiments, Running, State
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.ranking.arrange import Rules
+from kasauti_recommender.ranking.rules import BadRules, ShopRules, rules_of
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.engine import Picked
 from kasauti_recommender.serving.numbering import check
@@ -139,7 +140,9 @@ class Arms:
         """
         while True:
             await asyncio.sleep(every)
-            running = await run(self._look)
+            before, counted = await run(self._handed_in)
+            running = await asyncio.to_thread(self._asked, before, counted)
+            running = await run(partial(self._follow, running))
             if running is not None and self._running is None:
                 desks = await asyncio.to_thread(self._open, running)
                 if desks is not None:
@@ -147,16 +150,22 @@ class Arms:
             elif self._running is not None:
                 await run(self._catch_up)
 
-    def _look(self) -> Running | None:
-        """Return the experiment to take part in."""
+    def _handed_in(self) -> tuple[Running | None, dict[str, Watched]]:
+        """Return the experiment that is taken part in, and what was counted of it since."""
         counted, self._counted = self._counted, {}
+        return self._running, counted
+
+    def _asked(self, before: Running | None, counted: dict[str, Watched]) -> Running | None:
+        """Return how the experiment stands; reads, locks and writes files."""
         try:
-            if self._running is not None and counted:
-                running = self._experiments.count(self._running.began, counted)
-            else:
-                running = self._experiments.now()
+            if before is not None and counted:
+                return self._experiments.count(before.began, counted)
+            return self._experiments.now()
         except (OSError, ValueError):  # what cannot be counted is not shown
-            running = None
+            return None
+
+    def _follow(self, running: Running | None) -> Running | None:
+        """Do as the experiment stands; return the one to take part in."""
         ours = (
             running is not None
             and running.state is State.RUNNING
@@ -193,11 +202,12 @@ class Arms:
     def _begin(self, running: Running, desks: dict[str, Desk]) -> None:
         for arm in running.plan.arms:
             if arm.rules:
-                words = desks.get(arm.name, self.champion).bundle.words
+                desk = desks.get(arm.name, self.champion)
+                known = desk.catalogue.numbers.get("category", {})
                 try:
-                    self._rules[arm.name] = rules(arm.rules, words.get("category", []))
-                except ValueError as error:
-                    self._out(running, f"{arm.name}: {error}")
+                    self._rules[arm.name] = rules(arm.rules, known, arm.name, desk.rules)
+                except BadRules as error:
+                    self._out(running, str(error))
                     return
         self._desks, self._split, self._exposed = desks, running.plan.split, set()
         self._running = running
@@ -220,19 +230,17 @@ class Arms:
         print(f"experiment {running.plan.name} stopped: {reason}", flush=True)  # noqa: T201
 
 
-def rules(said: Mapping[str, Any], categories: list[str]) -> Rules:
-    """Return the rules that an arm declares, with its boosted categories by number.
+def rules(
+    said: Mapping[str, Any], categories: Mapping[str, int], arm: str, on: ShopRules | None = None
+) -> Rules:
+    """Return the rules of an arm: the node's own, with what the arm says otherwise.
 
     Raises
     ------
-    ValueError
-        If there is no such category.
+    BadRules
+        If a value cannot be used, or there is no such category.
     """
-    boosts = dict(said.get("boost", {}))
-    for name in boosts:
+    for name in said.get("boost", {}):
         if name not in categories:
-            raise ValueError(f"boost: there is no category {name!r}")
-    numbered = tuple((categories.index(name), float(much)) for name, much in boosts.items())
-    return Rules(
-        **{name: float(much) for name, much in said.items() if name != "boost"}, boost=numbered
-    )
+            raise BadRules(f"{arm}: boost: there is no category {name!r}")
+    return rules_of(said, arm, on).numbered(categories)

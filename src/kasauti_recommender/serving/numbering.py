@@ -28,7 +28,12 @@ def hold(bundle: Path, data: Path) -> None:
     BrokenBundle
         As ``check``.
     """
-    one, before = check(bundle, data), held(data)
+    serve_by(check(bundle, data), data)
+
+
+def serve_by(one: Held, data: Path) -> None:
+    """Note that a data folder counts by the numbers of a version that ``check`` let through."""
+    before = held(data)
     if one["digest"] not in [known["digest"] for known in before]:
         note(data, [*before, one])
 
@@ -59,7 +64,12 @@ def taken(data: Path) -> int:
 
     New products are numbered after all of these, so that one may go back and forth between them.
     """
-    return max((one["sizes"][1] // 8 - 1 for one in held(data)), default=0)
+    return max(map(items_of, held(data)), default=0)
+
+
+def items_of(one: Held) -> int:
+    """Return how many items a numbering has."""
+    return int(one["sizes"][1]) // 8 - 1
 
 
 def numbering(bundle: Path) -> Held:

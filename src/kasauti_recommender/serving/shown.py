@@ -21,8 +21,8 @@ class Shown(Collector):
     ----------
     folder : Path
         Made if missing.
-    room : int
-        How many numbers items may have.
+    room : callable
+        How many numbers items may have; more once a larger version is served.
     live : callable
         How many items the catalogue holds now.
     clock : callable
@@ -30,7 +30,7 @@ class Shown(Collector):
     """
 
     def __init__(
-        self, folder: Path, room: int, live: Callable[[], int],
+        self, folder: Path, room: Callable[[], int], live: Callable[[], int],
         clock: Callable[[], float] = time.time,
     ) -> None:  # fmt: skip
         folder.mkdir(parents=True, exist_ok=True)
@@ -39,7 +39,8 @@ class Shown(Collector):
 
     def mark(self, items: NDArray[np.int64]) -> None:
         """Note item numbers as shown now."""
-        if (hour := int(self._clock()) // _HOUR) != self._hour:
+        hour, room = int(self._clock()) // _HOUR, self._room()
+        if hour != self._hour or room > len(self._marks):
             self._hour, self._marks = hour, self._opened(hour)
             for path in self._folder.iterdir():
                 if int(path.name) < hour - 1:
@@ -61,7 +62,7 @@ class Shown(Collector):
     def _opened(self, hour: int) -> NDArray[np.uint8]:
         path = self._folder / str(hour)
         with path.open("ab") as file:  # it may be longer: another worker's version is larger
-            file.truncate(max(self._room, path.stat().st_size))
+            file.truncate(max(self._room(), path.stat().st_size))
         return np.memmap(path, np.uint8, "r+")
 
     def collect(self) -> Iterator[Metric]:

@@ -142,7 +142,11 @@ class WorkersSuccession:
         """Answer with another desk; return the one that answered. Runs in the engine's thread."""
         desk.tail.catch_up()
         self._users.base = self._bases[desk.model]
-        return self._service.answer_with(desk)
+        left = self._service.answer_with(desk)
+        for version in self._bases.keys() - {desk.model, left.model}:
+            if (store := self._bases.pop(version)) is not None:
+                store.close()
+        return left
 
     async def _prepare(self, version: str, run: Run) -> None:
         """Hold the champion before this one open and up to date."""

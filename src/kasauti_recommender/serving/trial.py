@@ -6,6 +6,7 @@ import asyncio
 import random
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -94,25 +95,34 @@ class Trial:
         """
         while True:
             await asyncio.sleep(every)
-            standing = await run(self._look)
+            before, old, new = await run(self._handed_in)
+            standing = await asyncio.to_thread(self._asked, before, old, new)
+            await run(partial(self._follow, standing))
             if standing is not None and self._desk is None and standing.share:
                 await asyncio.to_thread(self._open, standing)
             elif self._desk is not None:
                 await run(self._catch_up)
 
-    def _look(self) -> Standing | None:
+    def _handed_in(self) -> tuple[Standing | None, Tally, Tally]:
+        """Return the canary that is taken part in, and what was counted of it since."""
         before, old, new = self._standing, self._old, self._new
         self._old, self._new = Tally(), Tally()
         if before is not None:
             self._counts.add(before.version, CHAMPION, old)
             self._counts.add(before.version, CANARY, new)
+        return before, old, new
+
+    def _asked(self, before: Standing | None, old: Tally, new: Tally) -> Standing | None:
+        """Return how the canary stands; reads, locks and writes files."""
         try:
             if before is not None and (old.requests or new.requests):
-                standing = self._rollout.count(before.began, old, new)
-            else:
-                standing = self._rollout.now()
+                return self._rollout.count(before.began, old, new)
+            return self._rollout.now()
         except OSError:  # what cannot be counted is not shown
-            standing = None
+            return None
+
+    def _follow(self, standing: Standing | None) -> None:
+        before = self._standing
         if before is None or standing is None or standing.began != before.began:
             self._desk = None
         if standing is not None:
@@ -123,7 +133,6 @@ class Trial:
                     print(f"canary of {standing.version}: {standing.words}", flush=True)  # noqa: T201
                 self._desk = None
         self._standing = standing
-        return standing
 
     def _open(self, standing: Standing) -> None:
         try:

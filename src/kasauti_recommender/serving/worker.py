@@ -85,8 +85,10 @@ async def work(options: argparse.Namespace) -> None:
             service.shadow = Shadow(candidate, desk, options.data, store, time.time)
         except Exception as error:  # whatever became of it, shoppers are answered
             print(f"{candidate.name} does not answer beside: {error}", flush=True)  # noqa: T201
-    room = len(desk.bundle.table)
-    shown = Shown(options.data / "shown", room, lambda: service.desk.catalogue.live_items)
+    shown = Shown(
+        options.data / "shown", lambda: len(service.desk.bundle.table),
+        lambda: service.desk.catalogue.live_items,
+    )  # fmt: skip
     service.shown = shown
     access = Access.from_environment()
     application = Application(

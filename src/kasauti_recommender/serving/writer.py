@@ -22,7 +22,15 @@ from kasauti_recommender.serving.bundle import BrokenBundle, Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.followed import Followed
 from kasauti_recommender.serving.forgetting import erase
-from kasauti_recommender.serving.numbering import hold, see_that_it_fits, taken
+from kasauti_recommender.serving.numbering import (
+    Held,
+    check,
+    items_of,
+    numbering,
+    see_that_it_fits,
+    serve_by,
+    taken,
+)
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher
 from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest, seal
@@ -46,6 +54,7 @@ class Heir:
     catalogue: Catalogue
     tail: Tail
     base: LmdbUserStore | None
+    numbers: Held
 
     @property
     def version(self) -> str:
@@ -97,6 +106,7 @@ class Writer:
         known = int(opened.manifest.created_from.get("log", 0))
         self._reached = min(known, self._counted)
         self._known, self._taken = known, taken(data)
+        self._numbers = numbering(bundle)
         if held is not None:
             self._go_on_from(held)
         self.settle()
@@ -124,20 +134,25 @@ class Writer:
         BrokenBundle
             If it is damaged, or numbers its items otherwise than the log does.
         """
-        hold(folder, self.data)
-        self._taken = taken(self.data)
+        numbers = check(folder, self.data)
+        self._taken = max(self._taken, items_of(numbers))  # it may be gone over to at any moment
         catalogue = Catalogue(Bundle.open(folder))
         start = int(catalogue.bundle.manifest.created_from.get("log", 0))
         tail = Tail(self.data / "log", self._end, catalogue.apply, start)
         tail.catch_up()
-        return Heir(catalogue, tail, base_users(folder))
+        return Heir(catalogue, tail, base_users(folder), numbers)
 
     def take_up(self, heir: Heir) -> Heir:
-        """Go on with another version between two writes; return the one that was served."""
+        """Go on with another version between two writes; return the one that was served.
+
+        From here on the folder counts by its numbers too: one that is only held does not.
+        """
         with self._products, self._lock:
+            serve_by(heir.numbers, self.data)
             heir.tail.catch_up()
             tail = Tail(self.data / "log", self._end, self._catalogue.apply, self._reached)
-            left = Heir(self._catalogue, tail, self._base)
+            left = Heir(self._catalogue, tail, self._base, self._numbers)
+            self._numbers = heir.numbers
             self._catalogue, self._base, self._known = heir.catalogue, heir.base, 0
             self.users.base = heir.base
             return left

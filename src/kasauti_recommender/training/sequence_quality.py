@@ -151,12 +151,28 @@ def hits(lists: Lists, answers: Sequence[int]) -> NDArray[np.bool_]:
     return np.asarray((lists == np.asarray(answers)[:, None]).any(axis=1))
 
 
-def _new_items(data: SequenceData, count: int, seed: int, most: int) -> list[Measured]:
-    """Measure how well items unknown to training are found once they are in the catalogue.
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A split in which a tenth of the items comes after learning.
 
-    A tenth of the items is taken out of every history and out of the catalogue; then they are
-    brought in with their attributes. Asked are users whose last item is one of them.
+    Parameters
+    ----------
+    split : Split
+        Without these items, in histories as in the catalogue.
+    asked : Asked
+        Users whose last item is one of them.
+    known, coming : sparse matrices
+        Attributes of the items that are learnt from, and of the others, whose numbers follow.
     """
+
+    split: Split
+    asked: Asked
+    known: sparse.csr_matrix
+    coming: sparse.csr_matrix
+
+
+def late_items(data: SequenceData, *, seed: int = 7) -> Late:
+    """Take a tenth of the items out of every history and out of the catalogue."""
     late = np.random.default_rng(seed).random(data.items) < 0.1
     order = np.argsort(late, kind="stable")  # the new take the last numbers
     number = np.empty(data.items, dtype=np.int64)
@@ -165,20 +181,27 @@ def _new_items(data: SequenceData, count: int, seed: int, most: int) -> list[Mea
     rows = [tuple(number[list(history)].tolist()) for history in data.histories]
     asked = [(tuple(i for i in h[:-1] if i < known), h[-1]) for h in rows if h[-1] >= known]
     asked = [(history, answer) for history, answer in asked if history]
-    new = Asked(tuple(h for h, _ in asked), tuple(a for _, a in asked)).at_most(most, seed=seed)
+    new = Asked(tuple(h for h, _ in asked), tuple(a for _, a in asked))
     split = leave_last_out([tuple(i for i in h if i < known) for h in rows])
-    attributes, chance = data.attributes[order], count / (data.items - known)
+    attributes = data.attributes[order]
+    return Late(split, new, attributes[:known], attributes[known:])
+
+
+def _new_items(data: SequenceData, count: int, seed: int, most: int) -> list[Measured]:
+    """Measure how well items unknown to training are found once they are in the catalogue."""
+    late = late_items(data, seed=seed)
+    new, coming = late.asked.at_most(most, seed=seed), late.coming
+    chance = count / coming.shape[0]
     with tempfile.TemporaryDirectory() as folder:
         spent = Spent()
-        service = Service(split, attributes[:known], Path(folder), count)
+        service = Service(late.split, late.known, Path(folder), count)
         learnt = spent.now()
-        coming = attributes[known:]
         service.bring_in(coming)
         whole = _asked("new items, in the whole list", OURS, service, new, learnt)
         service.group_new(coming)
         among = _asked(
             "new items, among the new", OURS, lambda h: service(h, new_only=True), new, learnt
         )
-        service.bring_in_unknown(data.items - known)
+        service.bring_in_unknown(coming.shape[0])
         control = _asked("new items, in the whole list", "behaviour alone", service, new, learnt)
     return [replace(row, against=chance) for row in (among, whole, control)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from scipy import sparse
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.features.state import RECENT, UserState
 from kasauti_recommender.ranking.arrange import Rules
+from kasauti_recommender.ranking.ranker import Ranker
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.catalogue import Catalogue
 from kasauti_recommender.serving.engine import Engine, Wanted
@@ -37,20 +39,27 @@ class Service:
         Where the version is written.
     count : int
         Items a list.
+    parameters : Parameters, optional
+        Other than those of the pipeline; the split says what they learn from.
     """
 
     def __init__(
-        self, split: Split, attributes: sparse.csr_matrix, folder: Path, count: int
-    ) -> None:
+        self, split: Split, attributes: sparse.csr_matrix, folder: Path, count: int,
+        parameters: Parameters | None = None,
+    ) -> None:  # fmt: skip
         material = material_of(split.train, split.times, attributes)
-        parameters = Parameters(learn_until=split.learn_until, test_from=1.0, room=0.25)
-        learn(material, parameters, folder, version="sequences", created_from={"log": 0})
+        learnt = replace(
+            parameters or Parameters(), learn_until=split.learn_until, test_from=1.0, room=0.25
+        )
+        learn(material, learnt, folder, version="sequences", created_from={"log": 0})
         self._folder, self._count, self._now = folder, count, BEGAN + split.now
-        self._open(Rules())
+        self.open(Rules())
 
-    def _open(self, rules: Rules) -> None:
+    def open(self, rules: Rules, ranker: Ranker | None = None) -> None:
+        """Begin anew as it was learnt, with other rules, or another ranker in place of its own."""
         self._store, self._bundle = Remembered(), Bundle.open(self._folder)
         self._engine = Engine.of(self._bundle, self._store, rules)
+        self._engine.ranker = ranker or self._engine.ranker
         self._catalogue = Catalogue(self._bundle, self._engine)
 
     def __call__(self, histories: Sequence[History], *, new_only: bool = False) -> Lists:
@@ -77,7 +86,7 @@ class Service:
 
         What is left is what behaviour alone can find.
         """
-        self._open(Rules(exploration=0))
+        self.open(Rules(exploration=0))
         self._put([] for _ in range(count))
 
     def group_new(self, attributes: sparse.csr_matrix) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 pytest.importorskip("faiss")
 from kasauti_recommender.ranking.arrange import Rules, arrange
-from kasauti_recommender.ranking.rules import BadRules, ShopRules, read_rules
+from kasauti_recommender.ranking.rules import BadRules, ShopRules, read_rules, rules_of
 
 
 def test_a_boost_moves_the_items_of_its_category_and_no_others() -> None:
@@ -58,3 +58,11 @@ def test_what_a_file_may_not_say_is_named(tmp_path: Path, said: str, words: str)
         read_rules(path)
     with pytest.raises(BadRules, match="cannot be read"):
         read_rules(tmp_path / "none.toml")
+
+
+def test_what_an_arm_says_is_added_to_the_rules_of_the_shop() -> None:
+    shop = ShopRules(exploration=0.1, penalty=0.5, boost={"saree": 1.0, "kurta": 2.0})
+    on = rules_of({"exploration": 0.2, "boost": {"kurta": -1}}, "arm b", shop)
+    assert on == ShopRules(exploration=0.2, penalty=0.5, boost={"saree": 1.0, "kurta": -1.0})
+    with pytest.raises(BadRules, match="arm b: exploration is 0 to 1, not 7"):
+        rules_of({"exploration": 7}, "arm b", shop)

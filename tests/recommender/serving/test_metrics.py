@@ -58,7 +58,7 @@ def test_problems_of_both_wires_are_counted(shop: Shop) -> None:
 
 def test_coverage_is_of_this_hour_and_the_last_over_all_workers(tmp_path: Path) -> None:
     now = [3600.0 * 100_000]
-    one, other = (Shown(tmp_path, 50, lambda: 40, lambda: now[0]) for _ in range(2))
+    one, other = (Shown(tmp_path, lambda: 50, lambda: 40, lambda: now[0]) for _ in range(2))
     assert one.items() == 0
     one.mark(np.array([1, 2, 3]))
     other.mark(np.array([3, 4]))
@@ -76,6 +76,16 @@ def test_coverage_is_of_this_hour_and_the_last_over_all_workers(tmp_path: Path) 
     counted = told(generate_latest(registry).decode())
     assert counted["recommender_live_items"] == 40
     assert counted["recommender_coverage"] == 2 / 40
+
+
+def test_items_of_a_larger_version_count_from_when_it_is_served(tmp_path: Path) -> None:
+    room = [50]
+    shown = Shown(tmp_path, lambda: room[0], lambda: 100, lambda: 7200.0)
+    shown.mark(np.array([1, 60]))
+    assert shown.items() == 1
+    room[0] = 100
+    shown.mark(np.array([60, 99]))
+    assert shown.items() == 3
 
 
 def test_live_items_follow_the_catalogue(shop: Shop) -> None:

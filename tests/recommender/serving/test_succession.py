@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import shutil
 import signal
@@ -19,10 +20,14 @@ from kasauti_recommender.features.state import UserState
 from kasauti_recommender.features.stores import LmdbUserStore
 from kasauti_recommender.serving.bundle import write_manifest
 from kasauti_recommender.serving.champion import Shelved
+from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.ids import write_ids
-from kasauti_recommender.serving.numbering import hold
-from kasauti_recommender.serving.succession import WritersSuccession
-from kasauti_recommender.serving.writer import Writer
+from kasauti_recommender.serving.link import WriterLink
+from kasauti_recommender.serving.numbering import held, hold
+from kasauti_recommender.serving.service import Service
+from kasauti_recommender.serving.succession import WorkersSuccession, WritersSuccession
+from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.writer import Writer, base_users
 from kasauti_recommender.training.shelf import Shelf
 from tests.recommender.serving.conftest import Running
 from tests.recommender.serving.test_node import call, event
@@ -193,3 +198,62 @@ def test_a_champion_before_that_cannot_be_held_is_tried_now_and_then_and_said_on
     assert capsys.readouterr().out.count("odd, the champion before, cannot be held") == 1
     assert Rollout(tmp_path).served() == "v2"
     writer.close()
+
+
+def test_a_version_that_is_only_held_for_a_rollback_decides_no_numbers(
+    bundle: Path, shelf: Shelf, tmp_path: Path
+) -> None:
+    """But new products are numbered beyond its items: one may go back to it at any moment."""
+    folder = shelf.path("v1")
+    write_ids(folder / "ids", (f"p{n}" for n in range(405)))
+    shutil.rmtree(folder / "visits")
+    write_manifest(folder, version="v1", items=405, width=16, created_from={"log": 0})
+    hold(shelf.path("v2"), tmp_path)
+    writer = Writer(shelf.path("v2"), tmp_path)
+    following = WritersSuccession(writer, Shelved(shelf.folder))
+    following.look()
+    assert [one["version"] for one in held(tmp_path)] == ["v2"]
+    said = {"attributes": [], "price": 1, "in_stock": True, "added_at": 1, "vector": []}
+    writer.write("products", {"products": [{"id": "new"} | said]})
+    (number,) = [one["number"] for record in writer.log.read() for one in record.body["products"]]
+    assert number == 405
+    shelf.rollback()
+    following.look()
+    assert writer.version == "v1"
+    assert [one["version"] for one in held(tmp_path)] == ["v2", "v1"]
+    writer.close()
+
+
+def test_states_of_versions_that_nobody_goes_back_to_are_closed(
+    bundle: Path, shelf: Shelf, tmp_path: Path
+) -> None:
+    version(bundle, shelf, "v3")
+    for name in ("v1", "v3"):
+        LmdbUserStore(shelf.path(name) / "users", size=1 << 24).close()
+    (tmp_path / "log").mkdir()
+    users = LiveUsers(tmp_path / "users", base=base_users(shelf.path("v1")), writable=True)
+
+    def desk(folder: Path) -> Desk:
+        return Desk(folder, tmp_path, users, time.time)
+
+    service = Service(desk(shelf.path("v1")), WriterLink(tmp_path / "none"))
+    following = WorkersSuccession(service, users, tmp_path, Shelved(shelf.folder), desk)
+
+    async def run(work: Any) -> Any:
+        return work()
+
+    for name in ("v2", "v3", "v2"):
+        asyncio.run(following._go_over(name, run))
+    assert users.get("asha").recent == (7,)
+    assert _states_open(shelf.folder) == {"v2", "v3"}
+    service.close()
+    for store in (users, *following._bases.values()):
+        if store is not None:
+            store.close()
+
+
+def _states_open(versions: Path) -> set[str]:
+    """The versions whose states this process has open."""
+    lines = Path("/proc/self/maps").read_text().splitlines()
+    files = [Path(line.split()[-1]) for line in lines if line.endswith("/users/data.mdb")]
+    return {path.parents[1].name for path in files if versions in path.parents}
