@@ -19,6 +19,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, cast
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -109,11 +110,8 @@ def _taught_with(rising: Any) -> Iterator[list[Lists]]:
         taught.append(lists)
         return train(lists, *given, **how | {"rising": rising})
 
-    learning.train, usual = held, learning.train
-    try:
+    with patch.object(learning, "train", held):
         yield taught
-    finally:
-        learning.train = usual
 
 
 def _learnt(

@@ -31,7 +31,7 @@ class Slow:
             raise Problem(507, "no room", "products")
         assert self.may_end.wait(10)
         self.done.append(body["n"])
-        return body["n"] * 10
+        return int(body["n"]) * 10
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -47,7 +47,7 @@ async def while_locked(
     with lock.open("w") as held:
         await asyncio.to_thread(fcntl.flock, held, fcntl.LOCK_EX)
         given_up = threading.Event()
-        later = threading.Timer(30, lambda: (given_up.set(), fcntl.flock(held, fcntl.LOCK_UN)))
+        later = threading.Timer(30, _give_up, (given_up, held))
         later.start()
         count()
         while not handed_in():
@@ -57,6 +57,11 @@ async def while_locked(
         assert not given_up.is_set(), "the engine's thread waited for the lock"
         later.cancel()
     looking.cancel()
+
+
+def _give_up(said: threading.Event, held: IO[str]) -> None:
+    said.set()
+    fcntl.flock(held, fcntl.LOCK_UN)
 
 
 def test_a_lock_on_the_experiment_keeps_no_list_waiting(champion: Desk, tmp_path: Path) -> None:
