@@ -84,8 +84,8 @@ def validation(data: SequenceData, users: int, seed: int = 7) -> Split:
     return replace(split, cases=cases)
 
 
-def rows(split: Split, data: SequenceData) -> Iterator[Row]:
-    """Yield each way to list, with what it is called."""
+def rows(split: Split, data: SequenceData, only: str = "") -> Iterator[Row]:
+    """Yield each way to list whose name contains ``only``, and all those of what is kept."""
     items = data.items
     yield "item-kNN", item_neighbours(split.train, items, COUNT)
     yield "implicit ALS", implicit_als(split.train, items, COUNT)
@@ -98,7 +98,8 @@ def rows(split: Split, data: SequenceData) -> Iterator[Row]:
         ("the same, 15 leaves, half the step", replace(many, short=0.5, trees=SMALL), SPEAK_FOR),
         ("kept", Parameters(), SPEAK_FOR),
     ):
-        yield from _learnt(split, data, name, parameters, rising)
+        if name == "kept" or only in name:
+            yield from _learnt(split, data, name, parameters, rising)
 
 
 @contextmanager
@@ -166,7 +167,7 @@ def main(words: list[str] | None = None) -> int:
         ways = new_items(data)
     else:
         split = validation(data, options.users)
-        cases, ways = split.cases, rows(split, data)
+        cases, ways = split.cases, rows(split, data, options.only)
     for name, lists in ways:
         if options.only not in name:
             continue

@@ -14,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
+from benchmarks import recommender_validation
 from kasauti_recommender.cli import commands
 from kasauti_recommender.cli.bench.bars import of_sequences
 from kasauti_recommender.events.sequences import read_sequences
@@ -193,3 +194,19 @@ def test_one_command_prints_the_table_judges_and_keeps_it(
     assert [Measured(**row) for row in kept["rows"]] == compared
     assert [bar["met"] for bar in kept["bars"]] == [bar.met for bar in of_sequences(compared)]
     assert kept["sequences"]["sha256"] == hashlib.sha256(files[0].read_bytes()).hexdigest()
+
+
+def test_the_rankers_validation_table_is_a_command(
+    files: tuple[Path, Path], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = read_sequences(*files)
+    split = recommender_validation.validation(data, 0)
+    assert {max(map(len, split.train))} == {max(map(len, data.histories)) - 2}
+    words = [*map(str, files), "--users", "60", "--only", "kept", "--results", str(tmp_path / "r")]
+    assert recommender_validation.main(words) == 0
+    kept = json.loads((tmp_path / "r").read_text())
+    found = {row["row"]: row for row in kept["rows"]}
+    through = found["kept, through the feature pipeline"]
+    assert all(row["known user"] > 0.1 for row in found.values())
+    assert abs(through["known user"] - found["kept"]["known user"]) < 0.2
+    assert "its transform: " in capsys.readouterr().out
