@@ -180,6 +180,16 @@ def test_a_notice_that_was_settled_stays_so_with_the_record_that_is_kept(
     assert FoundNotice.objects.get(candidate=kept).settled_at == before.settled_at is None
 
 
+def test_of_very_many_no_more_are_counted_than_are_told_of(
+    role: Role, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(found, "MANY", 2)
+    for name in ("Kavya Menon", "Anjali Verma", "Dev Nair"):
+        dropped(role, user, name)
+    (waiting,) = (one for one in digests.waits_for(user) if one.key == "found")
+    assert (waiting.count, waiting.words) == (2, "or more people to be told that they were found")
+
+
 def test_whoever_mailed_in_is_told_where_it_came_from(role: Role, user: User) -> None:
     message = letter(sender="agency@example.com", to=f"jobs+{role.slug}@example.in")
     message.add_attachment(resume(), maintype="text", subtype="plain", filename="kavya.txt")

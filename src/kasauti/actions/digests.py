@@ -67,8 +67,12 @@ WORDS: Mapping[str, Callable[[int], str]] = {
         "mails that did not arrive or may not have left", n,
     ),
     "letters": lambda n: ngettext("mail from a candidate", "mails from candidates", n),
-    "found": lambda n: ngettext(
-        "person to be told that they were found", "people to be told that they were found", n
+    "found": lambda n: (
+        _("or more people to be told that they were found")
+        if n >= found.MANY
+        else ngettext(
+            "person to be told that they were found", "people to be told that they were found", n
+        )
     ),
     "unplaced": lambda n: ngettext(
         "mail that nobody knows the person of", "mails that nobody knows the person of", n
@@ -143,7 +147,7 @@ _COUNTS: Mapping[str, Callable[[User], int]] = {
     "offers": lambda user: _proposed(user).count(),
     "mails": lambda user: mail.undecided(user).count(),
     "letters": lambda user: mail_threads.to_answer(user).count(),
-    "found": lambda user: found.untold(user).count(),
+    "found": lambda user: found.how_many(user),
     "unplaced": lambda user: mail_threads.unplaced(user).count(),
     "files": lambda user: _unreadable(user).count(),
 }

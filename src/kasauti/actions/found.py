@@ -33,6 +33,7 @@ HELD = timedelta(hours=24)
 """How long the notice waits in the outbox, to be taken back."""
 WITHIN = timedelta(days=30)
 """A month to tell a person that they were found, as the retention clock has it."""
+MANY = 1000
 TEMPLATE = "found"
 _SOURCES: Mapping[str, str | Promise] = {
     FoundNotice.Way.FILES: _("your résumé, which somebody of our team was given or found"),
@@ -94,6 +95,11 @@ def untold(reader: User) -> QuerySet[FoundNotice]:
     own = Consent.objects.filter(candidate=OuterRef("candidate")).exclude(way=TOLD_TO_THE_TEAM)
     rows = rows.exclude(Exists(own))
     return visible(rows, reader, Permission.MAIL_SEND)
+
+
+def how_many(reader: User) -> int:
+    """Return how many nobody has told yet, at most ``MANY``: more are not counted one by one."""
+    return untold(reader).order_by().values("pk")[:MANY].count()
 
 
 @trail.in_turn
