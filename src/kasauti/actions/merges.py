@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from django.apps import apps
@@ -198,12 +197,12 @@ def _put_notice(kept: Candidate, merged: Candidate, journal: _Journal) -> None:
     if not ours.exists():
         journal.put(theirs, "candidate", kept.pk)
         return
-    told: dict[str, Any] = theirs.values("mail", "task", "settled_at").first() or {}
-    if ours.filter(mail=None, task=None, settled_at=None).exists():
-        for column, value in told.items():
-            at = value.isoformat() if isinstance(value, datetime) else value
-            if at is not None:
-                journal.put(ours, column, at)
+    told = theirs.first()
+    if told and ours.filter(mail=None, task=None, settled_at=None).exists():
+        at = told.settled_at.isoformat() if told.settled_at else None
+        for column, value in (("mail", told.mail_id), ("task", told.task_id), ("settled_at", at)):
+            if value is not None:
+                journal.put(ours, column, value)
 
 
 def _without_twins(rows: QuerySet[Any], stays: Application, unique: Sequence[str]) -> QuerySet[Any]:
