@@ -9,13 +9,15 @@ from django.utils import timezone
 
 from kasauti.actions import links, mail, mail_words, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import Application, Mail, MailState, User
+from kasauti.records.models import Application, Mail, MailState, OwnTemplate, User
 from kasauti.records.values import storable_text
 
 VARIABLES = ("name", "employer", "role", "sender", "link")
 """What one's own words may name in braces; ``link``, to the candidate's own page, not a subject."""
 BEGINNINGS = ("letter_question", "letter_papers", "letter_delay")
-"""The templates that a mail of one's own may begin with."""
+"""The shipped templates that a mail of one's own may begin with."""
+OWN = "own-"
+"""Before the number of an additional template of the team's: ``own-12`` is a beginning too."""
 
 
 def beginning(template: str, *, language: str = "") -> mail_words.Words:
@@ -26,6 +28,11 @@ def beginning(template: str, *, language: str = "") -> mail_words.Words:
     Refused
         If no mail of one's own begins so.
     """
+    number = template.removeprefix(OWN)
+    if template.startswith(OWN) and number.isdecimal() and len(number) < 10:
+        own = OwnTemplate.objects.filter(pk=number, archived_at=None).first()
+        if own is not None:
+            return mail_words.Words(own.subject, own.body)
     if template not in BEGINNINGS:
         raise Refused(f"No mail begins with {template}: choose one of {', '.join(BEGINNINGS)}")
     return mail_words.words(template, language=language)

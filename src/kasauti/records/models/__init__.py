@@ -60,7 +60,7 @@ from kasauti.records.models.knowledge import (
     KnowledgeCheck,
     KnowledgeReading,
 )
-from kasauti.records.models.mail import Mail, Mailbox, MailState, MailTemplate
+from kasauti.records.models.mail import Mail, Mailbox, MailState, MailTemplate, OwnTemplate
 from kasauti.records.models.measurements import Measurement
 from kasauti.records.models.offers import (
     Joining,
@@ -191,6 +191,7 @@ __all__ = [
     "OfferLetter",
     "OfferQuestion",
     "OfferState",
+    "OwnTemplate",
     "PayBand",
     "PayPolicy",
     "PipelineStage",

@@ -128,6 +128,32 @@ class MailTemplate(models.Model):
         return f"{self.name} ({self.language})"
 
 
+class OwnTemplate(models.Model):
+    """A team's additional template in one language, for whoever writes to a person.
+
+    Those of one ``name`` say the same in several languages, and are archived together.
+    """
+
+    name = models.CharField(max_length=80)
+    language = models.CharField(max_length=10)
+    subject = models.CharField(max_length=300)
+    body = models.TextField()
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField(auto_now=True)
+    archived_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ("name", "language")
+        constraints = (
+            models.UniqueConstraint(fields=("name", "language"), name="one_own_language"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.language})"
+
+
 class Mailbox(models.Model):
     """How far a mailbox was read, so that no mail is taken twice."""
 

@@ -9,7 +9,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.actions import found, mail_words
+from kasauti.actions import found, mail_words, own_templates
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import FoundNotice, User
 from kasauti.web.ui.forms import Form
@@ -36,6 +36,33 @@ class WordsForm(Form):
         if told.get("subject") and told.get("body"):
             try:
                 self.preview = mail_words.preview(self.template, told["subject"], told["body"])
+            except Refused as refusal:
+                self.add_error("body", str(refusal))
+        return told
+
+
+class OwnTemplateForm(Form):
+    """A template of the team's own: its name, its language, its words."""
+
+    name = forms.CharField(label=_("Name"), max_length=80)
+    language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    body = forms.CharField(
+        label=_("Words"),
+        max_length=20_000,
+        widget=forms.Textarea({"class": "textarea", "rows": 14}),
+        help_text=_(
+            "{name}, {role}, {employer}, {sender} and {link}, to their own page, are filled in."
+        ),
+    )
+    preview: tuple[str, str] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Fill the words in, so that a variable that there is not is told at once."""
+        told = super().clean() or {}
+        if told.get("subject") and told.get("body"):
+            try:
+                self.preview = own_templates.preview(told["subject"], told["body"])
             except Refused as refusal:
                 self.add_error("body", str(refusal))
         return told

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kasauti.access import Permission, Standing
 from kasauti.actions import mail as outbox
-from kasauti.actions import mail_threads, mail_words, own_mail
+from kasauti.actions import mail_threads, mail_words, own_mail, own_templates
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, Mail, MailState, User
 from kasauti.records.permissions import standing_of, visible
@@ -89,8 +89,14 @@ def page(about: Application, reader: User, blind: bool) -> dict[str, Any]:
 
 
 def _beginnings(spoken: str) -> Iterator[tuple[str, str, str, bool]]:
-    """Give what a mail may begin with: key, subject, language, whether a machine drafted it."""
+    """Give what a mail may begin with: key, name, language, whether a machine drafted it.
+
+    The team's own stand first, and what is in the candidate's language before the rest.
+    """
     names = dict(settings.LANGUAGES)
+    own = sorted(own_templates.standing(), key=lambda one: one.language != spoken)
+    for one in own:
+        yield f"{own_mail.OWN}{one.pk}", one.name, names.get(one.language, one.language), False
     for language in sorted(names, key=lambda one: one != spoken):
         for template in own_mail.BEGINNINGS:
             words = mail_words.words(template, language=language)

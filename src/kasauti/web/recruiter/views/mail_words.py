@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
 from kasauti.actions import mail_words as actions
-from kasauti.records.models import MailTemplate
+from kasauti.records.models import MailTemplate, OwnTemplate
 from kasauti.web.recruiter.mail_forms import WordsForm
 from kasauti.web.recruiter.requests import SignedIn
 
@@ -29,7 +29,10 @@ def templates(request: SignedIn) -> HttpResponse:
         for name, languages in actions.shipped().items()
         for language, words in languages.items()
     ]
-    return render(request, "recruiter/mail_words.html", {"section": "roles", "rows": rows})
+    additional = OwnTemplate.objects.select_related("changed_by")
+    held = [(one, shown.get(one.language, one.language)) for one in additional]
+    context = {"section": "roles", "rows": rows, "own_templates": held}
+    return render(request, "recruiter/mail_words.html", context)
 
 
 @needs(Permission.MAIL_TEMPLATES)
