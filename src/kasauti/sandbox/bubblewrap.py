@@ -13,7 +13,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
-from kasauti.sandbox import cgroups
+from kasauti.sandbox import cgroups, forbidding
 from kasauti.sandbox.backend import (
     Limits,
     Program,
@@ -42,11 +42,6 @@ _NAMESPACES = ("user", "ipc", "pid", "net", "uts", "cgroup")
 _TRIAL = ("bwrap", "--unshare-user", "--unshare-pid", "--unshare-net", "--disable-userns",
           "--ro-bind", "/", "/", "true")  # fmt: skip
 _MISSING = "bubblewrap is missing: sudo apt-get install bubblewrap"
-_FORBIDDEN = (
-    "this kernel or container forbids user namespaces:"
-    " sudo sysctl kernel.unprivileged_userns_clone=1"
-    " kernel.apparmor_restrict_unprivileged_userns=0, or run Kasauti outside the container"
-)
 
 
 class Bubblewrap:
@@ -92,7 +87,7 @@ class Bubblewrap:
         except UnknownMachineError as error:
             return str(error)
         tried = subprocess.run(_TRIAL, capture_output=True, check=False)  # noqa: S603
-        return "" if tried.returncode == 0 else _FORBIDDEN
+        return "" if tried.returncode == 0 else forbidding.mend()
 
 
 class _Launch:
