@@ -277,9 +277,11 @@ def test_who_is_erased_goes_with_what_came_along(role: Role, user: User) -> None
 
 
 def test_a_second_role_by_the_same_title_is_nobodys_guess(role: Role, user: User) -> None:
-    assert import_values.jobs_of(["senior ml engineer"]) == {"senior ml engineer": role.slug}
+    assert import_values.jobs_of(["senior ml engineer"], Role.objects.all()) == {
+        "senior ml engineer": role.slug
+    }
     roles.create(ROLE, by=user)
-    assert import_values.jobs_of(["senior ml engineer"]) == {}
+    assert import_values.jobs_of(["senior ml engineer"], Role.objects.all()) == {}
 
 
 @pytest.mark.parametrize(

@@ -7,19 +7,23 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from ninja import Schema
 from ninja.operation import Operation
 
 from kasauti import demonstration
 from kasauti.access import NOBODY, Membership, Standing, may_hold
+from kasauti.access.need import Concerned
 from kasauti.actions import roles, tokens
 from kasauti.api.app import api
 from kasauti.api.tokens import Bearer
 from kasauti.records.models import Application, Candidate, ResumeFile, Role, Seat, User
 from tests.api.conftest import Program
+from tests.web.test_permission_matrix import BY_KIND, PK, things
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 
@@ -46,6 +50,94 @@ def test_an_operation_says_what_it_needs(name: str) -> None:
             on = Standing(on={7: frozenset({membership})})
             held = may_hold(membership, one.need.permission)
             assert on.may(one.need.permission, 7) == held
+
+
+# Operations that name one thing and no role by it, with the reason. A thing that is somebody's own
+# is "not found" for others; the rest is the installation's, for whoever holds the permission.
+OWN = {
+    "GET /pool/{pk}": "people of roles that one searches for",
+    "DELETE /views/{pk}": "one's own views",
+    "DELETE /stand-ins/{pk}": "whom one had stand in",
+    "DELETE /costs/{pk}": "costs of roles that one keeps them for",
+    "GET /imports/{pk}": "files that one took in",
+    "POST /imports/{pk}/look": "files that one took in",
+    "POST /imports/{pk}/files": "files that one took in",
+    "POST /imports/{pk}/start": "files that one took in",
+    "POST /imports/{pk}/go-on": "files that one took in",
+    "GET /imports/{pk}/report.csv": "files that one took in",
+}
+OF_ALL = {
+    "GET /reports/{key}": "a kind of report; it narrows its rows",
+    "GET /reports/{key}.csv": "a kind of report; it narrows its rows",
+    "GET /reports/{key}/people": "a kind of report; it narrows its people",
+    "GET /duplicate-searches/{pk}": "how far a search is: figures",
+    "GET /mail-templates/{name}/{language}": "words of the installation",
+    "PUT /mail-templates/{name}/{language}": "words of the installation",
+    "DELETE /mail-templates/{name}/{language}": "words of the installation",
+    "POST /mail-templates/{name}/{language}/preview": "words of the installation",
+    "POST /design-questions/{question}/sheet": "a question of the bank",
+    "GET /fault-curves/{fault}": "a fault of the bank",
+    "GET /exemplars/{stage}": "invented interviews",
+    "POST /exemplars/{stage}/sitting": "invented interviews",
+    "POST /pay-surveys/{pk}/end": "pay of the market",
+    "POST /team/{pk}/invitation": "for owners",
+    "POST /team/{pk}/seats": "for owners",
+    "DELETE /seats/{pk}": "for owners",
+    "POST /team/{pk}/let-go": "for owners",
+    "GET /skills/{skill_id}": "the scale",
+    "GET /breaches/{pk}": "the register of the installation",
+    "PUT /breaches/{pk}": "for owners",
+    "POST /breaches/{pk}/told/{step}": "for owners",
+    "GET /audit/checks/{pk}": "the chain of the installation",
+    "DELETE /webhooks/{pk}": "for owners",
+}
+ARGUMENTS = {
+    "pk": PK, "person": PK, "item": PK, "slug": BY_KIND["slug"], "form": "html", "batch": "a" * 32,
+    "key": "funnel", "page": "pool", "name": "received", "language": "en-gb", "question": "a",
+    "fault": "a", "stage": "D50", "kind": "offer", "skill_id": "python", "purpose": "talent_pool",
+    "step": "board",
+}  # fmt: skip
+
+
+def concerned(name: str) -> Concerned | None:
+    (bearer,) = OPERATIONS[name].auth_callbacks
+    assert isinstance(bearer, Bearer)
+    return bearer.need.concerned
+
+
+def sent(name: str) -> dict[str, Any]:
+    """Return what an operation is sent, so that a thing of somebody else's is looked for."""
+    if name == "POST /imports/{pk}/files":
+        return {"data": {"file": SimpleUploadedFile("resumes.zip", b"PK")}}
+    return {} if name.startswith(("GET", "DELETE")) else {"json": {}}
+
+
+def test_an_operation_on_one_thing_tells_its_role_or_why_it_has_none() -> None:
+    of_no_role = {name for name in OPERATIONS if "{" in name and concerned(name) is None}
+    assert of_no_role == {*OWN, *OF_ALL}
+
+
+def test_no_operation_opens_anything_of_a_role_that_one_has_no_part_in(user: User) -> None:
+    mine, other = (roles.create(demonstration.role(), by=user) for _ in range(2))
+    Role.objects.filter(pk=other.pk).update(slug=BY_KIND["slug"], title="The other post")
+    other.refresh_from_db()
+    things(other, user)
+    seats = [None, *(one for one in Membership if not one.whole)]
+    programs = {str(one): program(one, mine if one else None) for one in seats}
+    for name in OPERATIONS:
+        method, path = name.lower().split()
+        on, address = concerned(name), path.format(**ARGUMENTS)
+        assert on is None or on(ARGUMENTS) == {other.pk}, f"things() makes none for {name}"
+        theirs = on is not None or name in OWN
+        if not theirs and method != "get":
+            continue
+        for who, asks in programs.items():
+            answer = asks.ask(method, address, **sent(name))
+            said = answer.content.decode(errors="replace")
+            assert not theirs or answer.status_code in {403, 404}, f"{who}: {name}"
+            assert not theirs or on is None or answer.status_code == 404, f"{who}: {name}"
+            assert "Anjali" not in said, f"{who}: {name}"
+            assert other.title not in said, f"{who}: {name}"
 
 
 def test_no_two_schemas_share_a_name_in_the_description() -> None:

@@ -9,11 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from kasauti import demonstration
 from kasauti.access import Membership
-from kasauti.actions import imports
-from kasauti.records.models import Candidate, CandidateImport, Seat, User
+from kasauti.actions import imports, roles
+from kasauti.actions.refusals import Refused
+from kasauti.records.models import Candidate, CandidateImport, Role, Seat, User
 
-from .conftest import Round
+from .conftest import Round, seated
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SHEET = b"""Who,E-mail ID,Mobile,Shoe size
@@ -26,7 +28,7 @@ def taken(visitor: Client, content: bytes = SHEET) -> CandidateImport:
     file = SimpleUploadedFile("people.csv", content)
     answer = visitor.post(reverse("imports"), {"file": file})
     assert answer.status_code == 302, answer.content
-    return CandidateImport.objects.get()
+    return CandidateImport.objects.latest("pk")
 
 
 def page(visitor: Client, address: str, **query: str) -> str:
@@ -132,6 +134,30 @@ def test_blind_mode_reports_rows_without_their_cells(visitor: Client) -> None:
     told = page(visitor, place)
     assert "Ravi" not in told
     assert "the mail address is none" in told
+
+
+def test_a_recruiter_of_one_role_opens_their_own_files_and_brings_people_onto_that_role(
+    hiring: Round,
+) -> None:
+    sheet = b"Name,Email,Job\nKavya Menon,k@example.in,Langmuir\n"
+    others = taken(hiring.client, sheet)
+    mine = roles.create(demonstration.role(), by=hiring.user)
+    Role.objects.filter(pk=hiring.role.pk).update(title="Langmuir")
+    ravi = seated(Membership.RECRUITER, mine)
+    hiring.client.force_login(ravi)
+    assert "people.csv" not in hiring.get(reverse("imports"))
+    for name in ("import", "import_report"):
+        assert hiring.client.get(reverse(name, args=(others.pk,))).status_code == 404
+    for name in ("import_files", "import_start", "import_go_on"):
+        assert hiring.client.post(reverse(name, args=(others.pk,))).status_code == 404
+    own = taken(hiring.client, sheet)
+    assert own.by == ravi
+    page = hiring.get(reverse("import", args=(own.pk,)))
+    assert f'value="{mine.slug}"' in page
+    assert f'value="{hiring.role.slug}"' not in page
+    choices = {"jobs": {"Langmuir": hiring.role.slug}}
+    with pytest.raises(Refused, match="no role onto which you may put people"):
+        imports.start(own, own.mapping, by=ravi, choices=choices)
 
 
 def test_whoever_may_not_import_sees_none_of_it(visitor: Client) -> None:

@@ -146,7 +146,7 @@ def things(role: Role, by: User) -> None:
         pk=PK, candidate=candidate, kind="access", way="mail", by=by,
         received_on=timezone.localdate(), due_on=timezone.localdate(),
     )  # fmt: skip
-    models.Breach.objects.create(pk=PK, known_at=timezone.now(), what="x", by=by)
+    models.Breach.objects.create(pk=PK, known_at=timezone.now(), happened="x", what="x", by=by)
     models.LegalHold.objects.create(pk=PK, candidate=candidate, reason="x", by=by)
     models.Consultation.objects.create(pk=PK, role=role, by=by)
     intake = models.Intake.objects.create(pk=PK, role=role, by=by, as_of=timezone.localdate())
@@ -179,6 +179,41 @@ def things(role: Role, by: User) -> None:
     models.JobAnalysis.objects.create(pk=PK, role=role, by=by)
     models.BarSession.objects.create(pk=PK, role=role, by=by)
     models.Round.objects.create(pk=PK, plan=plan, position=1, code="D50", minutes=50, raters=1)
+    told_and_paid(application, by)
+    of_nobodys_role(by)
+
+
+def told_and_paid(application: models.Application, by: User) -> None:
+    """Make what an application was written and offered, and what it cost."""
+    models.Minute.objects.create(pk=PK, application=application, by=by, asked_by=by)
+    models.Mail.objects.create(
+        pk=PK, application=application, recipient="anjali@example.in", subject="Anjali", body="x",
+        message_id="<5@example.in>", not_before=timezone.now(),
+    )  # fmt: skip
+    offer = models.Offer.objects.create(
+        pk=PK, application=application, version=1, terms={}, prepared_by=by
+    )
+    models.Joining.objects.create(pk=PK, offer=offer, first_day=timezone.localdate())
+    models.ReferralBonus.objects.create(
+        pk=PK, application=application, referrer="Dev", amount=75_000, days=90, by=by
+    )
+    models.HiringCost.objects.create(
+        pk=PK, role=application.role, kind="advert", amount=1, spent_on=timezone.localdate(), by=by
+    )
+
+
+def of_nobodys_role(by: User) -> None:
+    """Make what hangs on no role and is somebody's own: a spreadsheet, a view, a stand-in."""
+    source = models.CandidateImport.objects.create(
+        pk=PK, by=by, name="Anjali.csv", headers=["Name"], mapping={"Name": "name"}
+    )
+    row = {"source": source, "number": 2, "values": {"Name": "Anjali Verma"}}
+    models.ImportRow.objects.create(**row, state="refused", problem="x")
+    models.SavedView.objects.create(pk=PK, owner=by, page="pool", name="Anjali")
+    models.Delegation.objects.create(
+        pk=PK, user=by, delegate=User.objects.create_user("deputy@example.in", name="Deputy"),
+        first=timezone.localdate(), last=timezone.localdate(),
+    )  # fmt: skip
 
 
 @pytest.fixture

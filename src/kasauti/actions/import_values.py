@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 
+from django.db.models import QuerySet
+
 from kasauti.actions.reasons import REASONS
 from kasauti.records.models import Role, Stage
 
@@ -67,14 +69,14 @@ def _first(table: Iterable[tuple[str, str]], words: str) -> str:
     return next((meant for pattern, meant in table if re.search(pattern, plain)), "")
 
 
-def jobs_of(values: Iterable[str]) -> dict[str, str]:
-    """Return value → a role's slug, where exactly one role has that very title or slug."""
+def jobs_of(values: Iterable[str], roles: QuerySet[Role]) -> dict[str, str]:
+    """Return value → a role's slug, where exactly one of these has that very title or slug."""
     values = list(values)
-    roles: dict[str, set[str]] = {}
-    for slug, title in Role.objects.values_list("slug", "title"):
-        roles.setdefault(" ".join(title.lower().split()), set()).add(slug)
-        roles.setdefault(slug, set()).add(slug)
-    found = {value: roles.get(" ".join(value.lower().split()), set()) for value in values}
+    known: dict[str, set[str]] = {}
+    for slug, title in roles.values_list("slug", "title"):
+        known.setdefault(" ".join(title.lower().split()), set()).add(slug)
+        known.setdefault(slug, set()).add(slug)
+    found = {value: known.get(" ".join(value.lower().split()), set()) for value in values}
     return {value: next(iter(slugs)) for value, slugs in found.items() if len(slugs) == 1}
 
 
@@ -135,13 +137,13 @@ def _day(year: int, month: int, day: int) -> date | None:
         return None
 
 
-def unknown(told: Mapping[str, Iterable[str]]) -> str:
-    """Return what of a mapping value by value is no stage, no reason or no role; empty if none."""
+def unknown(told: Mapping[str, Iterable[str]], roles: QuerySet[Role]) -> str:
+    """Return what of a mapping value by value is no stage, no reason or none of these roles."""
     for kind in set(told.get("stages", ())) - {*KINDS, ""}:
         return f"{kind} is no stage: choose from {', '.join(KINDS)}"
     for key in set(told.get("reasons", ())) - {*REASONS, ""}:
         return f"{key} is no reason: choose from {', '.join(REASONS)}"
     wanted = set(told.get("jobs", ())) - {""}
-    for slug in wanted - set(Role.objects.filter(slug__in=wanted).values_list("slug", flat=True)):
-        return f"{slug} is no role of this installation"
+    for slug in wanted - set(roles.filter(slug__in=wanted).values_list("slug", flat=True)):
+        return f"{slug} is no role onto which you may put people"
     return ""

@@ -12,11 +12,13 @@ from django.db.models import Count, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
+from kasauti.access import Permission
 from kasauti.actions import deferred, import_files, import_values, spreadsheets, trail
 from kasauti.actions.import_fields import FIELDS, SEVERAL, guessed, never, system_of
 from kasauti.actions.import_people import OF_PERSON, Bringing, problem, stage, told
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import CandidateImport, ImportRow, Role, User
+from kasauti.records.permissions import standing_of, visible
 from kasauti.records.values import storable_text
 
 A_PORTION = 200
@@ -38,6 +40,21 @@ class Value:
     words: str
     rows: int
     meant: str
+
+
+def seen_by(user: User) -> QuerySet[CandidateImport]:
+    """Return the files that somebody may open: all if they import for every role, else their own.
+
+    A file tells of people of any role, before it is known which.
+    """
+    files = CandidateImport.objects.select_related("by")
+    everywhere = standing_of(user).may(Permission.CANDIDATES_IMPORT)
+    return files if everywhere else files.filter(by=user)
+
+
+def roles_of(user: User) -> QuerySet[Role]:
+    """Return the roles onto which somebody may bring people."""
+    return visible(Role.objects.all(), user, Permission.APPLICATIONS_TAKE, role="pk")
 
 
 def take(name: str, content: bytes, *, by: User) -> CandidateImport:
@@ -108,7 +125,7 @@ def start(
     ------
     Refused
         If it was started, a field is taken from two columns, nothing tells who somebody is, or a
-        value is taken for what there is none of.
+        value is taken for what there is none of, or a job for a role that is not theirs.
     """
     chosen = {column: field for column, field in mapping.items() if field}
     if set(chosen) - set(source.headers) or set(chosen.values()) - set(FIELDS):
@@ -119,7 +136,8 @@ def start(
     if not {"name", "first_name", "email"} & set(chosen.values()):
         raise Refused("Say which column holds the name or the mail address")
     settled = suggested(source, chosen, choices)
-    if wrong := import_values.unknown({kind: settled[kind].values() for kind in VALUES}):
+    meant = {kind: settled[kind].values() for kind in VALUES}
+    if wrong := import_values.unknown(meant, roles_of(by)):
         raise Refused(wrong)
     settled["unknown"] = {
         kind: {one.words: one.rows for one in found if not one.meant}
@@ -140,8 +158,9 @@ def suggested(
     """Return how a file is understood: as told, the rest as its words probably mean."""
     given = choices or {}
     seen = {kind: [words for words, _ in _seen(source, mapping, kind)] for kind in VALUES}
+    known = import_values.jobs_of(seen["jobs"], roles_of(source.by))
     meant = {
-        "jobs": dict.fromkeys(seen["jobs"], "") | import_values.jobs_of(seen["jobs"]),
+        "jobs": dict.fromkeys(seen["jobs"], "") | known,
         "stages": {words: import_values.stage_of(words) for words in seen["stages"]},
         "reasons": {words: import_values.reason_of(words) for words in seen["reasons"]},
     }

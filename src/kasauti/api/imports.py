@@ -25,7 +25,7 @@ from kasauti.api.problems import Problem
 from kasauti.api.sending import sends
 from kasauti.api.tokens import Bearer, user_of
 from kasauti.api.wire import iso
-from kasauti.records.models import CandidateImport
+from kasauti.records.models import CandidateImport, User
 
 router = Router(tags=["imports"])
 READ = Bearer("pool:read", Permission.CANDIDATES_IMPORT)
@@ -123,7 +123,7 @@ class MappingTold(Schema):
 @router.get("/imports", auth=READ, response=Page[ImportListed], summary="List what was imported")
 def list_imports(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
     """Return a page of the spreadsheets that were taken in, the newest first."""
-    return by_id(CandidateImport.objects.select_related("by"), wanted, _listed)
+    return by_id(imports.seen_by(user_of(request)), wanted, _listed)
 
 
 @router.post("/imports", auth=WRITE, response={201: ImportShown}, summary="Take a CSV file in")
@@ -138,7 +138,7 @@ def take_import(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, di
 @router.get("/imports/{pk}", auth=READ, response=ImportShown, summary="Watch an import")
 def show_import(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return a spreadsheet's columns and how far it is."""
-    return _shown(_found(pk))
+    return _shown(_found(pk, user_of(request)))
 
 
 @router.post(
@@ -147,7 +147,7 @@ def show_import(request: HttpRequest, pk: int) -> dict[str, Any]:
 )  # fmt: skip
 def look_at_import(request: HttpRequest, pk: int, body: MappingTold) -> list[dict[str, Any]]:
     """Return the first rows by a mapping; it changes nothing, and rows that came in are empty."""
-    source = _found(pk)
+    source = _found(pk, user_of(request))
     rows = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
     mapping = _mapping(source, body)
     choices = imports.suggested(source, mapping, body.choices())
@@ -163,7 +163,8 @@ def attach_to_import(
     request: HttpRequest, pk: int, file: File[UploadedFile]
 ) -> tuple[int, dict[str, Any]]:
     """Put a zip of the résumés that the rows name beside a spreadsheet, before it is started."""
-    source, size, by = _found(pk), file.size or 0, user_of(request)
+    by = user_of(request)
+    source, size = _found(pk, by), file.size or 0
     if file.file is None:
         raise Refused("Send a zip of résumés")
     made = import_files.attach(source, file.name or "", file.file, size=size, by=by)
@@ -176,7 +177,7 @@ def attach_to_import(
 @once
 def start_import(request: HttpRequest, pk: int, body: MappingTold) -> tuple[int, dict[str, Any]]:
     """Have a worker bring the rows in, each column taken for what the mapping says."""
-    source = _found(pk)
+    source = _found(pk, user_of(request))
     mapping, choices = _mapping(source, body), body.choices()
     return 202, _shown(imports.start(source, mapping, by=user_of(request), choices=choices))
 
@@ -188,7 +189,7 @@ def start_import(request: HttpRequest, pk: int, body: MappingTold) -> tuple[int,
 @once
 def go_on_with_import(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Have a worker go on with a file that stopped half-way; no row comes in twice."""
-    return 202, _shown(imports.go_on(_found(pk), by=user_of(request)))
+    return 202, _shown(imports.go_on(_found(pk, user_of(request)), by=user_of(request)))
 
 
 @router.get(
@@ -197,12 +198,12 @@ def go_on_with_import(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any
 )  # fmt: skip
 def import_report(request: HttpRequest, pk: int) -> HttpResponse:
     """Return the rows that were refused as CSV: number, why, and their cells."""
-    told = imports.report(_found(pk), cells=True)
+    told = imports.report(_found(pk, user_of(request)), cells=True)
     return HttpResponse(told, content_type="text/csv; charset=utf-8")
 
 
-def _found(pk: int) -> CandidateImport:
-    return get_object_or_404(CandidateImport.objects.select_related("by"), pk=pk)
+def _found(pk: int, reader: User) -> CandidateImport:
+    return get_object_or_404(imports.seen_by(reader), pk=pk)
 
 
 def _mapping(source: CandidateImport, told: MappingTold) -> dict[str, str]:

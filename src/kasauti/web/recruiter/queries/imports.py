@@ -16,7 +16,7 @@ from kasauti.actions.import_people import OF_PERSON
 from kasauti.actions.import_values import KINDS, UNDER_WAY
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import STAGES
-from kasauti.records.models import CandidateImport, ImportRow, Role
+from kasauti.records.models import CandidateImport, ImportRow, User
 from kasauti.web.recruiter.words import EARLIER, Words
 
 A_LOOK = 8
@@ -56,11 +56,10 @@ class ColumnRow:
     examples: tuple[str, ...]
 
 
-def listed() -> QuerySet[CandidateImport]:
-    """Return the files that were taken in, newest first, with how many rows are at an end."""
+def listed(reader: User) -> QuerySet[CandidateImport]:
+    """Return the files that a reader may open, newest first, with how many rows are at an end."""
     done = Count("rows", filter=~Q(rows__state=ImportRow.State.WAITING))
-    rows = CandidateImport.objects.select_related("by")
-    return rows.annotate(all=Count("rows"), done=done)[:50]
+    return actions.seen_by(reader).annotate(all=Count("rows"), done=done)[:50]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,28 +98,32 @@ def choices_of(
     return found
 
 
-def options() -> dict[str, list[tuple[str, Words]]]:
+def options(reader: User) -> dict[str, list[tuple[str, Words]]]:
     """Return what jobs, stages and reasons may be taken for."""
     return {
-        "jobs": list(Role.objects.order_by("title").values_list("slug", "title")),
+        "jobs": list(actions.roles_of(reader).order_by("title").values_list("slug", "title")),
         "stages": [(kind, _KINDS[kind]) for kind in KINDS],
         "reasons": [(key, reason.name) for key, reason in REASONS.items()],
     }
 
 
-def page(source: CandidateImport, told: Mapping[str, str], *, blind: bool) -> dict[str, object]:
+def page(
+    source: CandidateImport, told: Mapping[str, str], reader: User, *, blind: bool
+) -> dict[str, object]:
     """Return what the page of one file shows; in blind mode without cells."""
     begun = source.started_at is not None
-    return _progress(source) | ({} if begun else _before(source, told, blind=blind))
+    return _progress(source) | ({} if begun else _before(source, told, reader, blind=blind))
 
 
-def _before(source: CandidateImport, told: Mapping[str, str], *, blind: bool) -> dict[str, object]:
+def _before(
+    source: CandidateImport, told: Mapping[str, str], reader: User, *, blind: bool
+) -> dict[str, object]:
     """Return what is chosen and looked at before a file comes in."""
     mapping = mapping_of(source, told)
     choices = choices_of(source, mapping, told)
     first = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
     rows = [] if blind else first
-    held, may = actions.values(source, mapping, choices), options()
+    held, may = actions.values(source, mapping, choices), options(reader)
     return {
         "columns": [
             ColumnRow(n, h, mapping.get(h, ""), tuple(row[h] for row in rows[:3] if row.get(h)))

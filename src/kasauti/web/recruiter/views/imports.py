@@ -11,7 +11,6 @@ from kasauti.access import Permission, needs
 from kasauti.actions import import_files
 from kasauti.actions import imports as actions
 from kasauti.actions.refusals import Refused
-from kasauti.records.models import CandidateImport
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.queries import imports as queries
 from kasauti.web.recruiter.requests import SignedIn
@@ -31,7 +30,7 @@ def imports(request: SignedIn) -> HttpResponse:
             return redirect("import", source.pk)
         except Refused as refusal:
             complaint = str(refusal)
-    context = {"section": "roles", "files": queries.listed(), "complaint": complaint}
+    context = {"section": "roles", "files": queries.listed(request.user), "complaint": complaint}
     return render(request, "recruiter/imports.html", context, status=422 if complaint else 200)
 
 
@@ -39,8 +38,8 @@ def imports(request: SignedIn) -> HttpResponse:
 @require_safe
 def one(request: SignedIn, pk: int) -> HttpResponse:
     """Show a file: its columns and a look before it comes in, its progress and report after."""
-    source = get_object_or_404(CandidateImport.objects.select_related("by"), pk=pk)
-    found = queries.page(source, request.GET.dict(), blind=is_blind(request))
+    source = get_object_or_404(actions.seen_by(request.user), pk=pk)
+    found = queries.page(source, request.GET.dict(), request.user, blind=is_blind(request))
     return render(request, "recruiter/import.html", {"section": "roles", **found})
 
 
@@ -48,7 +47,7 @@ def one(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def files(request: SignedIn, pk: int) -> HttpResponse:
     """Put a zip of the résumés that the rows name beside the file."""
-    source, sent = get_object_or_404(CandidateImport, pk=pk), request.FILES.get("zip")
+    source, sent = get_object_or_404(actions.seen_by(request.user), pk=pk), request.FILES.get("zip")
     with attempt(request):
         if sent is None or sent.file is None:
             raise Refused(_("Choose a zip of résumés"))
@@ -61,7 +60,7 @@ def files(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def start(request: SignedIn, pk: int) -> HttpResponse:
     """Have the rows brought in."""
-    source = get_object_or_404(CandidateImport, pk=pk)
+    source = get_object_or_404(actions.seen_by(request.user), pk=pk)
     with attempt(request):
         told = request.POST.dict()
         mapping = queries.mapping_of(source, told)
@@ -74,7 +73,7 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def go_on(request: SignedIn, pk: int) -> HttpResponse:
     """Go on with a file that stopped half-way."""
-    source = get_object_or_404(CandidateImport, pk=pk)
+    source = get_object_or_404(actions.seen_by(request.user), pk=pk)
     with attempt(request):
         actions.go_on(source, by=request.user)
     return redirect("import", pk)
@@ -84,7 +83,7 @@ def go_on(request: SignedIn, pk: int) -> HttpResponse:
 @require_safe
 def report(request: SignedIn, pk: int) -> HttpResponse:
     """Send what did not go in; in blind mode without its cells."""
-    source = get_object_or_404(CandidateImport, pk=pk)
+    source = get_object_or_404(actions.seen_by(request.user), pk=pk)
     told = actions.report(source, cells=not is_blind(request))
     answer = HttpResponse(told, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="import-{pk}-refused.csv"'
