@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -137,7 +138,7 @@ def catalogue(data: Path, shops: Path, out: Path) -> None:
     rows: a version trained on OUT goes on with the node's numbers. Prices and stock that held
     earlier stand after them, each with the moment from which it held (changed_at).
     """
-    told = catalogue_as_told(read_table(shops), data)
+    told = catalogue_as_told(read_table(shops), data, now=time.time_ns() // 1_000_000)
     beside = out.with_suffix(".writing")
     told.write_parquet(beside)
     beside.replace(out)

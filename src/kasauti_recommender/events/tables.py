@@ -90,7 +90,8 @@ def check_events(
         ``request``, ``position`` and ``arrived_at``: when the event reached the shop. A late one
         counts from then on.
     now : int
-        The receiver's clock in milliseconds; later events come from the future.
+        The receiver's clock in milliseconds; what happened or arrived later than five minutes
+        after it comes from the future.
     items : Series of str, optional
         Ids of the catalogue; events on others are set aside.
     most_bad : float
@@ -108,7 +109,7 @@ def check_events(
         ("kind is none of the five", ~pl.col("kind").is_in(names.implode()).fill_null(False)),
         ("at is no whole number of milliseconds", pl.col("at").is_null()),
         ("at lies before 2000: not in milliseconds?", pl.col("at") < EARLIEST),
-        ("at lies in the future", pl.col("at") > now + _AHEAD),
+        _in_the_future("at", now),
     ]
     if items is not None:
         rules.append(("item is not in the catalogue", ~pl.col("item").is_in(items.implode())))
@@ -118,6 +119,7 @@ def check_events(
     if ARRIVED in typed.columns:
         arrived = pl.col(ARRIVED).cast(pl.Int64, strict=False)
         typed = typed.with_columns(pl.max_horizontal(arrived, "at").alias(ARRIVED))
+        rules.append(_in_the_future(ARRIVED, now))
     reason = typed.select(_reason(rules))["reason"]
     _not_too_many(_aside(frame, reason), len(frame), most_bad, "events")
     twice = typed.filter(reason.is_null())["id"].is_first_distinct().not_()
@@ -125,7 +127,7 @@ def check_events(
     return Checked(typed.filter(reason.is_null()), _aside(frame, reason))
 
 
-def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
+def check_catalogue(frame: pl.DataFrame, *, now: int, most_bad: float = 0.5) -> Checked:
     """Sort rows of the catalogue into good ones and ones set aside.
 
     Columns beyond ``id``, ``price``, ``in_stock`` and ``added_at`` are attributes, as text; a
@@ -133,6 +135,16 @@ def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
     ``changed_at`` (milliseconds) says from when on each row held, the latest holds now, and the
     others are returned as ``earlier``. Items stay in the order in which each first stands: a
     change of price renumbers nothing.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    now : int
+        The receiver's clock in milliseconds. A product added or a price changed later than five
+        minutes after it is set aside until it is so: the one would be in nobody's candidates, the
+        other would hold before its time.
+    most_bad : float
+        Share of bad rows above which the whole table is refused.
 
     Raises
     ------
@@ -143,13 +155,14 @@ def check_catalogue(frame: pl.DataFrame, *, most_bad: float = 0.5) -> Checked:
         _bad_id("id"),
         ("price is no number from 0", pl.col("price").is_null() | (pl.col("price") < 0)),
         _no_time("added_at"),
+        _in_the_future("added_at", now),
     ]
     typed = _typed(frame, CATALOGUE_COLUMNS, "catalogue").with_columns(
         pl.col("in_stock").fill_null(True)
     )
     if CHANGED in typed.columns:
         typed = typed.with_columns(pl.col(CHANGED).cast(pl.Int64, strict=False))
-        rules.append(_no_time(CHANGED))
+        rules += [_no_time(CHANGED), _in_the_future(CHANGED, now)]
     reason = typed.select(_reason(rules))["reason"]
     _not_too_many(_aside(frame, reason), len(frame), most_bad, "catalogue")
     if CHANGED in typed.columns:
@@ -190,6 +203,10 @@ def _bad_id(name: str) -> tuple[str, pl.Expr]:
 
 def _no_time(name: str) -> tuple[str, pl.Expr]:
     return f"{name} is no time in milliseconds", ~(pl.col(name) >= EARLIEST).fill_null(False)
+
+
+def _in_the_future(name: str, now: int) -> tuple[str, pl.Expr]:
+    return f"{name} lies in the future", pl.col(name) > now + _AHEAD
 
 
 def _reason(rules: list[tuple[str, pl.Expr]]) -> pl.Expr:

@@ -133,7 +133,10 @@ class Catalogue:
         return -1
 
     def predicted(self, attributes: list[str], given: list[float]) -> Vectors:
-        """Return the vector that is given, else the one that the attributes foretell."""
+        """Return the vector that is given, else the one that the attributes foretell.
+
+        Of attributes that are all unknown it is zeros: the item is like no other (``placed``).
+        """
         if given:
             return unit(narrowed(given))
         rows = [self.bundle.attributes[a] for a in set(attributes) if a in self.bundle.attributes]
@@ -163,6 +166,10 @@ class Catalogue:
             "price": int(table.price[number]),
             "in_stock": bool(table.flags[number] & IN_STOCK),
         }
+
+    def placed(self, number: int) -> bool:
+        """Tell whether behaviour or an attribute says anything of whom an item is like."""
+        return bool(self.bundle.vectors.take(np.array([number]))[0].any())
 
     def like(self, number: int, count: int, *, in_stock: bool) -> tuple[NDArray[np.int64], Vectors]:
         """Return the nearest items to an item, without itself; fewer only where no more pass."""

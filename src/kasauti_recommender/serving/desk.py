@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -134,7 +134,7 @@ class Desk:
         )  # fmt: skip
 
     def similar(self, ask: SimilarAsk) -> Answer:
-        """Answer with the items nearest to one.
+        """Answer with the items nearest to one; popular ones, called so, where nothing places it.
 
         Raises
         ------
@@ -144,6 +144,8 @@ class Desk:
         self.tail.catch_up()
         _count(ask.count)
         number = self._live(ask.item, "item")
+        if not self.catalogue.placed(number):
+            return self._unplaced(number, ask)
         items, scores = self.catalogue.like(number, ask.count, in_stock=ask.in_stock)
         name = self.bundle.ids.name
         shown = tuple(
@@ -156,13 +158,30 @@ class Desk:
     def similar_overloaded(self, ask: SimilarAsk) -> Answer:
         """Answer from the popular items, those of the same category first."""
         _count(ask.count)
-        number = self._live(ask.item, "item")
+        items = self._popular_beside(self._live(ask.item, "item"), ask)
+        return self._popular(items, ask.count)
+
+    def _unplaced(self, number: int, ask: SimilarAsk) -> Answer:
+        """Answer for an item whose attributes say nothing: it is like no other that is known."""
+        items, table = self._popular_beside(number, ask), self.bundle.table
+        answer = self._popular(items, ask.count)
+        category = self.catalogue.described(number)["category"]
+        shown = tuple(
+            replace(one, reason=f"Popular in {category}")
+            if category and table.category[item] == table.category[number]
+            else one
+            for item, one in zip(items, answer.items, strict=True)
+        )
+        return replace(answer, items=shown, degraded=())
+
+    def _popular_beside(self, number: int, ask: SimilarAsk) -> list[int]:
+        """Return popular items beside one, those of its category first."""
         category = int(self.bundle.table.category[number])
         found: dict[int, None] = {}
         for categories in ((category,), ()):
             wanted = Wanted("", ask.count, categories, ask.in_stock, (number,))
             found |= dict.fromkeys(self.engine.popular_now(wanted).tolist())
-        return self._popular(list(found)[: ask.count], ask.count)
+        return list(found)[: ask.count]
 
     def _live(self, item: str, field: str) -> int:
         number = self.catalogue.live(item)

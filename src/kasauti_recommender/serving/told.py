@@ -18,7 +18,7 @@ Row = dict[str, Any]
 _SCHEMA: dict[str, pl.DataType] = {**CATALOGUE_COLUMNS, CHANGED: pl.Int64()}
 
 
-def catalogue_as_told(catalogue: pl.DataFrame, data: Path) -> pl.DataFrame:
+def catalogue_as_told(catalogue: pl.DataFrame, data: Path, *, now: int) -> pl.DataFrame:
     """Return a catalogue brought up to date by a node's log; may run beside the node.
 
     Its rows keep their places and new products follow in the order of their numbers, so that a
@@ -33,13 +33,15 @@ def catalogue_as_told(catalogue: pl.DataFrame, data: Path) -> pl.DataFrame:
         As ``check_catalogue`` reads it.
     data : Path
         Of the node.
+    now : int
+        In milliseconds: rows from the future are left out, as training leaves them out.
 
     Raises
     ------
     BadTable
         If the catalogue cannot be used.
     """
-    checked = check_catalogue(catalogue)
+    checked = check_catalogue(catalogue, now=now)
     rows = {row["id"]: row for row in _rows(checked.good)}
     earlier = _rows(checked.earlier)
     with alone(data):

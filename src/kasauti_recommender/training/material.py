@@ -103,7 +103,7 @@ def gather(
     BadTable
         If a table cannot be used.
     """
-    products = check_catalogue(catalogue)
+    products = check_catalogue(catalogue, now=now)
     goods = _catalogue(products.good, products.earlier)
     kept = (_without(part, forgotten) for part in events) if forgotten else events
     parts = [check_events(part, now=now, items=goods.ids) for part in kept]

@@ -60,16 +60,20 @@ class Watched:
         return found.output
 
     def node(self, data: Path, later: pl.DataFrame) -> Path:
-        """States of a node that was told of the later events, in the order they came."""
+        """States of a node that was told of the later events, in the order they came.
+
+        It refuses those on products that its version has never met.
+        """
         folder = Shelf(self.models).path(self.first)
         base, ids = LmdbUserStore(folder / "users"), Ids(folder / "ids")
         users = LiveUsers(data / "users", base=base, writable=True)
         users.apply(
             (
-                (event, user, ids.number(item) or 0, KINDS[kind], at // 1000)
+                (event, user, number, KINDS[kind], at // 1000)
                 for event, user, item, kind, at in later.select(
                     "id", "user", "item", "kind", "at"
                 ).iter_rows()
+                if (number := ids.number(item)) is not None
             ),
             1,
         )

@@ -14,6 +14,7 @@ from kasauti_recommender.events.tables import (
     check_events,
     read_table,
 )
+from kasauti_recommender.training.material import gather
 
 NOW = 1_767_225_600_000
 GOOD = {"id": "e1", "user": "u1", "item": "i1", "kind": "click", "at": NOW - 1}
@@ -50,6 +51,35 @@ def test_a_bad_row_is_set_aside_and_the_others_go_on(
 
 def test_a_clock_a_little_ahead_is_forgiven() -> None:
     assert len(check_events(events({"at": NOW + 299_000}), now=NOW).good) == 1
+
+
+@pytest.mark.parametrize("ahead", [299_000, 301_000, NOW * 999], ids=str)
+def test_an_event_that_arrived_in_the_future_is_set_aside(ahead: int) -> None:
+    """The last is a time in microseconds."""
+    came = [{"arrived_at": NOW}, {"arrived_at": NOW + ahead}, {"arrived_at": None}]
+    checked = check_events(events(*came), now=NOW)
+    good = ["e0", "e2"] if ahead > 300_000 else ["e0", "e1", "e2"]
+    assert checked.good["id"].to_list() == good
+    assert sum(checked.reasons.values()) == 3 - len(good)
+    assert set(checked.reasons) <= {"arrived_at lies in the future"}
+
+
+@pytest.mark.parametrize("column", ["added_at", "changed_at"])
+@pytest.mark.parametrize("ahead", [299_000, 301_000, NOW * 999], ids=str)
+def test_a_product_from_the_future_is_set_aside_and_what_held_before_goes_on(
+    column: str, ahead: int
+) -> None:
+    """A changed price would hold before its time, a time in microseconds broke the training."""
+    row = {"id": "a", "price": 100, "in_stock": True, "added_at": NOW - 2, "changed_at": NOW - 2}
+    later = row | {"price": 200, "changed_at": NOW - 1, column: NOW + ahead}
+    frame = pl.DataFrame([row, later, row | {"id": "b"}])
+    material = gather(frame, [events({"item": "a"}, {"item": "b"})], now=NOW)
+    future = ahead > 300_000
+    goods = material.catalogue
+    prices = dict(zip(goods.ids, goods.price.tolist(), strict=True))
+    assert prices == {"a": 100 if future else 200, "b": 100}
+    assert material.set_aside == ({f"{column} lies in the future": 1} if future else {})
+    assert len(material.aside["catalogue"]) == future
 
 
 def test_a_missing_column_is_named() -> None:
@@ -96,14 +126,14 @@ def test_the_catalogue_keeps_the_later_of_two_rows_and_refuses_to_be_empty() -> 
         {"id": "b", "price": -1, "in_stock": "no", "added_at": NOW, "brand": "y"},
         {"id": "c", "price": 5, "in_stock": None, "added_at": NOW, "brand": "y"},
     ]
-    checked = check_catalogue(pl.DataFrame(rows))
+    checked = check_catalogue(pl.DataFrame(rows), now=NOW)
     assert checked.good.select("id", "price", "in_stock").rows() == [
         ("a", 200, False),
         ("c", 5, True),
     ]
     assert len(checked.set_aside) == 2
     with pytest.raises(BadTable, match="empty"):
-        check_catalogue(pl.DataFrame(rows).clear())
+        check_catalogue(pl.DataFrame(rows).clear(), now=NOW)
 
 
 def files(folder: Path) -> dict[str, bytes]:

@@ -97,7 +97,8 @@ def test_training_is_told_prices_and_stock_as_they_were_and_when_events_came(
     if compacted:
         assert compact_beside(data, SEGMENT) > 0
         assert compact_beside(data, SEGMENT) == 0
-    goods = gather(catalogue_as_told(SHOPS, data), [read_table(archive(data))], now=NOW)
+    told = catalogue_as_told(SHOPS, data, now=NOW)
+    goods = gather(told, [read_table(archive(data))], now=NOW)
     table, three = ItemTable.empty(500), np.array([3, 400])
     table.flags[:] = IN_STOCK
     seen = []

@@ -172,7 +172,7 @@ def test_of_what_was_said_at_one_moment_the_later_said_holds() -> None:
         "added_at": [SHOP.started] * 5,
         "changed_at": [SHOP.started + n for n in (999, 0, 900, 400, 900)],
     })  # fmt: skip
-    checked = check_catalogue(rows)
+    checked = check_catalogue(rows, now=NOW)
     assert checked.good["id"].to_list() == ["b", "a"], "a change of price renumbers nothing"
     assert checked.good["price"].to_list() == [1, 4]
     changes, table = Changes.of(checked.good, checked.earlier), ItemTable.empty(2)
@@ -236,7 +236,7 @@ def test_a_version_is_judged_by_what_was_there_and_could_be_had_at_the_moment(
 def test_a_row_whose_time_is_none_is_set_aside_and_the_latest_holds() -> None:
     rows = {"id": ["a", "a", "a"], "price": [1, 2, 3], "added_at": [SHOP.started] * 3}
     times = [SHOP.started + 2, SHOP.started + 1, 0]
-    checked = check_catalogue(pl.DataFrame({**rows, "changed_at": times}))
+    checked = check_catalogue(pl.DataFrame({**rows, "changed_at": times}), now=NOW)
     assert checked.good["price"].to_list() == [1]
     assert checked.earlier["price"].to_list() == [2]
     assert checked.reasons == {"changed_at is no time in milliseconds": 1}
