@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0058_newer_resumes"),
+        ("records", "0059_published_by_somebody"),
     ]
 
     operations = [
