@@ -38,9 +38,7 @@ class Migration(migrations.Migration):
             options={
                 "ordering": ("name", "language"),
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=("name", "language"), name="one_own_template_a_language"
-                    )
+                    models.UniqueConstraint(fields=("name", "language"), name="one_own_language")
                 ],
             },
         ),
