@@ -147,7 +147,9 @@ class OwnTemplate(models.Model):
     class Meta:
         ordering = ("name", "language")
         constraints = (
-            models.UniqueConstraint(fields=("name", "language"), name="one_own_language"),
+            models.UniqueConstraint(
+                fields=("name", "language"), name="one_own_template_a_language"
+            ),
         )
 
     def __str__(self) -> str:
