@@ -108,7 +108,8 @@ def to_answer(user: User) -> QuerySet[Mail]:
         state=MailState.RECEIVED, settled_at=None, application__isnull=False
     ).annotate(heir=heir)
     told = Mail.told.through.objects.filter(mail=OuterRef("pk"))
-    reads = told.filter(holding(Permission.MAIL_SEE, "user", "mail__application__role"))
+    waiting = told.filter(mail__state=MailState.RECEIVED, mail__settled_at=None)
+    reads = waiting.filter(holding(Permission.MAIL_SEE, "user", "mail__application__role"))
     left = ~Exists(reads) & (
         Q(heir=user.pk) | ~Q(holding(Permission.MAIL_SEE, "heir", "application__role"))
     )

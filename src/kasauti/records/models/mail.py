@@ -82,7 +82,14 @@ class Mail(models.Model):
 
     class Meta:
         ordering = ("at", "pk")
-        indexes = (models.Index(fields=("state", "not_before"), name="mail_waiting"),)
+        indexes = (
+            models.Index(fields=("state", "not_before"), name="mail_waiting"),
+            models.Index(
+                fields=("application",),
+                condition=models.Q(state="received", settled_at=None),
+                name="mail_to_answer",
+            ),
+        )
 
     def __str__(self) -> str:
         return f"mail {self.pk}: {self.state}"
