@@ -50,14 +50,16 @@ class Installation:
             **self.variables,
         }
 
-    def run(self, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-        """Run a command of Kasauti's to its end."""
+    def run(
+        self, *arguments: str, patience: float = PATIENCE, **variables: str
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command of Kasauti's to its end, for ``patience`` seconds at most."""
         return subprocess.run(
             [sys.executable, "-m", "kasauti", *arguments],
             env=self.environment | variables,
             capture_output=True,
             text=True,
-            timeout=PATIENCE,
+            timeout=patience,
             check=False,
         )
 

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import subprocess
+import sys
 import tarfile
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
 
-from benchmarks.installation import Installation, answers, installed, prepared
+from benchmarks.installation import PATIENCE, Installation, answers, installed, prepared
 from kasauti.postgres import Cluster, url
+
+from . import rows
 
 _ROUND = """
 import json, sys, django
@@ -158,6 +164,83 @@ def _sent_to(place: str, file: Path, installation: Installation) -> Path:
                 member.name = place
             new.addfile(member, content)
     return evil
+
+
+def _rows(at: str, data: Path, *arguments: str) -> dict[str, list[Any]]:
+    """Fill the database at this address, and return what each of its tables holds then."""
+    done = subprocess.run(
+        [sys.executable, str(Path(__file__).parent / "rows.py"), *arguments],
+        env=os.environ
+        | {
+            "DJANGO_SETTINGS_MODULE": "kasauti.settings",
+            "DATABASE_URL": at,
+            "KASAUTI_DATA": str(data),
+        },
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told: dict[str, list[Any]] = json.loads(done.stdout)
+    return told
+
+
+def _database(server: Cluster, name: str) -> str:
+    with psycopg.connect(url(server.data, "postgres"), autocommit=True) as there:
+        there.execute(f"CREATE DATABASE {name}")
+    return url(server.data, name)
+
+
+def _filled(held: dict[str, list[Any]]) -> int:
+    return sum(1 for count, *_ in held.values() if count)
+
+
+OLDER = "0040_mail_takings"
+GROWN = {"django_content_type", "auth_permission", "records_consent"}
+"""Where migrations write: what tables there are, and a joining desk's consent into the ledger."""
+
+
+def test_a_backup_of_an_older_version_is_restored_with_every_row_and_brought_up_to_date(
+    installation: Installation, database_server: Cluster
+) -> None:
+    folder = installation.data.parent
+    older = folder / "older"
+    older.mkdir()
+    file = folder / "older.backup"
+    held = _rows(_database(database_server, "older"), older, OLDER, str(file))
+    assert _filled(held) > 80
+    installation.at = _database(database_server, "upgraded")
+    # All tables are made twice over: as they were, and as they are.
+    restored = installation.run("restore", str(file), patience=5 * PATIENCE)
+    assert restored.returncode == 0, restored.stderr
+    with psycopg.connect(installation.at) as there:
+        now = rows.held(there, held)
+        (last,) = there.execute(
+            "SELECT digest FROM records_auditentry ORDER BY number DESC LIMIT 1"
+        ).fetchone() or ("",)
+    assert {name for name, one in now.items() if one != held[name]} == GROWN
+    assert all(now[name][0] > held[name][0] for name in GROWN)
+    assert _head(restored) == last
+    verified = installation.run("audit", "verify")
+    assert "hold" in verified.stdout, verified.stdout + verified.stderr
+
+
+def test_a_move_keeps_every_row_of_every_table(
+    installation: Installation, database_server: Cluster
+) -> None:
+    source = _database(database_server, "source")
+    installation.at = source
+    assert installation.run("migrate").returncode == 0
+    held = _rows(source, installation.data)
+    assert _filled(held) > 90
+    target = _database(database_server, "arrived")
+    moved = installation.run("move", target)
+    assert moved.returncode == 0, moved.stderr
+    with psycopg.connect(source) as here, psycopg.connect(target) as there:
+        assert rows.held(there) == rows.held(here)
+        arrived = rows.held(there)
+    del held["records_auditentry"], arrived["records_auditentry"]  # the move itself is an entry
+    assert arrived == held
 
 
 def test_a_move_to_another_postgresql_keeps_everything(

@@ -21,16 +21,15 @@ from django.utils import timezone
 from kasauti import __version__, jobs
 from kasauti.actions import schema, trail
 from kasauti.actions.refusals import Refused
-from kasauti.records import table_copies
+from kasauti.records import stored_bytes, table_copies
 from kasauti.records.models import AuditEntry, Machine, ResumeFile
-from kasauti.records.stored_bytes import PICTURES
 
 _FORM = 1
 # What is made anew where the installation starts; everything else in the data folder is kept.
 _MADE_ANEW = frozenset(
     {
         *("pg18", "pg18.new", "run", "log", "lock", "scratch", "cache", "prepared.json"),
-        *("machine", PICTURES),
+        *("machine", stored_bytes.PICTURES),
     }
 )
 _TABLE = re.compile(r"tables/([a-z0-9_]+)\.copy")
@@ -154,14 +153,22 @@ def restore(path: Path, *, say: Say) -> str:
                 table_copies.empty(connection, manifest["tables"])
                 missing = _fill_from(archive, members, manifest)
                 _whole(manifest, missing)
-                # Those are the machines it ran on then; whichever is still there comes in again.
-                Machine.objects.filter(gone_at=None).update(gone_at=timezone.now())
+                _leave_machines(manifest)
                 jobs.put_back(connection, manifest["jobs"])
     except (tarfile.TarError, EOFError, gzip.BadGzipFile, UnicodeDecodeError, KeyError) as error:
         raise Refused(f"{path} is not a whole backup ({error}): nothing was changed") from None
     schema.finish(connection)
     say(f"{len(manifest['tables'])} tables")
     return str(manifest["audit"])
+
+
+def _leave_machines(manifest: dict[str, Any]) -> None:
+    """Take leave of the machines it ran on then; whichever is still there comes in again.
+
+    The tables are the backup's own still: what came with a later version is not there yet.
+    """
+    if Machine._meta.db_table in manifest["tables"]:
+        Machine.objects.filter(gone_at=None).update(gone_at=timezone.now())
 
 
 def _manifest(archive: tarfile.TarFile, member: tarfile.TarInfo | None) -> dict[str, Any]:
@@ -222,9 +229,9 @@ def _put(place: Path, name: str, file: IO[bytes]) -> None:
 
 
 def _whole(manifest: dict[str, Any], missing: set[str]) -> None:
-    last = AuditEntry.objects.order_by("-number").first()
-    if missing or (last.digest if last else "") != manifest["audit"]:
+    last = AuditEntry.objects.order_by("-number").values_list("digest", flat=True).first()
+    if missing or (last or "") != manifest["audit"]:
         raise tarfile.TarError("its end is missing")
-    for row in ResumeFile.objects.iterator():
-        if not row.path.is_file():
-            raise tarfile.TarError(f"the file {row.sha256} is missing")
+    for digest in ResumeFile.objects.values_list("sha256", flat=True).iterator():
+        if not stored_bytes.local(digest).is_file():
+            raise tarfile.TarError(f"the file {digest} is missing")
