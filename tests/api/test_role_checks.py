@@ -8,6 +8,8 @@ from kasauti import demonstration
 from kasauti.access import Membership
 from kasauti.actions import roles
 from kasauti.records.models import Application, Candidate, ResumeFile, Role, User
+from tests.actions.conftest import ROLE, resume
+from tests.actions.test_reasons import STUDIED, screened, turn_down
 from tests.api.conftest import Program, member, program_of
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -41,6 +43,7 @@ def test_reasons_that_repeat_are_told_by_their_key(
         3,
         "Not enough ML depth",
     )
+    assert found["edit"] is None  # nobody's file was read
     other = roles.create(demonstration.role(), by=user)
     stranger = program_of(member("Dev", Membership.HIRING_MANAGER, other))
     interviewer = program_of(member("Bilal", Membership.INTERVIEWER, role))
@@ -49,3 +52,24 @@ def test_reasons_that_repeat_are_told_by_their_key(
     check = f"/roles/{role.slug}/description-check"
     assert stranger.ask("get", check).status_code == 404
     assert interviewer.ask("get", check).status_code == 200  # who sees a role sees its description
+
+
+def test_a_reason_that_repeats_proposes_a_change_that_a_program_may_put(
+    program: Program, role: Role, user: User
+) -> None:
+    asked = ROLE.replace("advanced", "beginner").replace("proficient", "intermediate")
+    role = roles.update(role, asked, by=user)
+    for _ in range(3):
+        turn_down(screened(role, STUDIED), user, "ml depth")
+    screened(role, resume())
+    (found,) = program.get(f"/roles/{role.slug}/repeated-reasons")
+    edit = found["edit"]
+    source = edit.pop("source")
+    assert edit == {
+        "requirement": "PyTorch", "level_before": 2, "level_after": 3, "must_before": True,
+        "must_after": True, "past": 4, "differ": 3, "turned_down": 3, "kept": 0,
+    }  # fmt: skip
+    done = program.ask("put", f"/roles/{role.slug}", json={"source": source})
+    assert done.status_code == 200, done.content
+    role.refresh_from_db()
+    assert [one["level"] for one in role.parsed["requirements"]] == [1, 3]

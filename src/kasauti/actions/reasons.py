@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -90,13 +90,18 @@ class Repeated:
     criterion: Words
 
 
-def repeated(role: Role) -> list[Repeated]:
-    """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
+def given(role: Role) -> tuple[QuerySet[StageMove], QuerySet[Minute]]:
+    """Return the moves and the minutes that turned somebody down on a role, each with a reason."""
     own = Application.everything.filter(role=role).values("pk")  # minutes count folded ones too
     moved = StageMove.objects.filter(application__in=own, undone_at=None, after_kind=Stage.NOT_NOW)
     decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
+    return moved, decided
+
+
+def repeated(role: Role) -> list[Repeated]:
+    """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
     counted: Counter[str] = Counter()
-    for rows in (moved, decided):
+    for rows in given(role):
         counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("*"))))
     return [
         Repeated(key, REASONS[key].name, times, REASONS[key].criterion)

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from kasauti import roles, skills
 from kasauti.access import Permission
-from kasauti.actions import pool, reasons
+from kasauti.actions import pool, reasons, role_edits
 from kasauti.api.tokens import Bearer
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
@@ -49,6 +49,21 @@ class CheckedShown(Schema):
     without: list[WithoutShown] = Field(description="The most helpful first")
 
 
+class EditShown(Schema):
+    """A change of one requirement that a repeated reason proposes, and whom it would touch."""
+
+    requirement: str
+    level_before: int
+    level_after: int
+    must_before: bool
+    must_after: bool
+    past: int = Field(description="Applications looked at, the latest 500")
+    differ: int = Field(description="Of those, how many would newly fall short of a must-have")
+    turned_down: int = Field(description="Of those, how many were turned down for the reason")
+    kept: int = Field(description="Of those, how many were not turned down")
+    source: str = Field(description="The role file with the change; PUT it to accept")
+
+
 class RepeatedShown(Schema):
     """A reason that repeats, and the criterion it speaks about; a person changes it, or not."""
 
@@ -56,6 +71,9 @@ class RepeatedShown(Schema):
     name: str
     times: int
     criterion: str
+    edit: EditShown | None = Field(
+        description="None where no single level or must-have would have told those apart"
+    )
 
 
 @router.get(
@@ -83,16 +101,35 @@ def check_description(request: HttpRequest, slug: str) -> dict[str, Any]:
     summary="List reasons that repeat",
 )  # fmt: skip
 def repeated_reasons(request: HttpRequest, slug: str) -> list[dict[str, Any]]:
-    """Return the criteria that repeated reasons speak about."""
+    """Return the criteria that repeated reasons speak about, and a change with its effect."""
+    role = get_object_or_404(Role, slug=slug)
     return [
         {
             "reason": one.key,
             "name": str(one.reason),
             "times": one.times,
             "criterion": str(one.criterion),
+            "edit": _edit(role_edits.proposed(role, one.key)),
         }
-        for one in reasons.repeated(get_object_or_404(Role, slug=slug))
+        for one in reasons.repeated(role)
     ]
+
+
+def _edit(one: role_edits.Edit | None) -> dict[str, Any] | None:
+    if one is None:
+        return None
+    return {
+        "requirement": one.requirement,
+        "level_before": int(one.before.level),
+        "level_after": int(one.after.level),
+        "must_before": one.before.must,
+        "must_after": one.after.must,
+        "past": one.past,
+        "differ": one.differ,
+        "turned_down": one.turned_down,
+        "kept": one.kept,
+        "source": one.source,
+    }
 
 
 def _mend(one: roles.Finding) -> dict[str, Any]:

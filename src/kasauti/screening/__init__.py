@@ -14,6 +14,7 @@ from kasauti.screening.proposals import (
 )
 from kasauti.screening.ranking import places, shortlist
 from kasauti.screening.report import as_dict
+from kasauti.screening.restanding import standings
 from kasauti.screening.result import (
     DimensionEstimate,
     Flag,
@@ -47,5 +48,6 @@ __all__ = [
     "propose_evidence",
     "screen",
     "shortlist",
+    "standings",
     "statement_strength",
 ]

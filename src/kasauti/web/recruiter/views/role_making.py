@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import descriptions, roles
+from kasauti.actions import descriptions, role_edits, roles
 from kasauti.actions.proposals import document_of, proposal_of
+from kasauti.actions.reasons import REASONS
 from kasauti.actions.requisitions import may_recruit, takes_applications
 from kasauti.records.concerned import ROLE
 from kasauti.records.models import Role
@@ -26,6 +27,7 @@ from kasauti.web.recruiter.queries.frames import role_frame
 from kasauti.web.recruiter.queries.skills import options
 from kasauti.web.recruiter.requests import SignedIn
 from kasauti.web.recruiter.role_forms import CareersForm, GuidedForm
+from kasauti.web.recruiter.words import LEVELS
 from kasauti.web.ui.attempts import attempt
 
 _READ_OR_SENT = require_http_methods(["GET", "HEAD", "POST"])
@@ -69,10 +71,18 @@ def guided(request: SignedIn) -> HttpResponse:
 @needs(Permission.ROLES_CHANGE, on=ROLE)
 @_READ_OR_SENT
 def edit(request: SignedIn, slug: str) -> HttpResponse:
-    """Change what a role asks for; everyone is screened again."""
+    """Change what a role asks for, beginning with what a repeated reason proposes, if one is named.
+
+    Once it is saved everyone is screened again.
+    """
     role = get_object_or_404(Role, slug=slug)
     if request.method != "POST":
-        return _form_page(request, GuidedForm.of(role_of(role)), role=role)
+        reason = request.GET.get("reason", "")
+        edit = role_edits.proposed(role, reason)
+        form = GuidedForm.of(edit.role if edit else role_of(role))
+        levels = [LEVELS[int(one.level)] for one in (edit.before, edit.after)] if edit else []
+        told = {"edit": edit, "levels": levels, "repeated": reason in REASONS}
+        return _form_page(request, form, role=role, **told)
     form = GuidedForm.sent(request.POST, role=role_of(role))
     try:
         if form.is_valid():
