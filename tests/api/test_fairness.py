@@ -6,6 +6,7 @@ import pytest
 
 from kasauti.access import Membership
 from kasauti.actions import fairness_report, groups
+from kasauti.fairness import GroupCount, mid_p
 from kasauti.records.models import Application, Candidate, ResumeFile, Role, Stage, SwapTest, User
 from tests.api.conftest import Program, member, program_of
 
@@ -42,6 +43,20 @@ def test_groups_are_counted_small_ones_withheld_and_nobody_named(
     assert program.ask("get", "/fairness", data={"role": "no-such"}).status_code == 404
     empty = program.ask("get", "/fairness", data={"year": 2001})
     assert (empty.status_code, "Nobody applied" in empty.json()["detail"]) == (422, True)
+
+
+def test_the_mid_p_and_whether_one_person_would_flip_it_are_told(
+    program: Program, role: Role
+) -> None:
+    crowd(role, "woman", turned_down=25, on=15)
+    crowd(role, "man", turned_down=20, on=20)
+    gender = program.get("/fairness")["attributes"][0]
+    told = {one["group"]: one for one in gender["steps"][0]["groups"]}
+    women, men = told["woman"], told["man"]
+    assert (women["ratio"], women["flips"]) == (0.75, True)
+    expected = mid_p(GroupCount("woman", 40, 15), GroupCount("man", 40, 20))
+    assert women["mid_p"] == pytest.approx(expected)
+    assert (men["mid_p"], men["flips"]) == (None, None)
 
 
 _KEYS = {"attribute", "step", "group", "reference", "standing"}

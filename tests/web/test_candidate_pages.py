@@ -120,6 +120,30 @@ def test_a_stranger_applies_and_lands_on_their_own_page(stranger: Client, role: 
     assert "Kaveri Analytics" in stranger.get(own).content.decode()
 
 
+def test_applying_asks_for_little_and_what_the_resume_says_is_filled_in(
+    stranger: Client, role: Role
+) -> None:
+    """Two minutes: one file, two ticks, and at most a handful of answers to type or choose."""
+    first = stranger.get(reverse("apply", args=[role.slug])).content.decode()
+    assert set(asked_for(first)) == {"resume", "notice", "adult"}
+    address = send_resume(stranger, role)
+    applying.read_draft(ApplicationDraft.objects.latest("pk").pk)
+    second = asked_for(stranger.get(address).content.decode())
+    assert {"name", "email"} <= set(second)
+    left = {name for name, filled in second.items() if not filled}
+    assert left <= {"q_notice_period", "q_right_to_work", "q_expected_ctc"}
+
+
+def asked_for(page: str) -> dict[str, bool]:
+    """Return what a form cannot be sent without, each with whether it is filled in already."""
+    fields = re.findall(r"<(?:input|select|textarea)[^>]*\srequired[^>]*>", page)
+    named = {found[1]: field for field in fields if (found := re.search(r'name="(\w+)"', field))}
+    return {
+        name: 'type="radio"' not in field and bool(re.search(r'value="[^"]', field))
+        for name, field in named.items()
+    }
+
+
 def test_where_somebody_came_from_goes_along_to_their_application(
     stranger: Client, role: Role
 ) -> None:

@@ -67,6 +67,19 @@ def test_a_stages_impact_is_that_of_its_counts(hiring: Round) -> None:
     assert "Person" not in page.split("<main")[1].split("95%")[1]
 
 
+def test_the_page_tells_the_mid_p_and_whether_one_person_would_flip_it(hiring: Round) -> None:
+    crowd(hiring, "woman", turned_down=25, on=15)
+    crowd(hiring, "man", turned_down=20, on=20)
+    people = queries.came(queries.scope_of(hiring.user, None, None))
+    first = queries.attributes(people)[0].steps[0].impact
+    women = next(one for one in first.groups if one.count.group == "woman")
+    assert (women.ratio, women.flips) == (0.75, True)
+    assert women.mid_p is not None
+    row = hiring.get(reverse("fairness")).split("15 / 40")[1].split("</tr>")[0]
+    assert f">{women.mid_p:.3f}<" in row
+    assert "flips it" in row
+
+
 def test_whoever_waits_or_withdrew_is_in_no_rate(hiring: Round) -> None:
     crowd(hiring, "woman", turned_down=5, on=5)
     Application.objects.filter(stage=Stage.NOT_NOW).update(stage=Stage.WITHDRAWN)
