@@ -53,6 +53,7 @@ def test_every_way_to_them_leads_to_a_page_that_offers_the_mend(
     ):
         assert page in hiring.get(place, **query)
     shown = hiring.get(page)
+    assert "Along the shortlist" not in shown  # who stands on none has no neighbours
     item = applicant.items.get()
     assert "No machine could read this résumé" in shown
     assert item.mend in shown
