@@ -44,6 +44,14 @@ def _of_all_workers(data: Path, shown: Shown) -> CollectorRegistry:
     return registry
 
 
+def _shown(service: Service, data: Path) -> Shown:
+    """Note what is shown of the version that answers at the time."""
+    return Shown(
+        data / "shown", lambda: len(service.desk.bundle.table),
+        lambda: service.desk.catalogue.live_items,
+    )  # fmt: skip
+
+
 def _over_http(application: Application) -> uvicorn.Server:
     return uvicorn.Server(
         uvicorn.Config(
@@ -85,11 +93,7 @@ async def work(options: argparse.Namespace) -> None:
             service.shadow = Shadow(candidate, desk, options.data, store, time.time)
         except Exception as error:  # whatever became of it, shoppers are answered
             print(f"{candidate.name} does not answer beside: {error}", flush=True)  # noqa: T201
-    shown = Shown(
-        options.data / "shown", lambda: len(service.desk.bundle.table),
-        lambda: service.desk.catalogue.live_items,
-    )  # fmt: skip
-    service.shown = shown
+    service.shown = shown = _shown(service, options.data)
     access = Access.from_environment()
     application = Application(
         service, options.data / "log", lambda: _of_all_workers(options.data, shown), access,
