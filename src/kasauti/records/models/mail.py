@@ -154,9 +154,7 @@ class OwnTemplate(models.Model):
     class Meta:
         ordering = ("name", "language")
         constraints = (
-            models.UniqueConstraint(
-                fields=("name", "language"), name="one_own_template_a_language"
-            ),
+            models.UniqueConstraint(fields=("name", "language"), name="one_own_language"),
         )
 
     def __str__(self) -> str:
