@@ -56,8 +56,18 @@ _ANYMAIL = {
 }
 
 
-def mail_settings(way: str, key: str = "") -> dict[str, Any]:
-    """Return Django's settings for a way of sending mail; ValueError if there is none such."""
+_SIGNED = {"mailersend": "MAILERSEND_SIGNING_SECRET", "mailgun": "MAILGUN_WEBHOOK_SIGNING_KEY"}
+
+
+def mail_settings(way: str, key: str = "", secret: str = "", signing: str = "") -> dict[str, Any]:
+    """Return Django's settings for a way of sending mail; ValueError if there is none such.
+
+    Parameters
+    ----------
+    secret, signing : str
+        ``user:password`` that a service brings when it tells of bounces, and the key with which
+        those sign that do; without a secret none are told.
+    """
     if way == "files":
         return {"EMAIL_BACKEND": "kasauti.connections.mail.Files"}
     parts = urlsplit(way)
@@ -74,13 +84,24 @@ def mail_settings(way: str, key: str = "") -> dict[str, Any]:
     if way in _ANYMAIL and key:
         return {
             "EMAIL_BACKEND": f"anymail.backends.{way}.EmailBackend",
-            "ANYMAIL": {_ANYMAIL[way]: key},
+            "ANYMAIL": {_ANYMAIL[way]: key} | _told_back(way, secret, signing),
+            "MAIL_EVENTS": way if secret else "",
         }
     services = ", ".join(_ANYMAIL)
     raise ValueError(
         "KASAUTI_MAIL: write files, smtp://user:password@host:587, smtps://…, or one of "
         f"{services} with KASAUTI_MAIL_KEY"
     )
+
+
+def _told_back(way: str, secret: str, signing: str) -> dict[str, str]:
+    if not secret:
+        return {}
+    if not all(secret.partition(":")):
+        raise ValueError("KASAUTI_MAIL_WEBHOOK_SECRET: write user:password")
+    if way in _SIGNED and not signing:
+        raise ValueError(f"KASAUTI_MAIL_SIGNING_KEY: {way} signs its webhooks, name its key")
+    return {"WEBHOOK_SECRET": secret} | ({_SIGNED[way]: signing} if way in _SIGNED else {})
 
 
 def provider_of(issuer: str) -> str:
@@ -305,7 +326,12 @@ MAIL_REPLY_TO = _text("KASAUTI_MAIL_REPLY_TO")
 MAIL_DOMAIN = DEFAULT_FROM_EMAIL.rpartition("@")[2].strip("<> ")
 EMAIL_TIMEOUT = 20
 IMAP = _text("KASAUTI_IMAP")
-_mail = mail_settings(_text("KASAUTI_MAIL", "files"), _text("KASAUTI_MAIL_KEY"))
+# The service that tells of bounces at /mail-events; empty, none does.
+MAIL_EVENTS = ""
+_mail = mail_settings(
+    _text("KASAUTI_MAIL", "files"), _text("KASAUTI_MAIL_KEY"),
+    _text("KASAUTI_MAIL_WEBHOOK_SECRET"), _text("KASAUTI_MAIL_SIGNING_KEY"),
+)  # fmt: skip
 EMAIL_BACKEND = _mail.pop("EMAIL_BACKEND")
 globals().update(_mail)
 

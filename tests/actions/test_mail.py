@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import smtplib
+from collections.abc import Callable
 from datetime import timedelta
 from email import message_from_bytes
 from email.policy import default as email_policy
@@ -54,11 +55,21 @@ def test_a_rolled_back_action_writes_no_mail(candidate: Candidate) -> None:
     assert not Mail.objects.exists()
 
 
+def noting(handed: list[str], what: str) -> Callable[..., str]:
+    """Return what hands a mail over by noting something of it."""
+
+    def hand_over(**told: str) -> str:
+        handed.append(told[what])
+        return ""
+
+    return hand_over
+
+
 def test_a_job_that_runs_twice_hands_over_once(
     candidate: Candidate, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     handed: list[str] = []
-    monkeypatch.setattr(connections, "hand_over", lambda **m: handed.append(m["message_id"]))
+    monkeypatch.setattr(connections, "hand_over", noting(handed, "message_id"))
     made = written(candidate)
     mail.deliver(made.pk)
     mail.deliver(made.pk)
@@ -83,7 +94,7 @@ def test_where_twice_is_two_mails_a_person_decides(
 ) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     handed: list[str] = []
-    monkeypatch.setattr(connections, "hand_over", lambda **m: handed.append(m["to"]))
+    monkeypatch.setattr(connections, "hand_over", noting(handed, "to"))
     made = written(candidate)
     Mail.objects.filter(pk=made.pk).update(state=MailState.SENDING)
     mail.deliver(made.pk)
@@ -99,7 +110,7 @@ def test_where_twice_is_two_mails_a_person_decides(
 @pytest.fixture
 def by_smtp(monkeypatch: pytest.MonkeyPatch, candidate: Candidate, settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    monkeypatch.setattr(connections, "hand_over", lambda **_: None)
+    monkeypatch.setattr(connections, "hand_over", lambda **_: "")
 
 
 def test_a_worker_that_ends_late_does_not_overwrite_the_next_ones_end(

@@ -91,8 +91,8 @@ OF_PERSON = (
         ("at", "state", "sender", "recipient", "subject", "body", "calendar", "language",
          "handed_over_at"),
         dict.fromkeys(
-            ("template", "message_id", "answers", "round_version", "takings", "failure",
-             "not_before", "settled_at"), _HANDLING),
+            ("template", "message_id", "service_id", "answers", "round_version", "takings",
+             "failure", "not_before", "settled_at"), _HANDLING),
         Q(user=None),
     ),
     Part(

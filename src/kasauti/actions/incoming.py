@@ -229,6 +229,24 @@ def _bounce(message: EmailMessage) -> Mail | None:
     mail = Mail.objects.filter(message_id__in=ids).exclude(state=MailState.RECEIVED).first()
     if mail is None or lasting is None:
         return None
+    return _bounced(mail)
+
+
+@trail.in_turn
+def undelivered(service_id: str) -> Mail | None:
+    """Mark the mail of which a mail service says that it will never arrive.
+
+    Returns
+    -------
+    Mail or None
+        None where it is none of ours, or was marked already: services tell things twice.
+    """
+    ours = Mail.objects.exclude(state__in=(MailState.RECEIVED, MailState.BOUNCED))
+    mail = ours.filter(service_id=service_id).first() if service_id else None
+    return _bounced(mail) if mail is not None else None
+
+
+def _bounced(mail: Mail) -> Mail:
     mail.state, mail.failure = MailState.BOUNCED, "the address does not take mail"
     mail.save(update_fields=["state", "failure"])
     trail.record("incoming.bounce", mail, by=None)

@@ -213,7 +213,7 @@ def deliver(mail_id: int, *, attempt: int = 0) -> None:
     if mail is None:
         return
     try:
-        connections.hand_over(
+        service_id = connections.hand_over(
             to=mail.recipient,
             subject=mail.subject,
             body=mail.body,
@@ -228,7 +228,7 @@ def deliver(mail_id: int, *, attempt: int = 0) -> None:
         if again:
             raise
     else:
-        _settle(mail, MailState.SENT)
+        _settle(mail, MailState.SENT, service_id=service_id)
 
 
 @trail.in_turn
@@ -247,7 +247,7 @@ def _take(mail_id: int) -> Mail | None:
 
 
 @trail.in_turn
-def _settle(mail: Mail, state: MailState, *, failure: str = "") -> None:
+def _settle(mail: Mail, state: MailState, *, failure: str = "", service_id: str = "") -> None:
     """Write down how a taking ended, unless the mail was taken again meanwhile.
 
     One that was left while it was under way and did arrive has been sent: that is the truth.
@@ -256,7 +256,8 @@ def _settle(mail: Mail, state: MailState, *, failure: str = "") -> None:
     now = timezone.now() if sent else None
     under_way = [MailState.SENDING, MailState.UNSURE, *([MailState.CANCELLED] if sent else [])]
     own = Mail.objects.filter(pk=mail.pk, takings=mail.takings, state__in=under_way)
-    if own.update(state=state, failure=failure[:300], handed_over_at=now):
+    told = {"failure": failure[:300], "service_id": service_id[:200]}
+    if own.update(state=state, handed_over_at=now, **told):
         trail.record("mail.deliver", mail, by=None, state=str(state))
 
 

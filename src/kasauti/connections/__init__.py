@@ -20,7 +20,7 @@ from kasauti.connections.language_model import (
     Proposals,
     ProposedLine,
 )
-from kasauti.connections.mail import NotHandedOver, hand_over, repeatable
+from kasauti.connections.mail import NotHandedOver, hand_over, repeatable, undelivered
 from kasauti.connections.sealing import (
     SealFound,
     SealKey,
@@ -56,4 +56,5 @@ __all__ = [
     "new_seal_key",
     "repeatable",
     "seal",
+    "undelivered",
 ]

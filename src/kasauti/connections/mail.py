@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import smtplib
 from collections.abc import Sequence
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from anymail.signals import EventType
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.http import HttpRequest
 
 FILES = "kasauti.connections.mail.Files"
 
@@ -69,8 +72,8 @@ def hand_over(
     answers: str = "",
     reply_to: str = "",
     calendar: str = "",
-) -> None:
-    """Hand one mail over.
+) -> str:
+    """Hand one mail over; return the id by which a mail service tells of it, empty without one.
 
     Parameters
     ----------
@@ -114,3 +117,32 @@ def hand_over(
         raise NotHandedOver(said, again=True) from None
     if not taken:
         raise NotHandedOver("the mail service took nothing", again=True)
+    status = getattr(mail, "anymail_status", None)
+    given = status.message_id if status is not None else None
+    return "" if given is None else str(given)
+
+
+_TRACKING = {
+    "brevo": "BrevoTrackingWebhookView",
+    "mailersend": "MailerSendTrackingWebhookView",
+    "mailgun": "MailgunTrackingWebhookView",
+    "postmark": "PostmarkTrackingWebhookView",
+    "resend": "ResendTrackingWebhookView",
+    "sendgrid": "SendGridTrackingWebhookView",
+}
+
+
+def undelivered(request: HttpRequest) -> list[str]:
+    """Return the mails that a service says will never arrive, by the ids that it gave them.
+
+    Raises
+    ------
+    SuspiciousOperation
+        If the request does not bring the secret, or is not signed as the service signs.
+    """
+    service = settings.MAIL_EVENTS
+    reader = getattr(import_module(f"anymail.webhooks.{service}"), _TRACKING[service])()
+    reader.run_validators(request)
+    lost = (EventType.BOUNCED, EventType.REJECTED)
+    told = (one for one in reader.parse_events(request) if one.event_type in lost)
+    return [str(one.message_id) for one in told if one.message_id]

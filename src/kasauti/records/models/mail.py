@@ -62,6 +62,8 @@ class Mail(models.Model):
     body = models.TextField()
     calendar = models.TextField(blank=True)  # an iCalendar file that goes along
     message_id = models.CharField(max_length=250, unique=True)
+    # By which a mail service tells of it.
+    service_id = models.CharField(max_length=200, blank=True, default="", db_default="")
     answers = models.CharField(max_length=250, blank=True)  # the message this one answers
     round = models.ForeignKey(
         "records.Round", on_delete=models.SET_NULL, null=True, related_name="+"
@@ -88,6 +90,9 @@ class Mail(models.Model):
                 fields=("application",),
                 condition=models.Q(state="received", settled_at=None),
                 name="mail_to_answer",
+            ),
+            models.Index(
+                fields=("service_id",), condition=~models.Q(service_id=""), name="mail_of_service"
             ),
         )
 
