@@ -21,6 +21,7 @@ _PLACES: Mapping[str, tuple[str, ...]] = {
     "canarying": ("canary",),
     "experimenting": ("experiment",),
     "bench.command": ("bench",),
+    "bench.ladder": ("ladder",),
     "bench.quantisation": ("quantisation",),
     "scale": ("capacity", "balancer"),
 }

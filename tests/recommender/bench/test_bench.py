@@ -137,14 +137,6 @@ def test_packed_users_are_users(tmp_path: Path) -> None:
     store.close()
 
 
-def test_smaller_is_smaller_and_re_scoring_helps(tmp_path: Path) -> None:
-    rows = {row.name: row for row in quantisation.run(5_000, tmp_path)}
-    assert rows["PQ"].size < rows["SQ8"].size < rows["float"].size
-    assert rows["PQ + re-score from bytes"].quality > rows["PQ"].quality
-    assert rows["pruned to 25 trees"].size < rows["full, 100 trees"].size
-    assert all(0 < row.quality <= 1 for row in rows.values())
-
-
 @pytest.mark.parametrize("items", ["0", "-5", "many"])
 def test_a_size_that_makes_no_sense_is_refused(items: str) -> None:
     for one in (command.bench, quantisation.quantisation):

@@ -55,36 +55,64 @@ class Options:
     days: int = 200
 
 
+@dataclass(frozen=True, slots=True)
+class Shop:
+    """A made shop that stands whole in its folder.
+
+    Parameters
+    ----------
+    index : retrieval.Built
+    stages : Stages
+    users : int
+        With a history; a fifth of the items.
+    kinds : int
+        Groups of items, which new ones name as their attribute.
+    """
+
+    index: retrieval.Built
+    stages: Stages
+    users: int
+    kinds: int
+
+
+def built(
+    items: int, folder: Path, *, threads: int = 0, cluster: str = "", say: Say = lambda _: None
+) -> Shop:
+    """Build a shop of ``items`` under ``folder``, as far as it does not stand there."""
+    made, users = MadeVectors(items), max(100, items // 5)
+    stages = Stages(folder, {"items": items, "width": made.width, "seed": made.seed})
+    with joined(cluster):
+        index = retrieval.build(
+            folder, made, stages, threads=threads, say=say, on_cluster=bool(cluster)
+        )
+    shop.furnish(folder, made, users, stages, say=say)
+    return Shop(index, stages, users, len(made.centres))
+
+
 def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -> Result:
     """Build a shop of ``items`` and a fifth as many users under ``folder`` and measure it.
 
     What the folder already holds of the same shop is not built again; everything is measured
     again, each part in a process of its own.
     """
-    made, users = MadeVectors(items), max(100, items // 5)
-    stages = Stages(folder, {"items": items, "width": made.width, "seed": made.seed})
-    with joined(options.cluster):
-        built = retrieval.build(
-            folder, made, stages, threads=options.threads, say=say, on_cluster=bool(options.cluster)
-        )
-    shop.furnish(folder, made, users, stages, say=say)
-    result = Result.begun(built, stages, rate=options.rate, seconds=options.seconds)
+    made = built(items, folder, threads=options.threads, cluster=options.cluster, say=say)
+    result = Result.begun(made.index, made.stages, rate=options.rate, seconds=options.seconds)
     say("searching …")
-    result.searched = apart(retrieval.search, folder, built)
+    result.searched = apart(retrieval.search, folder, made.index)
     say("requests one by one …")
-    result.measured = apart(request.measure, folder, items, users)
+    result.measured = apart(request.measure, folder, items, made.users)
     with tempfile.TemporaryDirectory() as beside:
         if options.seconds:
             say(f"a node, {options.rate:.0f} requests a second for {options.seconds:.0f} s …")
             result.served = serving.serve(
-                folder, Path(beside) / "node", users=users, kinds=len(made.centres),
+                folder, Path(beside) / "node", users=made.users, kinds=made.kinds,
                 rate=options.rate, seconds=options.seconds,
             )  # fmt: skip
     say("rollback, canary, drift …")
     with tempfile.TemporaryDirectory(dir=folder.parent) as beside:  # linked there, not copied
         result.rolled = going_back.rollback(folder, Path(beside))
     result.aborted = steering.canary()
-    result.tuned = apart(steering.drift, folder, users, days=options.days)
+    result.tuned = apart(steering.drift, folder, made.users, days=options.days)
     if options.sequences is not None:
         say("real sequences …")
         result.compared = compared(options.sequences, options.attributes)

@@ -112,7 +112,7 @@ def serve(
     forget(folder)
     with node(folder, data) as (url, pid, cold):
         busy = _busy(pid)
-        reads, tally = _loaded(url, users, kinds, rate, seconds)
+        reads, tally = loaded(url, users, kinds, rate, seconds)
         busy = _busy(pid) - busy
         memory = _private(pid)
     with node(folder, data) as (_, _, warm):
@@ -157,7 +157,7 @@ def _private(pid: int) -> dict[str, int]:
     return out
 
 
-def _loaded(
+def loaded(
     url: str, users: int, kinds: int, rate: float, seconds: float
 ) -> tuple[load.Result, Tally]:
     """Read and write for some seconds; who writes is a process of its own, as no reader is."""
