@@ -15,7 +15,7 @@ from kasauti_recommender.serving.node import main as node
 from kasauti_recommender.serving.remote import proto
 from kasauti_recommender.serving.renumbering import renumber as carry_over
 from kasauti_recommender.serving.request import BUDGET
-from kasauti_recommender.serving.told import catalogue_as_told
+from kasauti_recommender.serving.told import catalogue_as_told, events_as_told
 from kasauti_recommender.training.shelf import NoVersion, Shelf
 
 
@@ -108,11 +108,19 @@ def renumber(models: Path, data: Path | None, version: str) -> None:
 
 @click.command()
 @click.argument("data", type=click.Path(exists=True, file_okay=False, path_type=Path))
-def events(data: Path) -> None:
+@click.option(
+    "--to", type=click.Path(file_okay=False, path_type=Path),
+    help="Copy the days that changed there, where a machine that trains sees them.",
+)  # fmt: skip
+def events(data: Path, to: Path | None) -> None:
     """Write the events of a node's log as day partitions, for `train --events`.
 
-    DATA is the folder that the node was given; it may go on serving.
+    DATA is the folder that the node was given; it may go on serving. The days stand in DATA/events.
     """
+    if to is not None:
+        days = events_as_told(data, to)
+        click.echo(f"{days} days new in {to}: kasauti-recommender train --events {to} …")
+        return
     folder = archive(data)
     click.echo(f"written to {folder}: kasauti-recommender train --events {folder} …")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 import time
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import click
@@ -48,6 +50,14 @@ _DATA = click.option(
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What looks are timed by; seconds of a clock that only goes forward, and how to wait."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
 @click.command()
 @click.option("--models", type=click.Path(path_type=Path), default=Path("data/recommender"))
 @click.option("--events", type=_FILE, help="What has come in since; Parquet, CSV or partitions.")
@@ -55,7 +65,7 @@ _DATA = click.option(
 @_DATA
 @click.option("--thresholds", is_flag=True, help="Only tune thresholds and print what they find.")
 @click.option("--retrain", is_flag=True, help="Train a new version when there is reason to.")
-@click.option("--every", type=float, default=0, help="Hours between looks; 0 looks once.")
+@click.option("--every", type=float, default=0, help="Hours from look to look; 0 looks once.")
 @click.option("--registry", default="", help="MLflow server; a local database by default.")
 def watch(
     models: Path,
@@ -68,28 +78,38 @@ def watch(
     registry: str,
 ) -> None:
     """Hold what comes in against what the champion was trained on."""
+    clock = click.get_current_context().find_object(Clock) or Clock()
     while True:
-        shelf = Shelf(models)
-        folder = champion_of(shelf)
-        known = np.load(folder / "reference.npy")
-        tuned = tune(known, NAMES, days=200, trials=10)
-        _print_tuned(tuned)
-        if thresholds:
+        due = clock.now() + every * 3600
+        _look_once(models, events, catalogue, data, registry, only_tune=thresholds, retrain=retrain)
+        if thresholds or not every:
             return
-        made = shelf.manifest(folder.name).created_from
-        material, source = _now(events, catalogue, made["source"], shelf.forgotten())
-        judged = shelf.judged(folder.name) or Judged()
-        reasons = _look(material, folder, known, tuned, judged.curve)
-        _sides_agree(folder, data or models / "serving", material)
-        if reasons and retrain:
-            outcome = run(
-                material, Parameters.of(made["parameter_values"]), shelf, source=source,
-                registry=Registry(models, registry), say=console.print,
-            )  # fmt: skip
-            console.print(f"gate: {outcome.gate.reason}")
-        if not every:
-            return
-        time.sleep(every * 3600)
+        clock.sleep(max(0.0, due - clock.now()))
+
+
+def _look_once(
+    models: Path, events: Path | None, catalogue: Path | None, data: Path | None, registry: str,
+    *, only_tune: bool, retrain: bool,
+) -> None:  # fmt: skip
+    """Look at what has come in until now, and train where there is reason to and it is wanted."""
+    shelf = Shelf(models)
+    folder = champion_of(shelf)
+    known = np.load(folder / "reference.npy")
+    tuned = tune(known, NAMES, days=200, trials=10)
+    _print_tuned(tuned)
+    if only_tune:
+        return
+    made = shelf.manifest(folder.name).created_from
+    material, source = _now(events, catalogue, made["source"], shelf.forgotten())
+    judged = shelf.judged(folder.name) or Judged()
+    reasons = _look(material, folder, known, tuned, judged.curve)
+    _sides_agree(folder, data or models / "serving", material)
+    if reasons and retrain:
+        outcome = run(
+            material, Parameters.of(made["parameter_values"]), shelf, source=source,
+            registry=Registry(models, registry), say=console.print,
+        )  # fmt: skip
+        console.print(f"gate: {outcome.gate.reason}")
 
 
 @click.command()

@@ -39,8 +39,8 @@ class Assumed:
 
     items: int = 50_000_000
     daily_users: int = 10_000_000
-    requests: float = 30.0
-    peak: float = 3.0
+    requests: float = 10.0
+    peak: float = 4.0
     cores: int = 2
     use: float = 0.6
     lost: int = 2

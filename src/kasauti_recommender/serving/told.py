@@ -1,7 +1,8 @@
-"""The shop's catalogue with what a node was told of its products since, for the next training."""
+"""What a node was told since, for the next training: its events, and the catalogue as it is now."""
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,42 @@ import polars as pl
 
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.events.tables import CATALOGUE_COLUMNS, CHANGED, check_catalogue
-from kasauti_recommender.serving.compaction import changes, told
+from kasauti_recommender.serving.compaction import archive, changes, told
 from kasauti_recommender.serving.snapshot import alone, lasting
 from kasauti_recommender.serving.tail import End
 
 Row = dict[str, Any]
 _SCHEMA: dict[str, pl.DataType] = {**CATALOGUE_COLUMNS, CHANGED: pl.Int64()}
+
+
+def events_as_told(data: Path, to: Path) -> int:
+    """Write a node's events as day partitions to another folder too; return how many days changed.
+
+    Parameters
+    ----------
+    data : Path
+        Of the node, which may go on.
+    to : Path
+        Where training reads them, such as a volume that other machines see. A reader, or a kill
+        half-way, finds each day as it was or as it is. It holds the node's days and nothing else:
+        what was erased there, or is gone, goes here too.
+    """
+    changed, days = 0, sorted(archive(data).glob("day=*/events.parquet"))
+    for day in days:
+        copy, now = to / day.parent.name / day.name, day.stat()
+        then = copy.stat() if copy.exists() else None
+        if then is None or (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
+            copy.parent.mkdir(parents=True, exist_ok=True)
+            beside = copy.with_suffix(".writing")
+            shutil.copy2(day, beside)
+            beside.replace(copy)
+            changed += 1
+    held = {day.parent.name for day in days}
+    for copy in to.glob("day=*/events.parquet"):
+        if copy.parent.name not in held:
+            copy.unlink()
+            changed += 1
+    return changed
 
 
 def catalogue_as_told(catalogue: pl.DataFrame, data: Path, *, now: int) -> pl.DataFrame:

@@ -1,10 +1,13 @@
-"""What is recorded of the canary is what it does now, and the explanation says the same."""
+"""What is recorded is what the pages say, and of the canary also what it does now."""
 
 from __future__ import annotations
 
+import importlib.util
 import json
 from dataclasses import asdict
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -61,3 +64,55 @@ def test_the_explanation_says_of_real_sequences_what_is_recorded() -> None:
         rates = " | ".join(f"{by[case, name].rate:.4f}".lstrip("0") for name in METHODS)
         ours = by[case, OURS]
         assert f"| {case} | {rates} | {ours.ratio:.1f} × | {ours.asked:,} |" in said
+
+
+@pytest.fixture(scope="module")
+def tables() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("recorded", HERE / "docs" / "recorded.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def of_size(items: int) -> Any:
+    return json.loads((HERE / f"benchmarks/results/recommender-{items}.json").read_text())
+
+
+def read(path: str) -> str:
+    return " ".join((HERE / path).read_text().split())
+
+
+def test_the_explanations_tables_are_what_is_recorded(tables: ModuleType) -> None:
+    said = tables.PAGE.read_text()
+    assert said == tables.page(said), "run: python docs/recorded.py"
+    for name in tables.TABLES:
+        assert f"<!-- recorded: {name} -->" in said
+
+
+def test_the_explanation_says_of_a_requests_way_what_is_recorded() -> None:
+    small, large = (of_size(items)["measured"]["stages"] for items in (1_000_000, 50_000_000))
+    said = read("docs/explanation/recommender.md")
+    for stage in ("state", "retrieval", "features", "ranking", "arranging"):
+        assert f"{stage} {small[stage]:.2f} and {large[stage]:.2f}" in said
+    assert f"({of_size(50_000_000)['row']['http_cpu_ms']} ms of processor time each" in said
+
+
+def test_the_readme_says_of_fifty_million_what_is_recorded(tables: ModuleType) -> None:
+    run, said = of_size(50_000_000), read("README.md")
+    reads, row = run["served"]["reads"], run["row"]
+    for words in (
+        f"{row['index_bytes_an_item']:.0f} bytes an item in memory",
+        f"{min(row['top10_in_500_items'], row['top10_in_500_users']):.2f}".lstrip("0")
+        + " of the exact ten inside 500 candidates",
+        f"a whole request in {run['measured']['p99']:.1f} ms at the 99th percentile",
+        f"{reads['offered']:.0f} requests a second for five minutes with writes going on: "
+        f"{reads['p99']:.0f} ms at the 99th percentile",
+        f"{'none' if not reads['errors'] else reads['errors']} of {reads['requests']:,} failed, "
+        f"{tables.whole(reads)} answered in full",
+        f"A restart takes {run['served']['ready_cold']:.0f} s, "
+        f"a rollback of the running node {run['rolled']['longest']:.1f} s",
+        f"a new product is accepted within {run['served']['accept_p99']:.0f} ms, not 5",
+    ):
+        assert words in said

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner, Result
 
-from kasauti_recommender.cli.watching import skew, watch
+from kasauti_recommender.cli.watching import Clock, skew, watch
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
 from kasauti_recommender.features.stores import LmdbUserStore
@@ -47,12 +47,17 @@ class Watched:
             registry=Registry(self.models),
         ).version  # fmt: skip
 
-    def ask(self, command: click.Command, later: pl.DataFrame, *flags: str) -> Result:
+    def come_in(self, later: pl.DataFrame) -> Path:
         path = self.files / "events.parquet"
         pl.concat([self.events[: self.split], later]).write_parquet(path)
-        words = ["--models", str(self.models), "--events", str(path)]
+        return path
+
+    def ask(
+        self, command: click.Command, later: pl.DataFrame, *flags: str, clock: Clock | None = None
+    ) -> Result:
+        words = ["--models", str(self.models), "--events", str(self.come_in(later))]
         words += ["--catalogue", str(self.files / "catalogue.parquet"), *flags]
-        return CliRunner().invoke(command, words, catch_exceptions=False)
+        return CliRunner().invoke(command, words, obj=clock, catch_exceptions=clock is not None)
 
     def look(self, later: pl.DataFrame, *flags: str) -> str:
         found = self.ask(watch, later, *flags)
@@ -144,6 +149,31 @@ def test_a_node_that_lost_events_or_counted_otherwise_is_told_by_its_features(
     assert "log_user_events" in lost.output
     assert "co_visits" in lost.output
     assert "log_price " not in lost.output, "what is known of items is the same on both sides"
+
+
+class Stop(Exception):
+    """Whoever watches is told to stop."""
+
+
+def test_every_so_often_it_looks_again_at_what_has_come_in_by_then(watched: Watched) -> None:
+    later = watched.events[watched.split :]
+    slept: list[float] = []
+    now = iter([0.0, 100.0, 7_200.0, 7_200.0 + 9_000.0])  # begin and end of each look
+
+    def sleep(seconds: float) -> None:
+        slept.append(seconds)
+        if len(slept) == 2:
+            raise Stop
+        watched.come_in(later)
+
+    clock = Clock(lambda: next(now), sleep)
+    found = watched.ask(watch, later[:50], "--every", "2", clock=clock)
+    assert isinstance(found.exception, Stop), found.output
+    assert slept == [7_100.0, 0.0]  # from look to look; one that took longer is followed at once
+    said = " ".join(found.output.split())
+    first, second = said.split("thresholds: ")[1:]
+    assert "concept drift: not looked at" in first
+    assert "items that it shows since" in second
 
 
 def test_changed_tastes_ring_and_train_a_new_version(watched: Watched) -> None:

@@ -16,10 +16,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import grpc
 import pytest
 
+from kasauti_recommender.serving import remote
 from kasauti_recommender.serving.balancer import haproxy, haproxy_by_name
 from kasauti_recommender.serving.node import wait_until_ready
+from kasauti_recommender.serving.request import Accepted, Answer, Ask, EventIn, EventsIn
 from tests.recommender.serving.conftest import Running, free_port
 
 pytestmark = pytest.mark.skipif(
@@ -32,6 +35,7 @@ class Balanced:
     """Nodes, the first of which keeps the log, and the address before them."""
 
     url: str
+    grpc: str
     nodes: list[Running]
     bundle: Path
 
@@ -50,15 +54,19 @@ def balanced(bundle: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator
     tmp_path = tmp_path_factory.mktemp("nodes")
     first = Running(bundle, tmp_path / "0", workers=1)
     nodes = [first, *(Running(bundle, tmp_path / f"{n}", first.url, workers=1) for n in (1, 2))]
-    port = free_port()
+    port, grpc_port = free_port(), free_port()
     configuration = tmp_path / "haproxy.cfg"
     configuration.write_text(
-        haproxy([f"127.0.0.1:{node.port}" for node in nodes], f"127.0.0.1:{port}")
-    )
+        haproxy(
+            [f"127.0.0.1:{node.port}" for node in nodes], f"127.0.0.1:{port}",
+            grpc=[f"127.0.0.1:{node.grpc}" for node in nodes],
+            grpc_address=f"127.0.0.1:{grpc_port}",
+        )
+    )  # fmt: skip
     balancer = subprocess.Popen(["haproxy", "-db", "-q", "-f", str(configuration)])
     url = f"http://127.0.0.1:{port}"
     wait_until_ready(url)
-    yield Balanced(url, nodes, bundle)
+    yield Balanced(url, f"127.0.0.1:{grpc_port}", nodes, bundle)
     balancer.terminate()
     balancer.wait()
     for node in nodes:
@@ -86,6 +94,35 @@ def test_a_user_has_one_node_that_knows_what_they_did(balanced: Balanced) -> Non
         assert f"Because you looked at {item}" in reasons
         homes[user] = home
     assert set(homes.values()) == {"node0", "node1", "node2"}
+
+
+def told(channel: grpc.Channel, name: str, sent: Any, reply: type, user: str) -> tuple[Any, str]:
+    """Call a verb over gRPC as a user; return the answer and the node that it came from."""
+    verb = channel.unary_unary(
+        f"/{remote.PACKAGE}.{remote.NAME}/{name}",
+        request_serializer=lambda one: one.SerializeToString(),
+        response_deserializer=remote.message(reply).FromString,
+    )  # fmt: skip
+    answer, call = verb.with_call(
+        remote.to_message(sent), metadata=[("x-user", user)], timeout=10, wait_for_ready=True
+    )
+    return answer, dict(call.initial_metadata())["x-node"]
+
+
+def test_over_grpc_a_user_named_in_the_metadata_has_the_same_node(balanced: Balanced) -> None:
+    homes = set()
+    with grpc.insecure_channel(balanced.grpc) as channel:
+        for number in range(20):
+            user, item = f"caller{number}", f"p{number}"
+            _, _, home = post(balanced.url, "/recommend", {"user": user})
+            events = EventsIn(tuple(EventIn(**one) for one in click(user, item)["events"]))
+            accepted, node = told(channel, "Events", events, Accepted, user)
+            assert (accepted.accepted, node) == (1, home)
+            answer, node = told(channel, "Recommend", Ask(user), Answer, user)
+            assert node == home
+            assert f"Because you looked at {item}" in {one.reason for one in answer.items}
+            homes.add(home)
+    assert homes == {"node0", "node1", "node2"}
 
 
 def test_a_replica_killed_under_load_is_not_noticed(balanced: Balanced) -> None:
@@ -164,7 +201,11 @@ def test_without_the_log_keeper_lists_go_on_and_no_acknowledged_event_is_lost(
 
 
 def test_configurations_are_valid(tmp_path: Path) -> None:
-    for text in (haproxy(["10.0.0.1:8008", "10.0.0.2:8008"]), haproxy_by_name("nodes:8008", 40)):
+    nodes, remotes = ["10.0.0.1:8008", "10.0.0.2:8008"], ["10.0.0.1:8009", "10.0.0.2:8009"]
+    for text in (
+        haproxy(nodes), haproxy(nodes, grpc=remotes), haproxy_by_name("nodes:8008", 40),
+        haproxy_by_name("nodes:8008", 40, grpc="nodes:8009"),
+    ):  # fmt: skip
         path = tmp_path / "haproxy.cfg"
         path.write_text(text)
         subprocess.run(["haproxy", "-c", "-q", "-f", str(path)], check=True)
@@ -174,3 +215,9 @@ def test_configurations_are_valid(tmp_path: Path) -> None:
 def test_nodes_that_are_none_are_refused(nodes: list[str]) -> None:
     with pytest.raises(ValueError, match="host:port"):
         haproxy(nodes)
+
+
+@pytest.mark.parametrize("remotes", [["a:2", "b:2", "c:2"], ["a:2"], ["a:2", "b"]])
+def test_grpc_of_other_nodes_is_refused(remotes: list[str]) -> None:
+    with pytest.raises(ValueError, match=r"gRPC of|host:port"):
+        haproxy(["a:1", "b:1"], grpc=remotes)

@@ -26,10 +26,10 @@ def curve(tmp_path: Path) -> Path:
 
 def test_the_arithmetic_is_that_of_the_sheet() -> None:
     out = needed(Assumed(), Cost(50_000_000, 6.0, 12.0))
-    assert round(out.mean) == 3_472  # 10 million × 30 / 86,400
-    assert round(out.peak) == 10_417
+    assert round(out.mean) == 1_157  # 10 million × 10 / 86,400
+    assert round(out.peak) == 4_630
     assert round(out.a_node) == 200  # 2 processors × 60 % / 6 ms
-    assert out.nodes == 53 + 2
+    assert out.nodes == 24 + 2
 
 
 def test_between_sizes_a_line_and_beyond_them_nothing(curve: Path) -> None:
@@ -61,7 +61,7 @@ def test_the_page_declares_what_it_assumes_and_what_was_measured(curve: Path) ->
     shown = page({"items": "25,500,000", "requests": "<b>"}, curve)
     assert "&lt;b&gt;" in shown
     assert "<b>" not in shown
-    shown = page({"items": "25,500,000", "requests": "10"}, curve)
+    shown = page({"items": "25,500,000", "requests": "30"}, curve)
     assert "3,472" in shown
     assert "5.00 ms (measured)" in shown
     assert "50,000,000 products" in shown
@@ -82,7 +82,7 @@ def test_the_published_curve_is_whole_and_the_benchs_own() -> None:
 def test_the_commands_print(curve: Path) -> None:
     done = CliRunner().invoke(capacity, ["--curve", str(curve), "--lost", "0"])
     assert done.exit_code == 0
-    assert "53, of which 0" in done.output
+    assert "24, of which 0" in done.output
     done = CliRunner().invoke(balancer, ["--node", "a:1", "--node", "b:2"])
     assert "server node1 b:2" in done.output
     assert CliRunner().invoke(balancer, []).exit_code == 2

@@ -15,7 +15,7 @@ from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.item_table import IN_STOCK, ItemTable
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.numbering import check, hold
-from kasauti_recommender.serving.told import catalogue_as_told
+from kasauti_recommender.serving.told import catalogue_as_told, events_as_told
 from kasauti_recommender.serving.writer import Writer
 from kasauti_recommender.training.material import gather
 from tests.recommender.serving.test_compaction import (
@@ -112,4 +112,26 @@ def test_training_is_told_prices_and_stock_as_they_were_and_when_events_came(
     history, number = goods.history, int(goods.catalogue.ids.index_of("p1") or 0)
     place = int(np.flatnonzero(history.item == number)[0])
     assert history.known_at[place] - history.at[place] == 5 * day
+    writer.close()
+
+
+def test_events_stand_where_training_reads_them_as_long_as_the_node_has_them(
+    bundle: Path, tmp_path: Path
+) -> None:
+    data, to = tmp_path / "data", tmp_path / "incoming"
+    data.mkdir()
+    hold(bundle, data)
+    writer = opened(bundle, data)
+    fill(writer, range(2, 20))
+    assert events_as_told(data, to) > 0
+    assert events_as_told(data, to) == 0
+    (day,) = to.glob("day=*")
+    assert read_table(to).equals(read_table(data / "events"))
+    kept = data / "events" / day.name / "events.parquet"
+    read_table(kept).head(3).write_parquet(kept)  # as an erasure leaves fewer rows
+    (to / "day=2001-01-01").mkdir()
+    (to / "day=2001-01-01" / "events.parquet").write_bytes(kept.read_bytes())
+    writer.write("events", {"events": [clicked(40)]})
+    assert events_as_told(data, to) == 2
+    assert read_table(to).equals(read_table(data / "events"))
     writer.close()

@@ -11,6 +11,7 @@ from kasauti_recommender.cli.bench.load import WHOLE
 from kasauti_recommender.cli.bench.request import Measured
 from kasauti_recommender.cli.bench.retrieval import Built, Searched
 from kasauti_recommender.cli.bench.serving import Served
+from kasauti_recommender.cli.bench.sharding import Sharded
 from kasauti_recommender.cli.bench.steering import Aborted
 from kasauti_recommender.monitoring.tuning import Tuned
 from kasauti_recommender.training.sequence_quality import OURS
@@ -51,6 +52,17 @@ def of_retrieval(built: Built, searched: Searched, measured: Measured) -> list[B
             f"{'all' if measured.visible else 'NOT all'} seen",
             measured.visible and max(measured.add_p99, measured.remove_p99) <= 5),
     ]  # fmt: skip
+
+
+def of_shards(sharded: Sharded) -> Bar:
+    """Tell what a search costs over shards and in one index: told, not judged."""
+    return Bar(
+        f"the same search in {sharded.shards} shards against one index: p50, p99", "printed",
+        f"{sharded.p50:.2f}, {sharded.p99:.2f} ms against {sharded.one_p50:.2f}, "
+        f"{sharded.one_p99:.2f} ms; exact ten found {sharded.found:.3f} and "
+        f"{sharded.one_found:.3f}; a shard was late {sharded.missing} times",
+        None,
+    )  # fmt: skip
 
 
 def of_serving(served: Served, rate: float, seconds: float) -> list[Bar]:

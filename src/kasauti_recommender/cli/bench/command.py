@@ -14,7 +14,15 @@ from typing import ParamSpec, TypeVar
 import click
 from rich.console import Console
 
-from kasauti_recommender.cli.bench import going_back, request, retrieval, serving, shop, steering
+from kasauti_recommender.cli.bench import (
+    going_back,
+    request,
+    retrieval,
+    serving,
+    sharding,
+    shop,
+    steering,
+)
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result, curve, kept, table
 from kasauti_recommender.cli.bench.stages import Stages
@@ -42,6 +50,8 @@ class Options:
         Real sequences, where given.
     cluster : str
         Address of a Ray cluster that builds the parts of the index; empty for this machine alone.
+    shards : int
+        Over which the same searches are made as well; 0 leaves that out.
     days : int
         Without drift, by which its thresholds are chosen and its false alarms counted.
     """
@@ -52,6 +62,7 @@ class Options:
     sequences: Path | None = None
     attributes: Path | None = None
     cluster: str = ""
+    shards: int = 0
     days: int = 200
 
 
@@ -99,6 +110,11 @@ def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -
     result = Result.begun(made.index, made.stages, rate=options.rate, seconds=options.seconds)
     say("searching …")
     result.searched = apart(retrieval.search, folder, made.index)
+    if options.shards:
+        say(f"searching {options.shards} shards …")
+        result.sharded = apart(
+            sharding.measure, folder, made.index, options.shards, options.cluster or "local"
+        )
     say("requests one by one …")
     result.measured = apart(request.measure, folder, items, made.users)
     with tempfile.TemporaryDirectory() as beside:
@@ -169,13 +185,17 @@ _FOLDER = click.Path(file_okay=False, path_type=Path)
     help="Ray cluster that builds the index, or auto; all its machines must see the folder.",
 )
 @click.option(
+    "--shards", type=click.IntRange(0), default=0, show_default=True,
+    help="Search in so many shards too, each a process of a Ray cluster; 0 leaves it out.",
+)  # fmt: skip
+@click.option(
     "--results",
     type=_FOLDER,
     help="Keep the numbers there: a JSON file a size, and the curve as CSV.",
 )
 def bench(
     sizes: tuple[int, ...], folder: Path, rate: float, seconds: float, threads: int,
-    sequences: Path | None, attributes: Path | None, cluster: str,
+    sequences: Path | None, attributes: Path | None, cluster: str, shards: int,
     results: Path | None,
 ) -> None:  # fmt: skip
     """Measure everything that must be shown, at any number of items.
@@ -183,7 +203,7 @@ def bench(
     A build that was interrupted goes on where it stopped.
     """
     console, found = Console(width=160), []
-    options = Options(rate, seconds, threads, sequences, attributes, cluster)
+    options = Options(rate, seconds, threads, sequences, attributes, cluster, shards)
 
     def say(words: str) -> None:
         console.print(f"{time.strftime('%H:%M:%S')} {words}", style="dim")

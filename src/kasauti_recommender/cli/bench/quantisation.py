@@ -199,7 +199,7 @@ def lesson_of(shelf: Shelf, version: str) -> Lesson:
         If retrieval found nothing that was chosen in one of the two parts.
     """
     created = shelf.manifest(version).created_from
-    material, _ = load_material(created["source"], as_then=True)
+    material, _ = load_material(created["source"], shelf.forgotten(), as_then=True)
     parameters = Parameters.of(created["parameter_values"])
     bundle = Bundle.open(shelf.path(version))
     history = material.history

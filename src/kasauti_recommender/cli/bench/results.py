@@ -17,6 +17,7 @@ from kasauti_recommender.cli.bench.bars import (
     of_retrieval,
     of_sequences,
     of_serving,
+    of_shards,
     of_steering,
 )
 from kasauti_recommender.cli.bench.going_back import Rolled
@@ -24,6 +25,7 @@ from kasauti_recommender.cli.bench.machine import Machine
 from kasauti_recommender.cli.bench.request import Measured
 from kasauti_recommender.cli.bench.retrieval import Built, Searched
 from kasauti_recommender.cli.bench.serving import Served
+from kasauti_recommender.cli.bench.sharding import Sharded
 from kasauti_recommender.cli.bench.stages import Stages
 from kasauti_recommender.cli.bench.steering import Aborted
 from kasauti_recommender.monitoring.tuning import Tuned
@@ -43,6 +45,7 @@ class Result:
     before: Machine
     after: Machine
     searched: Searched | None = None
+    sharded: Sharded | None = None
     measured: Measured | None = None
     served: Served | None = None
     rolled: Rolled | None = None
@@ -67,6 +70,8 @@ class Result:
         bars: list[Bar] = []
         if self.searched is not None and self.measured is not None:
             bars += of_retrieval(self.built, self.searched, self.measured)
+        if self.sharded is not None:
+            bars.append(of_shards(self.sharded))
         if self.served is not None:
             bars += of_serving(self.served, self.rate, self.seconds)
         if self.rolled is not None and self.tuned is not None:
@@ -113,7 +118,7 @@ class Result:
             "row": self.row(), "bars": [asdict(bar) for bar in self.bars()], "built": built,
             "stages": self.seconds_of_stages,
             **{name: None if (part := getattr(self, name)) is None else asdict(part)
-               for name in ("searched", "measured", "served", "rolled", "tuned")},
+               for name in ("searched", "sharded", "measured", "served", "rolled", "tuned")},
             "canary": [asdict(one) for one in self.aborted],
             "sequences": [asdict(one) for one in self.compared],
         }  # fmt: skip

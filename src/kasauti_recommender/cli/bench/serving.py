@@ -170,6 +170,7 @@ def loaded(
     asyncio.run(load.run(place, body, rate=WARMING / 2, seconds=2))
     fresh = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(1, mp_context=fresh) as writers:
+        writers.submit(_of, []).result()  # it has started before the first request is due
         writing = writers.submit(_writes, url, kinds, seconds)
         reads = asyncio.run(load.run(place, body, rate=rate, seconds=seconds, marks=load.DEGRADED))
         return reads, writing.result()
