@@ -52,7 +52,46 @@ def test_the_clock_starts_when_the_last_application_ends() -> None:
     assert due() == date(2026, 2, 1)
 
 
+@pytest.mark.parametrize(
+    ("outcome", "gone"),
+    [
+        (Outcome.OPEN, None),
+        (Outcome.NOT_TAKEN, date(2027, 3, 31)),
+        (Outcome.WITHDRAWN, date(2026, 4, 30)),
+        (Outcome.HIRED, date(2031, 3, 31)),
+    ],
+)
+def test_every_outcome_has_its_own_clock(outcome: Outcome, gone: date | None) -> None:
+    assert due((outcome, date(2026, 3, 31))) == gone
+
+
+def test_every_outcome_and_every_purpose_has_a_term_and_nothing_else_has() -> None:
+    rules = privacy.rules()
+    assert set(rules) == {*map(str, Outcome), *map(str, Purpose), "sourced"}
+    endless = {name for name, rule in rules.items() if rule.months is None}
+    assert endless == {Outcome.OPEN, Purpose.APPLICATION}  # told by the outcome
+    assert all(rule.because for rule in rules.values())
+
+
+@pytest.mark.parametrize("purpose", Purpose)
+def test_a_purpose_is_over_its_term_after_the_last_application_ended(purpose: Purpose) -> None:
+    ended = [(Outcome.HIRED, date(2026, 1, 15)), (Outcome.WITHDRAWN, date(2026, 3, 15))]
+    months = privacy.rules()[purpose].months
+    over = privacy.over(purpose, ended, given=date(2026, 1, 1))
+    going_on = privacy.over(purpose, [*ended, (Outcome.OPEN, MOMENT.date())], given=MOMENT.date())
+    never = privacy.over(purpose, [], given=date(2026, 1, 1))
+    if purpose is Purpose.APPLICATION:
+        assert over.on is going_on.on is never.on is None
+    elif purpose is Purpose.TALENT_POOL:
+        assert (over.on, going_on.on) == (date(2028, 1, 1), date(2028, 11, 1))
+    else:
+        assert months == 1
+        assert (over.on, never.on) == (date(2026, 4, 15), date(2026, 2, 1))
+        assert going_on.on is None
+
+
 def test_what_is_unverified_says_so() -> None:
+    assert not any(privacy.rules()[one].verified for one in ("recording", "background_check"))
     assert not privacy.rules()["not taken forward"].verified
 
 

@@ -7,6 +7,7 @@ import json
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -17,16 +18,19 @@ from django.utils import timezone
 from kasauti import audit, demonstration
 from kasauti.access import Membership
 from kasauti.actions import (
+    applications,
     audit_checks,
     consents,
     data_requests,
+    erasures,
     legal_holds,
+    purposes,
     roles,
     trail,
     trail_reading,
 )
 from kasauti.actions.trail_reading import Narrowing
-from kasauti.privacy import Purpose
+from kasauti.privacy import Outcome, Purpose
 from kasauti.records.models import (
     Application,
     Assignment,
@@ -79,6 +83,38 @@ def test_a_person_is_found_with_consents_clock_and_what_was_handed_out(
     hiring.client.post(f"/privacy/people/{person.pk}/consents/talent_pool/take-back")
     assert not consents.stands(person, Purpose.TALENT_POOL)
     assert Consent.objects.last().way == "told to the team"  # type: ignore[union-attr]
+
+
+def test_a_purpose_that_is_over_stands_on_the_desk_until_somebody_says_that_it_is_deleted(
+    hiring: Round, person: Candidate
+) -> None:
+    for purpose in (Purpose.RECORDING, Purpose.TALENT_POOL):
+        consents.change(person, purpose, agree=True, language="en-gb", by=person)
+    application = person.applications.get()
+    assert "A purpose is over" not in hiring.get("/privacy/")
+    applications.reject([application], reason="closed", tell=False, by=hiring.user)
+    today = timezone.localdate()
+    assert not list(purposes.waiting(today=today + timedelta(days=27)))
+    later = today + timedelta(days=40)
+    (found,) = purposes.waiting(today=later)
+    assert (found.candidate, found.purpose) == (person, Purpose.RECORDING)
+    assert not list(erasures.overdue(today=later))  # the rest stays its year
+    hold = legal_holds.place(person, reason="a dispute", by=hiring.user)
+    assert not list(purposes.waiting(today=later))
+    legal_holds.lift(hold, by=hiring.user)
+    long_ago = timezone.now() - timedelta(days=40)
+    Application.objects.update(entered_at=long_ago)
+    ended = (Outcome.NOT_TAKEN, timezone.localdate(long_ago))
+    with patch.object(erasures, "outcome_of", return_value=ended):
+        page = hiring.get("/privacy/")
+        assert "A purpose is over" in page
+        assert "Record my interviews" in page
+        assert "what was made for it is deleted" in hiring.get(f"/privacy/people/{person.pk}/")
+        hiring.client.post(f"/privacy/people/{person.pk}/consents/recording/take-back")
+        assert "A purpose is over" not in hiring.get("/privacy/")
+    assert not consents.stands(person, Purpose.RECORDING)
+    assert Consent.objects.latest("pk").way == purposes.ITS_TIME_WAS_OVER
+    assert consents.stands(person, Purpose.TALENT_POOL)
 
 
 def test_a_request_has_a_deadline_and_an_answer(hiring: Round, person: Candidate) -> None:

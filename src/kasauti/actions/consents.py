@@ -63,7 +63,9 @@ def change(
     return _line(candidate, purpose, agree, language, way, by=by)
 
 
-def told_to_team(candidate: Candidate, purpose: Purpose, *, by: User) -> Consent | None:
+def told_to_team(
+    candidate: Candidate, purpose: Purpose, *, by: User, way: str = TOLD_TO_THE_TEAM
+) -> Consent | None:
     """Write down that a person told somebody of the team that they take a consent back.
 
     Raises
@@ -73,7 +75,7 @@ def told_to_team(candidate: Candidate, purpose: Purpose, *, by: User) -> Consent
     """
     if purpose is Purpose.APPLICATION:
         raise Refused("Applying needs no consent: ask for the erasure instead")
-    return change(candidate, purpose, agree=False, language=ENGLISH, by=by, way=TOLD_TO_THE_TEAM)
+    return change(candidate, purpose, agree=False, language=ENGLISH, by=by, way=way)
 
 
 @trail.in_turn

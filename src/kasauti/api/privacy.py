@@ -14,12 +14,12 @@ from pydantic import Field
 from kasauti.access import Permission
 from kasauti.actions import (
     access_export,
-    consents,
     data_requests,
     erasures,
     ledgers,
     legal_holds,
     nominees,
+    purposes,
 )
 from kasauti.actions.refusals import Refused
 from kasauti.api.idempotency import once
@@ -108,9 +108,10 @@ class PrivacyShown(Schema):
 
 
 class DueShown(Schema):
-    """Somebody whose retention clock has run out."""
+    """Somebody whose retention clock has run out, or one purpose of theirs that is over."""
 
     person: int
+    purpose: str = Field(description="Empty where all of them is due")
     erase_on: date | None
     because: str
 
@@ -221,10 +222,10 @@ def export_person(request: HttpRequest, pk: int) -> HttpResponse:
 def take_consent_back(
     request: HttpRequest, pk: int, purpose: Purpose
 ) -> tuple[int, dict[str, Any]]:
-    """Write down that a person told somebody of the team that they take a consent back."""
+    """Write down that a consent was taken back, or that its purpose is over and all is deleted."""
     person = _person(pk)
     try:
-        consents.told_to_team(person, purpose, by=user_of(request))
+        purposes.take_back(person, purpose, by=user_of(request))
     except Refused as refusal:
         raise Problem(422, str(refusal)) from None
     return 200, _privacy(person)
@@ -261,7 +262,8 @@ def list_holds(request: HttpRequest, wanted: Query[Wanted]) -> dict[str, Any]:
 def list_due(request: HttpRequest) -> list[dict[str, Any]]:
     """Return up to 200 people who are kept longer than their retention clock allows."""
     people = privacy_scope.people(user_of(request))
-    return [_due(one) for one in islice(erasures.overdue(among=people), MOST)]
+    due = [_due(one) for one in islice(erasures.overdue(among=people), MOST)]
+    return due + [_over(one) for one in islice(purposes.waiting(among=people), MOST - len(due))]
 
 
 @router.get(
@@ -338,7 +340,13 @@ def _hold(hold: LegalHold) -> dict[str, Any]:
 
 def _due(person: Candidate) -> dict[str, Any]:
     clock = erasures.due(person)
-    return {"person": person.pk, "erase_on": iso(clock.on), "because": clock.because}
+    told = {"erase_on": iso(clock.on), "because": clock.because}
+    return {"person": person.pk, "purpose": "", **told}
+
+
+def _over(one: purposes.Over) -> dict[str, Any]:
+    told = {"erase_on": iso(one.clock.on), "because": one.clock.because}
+    return {"person": one.candidate.pk, "purpose": str(one.purpose), **told}
 
 
 def _receipt(erasure: Erasure) -> dict[str, Any]:

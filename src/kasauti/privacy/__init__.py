@@ -10,7 +10,7 @@ from kasauti.privacy.ledger import Given, standing, stands
 from kasauti.privacy.notices import ENGLISH, Notice, Purpose, current_notice, digest_of, purposes
 from kasauti.privacy.receipt import Receipt, mark, receipt_code
 from kasauti.privacy.redaction import redacted
-from kasauti.privacy.retention import Due, Outcome, Rule, due, rules
+from kasauti.privacy.retention import Due, Outcome, Rule, due, over, rules
 from kasauti.privacy.rights import Term, answer_by, report_by, term
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "digest_of",
     "due",
     "mark",
+    "over",
     "purposes",
     "receipt_code",
     "redacted",

@@ -12,6 +12,8 @@ from importlib.resources import files
 
 from dateutil.relativedelta import relativedelta
 
+from kasauti.privacy.notices import Purpose
+
 
 class Outcome(StrEnum):
     """How an application ended, or that it has not."""
@@ -41,7 +43,7 @@ class Due:
 
 @cache
 def rules() -> Mapping[str, Rule]:
-    """Return the rules by outcome, and ``talent_pool`` for those who consented to it."""
+    """Return the rules by outcome and by purpose, and ``sourced`` for who never applied."""
     text = (files("kasauti.privacy") / "data" / "retention.toml").read_text("utf-8")
     return {
         name: Rule(told.get("months"), told["because"], told["verified"])
@@ -83,3 +85,33 @@ def due(
         assert rule.months is not None
         dated.append(Due(day + relativedelta(months=rule.months), rule.because))
     return max(dated, key=lambda one: one.on or date.min)
+
+
+def over(purpose: Purpose, applications: Iterable[tuple[Outcome, date]], *, given: date) -> Due:
+    """Return when what serves one purpose must be gone, though more of a person may stay.
+
+    Parameters
+    ----------
+    purpose : Purpose
+        That of an application itself has no day of its own: ``due`` tells it.
+    applications : iterable of (Outcome, date)
+        As for ``due``.
+    given : date
+        When consent was given: the talent pool, and who never applied, count from it.
+
+    Examples
+    --------
+    >>> ended = [(Outcome.WITHDRAWN, date(2026, 1, 15))]
+    >>> over(Purpose.RECORDING, ended, given=date(2026, 1, 1)).on
+    datetime.date(2026, 2, 15)
+    """
+    table, ends = rules(), list(applications)
+    rule = table[purpose]
+    if rule.months is None:
+        return Due(None, rule.because)
+    if purpose is Purpose.TALENT_POOL:
+        ends = []
+    if any(outcome is Outcome.OPEN for outcome, _ in ends):
+        return Due(None, table[Outcome.OPEN].because)
+    last = max((day for _, day in ends), default=given)
+    return Due(last + relativedelta(months=rule.months), rule.because)

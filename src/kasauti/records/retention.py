@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, timedelta
 
 from dateutil.relativedelta import relativedelta
@@ -31,6 +32,15 @@ def perhaps_due(today: date) -> QuerySet[Candidate]:
     sourced = Q(created_at__date__lte=_before(today, "sourced")) | Exists(applied)
     rows = Candidate.objects.filter(sourced).exclude(Exists(applied.filter(keeps)))
     return rows.exclude(Exists(_in_the_pool(since=_before(today, "talent_pool"))))
+
+
+def perhaps_over(today: date, purposes: Collection[Purpose]) -> QuerySet[Candidate]:
+    """Return who once agreed to one of these purposes that may be over by a day, and a few more."""
+    agreed = Consent.objects.filter(candidate=OuterRef("pk"), purpose__in=purposes, given=True)
+    applied = Application.objects.filter(candidate=OuterRef("pk"))
+    latest = max(_before(today, str(purpose)) for purpose in purposes)
+    goes_on = ~Q(stage__in=_ENDS) | Q(entered_at__date__gt=latest)
+    return Candidate.objects.filter(Exists(agreed)).exclude(Exists(applied.filter(goes_on)))
 
 
 def _in_the_pool(*, since: date) -> QuerySet[Consent]:

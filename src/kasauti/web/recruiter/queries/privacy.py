@@ -21,6 +21,7 @@ from kasauti.actions import (
     legal_holds,
     nominees,
     privacy_contacts,
+    purposes,
 )
 from kasauti.privacy import Notice, Purpose
 from kasauti.records import privacy_scope
@@ -47,6 +48,7 @@ def desk(reader: User, words: str, *, blind: bool) -> dict[str, Any]:
     """Return what waits, who is due, whose data is held, and what was erased."""
     rows = privacy_scope.requests(reader).filter(**data_requests.OPEN)
     due = erasures.overdue(among=privacy_scope.people(reader))
+    ended = purposes.waiting(among=privacy_scope.people(reader))
     holds = privacy_scope.legal_holds(reader).filter(lifted_at=None)
     return {
         "found": _found(reader, words, blind=blind),
@@ -56,12 +58,17 @@ def desk(reader: User, words: str, *, blind: bool) -> dict[str, Any]:
         "erased": list(
             Erasure.objects.select_related("by").prefetch_related("parts__machine")[:MOST]
         ),
+        "over": [_over(one, blind=blind) for one in islice(ended, MOST)],
         "rules": privacy.rules(),
         "term": privacy.term("answer"),
         "switched_on": settings.RETENTION,
         "most": MOST,
         **_contact(),
     }
+
+
+def _over(one: purposes.Over, *, blind: bool) -> tuple[purposes.Over, str, Notice]:
+    return one, name_of(one.candidate, blind=blind), privacy.current_notice(one.purpose)
 
 
 def _contact() -> dict[str, Any]:
@@ -103,6 +110,7 @@ class Agreed:
 
     notice: Notice
     stands: bool
+    over: bool
     asks: bool
     lines: list[Consent]
 
@@ -110,6 +118,7 @@ class Agreed:
 def person(candidate: Candidate, *, blind: bool) -> dict[str, Any]:
     """Return one person's ledger, clock, requests, holds and exports."""
     ledger = ledgers.of(candidate)
+    ended = {one.purpose for one in purposes.over(candidate)}
     rows = candidate.data_requests.select_related(
         "candidate", "by", "answered_by", "cancelled_by"
     ).order_by("-pk")
@@ -118,7 +127,7 @@ def person(candidate: Candidate, *, blind: bool) -> dict[str, Any]:
         "name": name_of(candidate, blind=blind),
         "contact": "" if blind else " · ".join(filter(None, (candidate.email, candidate.phone))),
         "clock": ledger.clock,
-        "purposes": [_agreed(one, ledger) for one in _purposes(candidate, ledger)],
+        "purposes": [_agreed(one, ledger, ended) for one in _purposes(candidate, ledger)],
         "requests": [_asked(one, blind=blind) for one in rows],
         "standing_holds": list(legal_holds.standing([candidate.pk]).select_related("by")),
         "handed_out": ledger.handed_out,
@@ -133,10 +142,11 @@ def _purposes(candidate: Candidate, ledger: ledgers.Ledger) -> list[Purpose]:
     return [purpose for purpose in privacy.purposes() if purpose in known]
 
 
-def _agreed(purpose: Purpose, ledger: ledgers.Ledger) -> Agreed:
+def _agreed(purpose: Purpose, ledger: ledgers.Ledger, ended: set[Purpose]) -> Agreed:
     lines = [line for line in ledger.lines if line.purpose == str(purpose)]
     notice = privacy.current_notice(purpose)
-    return Agreed(notice, ledger.stands(purpose), notice.basis == "consent", lines)
+    asks, stands = notice.basis == "consent", ledger.stands(purpose)
+    return Agreed(notice, stands, purpose in ended, asks, lines)
 
 
 def written_down(made: DataRequest) -> str:

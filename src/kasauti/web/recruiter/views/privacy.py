@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import access_export, consents, data_requests, legal_holds
+from kasauti.actions import access_export, data_requests, legal_holds, purposes
 from kasauti.privacy import Purpose
 from kasauti.records.concerned import CANDIDATE, DATA_REQUEST, LEGAL_HOLD
 from kasauti.records.models import Candidate, DataRequest, LegalHold
@@ -79,13 +79,11 @@ def end(request: SignedIn, pk: int, verb: str) -> HttpResponse:
 @needs(Permission.PRIVACY_ANSWER, on=CANDIDATE)
 @require_POST
 def consent(request: SignedIn, pk: int, purpose: str) -> HttpResponse:
-    """Write down that a person took a consent back by letter, mail, phone or in person."""
+    """Write down that a consent is over, or was taken back by letter, mail, phone or in person."""
     if purpose not in set(Purpose):
         raise Http404
     with attempt(request):
-        consents.told_to_team(
-            get_object_or_404(Candidate, pk=pk), Purpose(purpose), by=request.user
-        )
+        purposes.take_back(get_object_or_404(Candidate, pk=pk), Purpose(purpose), by=request.user)
     return redirect("privacy_person", pk)
 
 
