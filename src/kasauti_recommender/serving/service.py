@@ -171,7 +171,7 @@ class Service:
         self._check_ready()
         came = time.perf_counter()
         if self._waiting * self._usual > self.patience:
-            answer = less()
+            answer = await self._at_once(less)
         else:
             self._waiting += 1
             try:
@@ -183,12 +183,25 @@ class Service:
         self.latency.labels(verb).observe(time.perf_counter() - came)
         return answer
 
+    async def _at_once(self, less: Callable[[], Answer]) -> Answer:
+        """Answer with less; what this worker does not know may have come just now: look again."""
+        try:
+            return less()
+        except Problem as problem:
+            if problem.status != 404:
+                raise
+        return await self._run(lambda: self._caught_up(less))
+
+    def _caught_up(self, less: Callable[[], Answer]) -> Answer:
+        self.desk.tail.catch_up()
+        return less()
+
     def _in_time(
         self, came: float, whole: Callable[[], Answer], less: Callable[[], Answer]
     ) -> Answer:
         began = time.perf_counter()
         if began - came > self.patience:
-            return less()
+            return self._caught_up(less)
         answer = whole()
         self._usual += 0.05 * (time.perf_counter() - began - self._usual)
         return answer

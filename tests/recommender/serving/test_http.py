@@ -263,6 +263,24 @@ def test_above_the_knee_similar_items_are_popular_ones_of_the_category(shop: Sho
     assert shop.call("POST", "/similar", {"item": "none"})[0] == 404
 
 
+@pytest.mark.parametrize("waited", [False, True])
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [("/similar", {"item": "x", "count": 5}), ("/recommend", {"user": "u", "categories": ["new"]})],
+)
+def test_above_the_knee_what_came_just_now_is_known(
+    shop: Shop, path: str, body: Any, waited: bool
+) -> None:
+    new = PRODUCT | {"attributes": ["category:new"]}
+    assert shop.call("POST", "/products", {"products": [new]})[0] == 200
+    if waited:
+        shop.service.patience = -1  # whoever comes has waited too long
+    else:
+        shop.service._waiting, shop.service._usual = 100, 1.0
+    status, answer = shop.call("POST", path, body)
+    assert (status, answer.get("degraded")) == (200, [Degraded.OVERLOAD]), answer
+
+
 def test_a_filter_knows_new_and_removed_items(shop: Shop) -> None:
     asked = {"user": "u", "count": 200, "categories": ["c1"]}
     shop.list(**asked)
