@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from base64 import b64encode
 from typing import Any
 
 import pytest
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 
 from kasauti.access import Membership
 from kasauti.actions import mail
+from kasauti.connections import NotHandedOver
 from kasauti.connections.mail import _TRACKING
 from kasauti.records.models import (
     Application,
@@ -76,6 +80,30 @@ def test_a_stranger_who_tells_of_a_bounce_is_refused(sent: Mail, secret: str) ->
     assert told(sent.service_id, secret=secret).status_code == 400
     sent.refresh_from_db()
     assert sent.state == MailState.SENT
+
+
+@pytest.mark.parametrize(
+    ("error", "state", "words"),
+    [
+        (AnymailRecipientsRefused(), MailState.FAILED, "the address was refused"),
+        (AnymailAPIError(status_code=422), MailState.FAILED, "the mail service answered 422"),
+        (AnymailAPIError(status_code=503), MailState.WAITING, "the mail service answered 503"),
+        (AnymailAPIError(status_code=429), MailState.WAITING, "the mail service answered 429"),
+    ],
+)
+def test_what_a_service_refuses_is_told_at_once_and_what_passes_is_tried_again(
+    sent: Mail, monkeypatch: pytest.MonkeyPatch, error: Exception, state: MailState, words: str
+) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(EmailMultiAlternatives, "send", refuse)
+    Mail.objects.update(state=MailState.WAITING)
+    again = state == MailState.WAITING
+    with pytest.raises(NotHandedOver) if again else contextlib.nullcontext():
+        mail.deliver(sent.pk)
+    sent.refresh_from_db()
+    assert (sent.state, sent.failure) == (state, words)
 
 
 def test_without_a_secret_nothing_is_told(sent: Mail, settings: Any) -> None:

@@ -9,6 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from anymail.exceptions import AnymailAPIError, AnymailRecipientsRefused
 from anymail.signals import EventType
 from django.conf import settings
 from django.core.mail import EmailMessage, EmailMultiAlternatives, get_connection
@@ -112,6 +113,10 @@ def hand_over(
     except smtplib.SMTPResponseException as error:
         said = f"the mail server answered {error.smtp_code}"
         raise NotHandedOver(said, again=error.smtp_code < 500) from None
+    except AnymailRecipientsRefused:
+        raise NotHandedOver("the address was refused", again=False) from None
+    except AnymailAPIError as error:
+        raise _not_taken(error) from None
     except (OSError, smtplib.SMTPException) as error:
         said = f"the mail server was not reached ({type(error).__name__})"
         raise NotHandedOver(said, again=True) from None
@@ -120,6 +125,14 @@ def hand_over(
     status = getattr(mail, "anymail_status", None)
     given = status.message_id if status is not None else None
     return "" if given is None else str(given)
+
+
+def _not_taken(error: AnymailAPIError) -> NotHandedOver:
+    """Return what a service's answer means: wrong, or to be asked again later."""
+    code = error.status_code
+    if code is None:
+        return NotHandedOver("the mail service was not reached", again=True)
+    return NotHandedOver(f"the mail service answered {code}", again=code == 429 or code >= 500)
 
 
 _TRACKING = {
