@@ -135,8 +135,8 @@ def _past(role: Role) -> list[_Past]:
     for rows in reasons.given(role):
         for application, reason in rows.values_list("application", "reason"):
             told[application].add(reason)
-    rows = Application.objects.filter(role=role, result__rankable=True).order_by("-pk")
-    found = rows.values_list("pk", "stage", "result__result__skills")[:MOST]
+    ranked = Application.objects.filter(role=role, result__rankable=True).order_by("-pk")
+    found = ranked.values_list("pk", "stage", "result__result__skills")[:MOST]
     return [
         _Past(stored, frozenset(told[pk]), kept=stage != Stage.NOT_NOW and not told[pk])
         for pk, stage, stored in found

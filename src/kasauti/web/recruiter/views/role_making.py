@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -44,7 +45,7 @@ def from_description(request: SignedIn) -> HttpResponse:
             pasted = text.strip()
             proposal = proposal_of(text if pasted else document_of(file.name, file.read()))
             guided = GuidedForm.proposed(proposal.fields, proposal.rows)
-            return _form_page(request, guided, proposal=proposal)
+            return _form_page(request, guided, more={"proposal": proposal})
     context = {"section": "roles", "form": form}
     return render(request, "recruiter/role_new.html", context, status=form.status)
 
@@ -82,7 +83,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
         form = GuidedForm.of(edit.role if edit else role_of(role))
         levels = [LEVELS[int(one.level)] for one in (edit.before, edit.after)] if edit else []
         told = {"edit": edit, "levels": levels, "repeated": reason in REASONS}
-        return _form_page(request, form, role=role, **told)
+        return _form_page(request, form, role=role, more=told)
     form = GuidedForm.sent(request.POST, role=role_of(role))
     try:
         if form.is_valid():
@@ -100,9 +101,10 @@ def _form_page(
     *,
     role: Role | None = None,
     status: int = 200,
-    **more: Any,
+    more: Mapping[str, Any] | None = None,
 ) -> HttpResponse:
-    context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows, **more}
+    context: dict[str, Any] = {"section": "roles", "form": form.fields, "rows": form.rows}
+    context |= more or {}
     context["skill_options"] = options()
     if role is not None:
         context |= role_frame(role, request.user)
