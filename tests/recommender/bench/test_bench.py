@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 import pytest
 from click.testing import CliRunner
 
-from kasauti_recommender.cli.bench import bars, command, load, quantisation, retrieval, shop
+from kasauti_recommender.cli.bench import (
+    bars,
+    command,
+    load,
+    quantisation,
+    retrieval,
+    serving,
+    shop,
+)
 from kasauti_recommender.cli.bench.crowd_of_vectors import MadeVectors
 from kasauti_recommender.cli.bench.results import Result
 from kasauti_recommender.cli.bench.serving import Served
 from kasauti_recommender.cli.bench.stages import Facts, Stages
 from kasauti_recommender.features.packing import pack, unpack
 from kasauti_recommender.features.stores import LmdbUserStore
+from kasauti_recommender.serving.request import Degraded
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +68,22 @@ def test_a_node_that_answers_from_its_cached_list_meets_no_bar() -> None:
     assert "99.0 % whole answers; 10 from the cached list, 0 without ranks" in bar(10).measured
     assert bar(11).met is False
     assert "98.9 % whole" in bar(11).measured
+
+
+@pytest.mark.parametrize("cached", ["/similar", "/recommend"])
+def test_nothing_is_told_of_freshness_from_a_cached_list(cached: str) -> None:
+    class Node:
+        """Above its knee where one path is asked for."""
+
+        async def post(self, path: str, _: bytes) -> tuple[int, bytes]:
+            degraded = [Degraded.OVERLOAD] if path == cached else []
+            answer = {"items": [{"item": "popular"}], "degraded": degraded}
+            return 200, json.dumps(answer).encode()
+
+    tally, node = serving.Tally(), cast("load.Pool", Node())
+    asyncio.run(serving._round(node, "1", 0, tally))
+    assert len(tally.accepted) == 1
+    assert (tally.found, tally.changed, tally.gone) == ([], [], [])
 
 
 def test_numbers_are_kept_with_their_machine_and_the_curve(
