@@ -147,10 +147,11 @@ class Visit:
     site: Site
     complaints: list[str]
 
-    def open(self, path: str) -> None:
-        """Go to a page of the site and wait until nothing moves."""
-        self.page.goto(self.site.address + path)
+    def open(self, path: str) -> int:
+        """Go to a page of the site, wait until nothing moves, and return its status."""
+        answer = self.page.goto(self.site.address + path)
         self.page.wait_for_load_state("networkidle")
+        return answer.status if answer else 0
 
     def press(self, key: str) -> None:
         """Press a key; a page hears its keys once its scripts have run."""

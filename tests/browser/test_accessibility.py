@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +13,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from .conftest import Site, Visit, visit
+from kasauti.postgres import url
+
+from .conftest import SOURCE, Site, Visit, visit
 
 AXE = (Path(__file__).parent / "axe-core-4.14.1.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -77,6 +83,40 @@ PAGES = (
     "/search?q=nobody-is-called-this",
     "/style",
     "/no-such-page",
+    "{role}questions",
+    "{unreadable}",
+    "{import}",
+    "{duplicate}",
+    "{breach}",
+    "{breach}report",
+    "{requisition}",
+    "{requisition}change",
+    "{letter}",
+    "{survey}",
+    "{bars}",
+    "{contest}",
+    "/interviews/exemplars/",
+    "/interviews/exemplars/D",
+    "/interviews/items",
+    "/security/password",
+    "/sign-in/forgotten",
+    "{reset}",
+    "{join}",
+    "/practice/",
+    "/practice/K/",
+    "/my-link",
+    "{own}",
+    "{own}rights/",
+    "{own}about-me",
+    "{own reading}",
+    "{own withdraw}",
+    "{own feedback}",
+    "{own resume}",
+    "{own newer}",
+    "{own}address",
+    "{address}",
+    "/mail/own/new",
+    "{own words}",
 )
 CLIPPED = """() => {
   const found = [];
@@ -112,21 +152,38 @@ def reader(browser: Browser, site: Site) -> Iterator[Visit]:
 
 
 @pytest.fixture(scope="module")
-def places(reader: Visit) -> dict[str, str]:
+def places(reader: Visit, site: Site) -> dict[str, str]:
     """The addresses that depend on what is in the database."""
     role = reader.open_role()
     people = reader.page.locator("[data-select]")
     chosen = [people.nth(at).get_attribute("value") for at in range(4)]
     person = str(reader.page.locator(".people a[data-open]").first.get_attribute("href"))
     compare = f"{role}compare?" + "&".join(f"people={pk}" for pk in chosen)
-    return {"role": role, "person": person, "blind person": person, "compare": compare}
+    shown = {"role": role, "person": person, "blind person": person, "compare": compare}
+    return shown | made(site)
+
+
+def made(site: Site) -> dict[str, str]:
+    """Make what only a page of its own shows, and return the pages."""
+    environment = os.environ | {
+        "KASAUTI_DATA": str(site.data),
+        "DATABASE_URL": url(site.data),
+        "DJANGO_SETTINGS_MODULE": "kasauti.settings",
+        "PYTHONPATH": str(SOURCE),
+    }
+    program = [sys.executable, str(Path(__file__).parent / "things.py")]
+    done = subprocess.run(program, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
 
 
 @contextmanager
 def opened(reader: Visit, address: str, places: dict[str, str]) -> Iterator[Page]:
     """Open a page, in blind mode where it is asked for, with its first folds open."""
     page = reader.page
-    reader.open(address.format(**places))
+    status = reader.open(address.format(**places))
+    assert status == (404 if address == "/no-such-page" else 200)
     if "blind" in address:
         reader.press("b")
         page.locator("h1", has_text="Candidate").wait_for()

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from .conftest import PASSWORD, Site, account, running
-from .test_candidates import apply, press_on
+from .test_candidates import apply, press_on, reach
 from .test_candidates import look as looked_at
 from .test_journey import DESCRIPTION
 from .test_offer import mail_about
@@ -39,7 +39,7 @@ def hire(site: Site) -> None:
         account(site, f"{name}@example.in", name.title(), membership=membership)
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, route: str) -> None:
     """Find nothing broken or cut off, wide and dark, narrow and light; all four for pictures."""
     wide = page.viewport_size
     for width, scheme in LOOKS if PICTURES else LOOKS[:2]:
@@ -48,18 +48,9 @@ def look(page: Page, name: str) -> None:
         if PICTURES:
             place = Path(PICTURES) / f"{name}-{width}-{scheme}.png"
             page.screenshot(path=place, full_page=True)
-        looked_at(page)
+        looked_at(page, route)
     assert wide is not None
     page.set_viewport_size(wide)
-
-
-def reach(page: Page, selector: str) -> None:
-    """Walk to an element by the Tab key alone."""
-    for _ in range(120):
-        if page.evaluate("s => document.activeElement?.matches(s) ?? false", selector):
-            return
-        page.keyboard.press("Tab")
-    raise AssertionError(f"{selector} is not reached by Tab on {page.url}")
 
 
 def write(page: Page, selector: str, text: str) -> None:
@@ -113,12 +104,12 @@ def make_role(page: Page, site: Site) -> str:
 def ask_for_a_position(page: Page, site: Site) -> None:
     """Open a requisition and ask to start recruiting."""
     page.goto(f"{site.address}/requisitions/")
-    look(page, "requisitions-none")
+    look(page, "requisitions-none", "requisitions")
     reach(page, "summary.button[data-kind=primary]")
     page.keyboard.press("Enter")
     press_on(page, "Senior Machine Learning Engineer, Retrieval")
     page.wait_for_url("**/requisition")
-    look(page, "requisition-new")
+    look(page, "requisition-new", "requisition_new")
     write(page, "[name=headcount]", "1")
     write(page, "[name=low]", "45 lakh")
     write(page, "[name=high]", "60 lakh")
@@ -132,7 +123,7 @@ def ask_for_a_position(page: Page, site: Site) -> None:
     page.wait_for_url("**/requisitions/*/")
     press_on(page, "Ask: start recruiting")
     page.get_by_text("Asked, by mail").wait_for()
-    look(page, "requisition-asked")
+    look(page, "requisition-asked", "requisition")
 
 
 def decide_by_mail(browser: Browser, site: Site, subject: str, verdict: str, button: str) -> None:
@@ -140,7 +131,10 @@ def decide_by_mail(browser: Browser, site: Site, subject: str, verdict: str, but
     page = visitor(browser, width=360)
     link = re.findall(r"http\S+/(?:approve|minute)/\S+", mail_about(site, subject))[0]
     page.goto(link.replace(link.split("/")[2], site.address.split("/")[2], 1))
-    look(page, "approve" if "approve" in link else "minute")
+    if "approve" in link:
+        look(page, "approve", "approve")
+    else:
+        look(page, "minute", "minute")
     reach(page, f"input[value='{verdict}'], input[name=verdict]:checked")
     for _ in page.locator("input[name=verdict]").all():
         if page.evaluate("document.activeElement.value") == verdict:
@@ -157,7 +151,7 @@ def decide_by_mail(browser: Browser, site: Site, subject: str, verdict: str, but
 def turn_down_and_undo(page: Page, role: str, site: Site, name: str) -> None:
     """Turn somebody down with a reason, and take it back with one key."""
     page.goto(f"{site.address}{role}pipeline?view=list")
-    look(page, "pipeline-list")
+    look(page, "pipeline-list", "pipeline")
     reach(page, "input[name=people]")
     page.keyboard.press("Space")
     page.keyboard.press("d")
@@ -191,11 +185,11 @@ def test_from_an_approved_requisition_to_an_erasure(
     decide_by_mail(browser, site, "Asha asks you: start recruiting", "yes", "Decide")
     desk.goto(f"{site.address}/requisitions/")
     assert "approved" in desk.inner_text("table")
-    look(desk, "requisitions")
+    look(desk, "requisitions", "requisitions")
 
     apply(phone, site, tmp_path, "Ishani Borkar")
     desk.goto(f"{site.address}{role}pipeline")
-    look(desk, "pipeline-board")
+    look(desk, "pipeline-board", "pipeline")
     reach(desk, "input[name=people]")
     desk.keyboard.press("Space")
     choose(desk, "#to", "In review")

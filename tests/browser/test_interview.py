@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from .conftest import Site, Visit, account, visit
 from .test_candidates import look
 from .test_offer import PICTURES, keep, mail_about
+from .test_paper import prints_as_a_packet
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -85,11 +86,11 @@ def book(phone: Page, site: Site) -> str:
     link = re.search(r"https?://\S+(/c/\S+)", mail)
     assert link
     phone.goto(site.address + link[1])
-    look(phone)
+    look(phone, "own_page")
     keep(phone, "phone-own-page")
     phone.get_by_role("link", name=re.compile("ML system design")).click()
     phone.wait_for_url("**/rounds/*/")
-    look(phone)
+    look(phone, "own_session")
     keep(phone, "phone-session")
     phone.locator(".slot").nth(2).click()
     phone.get_by_role("button", name="Take this time").click()
@@ -201,8 +202,8 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
         expect(page.locator("[data-part=output]")).to_contain_text("42", timeout=120_000)
     assert "50 million" in bilal.page.content()
     assert "50 million" not in phone.content()
-    look(phone)
-    look(bilal.page)
+    look(phone, "own_room")
+    look(bilal.page, "room")
     keep(phone, "phone-room")
     keep(bilal.page, "room")
 
@@ -243,11 +244,14 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
 
     bilal.open(round_path)
     assert SEEN in bilal.page.locator("textarea[name^=evidence_]").first.input_value()
+    look(bilal.page, "scorecard")
     file(bilal, round_path, 4)
     assert bilal.page.goto(f"{site.address}{path}/debrief").status == 403  # type: ignore[union-attr]
     file(chitra, round_path, 3)
     recruiter.open(f"{path}/debrief")
     expect(recruiter.page.get_by_role("heading", name="Debrief")).to_be_visible()
+    look(recruiter.page, "debrief")
+    prints_as_a_packet(recruiter.page)
     keep(recruiter.page, "debrief")
     recruiter.page.locator("label.chip:has(input[value='offer'])").click()
     recruiter.page.locator("textarea[name=reason]").fill(
@@ -263,6 +267,7 @@ def test_from_a_plan_to_a_decision(recruiter: Visit, browser: Browser, site: Sit
     board.scroll_into_view_if_needed()
     inside = recruiter.page.frame_locator("[data-part=board]")
     expect(inside.get_by_text("Scroll back to content")).to_have_count(0)
+    look(recruiter.page, "replay")
     seen(recruiter.page, "replay")
     for visitor in (bilal, chitra):
         visitor.page.context.close()

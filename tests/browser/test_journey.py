@@ -32,6 +32,11 @@ Must have
 Nice to have
 - Exposure to Kubernetes
 """
+WATCHED = """() => {
+  const form = document.querySelector("form[data-drop]");
+  new MutationObserver(() => sessionStorage.setItem("was busy", form.ariaBusy))
+    .observe(form, {attributes: true, attributeFilter: ["aria-busy"]});
+}"""
 APPLICANTS = ("KS_Ramesh_Resume.pdf", "linthoi_resume_2026.pdf", "Irfan_Shaikh_ML_Engineer.pdf")
 
 
@@ -61,8 +66,10 @@ def test_from_a_job_description_to_an_export(recruiter: Visit, batch: Path) -> N
     page.get_by_role("button", name="Save the role").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Retrieval")
 
+    page.evaluate(WATCHED)
     page.locator("input[type=file]").set_input_files(batch)
     expect(page.locator("#progress")).to_contain_text("All 4 files are read", timeout=90_000)
+    assert page.evaluate("sessionStorage.getItem('was busy')") == "true"
     page.get_by_role("link", name="Show the shortlist").click()
     expect(page.locator(".people tbody tr")).to_have_count(3)
 

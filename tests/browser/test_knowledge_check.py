@@ -29,7 +29,7 @@ def ask(recruiter: Visit) -> str:
     keep(page, "check-none")
     page.get_by_role("button", name="Ask", exact=True).click()
     expect(page.get_by_label("The candidate’s link")).to_be_visible()
-    look(page)
+    look(page, "checks")
     keep(page, "check-asked")
     return page.url.removeprefix(recruiter.site.address)
 
@@ -41,7 +41,7 @@ def practise(phone: Page) -> None:
     answer(phone, 0)
     phone.get_by_role("button", name="Show the key").click()
     expect(phone.get_by_text("A good reason names:")).to_have_count(PRACTISED)
-    look(phone)
+    look(phone, "check_practice")
     keep(phone, "check-practised-390")
     phone.get_by_role("link", name="Knowledge check").click()
 
@@ -72,7 +72,7 @@ def sit(phone: Page) -> None:
     for place in range(ITEMS - 1):
         answer(phone, place)
     state(phone, "Saved")
-    look(phone)
+    look(phone, "check_form")
     keep(phone, "check-form-390")
     phone.context.set_offline(True)
     answer(phone, ITEMS - 1, LATE)
@@ -92,7 +92,7 @@ def sit(phone: Page) -> None:
     seen(phone, "check-sure-390")
     phone.get_by_role("dialog").get_by_role("button", name="Hand in").click()
     expect(phone.get_by_role("heading", name="Handed in")).to_be_visible()
-    look(phone)
+    look(phone, "check_brief")
     keep(phone, "check-handed-in-390")
 
 
@@ -133,7 +133,7 @@ def test_from_asking_to_the_result(recruiter: Visit, browser: Browser, site: Sit
     link = re.search(r"/check/\S+", mail_about(site, "knowledge check"))
     assert link
     phone.goto(site.address + link[0])
-    look(phone)
+    look(phone, "check_brief")
     keep(phone, "check-brief-390")
     practise(phone)
     begin(phone)
@@ -151,7 +151,7 @@ def test_from_asking_to_the_result(recruiter: Visit, browser: Browser, site: Sit
     recruiter.open(found)
     page = recruiter.page
     expect(page.get_by_text(re.compile(r"Basheer: 2 · Charu: 0")).first).to_be_visible()
-    look(page)
+    look(page, "check_reading")
     keep(page, "check-result")
     page.set_viewport_size({"width": 390, "height": 844})
     look(page)

@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .conftest import Site, Visit, account, visit
+from .test_candidates import look
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -129,6 +130,7 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     expect(phone.get_by_role("heading", name="Senior ML Engineer")).to_be_visible()
     expect(phone.locator(".heading-facts")).to_contain_text("Demonstration Private Limited")
     assert phone.evaluate("document.documentElement.scrollWidth") <= 390
+    look(phone, "candidate_offer")
     keep(phone, "candidate-390")
     phone.get_by_label("What is unclear?").fill("When is the bonus paid?")
     phone.get_by_role("button", name="Ask", exact=True).click()
@@ -152,6 +154,7 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     keep(phone, "candidate-sign-390")
     phone.get_by_role("button", name="Accept and sign").click()
     expect(phone.get_by_text("You accepted this offer")).to_be_visible(timeout=20_000)
+    look(phone, "candidate_offer")
     keep(phone, "candidate-accepted-390")
     with phone.expect_download() as got:
         phone.get_by_role("link", name="The signed letter").click()
@@ -167,11 +170,13 @@ def test_from_a_package_to_a_sealed_letter_and_the_desk(
     page.reload()
     page.get_by_role("button", name="Make the appointment letter").click()
     expect(page.get_by_text("the whole document, unchanged since").first).to_be_visible()
+    look(page, "offer")
     keep(page, "offer-accepted")
     page.get_by_role("link", name="Joining desk").click()
     expect(page.get_by_role("heading", name="Papers asked for")).to_be_visible()
     page.get_by_label("What was heard").fill("Holds an offer of a bank")
     page.locator("form", has=page.locator("#heard")).get_by_role("button").click()
     expect(page.get_by_text("Holds an offer of a bank")).to_be_visible()
+    look(page, "joining")
     keep(page, "joining")
     assert recruiter.complaints == []

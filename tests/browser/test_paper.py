@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from playwright.sync_api import expect
 
 from .conftest import Visit
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
 
 
 def test_a_persons_page_prints_as_a_packet(recruiter: Visit) -> None:
@@ -15,6 +20,11 @@ def test_a_persons_page_prints_as_a_packet(recruiter: Visit) -> None:
     page.wait_for_url("**/people/*/")
     page.emulate_media(media="screen", color_scheme="dark")
     assert page.locator(".bar").first.is_visible()
+    prints_as_a_packet(page)
+
+
+def prints_as_a_packet(page: Page) -> None:
+    """Find on paper black on white, every fold open, and nothing that is pressed."""
     page.emulate_media(media="print", color_scheme="dark")
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
     for pressed in (".bar", ".filters", "main button", "main a.button", "dialog"):
@@ -25,6 +35,7 @@ def test_a_persons_page_prints_as_a_packet(recruiter: Visit) -> None:
         opened = "e => getComputedStyle(e.parentElement, '::details-content').contentVisibility"
         assert closed.first.evaluate(opened) == "visible"
     assert page.locator("h1").is_visible()
+    page.emulate_media(media="screen", color_scheme="light")
 
 
 def test_the_palette_opens_by_keyboard_and_waits_for_what_was_typed(recruiter: Visit) -> None:

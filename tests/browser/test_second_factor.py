@@ -7,6 +7,9 @@ import re
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from django.urls import resolve
 
 from tests.web.one_time_codes import code_of
 
@@ -19,8 +22,9 @@ if TYPE_CHECKING:
 PICTURES = os.environ.get("KASAUTI_PICTURES")  # a folder to keep screenshots in
 
 
-def look(page: Page, name: str) -> None:
+def look(page: Page, name: str, route: str) -> None:
     """Find nothing that axe knows of and nothing clipped, wide and narrow, light and dark."""
+    assert resolve(urlsplit(page.url).path).url_name == route
     page.evaluate(AXE)
     for seen, (width, scheme) in (LOOKS | {"phone dark": (360, "dark")}).items():
         page.set_viewport_size({"width": width, "height": 800})
@@ -59,19 +63,19 @@ def test_an_app_and_a_passkey_open_the_door(browser: Browser, site: Site) -> Non
     page.wait_for_url(f"{site.address}/")
     page.locator(".bar details.menu summary").click()
     page.get_by_role("link", name="Signing in").click()
-    look(page, "security")
+    look(page, "security", "mfa_index")
     page.get_by_role("link", name="Set up an app").click()
-    look(page, "security-confirm")
+    look(page, "security-confirm", "account_reauthenticate")
     page.fill("input[name=password]", PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_selector(".code-picture svg")
     page.get_by_text("No camera: type the key").click()
     key = re.findall(r"\b[A-Z2-7]{32}\b", page.inner_text("main"))[0]
-    look(page, "security-app")
+    look(page, "security-app", "mfa_activate_totp")
     page.fill("input[name=code]", code_of(key))
     page.keyboard.press("Enter")
     page.wait_for_selector(".recovery-codes")
-    look(page, "security-codes")
+    look(page, "security-codes", "mfa_view_recovery_codes")
     code = page.locator(".recovery-codes li").first.inner_text()
 
     told = context.new_cdp_session(page)
@@ -82,24 +86,24 @@ def test_an_app_and_a_passkey_open_the_door(browser: Browser, site: Site) -> Non
     }  # fmt: skip
     told.send("WebAuthn.addVirtualAuthenticator", {"options": key_of_the_machine})
     page.goto(f"{site.address}/security/passkey")
-    look(page, "security-passkey")
+    look(page, "security-passkey", "mfa_add_webauthn")
     page.get_by_label("It signs me in").check()
     page.get_by_role("button", name="Add it").click()
     page.wait_for_url("**/security/")
-    look(page, "security-with-all")
+    look(page, "security-with-all", "mfa_index")
     page.get_by_role("link", name="Remove the app").click()
-    look(page, "security-sure")
+    look(page, "security-sure", "mfa_deactivate_totp")
 
     leave(context, page)
     page.goto(f"{site.address}/sign-in/")
-    look(page, "sign-in")
+    look(page, "sign-in", "account_login")
     page.get_by_role("button", name="Sign in with a passkey").click()
     page.wait_for_url(f"{site.address}/")
 
     leave(context, page)
     sign_in(page, site, email)
     page.wait_for_url("**/sign-in/code")
-    look(page, "sign-in-code")
+    look(page, "sign-in-code", "mfa_authenticate")
     page.get_by_role("button", name="Use a passkey").click()
     page.wait_for_url(f"{site.address}/")
 

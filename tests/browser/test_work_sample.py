@@ -13,6 +13,7 @@ from playwright.sync_api import expect
 from kasauti import work_samples
 
 from .conftest import Site, Visit, visit
+from .test_candidates import look
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -57,6 +58,7 @@ def practise(page: Page) -> None:
     expect(page.locator("[data-state=done]")).to_contain_text("1 of 3 tests pass", timeout=PATIENCE)
     page.get_by_role("button", name="Run file").click()
     expect(page.locator(".plot polyline")).to_be_attached(timeout=PATIENCE)
+    look(page, "work_practice")
     page.get_by_role("link", name="Done practising").click()
 
 
@@ -103,6 +105,7 @@ def work(page: Page) -> None:
     picture(page, "desk")
     page.set_viewport_size({"width": 360, "height": 740})
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    look(page, "work_desk")
     picture(page, "desk-360")
     page.set_viewport_size({"width": 1280, "height": 800})
     page.get_by_role("button", name="Hand in").click()
@@ -131,6 +134,7 @@ def graded(recruiter: Visit, place: str) -> None:
     assert "does not lead exactly" not in page.content()
     page.locator("[data-at]").fill("1000")
     expect(page.locator(".replay-editor")).to_contain_text("assert True")
+    look(page, "work_sample")
     picture(page, "result")
 
 
@@ -144,6 +148,7 @@ def test_from_the_link_to_the_report(browser: Browser, site: Site, recruiter: Vi
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.goto(site.address + path)
+    look(page, "work_brief")
     picture(page, "brief")
     practise(page)
     begin(page)
