@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 import numpy as np
+from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
@@ -18,6 +19,7 @@ from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.definitions import NAMES
 from kasauti_recommender.monitoring import (
     Calibration,
+    Drift,
     Reference,
     Thresholds,
     Tuned,
@@ -27,13 +29,15 @@ from kasauti_recommender.monitoring import (
     known_users,
     numbers_of,
     outcomes_since,
+    rows_of,
     served_skew,
     triggers,
     tune,
 )
 from kasauti_recommender.serving.bundle import Bundle
+from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.curve import PATIENCE, Curve
-from kasauti_recommender.training.lists import observed, renumbered
+from kasauti_recommender.training.lists import MOMENTS, History, lately, observed, renumbered
 from kasauti_recommender.training.material import Material, gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
@@ -41,6 +45,7 @@ from kasauti_recommender.training.registry import Registry
 from kasauti_recommender.training.shelf import Judged, NoVersion, Shelf
 
 console = Console()
+Floats = NDArray[np.float32]
 _FILE = click.Path(exists=True, path_type=Path)
 
 
@@ -94,15 +99,13 @@ def _look_once(
     """Look at what has come in until now, and train where there is reason to and it is wanted."""
     shelf = Shelf(models)
     folder = champion_of(shelf)
-    known = np.load(folder / "reference.npy")
-    tuned = tune(known, NAMES, days=200, trials=10)
-    _print_tuned(tuned)
     if only_tune:
+        _print_tuned(_tuned(folder))
         return
     made = shelf.manifest(folder.name).created_from
     material, source = _now(events, catalogue, made["source"], shelf.forgotten())
     judged = shelf.judged(folder.name) or Judged()
-    reasons = _look(material, folder, known, tuned, judged.curve)
+    reasons = _look(material, folder, judged.curve)
     _sides_agree(folder, data or models / "serving", material)
     if reasons and retrain:
         outcome = run(
@@ -176,26 +179,35 @@ def _now(
     return load_material(trained_on, forgotten)
 
 
-def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned, curve: Curve) -> bool:
+def _known(folder: Path) -> Floats:
+    """Return what drift is held against.
+
+    Raises
+    ------
+    ValueError
+        If an older release made the version: it kept the ranker's lists, which no look is like.
+    """
+    known: Floats = np.load(folder / "reference.npy")
+    if known.ndim != 3:
+        raise ValueError(f"{folder.name} keeps no looks to hold it against: train a new version")
+    return known
+
+
+def _tuned(folder: Path, moments: int = MOMENTS) -> Tuned:
+    return tune(_known(folder), NAMES, moments=moments, days=200, trials=10)
+
+
+def _look(material: Material, folder: Path, curve: Curve) -> bool:
     bundle = Bundle.open(folder)
     number = numbers_of(bundle, material.catalogue)
-    values = observed(
-        material.history, index=bundle.index, vectors=bundle.vectors, table=bundle.table,
-        visits=bundle.visits, number=number,
-    )  # fmt: skip
-    drifts = drift(Reference(known, NAMES), values)
-    keep_look(folder.parent.parent, folder.name, drifts, tuned.psi, now=int(time.time()))
-    table = Table(title=f"Drift of {len(values):,} rows against {len(known):,}")
-    for name in ("feature", "PSI", "KS", "unknown"):
-        table.add_column(name, justify="left" if name == "feature" else "right")
-    for one in drifts[:8]:
-        table.add_row(one.feature, f"{one.psi:.3f}", f"{one.distance:.3f}", f"{one.unknown:.1%}")
-    console.print(table)
+    history = renumbered(material.history, number)
+    drifts, limits = _drifted(bundle, folder, history)
     age = (time.time() - (folder / "manifest.json").stat().st_mtime) / 86_400
     found = triggers(
-        Thresholds(psi=tuned.psi, distance=tuned.distance), drifts=drifts, age=age,
-        calibrated=_calibrated(bundle, material, number, curve),
-        new_items=float((number < 0).mean()),
+        limits, drifts=drifts, age=age, new_items=float((number < 0).mean()),
+        calibrated=_calibrated(
+            bundle, history, material.catalogue.changes.renumbered(number), curve
+        ),
     )  # fmt: skip
     for trigger in found:
         console.print(f"{trigger.name}: {trigger.reason}")
@@ -204,8 +216,34 @@ def _look(material: Material, folder: Path, known: np.ndarray, tuned: Tuned, cur
     return bool(found)
 
 
+def _drifted(
+    bundle: Bundle, folder: Path, history: History
+) -> tuple[tuple[Drift, ...], Thresholds]:
+    """Look at what people of late are ranked, tune thresholds for such a look, and keep it."""
+    values = observed(
+        history, lately(history), index=bundle.index, vectors=bundle.vectors, table=bundle.table,
+        visits=bundle.visits,
+    )  # fmt: skip
+    try:
+        known = _known(folder)
+        drifts = drift(Reference(rows_of(known), NAMES), rows_of(values))
+        tuned = _tuned(folder, len(values))
+    except ValueError as error:
+        console.print(f"data drift: not looked at, {error}")
+        return (), Thresholds()
+    _print_tuned(tuned)
+    keep_look(folder.parent.parent, folder.name, drifts, tuned.psi, now=int(time.time()))
+    table = Table(title=f"Drift at {len(values):,} moments against {len(known):,}")
+    for name in ("feature", "PSI", "KS", "unknown"):
+        table.add_column(name, justify="left" if name == "feature" else "right")
+    for one in drifts[:8]:
+        table.add_row(one.feature, f"{one.psi:.3f}", f"{one.distance:.3f}", f"{one.unknown:.1%}")
+    console.print(table)
+    return drifts, Thresholds(psi=tuned.psi, distance=tuned.distance)
+
+
 def _calibrated(
-    bundle: Bundle, material: Material, number: np.ndarray, curve: Curve
+    bundle: Bundle, history: History, changes: Changes, curve: Curve
 ) -> Calibration | None:
     """Say whether scores still stand for the rates that they stood for, where enough is known."""
     until = bundle.manifest.created_from.get("until")
@@ -214,8 +252,6 @@ def _calibrated(
             "concept drift: not looked at, what the version's scores stood for is not recorded"
         )
         return None
-    history = renumbered(material.history, number)
-    changes = material.catalogue.changes.renumbered(number)
     try:
         outcomes = outcomes_since(bundle, history, until, curve, changes)
         found = calibration(outcomes, now=int(history.at.max()), patience=PATIENCE)
@@ -233,7 +269,7 @@ def _calibrated(
 def _print_tuned(tuned: Tuned) -> None:
     console.print(
         f"thresholds: PSI {tuned.psi:.3f}, KS {tuned.distance:.3f}; "
-        f"false alarms on {tuned.false_alarms:.1%} of {tuned.days} days without drift"
+        f"false alarms on {tuned.false_alarms:.1%} of {tuned.days} resampled days"
     )
     for found in tuned.found:
         console.print(

@@ -12,15 +12,17 @@ from kasauti_recommender.monitoring.calibration import (
     calibration,
     outcomes_since,
 )
+from kasauti_recommender.monitoring.concept import Fallen, injected
 from kasauti_recommender.monitoring.drift import Drift, Reference, drift
 from kasauti_recommender.monitoring.looks import keep_look, looks
 from kasauti_recommender.monitoring.served import Served, known_users, numbers_of, served_skew
-from kasauti_recommender.monitoring.tuning import Tuned, tune
+from kasauti_recommender.monitoring.tuning import Tuned, rows_of, tune
 from kasauti_recommender.monitoring.watch import Thresholds, Trigger, triggers
 
 __all__ = [
     "Calibration",
     "Drift",
+    "Fallen",
     "Outcomes",
     "Reference",
     "Served",
@@ -29,11 +31,13 @@ __all__ = [
     "Tuned",
     "calibration",
     "drift",
+    "injected",
     "keep_look",
     "known_users",
     "looks",
     "numbers_of",
     "outcomes_since",
+    "rows_of",
     "served_skew",
     "triggers",
     "tune",

@@ -24,14 +24,15 @@ from kasauti_recommender.serving.bundle import write_manifest
 from kasauti_recommender.serving.ids import write_ids
 from kasauti_recommender.training.changes import Changes
 from kasauti_recommender.training.fit import Fitted, fit
-from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined
+from kasauti_recommender.training.lists import History, NothingChosen, build_lists, joined, observed
 from kasauti_recommender.training.material import Material
 from kasauti_recommender.training.parameters import Parameters
 
 _CUT = "cut"  # what the ranker's lists are made with; gone before the version is sealed
 _POPULAR, _FRESH = 5_000, 5_000
 _BEGINNERS = 3  # events that a short history knows at most
-_REFERENCE = 50_000  # rows of features that drift is measured against
+_REFERENCE = 2_500  # moments that drift is measured against
+_FEW = 200  # moments that make no reference
 
 
 Maker = Callable[..., Lists]
@@ -106,9 +107,10 @@ def learn(
     with stages.timed("ranker"):
         booster = train(lists, NAMES, parameters.trees, rising=SPEAK_FOR, seed=parameters.seed)
         export(booster, NAMES, folder / "ranker.onnx")
-    np.save(folder / "reference.npy", whole.features[:_REFERENCE])  # users as they are
     with stages.timed("candidates"):
         fitted = fit(material, last, parameters, folder)
+    with stages.timed("reference"):
+        np.save(folder / "reference.npy", _reference(history, fitted, first, last))
     with stages.timed("states"):
         _states(material, folder)
     with stages.timed("seal"):
@@ -120,6 +122,22 @@ def learn(
             created_from=created_from,
         )  # fmt: skip
     return stages.seconds
+
+
+def _reference(history: History, fitted: Fitted, first: int, last: int) -> NDArray[np.float32]:
+    """Return what drift is held against: features as a look at the version would have them.
+
+    They are of people after the last cut, as those of every look will be; where too few came after
+    it, of those before.
+    """
+    for since in (last, first):
+        found = observed(
+            history, since, index=fitted.index, vectors=fitted.vectors, table=fitted.table,
+            visits=fitted.visits, moments=_REFERENCE,
+        )  # fmt: skip
+        if len(found) >= _FEW:
+            break
+    return found
 
 
 def _maker(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from kasauti_recommender.features.definitions import Moment, compute
+from kasauti_recommender.features.definitions import NAMES, Moment, compute
 from kasauti_recommender.features.item_table import ItemTable
 from kasauti_recommender.features.state import IMPRESSION, RECENT, UserState
 from kasauti_recommender.ranking.ranker import Lists
@@ -20,6 +20,8 @@ from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.training.changes import Changes
 
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
+MOMENTS = 100
+"""At how many people's moments a look at drift is taken."""
 
 
 class NothingChosen(ValueError):
@@ -194,39 +196,66 @@ def renumbered(history: History, number: NDArray[np.int64]) -> History:
 
 def observed(
     history: History,
+    since: int,
     *,
     index: LiveIndex,
     vectors: VectorFile,
     table: ItemTable,
     visits: Visits,
-    number: NDArray[np.int64],
     most: int = 20,
-    rows: int = 2_000,
+    moments: int = MOMENTS,
+    seed: int = 5,
 ) -> NDArray[np.float32]:
-    """Return the features of what would be ranked now, for a version that may be older.
+    """Return the features of what would be ranked at moments of people drawn at random.
+
+    Whoever did something since is drawn, and of each one moment. What drift is held against and
+    what is held against it are both drawn so: other people, other moments or lists of another
+    length are no drift.
 
     Parameters
     ----------
     history : History
-        What came in; the latest events are looked at.
-    number : int64 array, shape (items,)
-        The version's number of each item; -1 for one it has never met.
+        In the version's item numbers (``renumbered``).
+    since : int
+        Second from which moments are drawn.
+    index, vectors, table, visits
+        The version's.
     most : int
-        Candidates a moment.
-    rows : int
-        About how many rows to return.
+        Candidates a moment; one that has fewer is left out.
+    moments : int
+        How many to draw, at most.
+
+    Returns
+    -------
+    float32 array, shape (moments, most, features)
     """
-    met = renumbered(history, number)
-    inside = np.flatnonzero(met.after_the_first())
-    latest = inside[np.argsort(-met.at[inside], kind="stable")][: max(1, rows // most)]
-    parts = []
-    for place in latest.tolist():
-        state = met.state_before(place, int(met.starts[met.user[place]]))
-        recent = vectors.take(np.asarray(state.recent))
+    random = np.random.default_rng(seed)
+    inside = random.permutation(np.flatnonzero(history.after_the_first() & (history.at >= since)))
+    one_each = inside[np.unique(history.user[inside], return_index=True)[1]]
+    found = np.empty((moments, most, len(NAMES)), np.float32)
+    looked = 0
+    for place in random.permutation(one_each).tolist():
+        if looked == moments:
+            break
+        state = history.state_before(place, int(history.starts[history.user[place]]))
+        recent = vectors.take(np.asarray(state.recent, dtype=np.int64))
         query = query_of(state, recent)
         if not query.any():
             continue
-        moment = Moment(int(met.at[place]), state, query, recent, visits.of(state))
+        moment = Moment(int(history.at[place]), state, query, recent, visits.of(state))
         items = _candidates(moment, index, table, most)
-        parts.append(compute(moment, items, vectors.take(items), table))
-    return np.concatenate(parts)
+        if len(items) == most:
+            found[looked] = compute(moment, items, vectors.take(items), table)
+            looked += 1
+    return found[:looked]
+
+
+def lately(history: History, moments: int = MOMENTS) -> int:
+    """Return since when to look: the last day, or the latest ``moments`` events where it has fewer.
+
+    A whole day has every hour in it.
+    """
+    at = np.sort(history.at[history.after_the_first()])
+    if not len(at):
+        return 0
+    return int(min(at[-1] - 86_400, at[-min(moments, len(at))]))

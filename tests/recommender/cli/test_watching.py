@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 import click
+import numpy as np
 import polars as pl
 import pytest
 from click.testing import CliRunner, Result
@@ -13,11 +14,15 @@ from click.testing import CliRunner, Result
 from kasauti_recommender.cli.watching import Clock, skew, watch
 from kasauti_recommender.events.generator import Shop
 from kasauti_recommender.events.made import made_tables
+from kasauti_recommender.features.definitions import NAMES
 from kasauti_recommender.features.stores import LmdbUserStore
+from kasauti_recommender.monitoring import Reference, drift, numbers_of, rows_of, tune
 from kasauti_recommender.ranking import Trees
+from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.serving.ids import Ids
 from kasauti_recommender.serving.users import LiveUsers
 from kasauti_recommender.serving.writer import KINDS
+from kasauti_recommender.training.lists import History, lately, observed, renumbered
 from kasauti_recommender.training.material import gather
 from kasauti_recommender.training.parameters import Parameters
 from kasauti_recommender.training.pipeline import run
@@ -27,6 +32,7 @@ from kasauti_recommender.training.shelf import Shelf
 SHOP = Shop(items=3_000, users=1_500, kinds=100, categories=10, brands=60)
 PARAMETERS = Parameters(width=16, lists=300, trees=Trees(count=10))
 TRAINED_SHARE = 0.7
+DAY = 86_400_000
 
 
 class Watched:
@@ -58,6 +64,11 @@ class Watched:
         words = ["--models", str(self.models), "--events", str(self.come_in(later))]
         words += ["--catalogue", str(self.files / "catalogue.parquet"), *flags]
         return CliRunner().invoke(command, words, obj=clock, catch_exceptions=clock is not None)
+
+    def week(self) -> pl.DataFrame:
+        """The events of the seven days after the training."""
+        later = self.events[self.split :]
+        return later.filter(pl.col("at") < int(later["at"][0]) + 7 * DAY)
 
     def look(self, later: pl.DataFrame, *flags: str) -> str:
         found = self.ask(watch, later, *flags)
@@ -99,6 +110,83 @@ def test_more_of_the_same_is_no_change_of_tastes(watched: Watched) -> None:
     assert "concept drift" not in said
     assert f"skew of {watched.first}, no node has served yet: 200 moments" in said
     assert "offline and online agree" in said
+
+
+def test_an_unchanged_shop_gives_no_reason_to_retrain(watched: Watched) -> None:
+    week, goods = watched.week(), pl.read_parquet(watched.files / "catalogue.parquet")
+    known = watched.files / "known.parquet"  # products that came later would be a reason
+    goods.filter(pl.col("added_at") <= int(watched.events["at"][watched.split])).write_parquet(
+        known
+    )
+    for days in (1, 3):
+        later = week.filter(pl.col("at") < int(week["at"][0]) + days * DAY)
+        said = watched.look(later, "--catalogue", str(known))
+        assert "Drift at 100 moments" in said
+        assert "no reason to retrain" in said
+
+
+def test_whole_looks_at_an_unchanged_shop_seldom_ring_and_at_other_lists_always(
+    watched: Watched,
+) -> None:
+    """Not resampled: each looks at other people on a day after the training."""
+    folder = Shelf(watched.models).path(watched.first)
+    bundle, known = Bundle.open(folder), np.load(folder / "reference.npy")
+    goods = pl.read_parquet(watched.files / "catalogue.parquet")
+    newest = int(watched.events["at"].max())  # type: ignore[arg-type]
+    material = gather(goods, [watched.events[: watched.split], watched.week()], now=newest)
+    history = renumbered(material.history, numbers_of(bundle, material.catalogue))
+    limits, reference = tune(known, NAMES, trials=1), Reference(rows_of(known), NAMES)
+    first = int(watched.week()["at"][0]) // 1000
+
+    def rings(day: int, most: int) -> bool:
+        until = history.where(history.at < first + (day + 1) * DAY // 1000)
+        values = observed(
+            until, lately(until), index=bundle.index, vectors=bundle.vectors, table=bundle.table,
+            visits=bundle.visits, most=most, seed=day,
+        )  # fmt: skip
+        found = drift(reference, rows_of(values))
+        return any(one.psi > limits.psi or one.distance > limits.distance for one in found)
+
+    assert sum(rings(day, most=20) for day in range(7)) <= 1
+    assert all(rings(day, most=100) for day in range(3)), "what was compared until then"
+
+
+def test_a_version_that_keeps_no_looks_is_said_not_judged(watched: Watched) -> None:
+    path = Shelf(watched.models).path(watched.first) / "reference.npy"
+    kept = path.read_bytes()
+    try:
+        np.save(path, np.load(path).reshape(-1, len(NAMES)))
+        said = " ".join(watched.look(watched.week()).split())
+    finally:
+        path.write_bytes(kept)
+    assert "data drift: not looked at" in said
+    assert "train a new version" in said
+
+
+def test_a_look_draws_each_person_once_and_lists_as_long_as_any_other(watched: Watched) -> None:
+    bundle = Bundle.open(Shelf(watched.models).path(watched.first))
+    one = np.ones(60, np.int64)
+    history = History(
+        user=np.repeat(np.arange(20), 3), item=np.arange(60), kind=(2 * one).astype(np.int8),
+        at=SHOP.started // 1000 + 50 * 86_400 + np.tile([0, 60, 90_000], 20),
+        starts=np.arange(0, 61, 3),
+    )  # fmt: skip
+
+    def look(since: int, **how: int) -> np.ndarray:
+        return observed(
+            history, since, index=bundle.index, vectors=bundle.vectors, table=bundle.table,
+            visits=bundle.visits, **how,
+        )  # fmt: skip
+
+    whole = look(0, seed=1)
+    assert whole.shape == (20, 20, len(NAMES))
+    known = whole[:, 0, NAMES.index("recent_events")].round(4)
+    assert len(set(known)) > 1, "not always the last thing that somebody did"
+    np.testing.assert_array_equal(whole, look(0, seed=1))
+    assert look(0, moments=5).shape[0] == 5
+    assert lately(history) == history.at.min() + 60, "the fewest that a look may draw from"
+    assert lately(history, 20) == history.at.max() - 86_400
+    assert look(int(history.at.max()) + 1).shape == (0, 20, len(NAMES))
 
 
 def test_too_little_that_is_new_is_said_not_judged(watched: Watched) -> None:

@@ -12,6 +12,7 @@ from kasauti_recommender.monitoring import (
     Thresholds,
     calibration,
     drift,
+    injected,
     triggers,
     tune,
 )
@@ -64,12 +65,25 @@ def test_too_few_rows_are_refused() -> None:
 
 
 def test_tuned_thresholds_ring_seldom_without_drift_and_soon_with_it() -> None:
-    tuned = tune(values(20_000), NAMES, rows_a_day=1_000, days=200, trials=8, shifts=(0.1, 1.0))
+    looks = values(20_000).reshape(1_000, 20, len(NAMES))
+    tuned = tune(looks, NAMES, moments=50, days=200, trials=8, shifts=(0.1, 1.0))
     assert tuned.false_alarms <= 0.05
     small, large = tuned.found
     assert large.detected == 1
     assert large.delay <= 7
     assert small.detected <= large.detected
+
+
+def test_what_a_persons_rows_share_makes_days_differ_and_rings_nothing() -> None:
+    random = np.random.default_rng(6)
+    own = random.normal(0, 1, (1_100, 1, 3)).repeat(20, axis=1)  # nothing else is in a row
+    people = (own + random.normal(0, 0.1, own.shape)).astype(np.float32)
+    reference = Reference(people[:500].reshape(-1, 3), NAMES)
+    as_moments = tune(people[:1_000], NAMES, moments=50, trials=1, shifts=(0.1,))
+    as_rows = tune(people[:1_000].reshape(-1, 1, 3), NAMES, moments=1_000, trials=1, shifts=(0.1,))
+    look = people[1_000:1_050].reshape(-1, 3)
+    worst = max(one.psi for one in drift(reference, look))
+    assert as_rows.psi < worst < as_moments.psi
 
 
 def outcomes(rows: int, actual: float) -> Outcomes:
@@ -167,3 +181,16 @@ def test_where_hardly_a_click_was_to_be_expected_nothing_is_said() -> None:
     rare = Outcomes(np.zeros(600, np.int64), np.full(600, 0.01, np.float32), np.zeros(600, bool))
     with pytest.raises(ValueError, match=r"6\.0 clicks were to be expected: at least 20"):
         calibration(rare, now=DAY)
+
+
+def test_rates_that_fall_ring_the_sooner_the_further_and_unchanged_ones_seldom() -> None:
+    met = injected(rate=0.02, falls=(0.1, 0.5, 0.9), looks=100, trials=4, horizon=20)
+    assert met.false_alarms <= 0.02
+    small, half, most = met.found
+    assert small.detected < half.detected == most.detected == 1
+    assert 2 < most.delay < half.delay
+
+
+def test_a_fall_that_nobody_has_labels_of_rings_nothing() -> None:
+    met = injected(falls=(0.9,), looks=5, trials=2, horizon=1)
+    assert (met.false_alarms, met.found[0].detected) == (0, 0)

@@ -293,5 +293,5 @@ def test_features_have_the_reference_that_drift_needs(
 ) -> None:
     shelf, _, outcome = trained
     reference = np.load(shelf.path(outcome.version) / "reference.npy")
-    assert reference.shape[1] == len(NAMES)
+    assert reference.shape[1:] == (20, len(NAMES))
     assert np.isfinite(reference).all()

@@ -13,6 +13,7 @@ from kasauti_recommender.cli.bench.retrieval import Built, Searched
 from kasauti_recommender.cli.bench.serving import Served
 from kasauti_recommender.cli.bench.sharding import Sharded
 from kasauti_recommender.cli.bench.steering import Aborted
+from kasauti_recommender.monitoring.concept import Fallen
 from kasauti_recommender.monitoring.tuning import Tuned
 from kasauti_recommender.training.sequence_quality import OURS
 from kasauti_recommender.training.sequence_quality import Measured as Compared
@@ -94,7 +95,9 @@ def of_serving(served: Served, rate: float, seconds: float) -> list[Bar]:
     ]  # fmt: skip
 
 
-def of_steering(rolled: Rolled, aborted: Sequence[Aborted], tuned: Tuned) -> list[Bar]:
+def of_steering(
+    rolled: Rolled, aborted: Sequence[Aborted], tuned: Tuned, fallen: Fallen
+) -> list[Bar]:
     """Judge rollback, canary and drift alarms."""
     faulty = [one for one in aborted if one.fault]
     control = next(one for one in aborted if not one.fault)
@@ -115,7 +118,18 @@ def of_steering(rolled: Rolled, aborted: Sequence[Aborted], tuned: Tuned) -> lis
             all(one.harmed < 0.01 and one.aborted == one.rollouts for one in faulty)),
         Bar("drift alarms, injected in one feature", "printed",
             f"{found}; false alarms on {tuned.false_alarms:.1%} of {tuned.days} days", None),
+        Bar("concept drift alarms, rates of clicks that fall over ten days", "printed",
+            f"{_met(fallen)}; false alarms on {fallen.false_alarms:.1%} of {fallen.looks} looks",
+            None),
     ]  # fmt: skip
+
+
+def _met(fallen: Fallen) -> str:
+    return ", ".join(
+        f"{one.shift:.0%} lost: {one.detected:.0%}"
+        + (f" after {one.delay:.1f} days" if one.detected else "")
+        for one in fallen.found
+    )
 
 
 def of_sequences(rows: Sequence[Compared]) -> list[Bar]:

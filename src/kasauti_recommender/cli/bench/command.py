@@ -28,6 +28,7 @@ from kasauti_recommender.cli.bench.results import Result, curve, kept, table
 from kasauti_recommender.cli.bench.stages import Stages
 from kasauti_recommender.cli.models import joined
 from kasauti_recommender.events.sequences import read_sequences
+from kasauti_recommender.monitoring.concept import injected
 from kasauti_recommender.training.sequence_quality import Measured as Compared
 from kasauti_recommender.training.sequence_quality import compare
 
@@ -129,6 +130,7 @@ def run(items: int, folder: Path, options: Options, say: Say = lambda _: None) -
         result.rolled = going_back.rollback(folder, Path(beside))
     result.aborted = steering.canary()
     result.tuned = apart(steering.drift, folder, made.users, days=options.days)
+    result.fallen = injected(looks=options.days, trials=max(1, options.days // 10))
     if options.sequences is not None:
         say("real sequences …")
         result.compared = compared(options.sequences, options.attributes)

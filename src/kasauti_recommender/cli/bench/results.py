@@ -28,6 +28,7 @@ from kasauti_recommender.cli.bench.serving import Served
 from kasauti_recommender.cli.bench.sharding import Sharded
 from kasauti_recommender.cli.bench.stages import Stages
 from kasauti_recommender.cli.bench.steering import Aborted
+from kasauti_recommender.monitoring.concept import Fallen
 from kasauti_recommender.monitoring.tuning import Tuned
 from kasauti_recommender.training.sequence_quality import Measured as Compared
 
@@ -51,6 +52,7 @@ class Result:
     rolled: Rolled | None = None
     aborted: list[Aborted] = field(default_factory=list)
     tuned: Tuned | None = None
+    fallen: Fallen | None = None
     compared: list[Compared] = field(default_factory=list)
 
     @classmethod
@@ -74,8 +76,8 @@ class Result:
             bars.append(of_shards(self.sharded))
         if self.served is not None:
             bars += of_serving(self.served, self.rate, self.seconds)
-        if self.rolled is not None and self.tuned is not None:
-            bars += of_steering(self.rolled, self.aborted, self.tuned)
+        if self.rolled is not None and self.tuned is not None and self.fallen is not None:
+            bars += of_steering(self.rolled, self.aborted, self.tuned, self.fallen)
         return bars + of_sequences(self.compared)
 
     def row(self) -> Row:
@@ -118,7 +120,9 @@ class Result:
             "row": self.row(), "bars": [asdict(bar) for bar in self.bars()], "built": built,
             "stages": self.seconds_of_stages,
             **{name: None if (part := getattr(self, name)) is None else asdict(part)
-               for name in ("searched", "sharded", "measured", "served", "rolled", "tuned")},
+               for name in (
+                   "searched", "sharded", "measured", "served", "rolled", "tuned", "fallen",
+               )},
             "canary": [asdict(one) for one in self.aborted],
             "sequences": [asdict(one) for one in self.compared],
         }  # fmt: skip

@@ -69,18 +69,18 @@ def _rollout(fault: float, traffic: int, seed: int) -> tuple[bool, int, int]:
     return False, failed, traffic
 
 
-def features(folder: Path, users: int, *, requests: int = 300) -> NDArray[np.float32]:
-    """Return features as requests compute them on the built version."""
+def features(folder: Path, users: int, *, requests: int = 1_500) -> NDArray[np.float32]:
+    """Return features as requests compute them on the built version, 20 candidates each."""
     engine, random, rows = opened(folder), np.random.default_rng(9), []
     for user in random.integers(0, users, requests).tolist():
         state = engine.store.get(f"u{user:09d}")
         recent = engine.vectors.take(np.asarray(state.recent, np.int64))
         query = recent.mean(axis=0)
-        items = engine.index.search(query, 100)[0]
+        items = engine.index.search(query, 20)[0]
         moment = Moment(NOW, state, query, recent)
         rows.append(compute(moment, items, engine.vectors.take(items), engine.table))
     engine.store.close()
-    return np.concatenate(rows)
+    return np.stack(rows)
 
 
 def drift(folder: Path, users: int, *, days: int = 200) -> Tuned:
