@@ -29,6 +29,7 @@ from kasauti_recommender.training.sequence_splits import (
     Split,
     at_one_moment,
     leave_last_out,
+    moment,
 )
 
 OURS = "kasauti, served"
@@ -98,7 +99,9 @@ def compare(
                 control.setdefault(row.case, row.rate)  # popularity comes first
                 yield replace(row, against=control[row.case])
     if data.attributes.nnz:
-        yield from _apart(_new_items, data, at, seed, most)
+        for late in (late_items(data, seed=seed), items_after_the_moment(data)):
+            if late.asked.answers:
+                yield from _apart(_new_items, late, at, seed, most)
 
 
 def _apart(work: Callable[..., list[Measured]], *given: object) -> list[Measured]:
@@ -153,18 +156,20 @@ def hits(lists: Lists, answers: Sequence[int]) -> NDArray[np.bool_]:
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """A split in which a tenth of the items comes after learning.
+    """A split in which some items come after learning.
 
     Parameters
     ----------
+    name : str
     split : Split
         Without these items, in histories as in the catalogue.
     asked : Asked
-        Users whose last item is one of them.
+        Users who turned to one of them.
     known, coming : sparse matrices
         Attributes of the items that are learnt from, and of the others, whose numbers follow.
     """
 
+    name: str
     split: Split
     asked: Asked
     known: sparse.csr_matrix
@@ -174,34 +179,67 @@ class Late:
 def late_items(data: SequenceData, *, seed: int = 7) -> Late:
     """Take a tenth of the items out of every history and out of the catalogue."""
     late = np.random.default_rng(seed).random(data.items) < 0.1
-    order = np.argsort(late, kind="stable")  # the new take the last numbers
-    number = np.empty(data.items, dtype=np.int64)
-    number[order] = np.arange(data.items)
-    known = int((~late).sum())
-    rows = [tuple(number[list(history)].tolist()) for history in data.histories]
+    rows, order, known = _new_last(data, late)
     asked = [(tuple(i for i in h[:-1] if i < known), h[-1]) for h in rows if h[-1] >= known]
     asked = [(history, answer) for history, answer in asked if history]
     new = Asked(tuple(h for h, _ in asked), tuple(a for _, a in asked))
     split = leave_last_out([tuple(i for i in h if i < known) for h in rows])
     attributes = data.attributes[order]
-    return Late(split, new, attributes[:known], attributes[known:])
+    return Late("new items", split, new, attributes[:known], attributes[known:])
 
 
-def _new_items(data: SequenceData, count: int, seed: int, most: int) -> list[Measured]:
+def items_after_the_moment(data: SequenceData) -> Late:
+    """Take out what nobody had met by the moment that holds for all.
+
+    Who was known by then is asked for the first of these items that they turned to.
+    """
+    _, _, before = moment(data.histories, data.items)
+    late = np.ones(data.items, dtype=bool)
+    for history, count in zip(data.histories, before, strict=True):
+        late[list(history[:count])] = False
+    rows, order, known = _new_last(data, late)
+    pairs = [
+        (row[:count], next((item for item in row[count:] if item >= known), -1))
+        for row, count in zip(rows, before, strict=True)
+        if count
+    ]
+    asked = [(history, answer) for history, answer in pairs if answer >= 0]
+    split = at_one_moment(data.histories, data.items)
+    split = replace(split, train=tuple(history for history, _ in pairs), cases={})
+    attributes = data.attributes[order]
+    return Late(
+        f"{split.name}: new items", split,
+        Asked(tuple(h for h, _ in asked), tuple(a for _, a in asked)),
+        attributes[:known], attributes[known:],
+    )  # fmt: skip
+
+
+def _new_last(
+    data: SequenceData, late: NDArray[np.bool_]
+) -> tuple[list[tuple[int, ...]], NDArray[np.int64], int]:
+    """Number items anew, those that are late last; return histories, order and how many are not."""
+    order = np.argsort(late, kind="stable")
+    number = np.empty(data.items, dtype=np.int64)
+    number[order] = np.arange(data.items)
+    rows = [tuple(number[list(history)].tolist()) for history in data.histories]
+    return rows, order, int((~late).sum())
+
+
+def _new_items(late: Late, count: int, seed: int, most: int) -> list[Measured]:
     """Measure how well items unknown to training are found once they are in the catalogue."""
-    late = late_items(data, seed=seed)
+    listed = f"{late.name}, in the whole list"
     new, coming = late.asked.at_most(most, seed=seed), late.coming
-    chance = count / coming.shape[0]
+    chance = min(1.0, count / coming.shape[0])  # a list may hold them all
     with tempfile.TemporaryDirectory() as folder:
         spent = Spent()
         service = Service(late.split, late.known, Path(folder), count)
         learnt = spent.now()
         service.bring_in(coming)
-        whole = _asked("new items, in the whole list", OURS, service, new, learnt)
+        whole = _asked(listed, OURS, service, new, learnt)
         service.group_new(coming)
         among = _asked(
-            "new items, among the new", OURS, lambda h: service(h, new_only=True), new, learnt
+            f"{late.name}, among the new", OURS, lambda h: service(h, new_only=True), new, learnt
         )
         service.bring_in_unknown(coming.shape[0])
-        control = _asked("new items, in the whole list", "behaviour alone", service, new, learnt)
+        control = _asked(listed, "behaviour alone", service, new, learnt)
     return [replace(row, against=chance) for row in (among, whole, control)]

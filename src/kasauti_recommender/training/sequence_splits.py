@@ -86,9 +86,7 @@ def at_one_moment(histories: Sequence[History], items: int, *, share: float = 0.
     second of their items when the first is known. The sequences carry order but no clock: the
     moment is one of the estimated clock (``estimated_times``).
     """
-    at = estimated_times(histories, items)
-    cut = int(np.quantile(np.concatenate(at), share))
-    before = [int(np.searchsorted(times, cut)) for times in at]
+    cut, at, before = moment(histories, items, share=share)
     rows = list(zip(histories, at, before, strict=True))
     train = tuple(h[:n] for h, _, n in rows if n)
     known = [(h[:n], h[n]) for h, _, n in rows if 0 < n < len(h)]
@@ -101,6 +99,18 @@ def at_one_moment(histories: Sequence[History], items: int, *, share: float = 0.
     return Split(
         "one moment for all", train, tuple(t[:n] for _, t, n in rows if n), cut, share, cases
     )
+
+
+def moment(
+    histories: Sequence[History], items: int, *, share: float = 0.9
+) -> tuple[int, list[NDArray[np.int64]], list[int]]:
+    """Return the second by which ``share`` of all entries had happened, and each row's parts.
+
+    These are the estimated times of its entries, and how many of them lie before.
+    """
+    at = estimated_times(histories, items)
+    cut = int(np.quantile(np.concatenate(at), share))
+    return cut, at, [int(np.searchsorted(times, cut)) for times in at]
 
 
 def estimated_times(histories: Sequence[History], items: int) -> list[NDArray[np.int64]]:

@@ -26,12 +26,19 @@ from kasauti_recommender.training.sequence_baselines import (
     item_neighbours,
     popularity,
 )
-from kasauti_recommender.training.sequence_quality import BASELINES, OURS, Measured, compare
+from kasauti_recommender.training.sequence_quality import (
+    BASELINES,
+    OURS,
+    Measured,
+    compare,
+    items_after_the_moment,
+)
 from kasauti_recommender.training.sequence_splits import (
     Asked,
     at_one_moment,
     estimated_times,
     leave_last_out,
+    moment,
 )
 
 ITEMS, GROUPS, USERS = 600, 15, 900
@@ -159,11 +166,29 @@ def test_a_method_is_measured_in_a_process_of_its_own(files: tuple[Path, Path]) 
     assert all(row.memory > 1 << 20 for row in rows)
 
 
+def test_new_items_at_one_moment_are_what_nobody_had_met_by_then(
+    files: tuple[Path, Path],
+) -> None:
+    data = read_sequences(*files)
+    late, (cut, at, before) = items_after_the_moment(data), moment(data.histories, data.items)
+    known = late.known.shape[0]
+    assert known + late.coming.shape[0] == data.items
+    assert {item for history in late.split.train for item in history} == set(range(known))
+    assert all(set(history) <= set(range(known)) for history in late.asked.histories)
+    assert all(known <= answer < data.items for answer in late.asked.answers)
+    met = {i for h, n in zip(data.histories, before, strict=True) for i in h[:n]}
+    turned = sum(bool(n and set(h[n:]) - met) for h, n in zip(data.histories, before, strict=True))
+    assert len(late.asked.answers) == turned > 0
+    assert late.split.now == cut
+    assert [len(h) for h in late.split.train] == [n for n in before if n]
+    assert all((times < cut).sum() == n for times, n in zip(at, before, strict=True))
+
+
 def test_what_is_served_stands_beside_the_baselines_with_its_cost(
     compared: list[Measured],
 ) -> None:
     by = {(row.case, row.method): row for row in compared}
-    cases = {case for case, _ in by if not case.startswith("new items")}
+    cases = {case for case, _ in by if "new items" not in case}
     assert len(cases) == 4
     for case in cases:
         assert {method for at, method in by if at == case} == {*BASELINES, OURS}
@@ -171,6 +196,10 @@ def test_what_is_served_stands_beside_the_baselines_with_its_cost(
         assert by[case, OURS].rate > 2 * by[case, "popularity"].rate
     assert all(row.seconds > 0 and row.memory > 1 << 20 for row in compared)
     assert by["new items, among the new", OURS].ratio > 2
+    after = "one moment for all: new items"
+    assert by[f"{after}, among the new", OURS].rate == by[f"{after}, among the new", OURS].against
+    assert (f"{after}, in the whole list", OURS) in by
+    assert by[f"{after}, in the whole list", "behaviour alone"].rate == 0
     assert by["new items, in the whole list", OURS].rate > 0
     assert by["new items, in the whole list", "behaviour alone"].rate == 0
     assert len(of_sequences(compared)) == 10
