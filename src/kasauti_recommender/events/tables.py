@@ -166,15 +166,19 @@ def check_catalogue(frame: pl.DataFrame, *, now: int, most_bad: float = 0.5) -> 
     reason = typed.select(_reason(rules))["reason"]
     _not_too_many(_aside(frame, reason), len(frame), most_bad, "catalogue")
     if CHANGED in typed.columns:
-        good = typed.filter(reason.is_null()).with_row_index(_PLACE)
-        first = good.with_columns(pl.col(_PLACE).min().over("id"))
-        held = first.sort(CHANGED, maintain_order=True)
-        last = held["id"].is_last_distinct()
-        newest = held.filter(last).sort(_PLACE).drop(_PLACE)
-        return Checked(_filled(newest), _aside(frame, reason), held.filter(~last).drop(_PLACE))
+        newest, earlier_rows = _by_time(typed.filter(reason.is_null()))
+        return Checked(_filled(newest), _aside(frame, reason), earlier_rows)
     earlier = typed.filter(reason.is_null())["id"].is_last_distinct().not_()
     reason = _also(reason, earlier, "a later row has the same id")
     return Checked(_filled(typed.filter(reason.is_null())), _aside(frame, reason))
+
+
+def _by_time(good: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Return the rows that hold now, in the order in which their items first stand, and others."""
+    first = good.with_row_index(_PLACE).with_columns(pl.col(_PLACE).min().over("id"))
+    held = first.sort(CHANGED, maintain_order=True)
+    last = held["id"].is_last_distinct()
+    return held.filter(last).sort(_PLACE).drop(_PLACE), held.filter(~last).drop(_PLACE)
 
 
 def _filled(good: pl.DataFrame) -> pl.DataFrame:
