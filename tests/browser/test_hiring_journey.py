@@ -126,6 +126,16 @@ def ask_for_a_position(page: Page, site: Site) -> None:
     look(page, "requisition-asked", "requisition")
 
 
+def publish(page: Page, site: Site, role: str) -> None:
+    """Put the role on the careers page, from where its requisition says that it may be."""
+    page.goto(f"{site.address}/requisitions/")
+    press_on(page, "Senior Machine Learning Engineer, Retrieval")
+    page.get_by_text("The role is on no public page yet").wait_for()
+    look(page, "requisition-approved", "requisition")
+    press_on(page, "Publish")
+    page.wait_for_url(f"**{role}description")
+
+
 def decide_by_mail(browser: Browser, site: Site, subject: str, verdict: str, button: str) -> None:
     """Open a mail's link on a phone, without signing in, and decide."""
     page = visitor(browser, width=360)
@@ -186,6 +196,9 @@ def test_from_an_approved_requisition_to_an_erasure(
     desk.goto(f"{site.address}/requisitions/")
     assert "approved" in desk.inner_text("table")
     look(desk, "requisitions", "requisitions")
+    phone.goto(f"{site.address}/careers/")
+    assert "Retrieval" not in phone.inner_text("main")  # approved, and not published yet
+    publish(desk, site, role)
 
     apply(phone, site, tmp_path, "Ishani Borkar")
     desk.goto(f"{site.address}{role}pipeline")
