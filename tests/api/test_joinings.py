@@ -10,7 +10,7 @@ from django.utils import timezone
 from kasauti import demonstration
 from kasauti.access import Membership
 from kasauti.actions import joinings, offers, roles
-from kasauti.records.models import Application, Joining, Role, User
+from kasauti.records.models import Application, Joining, OfferState, Role, User
 from tests.actions.test_offers import terms
 from tests.api.conftest import Program, member, program_of
 
@@ -20,6 +20,8 @@ pytestmark = [pytest.mark.database, pytest.mark.django_db]
 @pytest.fixture
 def desk(application: Application, user: User) -> Joining:
     offer = offers.prepare(application, terms(), by=user)
+    offer.state = OfferState.ACCEPTED
+    offer.save(update_fields=["state"])
     return joinings.begin(offer, check_consent=True)
 
 

@@ -59,14 +59,21 @@ def details(request: HttpRequest, candidate: Candidate, token: str, draft: int) 
     if request.method != "POST":
         return _details(request, token, held, NewerDetailsForm(initial=_found(held, candidate)))
     form = NewerDetailsForm(request.POST)
-    if form.is_valid():
-        try:
-            newer_resumes.send(held, form.fields_told(), by=candidate)
-        except Refused as refusal:
-            form.add_error(None, _(str(refusal)))
-        else:
-            return _to_own_page(token)
+    if _sent(held, form, candidate):
+        return _to_own_page(token)
     return _details(request, token, held, form, status=422)
+
+
+def _sent(draft: ApplicationDraft, form: NewerDetailsForm, candidate: Candidate) -> bool:
+    """Send what was put right; what is wrong with it the form says."""
+    if not form.is_valid():
+        return False
+    try:
+        newer_resumes.send(draft, form.fields_told(), by=candidate)
+    except Refused as refusal:
+        form.add_error(None, _(str(refusal)))
+        return False
+    return True
 
 
 def _to_own_page(token: str) -> HttpResponse:

@@ -78,12 +78,7 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     """
     role = get_object_or_404(Role, slug=slug)
     if request.method != "POST":
-        reason = request.GET.get("reason", "")
-        edit = role_edits.proposed(role, reason)
-        form = GuidedForm.of(edit.role if edit else role_of(role))
-        levels = [LEVELS[int(one.level)] for one in (edit.before, edit.after)] if edit else []
-        told = {"edit": edit, "levels": levels, "repeated": reason in REASONS}
-        return _form_page(request, form, role=role, more=told)
+        return _proposed(request, role)
     form = GuidedForm.sent(request.POST, role=role_of(role))
     try:
         if form.is_valid():
@@ -93,6 +88,16 @@ def edit(request: SignedIn, slug: str) -> HttpResponse:
     except RoleFileError as error:
         form.show(error.problems)
     return _form_page(request, form, role=role, status=422)
+
+
+def _proposed(request: SignedIn, role: Role) -> HttpResponse:
+    """Show the form, with the change in it that a repeated reason proposes."""
+    reason = request.GET.get("reason", "")
+    edit = role_edits.proposed(role, reason)
+    form = GuidedForm.of(edit.role if edit else role_of(role))
+    levels = [LEVELS[int(one.level)] for one in (edit.before, edit.after)] if edit else []
+    told = {"edit": edit, "levels": levels, "repeated": reason in REASONS}
+    return _form_page(request, form, role=role, more=told)
 
 
 def _form_page(
