@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from kasauti_recommender.events.log import BrokenLog
-from kasauti_recommender.serving import writer as writing
+from kasauti_recommender.serving import writer_process as writing
 from kasauti_recommender.serving.writer import Writer
 
 
