@@ -28,11 +28,11 @@ def events_as_told(data: Path, to: Path) -> int:
         Of the node, which may go on.
     to : Path
         Where training reads them, such as a volume that other machines see. A reader, or a kill
-        half-way, finds each day as it was or as it is. It holds the node's days and nothing else:
-        what was erased there, or is gone, goes here too.
+        half-way, finds each day as it was or as it is. Days that the node no longer has stay:
+        what was deleted there to make room is still history to train on.
     """
-    changed, days = 0, sorted(archive(data).glob("day=*/events.parquet"))
-    for day in days:
+    changed = 0
+    for day in sorted(archive(data).glob("day=*/events.parquet")):
         copy, now = to / day.parent.name / day.name, day.stat()
         then = copy.stat() if copy.exists() else None
         if then is None or (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
@@ -40,11 +40,6 @@ def events_as_told(data: Path, to: Path) -> int:
             beside = copy.with_suffix(".writing")
             shutil.copy2(day, beside)
             beside.replace(copy)
-            changed += 1
-    held = {day.parent.name for day in days}
-    for copy in to.glob("day=*/events.parquet"):
-        if copy.parent.name not in held:
-            copy.unlink()
             changed += 1
     return changed
 

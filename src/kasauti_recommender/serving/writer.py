@@ -38,7 +38,6 @@ from kasauti_recommender.serving.tail import End, Tail
 from kasauti_recommender.serving.users import Change, Forgotten, LiveUsers
 
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
-_AGAIN = 5.0  # seconds after a failure
 
 
 def base_users(bundle: Path) -> LmdbUserStore | None:
@@ -180,7 +179,7 @@ class Writer:
         """Erase a user's state, after what was counted before."""
         self.users.apply(before, record.offset)
         one = Forgotten(record.body["user"], record.offset, record.body[ARRIVED])
-        user = self.users.forget_by(one, record.after, self._named.pop(one.who, ""))
+        user = self.users.forget_by(one, record.after, self._named.get(one.who, ""))
         self._counted = record.after
         if self._publisher is not None:
             self._publisher.publish({change[1] for change in before} | ({user} - {""}))
@@ -200,7 +199,10 @@ class Writer:
             raise Problem(409, "this node follows another one: forget there, and it will follow")
         who = digest_of(user)
         self._named[who] = user
-        offset = self.write(FORGOTTEN, {"user": who})
+        try:
+            offset = self.write(FORGOTTEN, {"user": who})
+        finally:
+            self._named.pop(who, None)
         self.erase()
         return offset
 

@@ -89,10 +89,16 @@ class Answering:
             thread.start()
 
     def _answer(self, connection: Socket) -> None:
-        with contextlib.suppress(ConnectionError), connection, connection.makefile("rb") as lines:
-            while (line := lines.readline(LINE)) and not self._closing:
-                connection.sendall(json.dumps(self._reply(line)).encode() + b"\n")
-        self._open.pop(connection, None)
+        try:
+            with (
+                contextlib.suppress(ConnectionError),
+                connection,
+                connection.makefile("rb") as lines,
+            ):
+                while (line := lines.readline(LINE)) and not self._closing:
+                    connection.sendall(json.dumps(self._reply(line)).encode() + b"\n")
+        finally:
+            self._open.pop(connection, None)
 
     def _reply(self, line: bytes) -> dict[str, Any]:
         try:
@@ -104,6 +110,8 @@ class Answering:
             return {"problem": [problem.status, problem.detail, problem.field]}
         except (OSError, ValueError) as error:
             return {"problem": [503, f"not written: {error}", ""]}
+        except Exception as error:  # whatever it is, who asked must not wait for an answer
+            return {"problem": [500, f"the writer failed: {type(error).__name__}: {error}", ""]}
 
     def close(self) -> None:
         """Take nothing more in; what was begun is written and answered."""

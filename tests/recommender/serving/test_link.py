@@ -29,6 +29,8 @@ class Slow:
         self.begun.set()
         if kind == "full":
             raise Problem(507, "no room", "products")
+        if kind == "odd":
+            raise KeyError("what nobody foresaw")
         assert self.may_end.wait(10)
         self.done.append(body["n"])
         return int(body["n"]) * 10
@@ -64,6 +66,22 @@ def test_writes_in_turn_share_a_connection_also_after_one_was_refused(
         return found
 
     assert asyncio.run(ask()) == [n * 10 for n in range(21)]
+    assert len(writer.threads) == 1
+
+
+def test_what_nobody_foresaw_is_answered_and_the_connection_goes_on(
+    writer: Slow, socket: Path, answering: Answering
+) -> None:
+    async def ask() -> int:
+        link = WriterLink(socket)
+        with pytest.raises(Problem, match="what nobody foresaw") as met:
+            await link.write("odd", {})
+        assert met.value.status == 500
+        found = await link.write("events", {"n": 1})
+        link.close()
+        return found
+
+    assert asyncio.run(ask()) == 10
     assert len(writer.threads) == 1
 
 

@@ -115,7 +115,7 @@ def test_training_is_told_prices_and_stock_as_they_were_and_when_events_came(
     writer.close()
 
 
-def test_events_stand_where_training_reads_them_as_long_as_the_node_has_them(
+def test_events_stand_where_training_reads_them_also_of_days_deleted_at_the_node(
     bundle: Path, tmp_path: Path
 ) -> None:
     data, to = tmp_path / "data", tmp_path / "incoming"
@@ -129,9 +129,12 @@ def test_events_stand_where_training_reads_them_as_long_as_the_node_has_them(
     assert read_table(to).equals(read_table(data / "events"))
     kept = data / "events" / day.name / "events.parquet"
     read_table(kept).head(3).write_parquet(kept)  # as an erasure leaves fewer rows
-    (to / "day=2001-01-01").mkdir()
-    (to / "day=2001-01-01" / "events.parquet").write_bytes(kept.read_bytes())
     writer.write("events", {"events": [clicked(40)]})
-    assert events_as_told(data, to) == 2
+    assert events_as_told(data, to) == 1
     assert read_table(to).equals(read_table(data / "events"))
+    old = to / "day=2001-01-01"
+    old.mkdir()
+    (old / "events.parquet").write_bytes(kept.read_bytes())  # as one that was deleted at the node
+    assert events_as_told(data, to) == 0
+    assert (old / "events.parquet").exists()
     writer.close()
