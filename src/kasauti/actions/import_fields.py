@@ -62,13 +62,25 @@ SEVERAL = frozenset({"other_emails", "other_phones", "tags", "notes", "links"})
 """Fields that may stand in several columns."""
 _KNOWN = {name: field for field, names in _NAMES.items() for name in names.split()}
 
-_NEVER = re.compile(
-    r"\b(gender|sex|pronouns?|religion|caste|race|ethnicity|ethnic|hispanic|latino|latinx|tribe|age"
-    r"|dob|date of birth|birth ?date|birthday|birth ?place|marital|married|spouse|father'?s?"
-    r"|mother'?s?|husband'?s?|photo|photograph|picture|avatar|disability|disabilities|disabled"
-    r"|veteran|nationality|sexual|transgender|pregnan\w*|blood group|aadhaar|aadhar"
-    r"|pan (card|no|number)|passport|(social|reservation) category)\b"
-    r"|^ ?(category|community|image) ?$"
+# Words that tell a column by themselves, wherever they stand among others.
+_NEVER_AMONG = re.compile(
+    r"\b(gender|sex|pronoun|religion|caste|race|ethnicit(y|ies)|ethnic|hispanic|latino|latinx|tribe"
+    r"|age|dob|yob|birth|birthday|marital|married|spouse|father|mother|husband|photo|photograph"
+    r"|picture|avatar|disabilit(y|ies)|disabled|handicapped|pw ?b?d|obc|veteran|nationalit(y|ies)"
+    r"|sexual|transgender|pregnan\w*|blood group|aadhaar|aadhar|pan(?! india)|passport"
+    r"|(social|reservation) categor(y|ies)|(sc|st|ews) (sc|st|ews))s?\b"
+)
+# What tells it in words that nobody spaced; nothing about work holds these letters.
+_NEVER_WITHIN = re.compile(
+    r"gender|religion|ethnicit|birth|marital|nationalit|disabilit|pregnan|bloodgroup|aadhaa?r"
+    r"|passport|photo(url|link|graph)|socialcategor"
+)
+# What tells it only where the column is about nothing else: Category, Image URL, candidateage.
+_NEVER_ALONE = re.compile(
+    r"((candidate|applicant|profile|user)s?|your)?"
+    r"(sex|caste|race|tribe|age|dob|yob|pan|pwb?d|obc|ews|sc|st|father|mother|husband|spouse|photo"
+    r"|picture|avatar|category|categorie|community|communitie|image)s?"
+    r"(name|number|no|num|id|card|url|link|file|path|group|status|certificate)*"
 )
 
 _SYSTEMS: Mapping[str, frozenset[str]] = {
@@ -101,8 +113,11 @@ def never(header: str) -> bool:
     >>> never("Date of Birth"), never("Candidate_Gender"), never("Current Stage")
     (True, True, False)
     """
-    spaced = re.sub(r"([a-z])([A-Z])", r"\1 \2", header)
-    return _NEVER.search(re.sub(r"[^a-z']+", " ", spaced.lower())) is not None
+    spaced = re.sub(r"(?<=[a-z])(?=[A-Z][A-Za-z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", header)
+    words = re.sub(r"[^a-z]+", " ", re.sub(r"['’]", "", spaced.lower())).strip()
+    words = re.sub(r"\b[a-z]( [a-z])+\b", lambda letters: letters[0].replace(" ", ""), words)
+    told = _NEVER_AMONG.search(words) or _NEVER_WITHIN.search(words)
+    return bool(told or _NEVER_ALONE.fullmatch(words.replace(" ", "")))
 
 
 def guessed(headers: Iterable[str]) -> dict[str, str]:

@@ -71,16 +71,18 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
     if len(content) > LARGEST:
         raise Refused("The file is larger than 50 MB: split it")
     sheet = spreadsheets.read(content)
-    headers = [header for header in sheet.headers if not never(header)]
+    left_out = [header for header in sheet.headers if never(header)]
+    headers = [header for header in sheet.headers if header not in left_out]
     source = CandidateImport(
         by=by,
         name=name[:300],
         digest=sha256(content).hexdigest(),
         headers=headers,
-        left_out=[header for header in sheet.headers if never(header)],
+        left_out=left_out,
         mapping=guessed(headers),
         choices={"system": system_of(sheet.headers)},
     )
+    kept = frozenset(headers)
     rows = [
         ImportRow(
             source=source,
@@ -88,7 +90,7 @@ def take(name: str, content: bytes, *, by: User) -> CandidateImport:
             values={
                 header: storable_text(cell)
                 for header, cell in zip(sheet.headers, row, strict=True)
-                if cell and not never(header)
+                if cell and header in kept
             },
         )
         for number, row in enumerate(sheet.rows, 2)
