@@ -43,6 +43,7 @@ def pages(seed: int = 1) -> dict[str, list[str]]:
     roles, more = [f"/roles/{slug}" for slug in chosen], "?page=2&further=rows"
     stages = PipelineStage.objects.order_by("-position").values_list("role__slug", "pk")
     first = {f"/roles/{slug}": pk for slug, pk in stages}
+    asked = ("?words=rao", "?place=pune")
     words = ("ra", "rao", "asha", "menon", "kav", "role", "engineer", "example", "42", "team 7")
     return {
         "bell": ["/waiting/bell"],
@@ -55,7 +56,9 @@ def pages(seed: int = 1) -> dict[str, list[str]]:
         "list": scrolled({f"{at}/pipeline?view=list": f"{at}/pipeline{more}" for at in roles}),
         "person": [f"/people/{pk}/" for pk in of],
         "palette": [f"/palette?q={word}" for word in words],
-        "pool": ["/pool/", "/pool/?words=rao", "/pool/?place=pune"],
+        "pool": scrolled(
+            {"/pool/": f"/pool/{more}", **{f"/pool/{q}": f"/pool/{q}&{more[1:]}" for q in asked}}
+        ),
         "reports": ["/reports/"],
         "careers": ["/careers/", *(f"/careers/{slug}/" for slug in chosen[:10])],
     }

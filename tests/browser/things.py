@@ -66,7 +66,7 @@ def places() -> dict[str, str]:
         candidate=one.candidate, email="newer@example.org", language="en-gb"
     )
     own_words = models.OwnTemplate.objects.create(
-        name="A day more", language="en-gb", subject="A day more", body="Dear {{ name }},",
+        name="A day more", language="en-gb", subject="A day more", body="Dear {name},",
         changed_by=user,
     )  # fmt: skip
     own, elsewhere = f"/c/{token}/", links.sign(links.STATUS, other.candidate.pk)

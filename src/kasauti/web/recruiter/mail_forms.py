@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -15,7 +17,24 @@ from kasauti.records.models import FoundNotice, User
 from kasauti.web.ui.forms import Form
 
 
-class WordsForm(Form):
+class _Previewed(Form):
+    """Subject and body, shown as they would read; ``filled`` gives them back filled in."""
+
+    filled: Callable[[str, str], tuple[str, str]]
+    preview: tuple[str, str] | None = None
+
+    def clean(self) -> dict[str, Any]:
+        """Fill the words in, so that a variable that there is not is told at once."""
+        told = super().clean() or {}
+        if told.get("subject") and told.get("body"):
+            try:
+                self.preview = self.filled(told["subject"], told["body"])
+            except Refused as refusal:
+                self.add_error("body", str(refusal))
+        return told
+
+
+class WordsForm(_Previewed):
     """Subject and body; variables in braces are those of this mail."""
 
     subject = forms.CharField(label=_("Subject"), max_length=300)
@@ -26,22 +45,11 @@ class WordsForm(Form):
     )
 
     def __init__(self, template: str, *args: Any, **kwargs: Any) -> None:
-        self.template = template
-        self.preview: tuple[str, str] | None = None
+        self.filled = partial(mail_words.preview, template)
         super().__init__(*args, **kwargs)
 
-    def clean(self) -> dict[str, Any]:
-        """Fill the words in, so that a variable this mail does not have is told at once."""
-        told = super().clean() or {}
-        if told.get("subject") and told.get("body"):
-            try:
-                self.preview = mail_words.preview(self.template, told["subject"], told["body"])
-            except Refused as refusal:
-                self.add_error("body", str(refusal))
-        return told
 
-
-class OwnTemplateForm(Form):
+class OwnTemplateForm(_Previewed):
     """A template of the team's own: its name, its language, its words."""
 
     name = forms.CharField(label=_("Name"), max_length=80)
@@ -55,17 +63,7 @@ class OwnTemplateForm(Form):
             "{name}, {role}, {employer}, {sender} and {link}, to their own page, are filled in."
         ),
     )
-    preview: tuple[str, str] | None = None
-
-    def clean(self) -> dict[str, Any]:
-        """Fill the words in, so that a variable that there is not is told at once."""
-        told = super().clean() or {}
-        if told.get("subject") and told.get("body"):
-            try:
-                self.preview = own_templates.preview(told["subject"], told["body"])
-            except Refused as refusal:
-                self.add_error("body", str(refusal))
-        return told
+    filled = staticmethod(own_templates.preview)
 
 
 class MailForm(Form):

@@ -40,8 +40,7 @@ class QuoteView:
     def told(self) -> str:
         """How strong it is, what it shows and where it stands."""
         place = _("page %(page)s") % {"page": self.page} if self.page else ""
-        parts = (self.shows, place)
-        return self.strength + "".join(f" · {one}" for one in parts if one)
+        return " · ".join(one for one in (self.strength, self.shows, place) if one)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
@@ -14,7 +14,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Candidate
 from kasauti.web.candidate import pages
 from kasauti.web.candidate.forms import AddressForm
-from kasauti.web.candidate.views.own import by_link
+from kasauti.web.candidate.views.own import by_link, done
 
 
 @by_link
@@ -49,6 +49,4 @@ def confirm(request: HttpRequest, token: str) -> HttpResponse:
         made = own_address.confirm(token)
     except Refused:
         return render(request, "candidate/ended.html", pages.frame(request), status=410)
-    answer = redirect("own_page", links.sign(links.STATUS, made.candidate_id))
-    answer["Location"] += "?done=address"
-    return answer
+    return done(links.sign(links.STATUS, made.candidate_id), "address")

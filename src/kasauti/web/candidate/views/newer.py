@@ -12,7 +12,7 @@ from kasauti.actions.refusals import Refused
 from kasauti.records.models import Application, ApplicationDraft, Candidate, IntakeItem
 from kasauti.web.candidate import pages
 from kasauti.web.candidate.forms import NewerDetailsForm, NewerForm
-from kasauti.web.candidate.views.own import attached, by_link
+from kasauti.web.candidate.views.own import attached, by_link, done
 
 State = ApplicationDraft.State
 
@@ -60,7 +60,7 @@ def details(request: HttpRequest, candidate: Candidate, token: str, draft: int) 
         return _details(request, token, held, NewerDetailsForm(initial=_found(held, candidate)))
     form = NewerDetailsForm(request.POST)
     if _sent(held, form, candidate):
-        return _to_own_page(token)
+        return done(token, "newer")
     return _details(request, token, held, form, status=422)
 
 
@@ -74,12 +74,6 @@ def _sent(draft: ApplicationDraft, form: NewerDetailsForm, candidate: Candidate)
         form.add_error(None, _(str(refusal)))
         return False
     return True
-
-
-def _to_own_page(token: str) -> HttpResponse:
-    answer = redirect("own_page", token)
-    answer["Location"] += "?done=newer"
-    return answer
 
 
 def _found(draft: ApplicationDraft, candidate: Candidate) -> dict[str, str]:

@@ -95,10 +95,11 @@ def contact(request: HttpRequest, candidate: Candidate, token: str) -> HttpRespo
     if not form.is_valid():
         return _page(request, candidate, token, form)
     candidates.correct(candidate, by=candidate, **form.cleaned_data)
-    return _done(token, "saved")
+    return done(token, "saved")
 
 
-def _done(token: str, what: str) -> HttpResponse:
+def done(token: str, what: str) -> HttpResponse:
+    """Lead back to the candidate's own page, which says what was done."""
     response = redirect("own_page", token)
     response["Location"] += f"?done={what}"
     return response
@@ -113,7 +114,7 @@ def reading(request: HttpRequest, candidate: Candidate, token: str, pk: int) -> 
     form = ReadingForm(application, request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         candidate_words.say(application, form.cleaned_data, by=candidate)
-        return _done(token, "saved")
+        return done(token, "saved")
     context = pages.frame(request, application=application, token=token, form=form)
     return render(request, "candidate/reading_back.html", context, status=form.status)
 
@@ -130,7 +131,7 @@ def withdraw(request: HttpRequest, candidate: Candidate, token: str, pk: int) ->
         candidates.withdraw(application, by=candidate)
     except Refused as refusal:
         return _page(request, candidate, token, said=_(str(refusal)))
-    return _done(token, "withdrawn")
+    return done(token, "withdrawn")
 
 
 @by_link
@@ -142,7 +143,7 @@ def about_me(request: HttpRequest, candidate: Candidate, token: str) -> HttpResp
     )
     if request.method == "POST" and form.is_valid():
         groups.answer(candidate, form.cleaned_data, by=candidate)
-        return _done(token, "saved")
+        return done(token, "saved")
     context = pages.frame(request, form=form, token=token)
     return render(request, "candidate/about_me.html", context, status=422 if form.errors else 200)
 
@@ -158,7 +159,7 @@ def consent(request: HttpRequest, candidate: Candidate, token: str, purpose: str
         consents.change(candidate, Purpose(purpose), agree=agree, language=language, by=candidate)
     except Refused as refusal:
         return _page(request, candidate, token, said=_(str(refusal)))
-    return _done(token, "saved")
+    return done(token, "saved")
 
 
 @by_link

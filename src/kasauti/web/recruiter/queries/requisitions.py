@@ -76,10 +76,11 @@ def list_page(user: User) -> dict[str, Any]:
     }
 
 
-def _is_public(requisition: Requisition) -> bool:
-    """Return whether nothing is left to publish: it is on the careers page, or it is over."""
+def _is_unpublished(requisition: Requisition) -> bool:
+    """Return whether its role could stand on the careers page and does not."""
     role = requisition.role
-    return role.published or role.status == Role.Status.ARCHIVED or bool(requisition.closed_at)
+    over = role.status == Role.Status.ARCHIVED or requisition.closed_at is not None
+    return not role.published and not over
 
 
 def requisition_page(pk: int, user: User) -> dict[str, Any]:
@@ -99,7 +100,7 @@ def requisition_page(pk: int, user: User) -> dict[str, Any]:
         "row": row_of(requisition, user, requisitions.taken(requisition.role)),
         "asked": asked,
         "mine": mine,
-        "to_publish": ApprovalKind.START in approved and not _is_public(requisition),
+        "to_publish": ApprovalKind.START in approved and _is_unpublished(requisition),
         "to_ask": [] if requisition.closed_at else kinds,
         "chains": requisition.approvers.select_related("user"),
     }

@@ -1,4 +1,4 @@
-"""Filters of the recruiter's templates."""
+"""Filters and tags of the recruiter's templates."""
 
 from __future__ import annotations
 

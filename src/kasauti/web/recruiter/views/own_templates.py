@@ -10,7 +10,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from kasauti.access import Permission, needs
 from kasauti.actions import own_templates as actions
-from kasauti.actions.refusals import Refused
 from kasauti.records.models import OwnTemplate
 from kasauti.web.recruiter.mail_forms import OwnTemplateForm
 from kasauti.web.recruiter.requests import SignedIn
@@ -44,16 +43,13 @@ def one(request: SignedIn, pk: int) -> HttpResponse:
 def _keep(request: SignedIn, form: OwnTemplateForm, own: OwnTemplate | None) -> bool:
     told = form.cleaned_data
     words = {"subject": told["subject"], "body": told["body"]}
-    try:
+    with attempt(form, None if own else "name") as tried:
         if own is None:
             actions.create(told["name"], language=told["language"], **words, by=request.user)
         else:
             actions.change(own, **words, by=request.user)
-    except Refused as refusal:
-        form.add_error("name", str(refusal))
-        return False
-    messages.success(request, _("The template is kept"))
-    return True
+        messages.success(request, _("The template is kept"))
+    return not tried.refused
 
 
 def _page(request: SignedIn, form: OwnTemplateForm, own: OwnTemplate | None) -> HttpResponse:

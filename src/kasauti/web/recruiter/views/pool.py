@@ -13,7 +13,7 @@ from kasauti.access import Permission, needs
 from kasauti.actions import talent_pool
 from kasauti.records.concerned import INTAKE
 from kasauti.records.models import Intake, SavedView
-from kasauti.records.pool import open_roles, seen, with_applications
+from kasauti.records.pool import seen, with_applications
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.pool_forms import AddForm, PoolForm
 from kasauti.web.recruiter.queries import pool as queries
@@ -50,7 +50,7 @@ def known(request: SignedIn, pk: int) -> HttpResponse:
     context = {
         "section": "roles",
         "person": someone,
-        "roles": open_roles(request.user),
+        "role_options": queries.role_options(request.user),
     }
     return render(request, "recruiter/known.html", context)
 

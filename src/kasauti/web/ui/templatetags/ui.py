@@ -152,7 +152,8 @@ def grows(context: template.Context, **further: object) -> SafeString:
     """Return the attributes of an element that gives place to what follows once it is seen.
 
     The page is asked again with ``further`` in its address, and with ``further=rows`` beside it:
-    it then answers with the rows alone, the last of them the next such element.
+    it then answers with the rows alone, the last of them the next such element. Pages are counted,
+    not held: whoever is moved or joins between two of them may be told twice or wait for a reload.
     """
     asked = context["request"].GET.copy()
     for name, value in (*further.items(), ("further", "rows")):
