@@ -136,6 +136,25 @@ def test_blind_mode_reports_rows_without_their_cells(visitor: Client) -> None:
     assert "the mail address is none" in told
 
 
+def test_blind_mode_shows_no_name_to_whoever_takes_its_column_for_another(visitor: Client) -> None:
+    sheet = b"Name,Email,Job,Stage\nRavi Das,r@example.in,MLE,Shelf\n"
+    source = taken(visitor, sheet)
+    place = reverse("import", args=(source.pk,))
+    visitor.post(reverse("blind"), {"next": "/"})
+    assert "Shelf" in page(visitor, place)
+    for field in ("job", "status", "stage", "reason"):
+        told = page(visitor, place, **{"column-0": field, "column-1": "email"})
+        assert "Ravi" not in told
+        assert "r@example.in" not in page(visitor, place, **{"column-1": field})
+    visitor.post(
+        reverse("import_start", args=(source.pk,)), {"column-0": "stage", "column-1": "email"}
+    )
+    imports.bring_in(source.pk)
+    assert "Ravi" not in page(visitor, place)
+    report = visitor.get(reverse("import_report", args=(source.pk,))).content.decode()
+    assert "Ravi" not in report
+
+
 def test_a_recruiter_of_one_role_opens_their_own_files_and_brings_people_onto_that_role(
     hiring: Round,
 ) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from hashlib import sha256
@@ -311,18 +311,21 @@ def report(source: CandidateImport, *, cells: bool) -> str:
         lines.append([row.number, why, *(row.values.get(h, "") for h in headers)])
     lines += ([" ", f"column left out on purpose: {column}"] for column in source.left_out)
     lines += ([" ", f"column not taken: {column}"] for column in unmapped(source))
-    for kind, found in source.choices.get("unknown", {}).items():
-        lines += (
-            [" ", f"{kind}: “{words}” taken for nothing, in {n} rows"]
-            for words, n in found.items()
-            if words
-        )
+    if cells:
+        lines += ([" ", told] for told in _unknown(source))
     if cells and source.finished_at is not None:
         left = source.files.values_list("name", "reason")
         lines += (
             [" ", f"file not taken: {name}{f' ({why})' if why else ''}"] for name, why in left
         )
     return spreadsheets.written(lines)
+
+
+def _unknown(source: CandidateImport) -> Iterator[str]:
+    for kind, found in source.choices.get("unknown", {}).items():
+        for words, n in found.items():
+            if words:
+                yield f"{kind}: “{words}” taken for nothing, in {n} rows"
 
 
 def clear_values() -> int:

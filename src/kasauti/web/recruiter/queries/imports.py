@@ -111,8 +111,9 @@ def page(
     source: CandidateImport, told: Mapping[str, str], reader: User, *, blind: bool
 ) -> dict[str, object]:
     """Return what the page of one file shows; in blind mode without cells."""
-    begun = source.started_at is not None
-    return _progress(source) | ({} if begun else _before(source, told, reader, blind=blind))
+    if source.started_at is None:
+        return _progress(source) | _before(source, told, reader, blind=blind)
+    return _progress(source) | ({"unknown": []} if blind else {})
 
 
 def _before(
@@ -123,7 +124,7 @@ def _before(
     choices = choices_of(source, mapping, told)
     first = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
     rows = [] if blind else first
-    held, may = actions.values(source, mapping, choices), options(reader)
+    held, may = actions.values(source, _shown(source, mapping, blind), choices), options(reader)
     return {
         "columns": [
             ColumnRow(n, h, mapping.get(h, ""), tuple(row[h] for row in rows[:3] if row.get(h)))
@@ -139,6 +140,15 @@ def _before(
         "choices": choices,
         "looks": [_look(one) for one in actions.preview(source.headers, rows, mapping, choices)],
     }
+
+
+def _shown(source: CandidateImport, mapping: Mapping[str, str], blind: bool) -> dict[str, str]:
+    """Return the columns whose words are shown; in blind mode only those told by their names.
+
+    Else whoever takes the column of names for that of jobs would read them there.
+    """
+    told = source.mapping
+    return {h: field for h, field in mapping.items() if not blind or told.get(h) == field}
 
 
 def _value(kind: str, one: actions.Value) -> ValueRow:
