@@ -92,6 +92,26 @@ def test_a_lasting_bounce_marks_its_mail_and_a_passing_one_does_not(told: Mail) 
     assert incoming.take(bounce(told.message_id)) is not None
     told.refresh_from_db()
     assert told.state == MailState.BOUNCED
+    assert incoming.take(bounce(told.message_id).replace(b"<b1@", b"<b2@")) is None  # told twice
+
+
+@pytest.mark.parametrize(
+    "state", [one for one in MailState if one not in {MailState.SENT, MailState.UNSURE}]
+)
+def test_a_bounce_marks_no_mail_that_waits_was_left_or_never_left(
+    told: Mail, state: MailState
+) -> None:
+    """One that is sent again waits: the bounce is of the first time."""
+    Mail.objects.update(state=state, service_id="s1")
+    assert incoming.take(bounce(told.message_id)) is None
+    assert incoming.undelivered("s1") is None
+    told.refresh_from_db()
+    assert told.state == state
+
+
+def test_a_bounce_says_of_a_mail_that_it_left(told: Mail) -> None:
+    Mail.objects.update(state=MailState.UNSURE)
+    assert incoming.take(bounce(told.message_id)) is not None
 
 
 @pytest.mark.parametrize("way", ["address", "subject"])

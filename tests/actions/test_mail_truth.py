@@ -229,6 +229,8 @@ def test_a_scorecard_that_was_filed_is_not_asked_for_again(anjali: Application, 
         ("interview_book", "was done"),
         ("work_sample", "was done"),
         ("approval_stuck", "was done"),
+        ("address_confirm", "another address"),
+        ("address_changed", "another address"),
     ],
 )
 def test_what_carries_nothing_to_check_it_by_is_not_sent_again(

@@ -13,6 +13,7 @@ from email.utils import getaddresses, make_msgid
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -226,7 +227,7 @@ def _bounce(message: EmailMessage) -> Mail | None:
     ids = re.findall(
         r"^(?:Message-ID|In-Reply-To):\s*(<[^<>\s]+>)", told, re.MULTILINE | re.IGNORECASE
     )
-    mail = Mail.objects.filter(message_id__in=ids).exclude(state=MailState.RECEIVED).first()
+    mail = _handed_over().filter(message_id__in=ids).first()
     if mail is None or lasting is None:
         return None
     return _bounced(mail)
@@ -241,9 +242,13 @@ def undelivered(service_id: str) -> Mail | None:
     Mail or None
         None where it is none of ours, or was marked already: services tell things twice.
     """
-    ours = Mail.objects.exclude(state__in=(MailState.RECEIVED, MailState.BOUNCED))
-    mail = ours.filter(service_id=service_id).first() if service_id else None
+    mail = _handed_over().filter(service_id=service_id).first() if service_id else None
     return _bounced(mail) if mail is not None else None
+
+
+def _handed_over() -> QuerySet[Mail]:
+    """Return the mails that left, or may have: a bounce of any other is of an earlier time."""
+    return Mail.objects.filter(state__in=(MailState.SENT, MailState.UNSURE))
 
 
 def _bounced(mail: Mail) -> Mail:

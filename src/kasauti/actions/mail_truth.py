@@ -21,7 +21,8 @@ def check(mail: Mail) -> None:
     Refused
         If the move it tells of was undone or the person moved on; the session was moved, cancelled
         or is over; the offer is out no more or lapsed; what it asks for was done or taken back; the
-        colleague's account is switched off; or nothing says what it tells of.
+        colleague's account is switched off; it is of a change of address; or nothing says what it
+        tells of.
     """
     if why := _untrue(mail):
         raise Refused(f"{why}: leave this mail")
@@ -31,6 +32,8 @@ def _untrue(mail: Mail) -> str:
     """Return why a mail is not true any more; empty if it is."""
     if mail.user is not None and not mail.user.is_active:
         return "The account of this colleague is switched off"
+    if mail.template.startswith("address_"):  # it would go to the address that the person has now
+        return "It was for another address than the person has now"
     return _of_moves(mail) or _of_session(mail) or _of_offer(mail) or mail_asks.settled(mail)
 
 
