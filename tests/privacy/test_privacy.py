@@ -90,6 +90,11 @@ def test_a_purpose_is_over_its_term_after_the_last_application_ended(purpose: Pu
         assert going_on.on is None
 
 
+def test_a_consent_that_is_given_again_after_an_application_ended_starts_its_term_anew() -> None:
+    ended = [(Outcome.WITHDRAWN, date(2026, 3, 15))]
+    assert privacy.over(Purpose.RECORDING, ended, given=date(2026, 4, 1)).on == date(2026, 5, 1)
+
+
 def test_what_is_unverified_says_so() -> None:
     assert not any(privacy.rules()[one].verified for one in ("recording", "background_check"))
     assert not privacy.rules()["not taken forward"].verified

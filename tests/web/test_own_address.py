@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -11,7 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 
 from kasauti.actions import erasures, links, mail, own_address
-from kasauti.records.models import AddressChange, AuditEntry, Candidate, Mail
+from kasauti.records.models import (
+    AddressChange,
+    AuditEntry,
+    Candidate,
+    CandidateImport,
+    Erasure,
+    ImportRow,
+    Mail,
+    MailState,
+    User,
+)
 from kasauti.web.candidate import forms
 
 from .test_candidate_pages import opened
@@ -104,12 +115,46 @@ def test_somebody_elses_address_is_asked_for_alike_and_few_times_a_day(
     assert [ask(person, f"{n}@example.in") for n in range(3)] == [200, 200, 422]
 
 
-def test_who_is_erased_goes_with_the_addresses_they_had(person: Candidate) -> None:
-    ask(person)
-    Client().post(link_in(Mail.objects.get()))
+def erased(person: Candidate) -> Erasure:
     person.refresh_from_db()
     erasure = erasures.erase(person, by=person)
     erasures.finish(erasure.pk)
     erasure.refresh_from_db()
-    assert erasure.found_after == {}
+    return erasure
+
+
+def test_who_is_erased_goes_with_the_addresses_they_had(
+    person: Candidate, recruiter: User, data_folder: Path
+) -> None:
+    """With what came from an old one: another record, a mail put to nobody, a list, a log line."""
+    ask(person)
+    Client().post(link_in(Mail.objects.get()))
+    Candidate.objects.create(name=person.name, email="Old@example.in")
+    for address in ("old@example.in", "other@example.in"):
+        Mail.objects.create(
+            sender=address, recipient="jobs@example.in", subject="Still on?", body="",
+            message_id=address, state=MailState.RECEIVED, not_before=timezone.now(),
+        )  # fmt: skip
+    source = CandidateImport.objects.create(name="l.csv", headers=[], by=recruiter)
+    row = ImportRow.objects.create(source=source, number=1, values={"email": "old@example.in"})
+    (data_folder / "log").mkdir()
+    (data_folder / "log" / "web.log").write_text("no mailbox: old@example.in\n")
+    assert erased(person).found_after == {}
     assert not AddressChange.objects.exists()
+    assert not Candidate.everything.exists()
+    assert [one.sender for one in Mail.objects.all()] == ["other@example.in"]
+    row.refresh_from_db()
+    assert row.values == {}
+    assert "old@" not in (data_folder / "log" / "web.log").read_text()
+
+
+def test_an_address_that_was_asked_for_and_not_confirmed_stays_its_owners(
+    person: Candidate, data_folder: Path
+) -> None:
+    other = Candidate.objects.create(name=person.name, email="other@example.in")
+    ask(person, other.email)
+    (data_folder / "log").mkdir()
+    (data_folder / "log" / "web.log").write_text("no mailbox: other@example.in\n")
+    assert erased(person).found_after == {"records_candidate": 1}  # of the same name
+    assert list(Candidate.everything.all()) == [other]
+    assert "other@example.in" in (data_folder / "log" / "web.log").read_text()

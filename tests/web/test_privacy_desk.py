@@ -46,6 +46,7 @@ from kasauti.records.models import (
     User,
     WorkEvent,
 )
+from kasauti.records.retention import perhaps_over
 from tests.web.conftest import Round, seated
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -115,6 +116,25 @@ def test_a_purpose_that_is_over_stands_on_the_desk_until_somebody_says_that_it_i
     assert not consents.stands(person, Purpose.RECORDING)
     assert Consent.objects.latest("pk").way == purposes.ITS_TIME_WAS_OVER
     assert consents.stands(person, Purpose.TALENT_POOL)
+
+
+def test_whoever_took_a_consent_back_or_gave_it_again_is_not_looked_at_for_it(
+    hiring: Round, person: Candidate
+) -> None:
+    def agree(yes: bool) -> None:
+        consents.change(person, Purpose.RECORDING, agree=yes, language="en-gb", by=person)
+
+    agree(yes=True)
+    applications.reject([person.applications.get()], reason="closed", tell=False, by=hiring.user)
+    today = timezone.localdate()
+    later = today + timedelta(days=40)
+    assert list(perhaps_over(later, purposes.OF_THEIR_OWN)) == [person]
+    agree(yes=False)
+    assert not perhaps_over(later, purposes.OF_THEIR_OWN).exists()
+    agree(yes=True)
+    Application.objects.update(entered_at=timezone.now() - timedelta(days=400))
+    assert not perhaps_over(today + timedelta(days=10), purposes.OF_THEIR_OWN).exists()
+    assert list(perhaps_over(later, purposes.OF_THEIR_OWN)) == [person]
 
 
 def test_a_request_has_a_deadline_and_an_answer(hiring: Round, person: Candidate) -> None:

@@ -178,21 +178,29 @@ def _records_of(candidate: Candidate) -> list[Candidate]:
     By name and address, as at every intake, and whatever was merged with one of them.
     """
     same = models.Q(pk=candidate.pk)
-    if candidate.email and candidate.name:
-        same |= models.Q(email__iexact=candidate.email, name__iexact=candidate.name)
+    for address in _addresses_of([candidate]) if candidate.name else ():
+        same |= models.Q(email__iexact=address, name__iexact=candidate.name)
     found = put_together(Candidate.everything.filter(same).values_list("pk", flat=True))
     rows = Candidate.everything.select_for_update().filter(pk__in=found)
     return list(rows.order_by("merged_into", "pk"))
 
 
+def _addresses_of(records: list[Candidate]) -> list[str]:
+    """Return the mail addresses that are or were a person's.
+
+    One that was asked for and never confirmed may be another's.
+    """
+    confirmed = AddressChange.objects.filter(candidate__in=records).exclude(confirmed_at=None)
+    were = [one for pair in confirmed.values_list("email", "before") for one in pair]
+    return [one for one in dict.fromkeys((*(one.email for one in records), *were)) if one]
+
+
 def _traces(records: list[Candidate]) -> dict[str, Any]:
     """Return what to look for afterwards, and which mails lie in files."""
-    told = [word for one in records for word in (one.email, one.phone) if len(word) > 5]
-    changes = AddressChange.objects.filter(candidate__in=records)
-    told += [word for pair in changes.values_list("email", "before") for word in pair if word]
+    told = (*_addresses_of(records), *(one.phone for one in records))
     names = [one.name for one in records if len(one.name.split()) > 1]
     return {
-        "words": list(dict.fromkeys((*told, *names))),
+        "words": list(dict.fromkeys((*(word for word in told if len(word) > 5), *names))),
         "mails": [],
         "files": [],
     }
@@ -201,7 +209,7 @@ def _traces(records: list[Candidate]) -> dict[str, Any]:
 def _import_rows_of(records: list[Candidate]) -> models.QuerySet[ImportRow]:
     """Return the rows of spreadsheets that people came in by, or wait in by their address."""
     named = models.Q(candidate__in=records)
-    for address in {one.email for one in records if one.email}:
+    for address in _addresses_of(records):
         named |= models.Q(values__icontains=address)
     return ImportRow.objects.filter(named).select_related("source")
 
@@ -220,11 +228,10 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     mails = Mail.objects.filter(
         models.Q(candidate=candidate)
         | models.Q(application__in=applications)
-        | _unplaced_from(candidate.email)
+        | _unplaced_from(_addresses_of([candidate]))
     )
     pending["mails"] += mails.values_list("message_id", flat=True)
-    if candidate.email:
-        ImportRow.objects.filter(values__icontains=candidate.email).update(values={})
+    _import_rows_of([candidate]).update(values={})
     ImportFile.objects.filter(file__in=files).delete()
     newer = ApplicationDraft.objects.filter(application__in=applications)
     files |= set(newer.values_list("file", flat=True))
@@ -250,13 +257,12 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     return counts
 
 
-def _unplaced_from(address: str) -> models.Q:
-    """Return the condition on mails from an address that were put to nobody."""
-    return (
-        models.Q(candidate=None, user=None, sender__iexact=address)
-        if address
-        else models.Q(pk=None)
-    )
+def _unplaced_from(addresses: list[str]) -> models.Q:
+    """Return the condition on mails from these addresses that were put to nobody."""
+    sent = models.Q(pk=None)
+    for address in addresses:
+        sent |= models.Q(candidate=None, user=None, sender__iexact=address)
+    return sent
 
 
 def _archives_of(items: models.QuerySet[IntakeItem]) -> tuple[set[int], set[int]]:

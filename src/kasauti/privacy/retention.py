@@ -97,7 +97,8 @@ def over(purpose: Purpose, applications: Iterable[tuple[Outcome, date]], *, give
     applications : iterable of (Outcome, date)
         As for ``due``.
     given : date
-        When consent was given: the talent pool, and who never applied, count from it.
+        When consent was given, the last time: nothing is over before its term from then. The
+        talent pool, and who never applied, count from it alone.
 
     Examples
     --------
@@ -113,5 +114,5 @@ def over(purpose: Purpose, applications: Iterable[tuple[Outcome, date]], *, give
         ends = []
     if any(outcome is Outcome.OPEN for outcome, _ in ends):
         return Due(None, table[Outcome.OPEN].because)
-    last = max((day for _, day in ends), default=given)
+    last = max([given, *(day for _, day in ends)])
     return Due(last + relativedelta(months=rule.months), rule.because)

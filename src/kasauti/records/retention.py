@@ -31,26 +31,25 @@ def perhaps_due(today: date) -> QuerySet[Candidate]:
     applied = Application.objects.filter(candidate=OuterRef("pk"))
     sourced = Q(created_at__date__lte=_before(today, "sourced")) | Exists(applied)
     rows = Candidate.objects.filter(sourced).exclude(Exists(applied.filter(keeps)))
-    return rows.exclude(Exists(_in_the_pool(since=_before(today, "talent_pool"))))
+    pool = _standing([Purpose.TALENT_POOL])
+    return rows.exclude(Exists(pool.filter(at__date__gt=_before(today, "talent_pool"))))
 
 
 def perhaps_over(today: date, purposes: Collection[Purpose]) -> QuerySet[Candidate]:
-    """Return who once agreed to one of these purposes that may be over by a day, and a few more."""
-    agreed = Consent.objects.filter(candidate=OuterRef("pk"), purpose__in=purposes, given=True)
+    """Return whose consent to one of these purposes may be over by a day, and a few more."""
     applied = Application.objects.filter(candidate=OuterRef("pk"))
     latest = max(_before(today, str(purpose)) for purpose in purposes)
     goes_on = ~Q(stage__in=_ENDS) | Q(entered_at__date__gt=latest)
+    agreed = _standing(purposes).filter(at__date__lte=latest)
     return Candidate.objects.filter(Exists(agreed)).exclude(Exists(applied.filter(goes_on)))
 
 
-def _in_the_pool(*, since: date) -> QuerySet[Consent]:
-    """Return a person's consents to the talent pool that stand and were given after a day."""
-    of = Consent.objects.filter(candidate=OuterRef("candidate"), purpose=str(Purpose.TALENT_POOL))
+def _standing(purposes: Collection[Purpose]) -> QuerySet[Consent]:
+    """Return a person's consents to these purposes that stand: the last lines, if they agree."""
+    of = Consent.objects.filter(candidate=OuterRef("candidate"), purpose=OuterRef("purpose"))
     later = Q(at__gt=OuterRef("at")) | Q(at=OuterRef("at"), pk__gt=OuterRef("pk"))
-    given = Consent.objects.filter(
-        candidate=OuterRef("pk"), purpose=str(Purpose.TALENT_POOL), given=True, at__date__gt=since
-    )
-    return given.exclude(Exists(of.filter(later, given=False)))
+    given = Consent.objects.filter(candidate=OuterRef("pk"), purpose__in=purposes, given=True)
+    return given.exclude(Exists(of.filter(later)))
 
 
 def _before(today: date, rule: str) -> date:
