@@ -105,6 +105,7 @@ def test_a_purpose_that_is_over_stands_on_the_desk_until_somebody_says_that_it_i
     legal_holds.lift(hold, by=hiring.user)
     long_ago = timezone.now() - timedelta(days=40)
     Application.objects.update(entered_at=long_ago)
+    Consent.objects.update(at=long_ago)
     ended = (Outcome.NOT_TAKEN, timezone.localdate(long_ago))
     with patch.object(erasures, "outcome_of", return_value=ended):
         page = hiring.get("/privacy/")
