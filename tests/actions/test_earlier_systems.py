@@ -7,10 +7,12 @@ import zipfile
 from datetime import date, timedelta
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
 from kasauti.actions import (
     access_export,
+    applications,
     erasures,
     import_files,
     import_values,
@@ -192,6 +194,21 @@ def test_a_rejection_comes_along_as_history_and_nobody_here_made_it(role: Role, 
     assert not list(erasures.overdue())
 
 
+def test_the_retention_clock_counts_from_the_end_that_the_earlier_system_tells(
+    role: Role, user: User
+) -> None:
+    brought_in(user)
+    one = Application.objects.get(candidate__name="Ravi Das")
+    ended = LATELY + timedelta(days=9)
+    assert erasures.due(one.candidate).on == ended + relativedelta(months=12)
+    applications.open_first(one, by=user)
+    one.refresh_from_db()
+    assert erasures.due(one.candidate).on == ended + relativedelta(months=12)
+    after = ended + relativedelta(months=12, days=1)
+    assert one.candidate in erasures.overdue(today=after)
+    assert one.candidate not in erasures.overdue(today=after - timedelta(days=1))
+
+
 def test_what_nobody_said_the_meaning_of_is_reported_and_moves_nobody(
     role: Role, user: User
 ) -> None:
@@ -209,6 +226,17 @@ def test_whose_time_is_over_is_not_brought_along(role: Role, user: User) -> None
     source = brought_in(user)
     assert "turned down on 4 March 2019" in imports.report(source, cells=True)
     assert not Candidate.objects.filter(name="Old Hand").exists()
+    ended = brought_in(
+        user,
+        "Name,Email,Status,Applied On,Archived At\n"
+        f"A,a@x.in,Withdrawn,2020-01-01,{LATELY - timedelta(days=9)}\nB,b@x.in,Hired,2015-02-03,\n"
+        f"C,c@x.in,Rejected,2019-01-02,\nD,d@x.in,Hired,{LATELY},\nE,e@x.in,Active,2019-01-02,\n",
+    )
+    told = imports.report(ended, cells=True)
+    assert "2,withdrawn on" in told
+    assert '3,"hired, applied on 3 February 2015: such data is kept until 3 February 2020"' in told
+    assert '4,"turned down, applied on 2 January 2019' in told
+    assert imports.counts(ended)["made"] == 2
     gone = brought_in(user, "Name,Email,Retain Until\nA B,a@example.in,01/02/2020\n")
     assert "to be gone by 1 February 2020" in imports.report(gone, cells=True)
 
@@ -252,6 +280,51 @@ def test_a_résumé_that_comes_later_is_read_for_whoever_had_none(role: Role, us
     one.refresh_from_db()
     assert one.result is not None
     assert one.file.path.read_bytes() == resume()
+
+
+def test_a_résumé_that_nobody_was_given_does_not_stay(role: Role, user: User) -> None:
+    brought_in(user, files=zipped(kavya_txt=resume()))
+    other = brought_in(user, files=zipped(kavya_txt=b"another one", spare_txt=b"x"))
+    told = imports.report(other, cells=True)
+    assert "the résumé kavya.txt was not taken: theirs is here already" in told
+    assert "file not taken: kavya.txt" in told
+    assert "file not taken: spare.txt" in told
+    assert not ImportFile.objects.exclude(file=None).exists()
+    assert not ResumeFile.objects.filter(name__in=("spare.txt", "cv.zip")).exists()
+    assert ResumeFile.objects.get(name="kavya.txt").path.read_bytes() == resume()
+    again = brought_in(user, files=zipped(kavya_txt=resume()))
+    assert "kavya.txt" not in imports.report(again, cells=True)
+
+
+def test_whose_résumé_nobody_was_given_is_erased_without_a_rest(
+    role: Role, user: User, data_folder: object
+) -> None:
+    brought_in(user, files=zipped(kavya_txt=resume()))
+    brought_in(user, files=zipped(kavya_txt=b"another one"))
+    person = Candidate.objects.get(name="Kavya Menon")
+    erasures.finish(erasures.erase(person, by=user).pk)
+    assert not ResumeFile.objects.filter(name__startswith="kavya").exists()
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_an_import_that_never_ends_keeps_nothing_for_ever(
+    role: Role, user: User, monkeypatch: pytest.MonkeyPatch, begun: bool
+) -> None:
+    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
+    files = zipped(kavya_txt=resume())
+    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
+    if begun:
+        imports.start(source, source.mapping, by=user)
+        import_files.unpack(CandidateImport.objects.get())
+    long_ago = timezone.now() - timedelta(days=31)
+    CandidateImport.objects.update(at=long_ago)
+    imports.clear_values()
+    assert ResumeFile.objects.exists() == begun, "what was begun today is not cleared today"
+    CandidateImport.objects.filter(started_at__isnull=False).update(started_at=long_ago)
+    imports.clear_values()
+    assert not ResumeFile.objects.exists()
+    assert not ImportFile.objects.exists()
+    assert not source.rows.exclude(values={}).exists()
 
 
 def test_a_killed_import_goes_on_and_takes_each_résumé_once(

@@ -120,16 +120,19 @@ def named(source: CandidateImport, cell: str) -> tuple[ImportFile | None, str]:
 
 
 def let_go(source: CandidateImport) -> None:
-    """Forget the files that rows took, and drop the bytes of those that none did; names stay."""
+    """Forget the files that people have now, and drop the bytes that nobody has; names stay."""
+    unpacked = list(source.files.exclude(file=None).values_list("file", flat=True))
     source.files.filter(taken=True).delete()
-    loose = list(source.files.exclude(file=None).values_list("file", flat=True))
     source.files.update(file=None)
-    intakes.drop_unused(loose)
+    intakes.drop_unused(unpacked)
 
 
-def detach(source: CandidateImport) -> None:
-    """Take a zip away from a spreadsheet that nobody brought in."""
+@trail.in_turn
+def forget(source: CandidateImport) -> None:
+    """Drop the zip beside a spreadsheet and what was taken out of it, names as well."""
     archive = source.archive_id
     CandidateImport.objects.filter(pk=source.pk).update(archive=None)
+    let_go(source)
+    source.files.all().delete()
     if archive is not None:
         intakes.drop_unused([archive])

@@ -23,6 +23,7 @@ from kasauti.records.models import (
     CandidateImport,
     EarlierRecord,
     FoundNotice,
+    ImportFile,
     ImportRow,
     Intake,
     IntakeItem,
@@ -37,7 +38,12 @@ State = ImportRow.State
 OF_PERSON = ("name", "email", "phone", "location")
 _NO_RESUME = "No résumé came along.txt"
 _TYPED = ("first_name", "last_name", "external_id", "job", "applied_on", "rejected_on")
-_ENDED = (str(Stage.HIRED), str(Stage.NOT_NOW), str(Stage.WITHDRAWN))
+_ENDED = {
+    str(Stage.HIRED): (Outcome.HIRED, "hired"),
+    str(Stage.NOT_NOW): (Outcome.NOT_TAKEN, "turned down"),
+    str(Stage.WITHDRAWN): (Outcome.WITHDRAWN, "withdrawn"),
+}
+"""The kinds of stage that are an end, which end that is, and what it is called in a report."""
 _DATES = ("applied_on", "rejected_on", "consent_on", "keep_until")
 
 
@@ -80,13 +86,17 @@ def _over(told: Mapping[str, str], choices: Mapping[str, Any], today: date) -> s
     until = day_of(told.get("keep_until", ""), order)
     if until is not None and until < today:
         return f"their data was to be gone by {until:%-d %B %Y}"
-    rejected = day_of(told.get("rejected_on", ""), order)
-    if rejected is None or stage(told, choices) != str(Stage.NOT_NOW):
+    ended = day_of(told.get("rejected_on", ""), order)
+    day = ended or day_of(told.get("applied_on", ""), order)
+    kind = stage(told, choices)
+    if day is None or kind not in _ENDED:
         return ""
-    due = privacy.due([(Outcome.NOT_TAKEN, rejected)], known_since=rejected, pool_since=None).on
-    if due is not None and due < today:
-        return f"turned down on {rejected:%-d %B %Y}: such data is kept until {due:%-d %B %Y}"
-    return ""
+    outcome, words = _ENDED[kind]
+    due = privacy.due([(outcome, day)], known_since=day, pool_since=None).on
+    if due is None or due >= today:
+        return ""
+    when = f"{words} on" if ended else f"{words}, applied on"
+    return f"{when} {day:%-d %B %Y}: such data is kept until {due:%-d %B %Y}"
 
 
 def stage(told: Mapping[str, str], choices: Mapping[str, Any]) -> str:
@@ -200,18 +210,16 @@ class Bringing:
             if cells.get("resume"):
                 left.append("the résumé was not taken: nobody was put onto a role")
             return
-        record.application = self._application(record, role, Stage(kind), file)
+        application = self._application(record, role, Stage(kind), file and file.file)
+        record.application = application
         record.save(update_fields=["application"])
+        if file is not None and not _has(application, file):
+            left.append(f"the résumé {file.name} was not taken: theirs is here already")
 
-    def _file(self, cells: Mapping[str, str]) -> tuple[ResumeFile | None, str]:
+    def _file(self, cells: Mapping[str, str]) -> tuple[ImportFile | None, str]:
         if not cells.get("resume"):
             return None, ""
-        one, why = import_files.named(self.source, cells["resume"])
-        if one is None:
-            return None, why
-        one.taken = True
-        one.save(update_fields=["taken"])
-        return one.file, ""
+        return import_files.named(self.source, cells["resume"])
 
     def _application(
         self, record: EarlierRecord, role: Role, kind: Stage, file: ResumeFile | None
@@ -261,6 +269,15 @@ class Bringing:
             reason="no résumé came along from the earlier system",
             mend="Ask them for one, or type in what is known.",
         )  # fmt: skip
+
+
+def _has(application: Application, file: ImportFile) -> bool:
+    """Return whether a file of the zip is this application's now; it is nobody's otherwise."""
+    if not application.items.filter(file=file.file).exists():
+        return False
+    file.taken = True
+    file.save(update_fields=["taken"])
+    return True
 
 
 def _tells_stage(cells: Mapping[str, str]) -> bool:

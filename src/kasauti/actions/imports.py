@@ -8,7 +8,7 @@ from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
@@ -331,19 +331,13 @@ def _unknown(source: CandidateImport) -> Iterator[str]:
 def clear_values() -> int:
     """Empty the cells of rows that never became a candidate, a month after they came.
 
-    The names of files that nobody took go as well, and with a file never begun its zip.
+    What lies beside them goes as well: a zip, its files, the names of those that nobody took. A
+    file that is being brought in has a month for it.
     """
     old = timezone.now() - timedelta(days=30)
-    _clear_files(CandidateImport.objects.filter(at__lt=old))
-    return (
-        ImportRow.objects.filter(source__at__lt=old, candidate=None)
-        .exclude(values={})
-        .update(values={})
-    )
-
-
-def _clear_files(old: QuerySet[CandidateImport]) -> None:
-    for source in old.filter(started_at=None).exclude(archive=None):
-        import_files.detach(source)
-    for source in old.exclude(finished_at=None).exclude(files=None).distinct():
-        source.files.all().delete()
+    under_way = Q(started_at__gte=old, finished_at=None)
+    over = CandidateImport.objects.filter(at__lt=old).exclude(under_way)
+    for source in over.filter(~Q(archive=None) | ~Q(files=None)).distinct():
+        import_files.forget(source)
+    cells = ImportRow.objects.filter(source__in=over, candidate=None).exclude(values={})
+    return cells.update(values={})
