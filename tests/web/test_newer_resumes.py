@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
@@ -10,7 +12,16 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from kasauti.actions import applying, candidates, erasures, links, reading
+from kasauti.actions import (
+    access_export,
+    applying,
+    candidates,
+    erasures,
+    links,
+    newer_resumes,
+    reading,
+)
+from kasauti.actions.import_people import NO_RESUME
 from kasauti.records.models import (
     Application,
     ApplicationDraft,
@@ -20,6 +31,7 @@ from kasauti.records.models import (
     ItemState,
     Notification,
     ResumeFile,
+    ScreeningResult,
 )
 from kasauti.web.candidate import forms
 from tests.actions.conftest import resume
@@ -92,7 +104,7 @@ def test_once_sent_it_is_screened_and_the_older_one_stays_with_its_result(
     assert kept.content == resume()
     page = hiring.get(reverse("person", args=(applicant.pk,)))
     assert "Earlier résumés" in page
-    assert f"{shown.attainment:.1f}" in page
+    assert f'role match then <span class="figure">{100 * shown.attainment:.0f} %</span>' in page
     file = hiring.client.get(reverse("resume_file", args=(applicant.pk,)), {"item": str(old.pk)})
     assert file.content == resume()
 
@@ -151,6 +163,38 @@ def test_a_file_no_machine_reads_waits_for_a_person_and_the_older_speaks(
     item.refresh_from_db()
     assert item.state == ItemState.UNREADABLE
     assert applicant.file_id == before
+
+
+def test_a_newer_résumé_ends_the_task_that_a_file_no_machine_read_left_behind(
+    applicant: Application,
+) -> None:
+    unread = confirmed(applicant, b"%PDF-1.4 broken")
+    newer = confirmed(applicant)
+    unread.refresh_from_db()
+    assert unread.state == ItemState.ANSWERED
+    assert applicant.file_id == newer.file_id
+    (broken, _first) = newer_resumes.older(applicant)
+    assert (broken.item, broken.match, broken.percent) == (unread.pk, None, None)
+
+
+def test_what_says_that_no_résumé_came_along_is_no_earlier_one(applicant: Application) -> None:
+    ResumeFile.objects.filter(pk=applicant.file_id).update(name=NO_RESUME)
+    confirmed(applicant)
+    assert newer_resumes.older(applicant) == []
+
+
+def test_what_was_not_ranked_has_no_match(applicant: Application) -> None:
+    ScreeningResult.objects.update(rankable=False)
+    confirmed(applicant)
+    assert [one.match for one in newer_resumes.older(applicant)] == [None]
+
+
+def test_a_persons_copy_of_their_data_holds_the_older_files_too(applicant: Application) -> None:
+    confirmed(applicant)
+    packed = access_export.take_along(applicant.candidate, by=applicant.candidate)
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        held = {archive.read(name) for name in archive.namelist()}
+    assert {resume(), NEWER} <= held
 
 
 def test_a_draft_of_a_newer_résumé_makes_no_second_application(applicant: Application) -> None:

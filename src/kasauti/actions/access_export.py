@@ -26,9 +26,11 @@ from kasauti.records.models import (
     Application,
     Attachment,
     Candidate,
+    ItemState,
     KnowledgeCheck,
     Mail,
     OfferLetter,
+    ResumeFile,
     Round,
     User,
 )
@@ -213,7 +215,7 @@ def _files(candidate: Candidate) -> Iterator[tuple[str, bytes]]:
     """Give name and content of the résumés sent, what the team keeps beside them, and letters."""
     applications = list(_applications(put_together([candidate.pk])))
     kept = Attachment.objects.filter(application__in=applications).select_related("file")
-    sent = [(one.file, one.file.name) for one in applications]
+    sent = [each for one in applications for each in _resumes(one)]
     found = [*sent, *((one.file, one.name) for one in kept)]
     for number, (file, name) in enumerate(found, 1):
         if file.path.is_file():
@@ -222,6 +224,17 @@ def _files(candidate: Candidate) -> Iterator[tuple[str, bytes]]:
     for number, letter in enumerate(letters.select_related("offer"), len(found) + 1):
         if letter.offer.sent_at is not None:
             yield f"{number}-{_safe(letter.kind)}.pdf", bytes(letter.pdf)
+
+
+def _resumes(application: Application) -> Iterator[tuple[ResumeFile, str]]:
+    """Give the file that speaks for an application, and those that came before or in its place.
+
+    An archive is left out: it may hold other people's as well.
+    """
+    yield application.file, application.file.name
+    came = application.items.exclude(finished_at=None).exclude(state=ItemState.UNPACKED)
+    others = came.exclude(file=application.file).exclude(file=None).select_related("file")
+    yield from {item.file: item.name for item in others if item.file is not None}.items()
 
 
 def _safe(name: str) -> str:

@@ -36,7 +36,7 @@ from kasauti.records.stored_bytes import keep
 
 State = ImportRow.State
 OF_PERSON = ("name", "email", "phone", "location")
-_NO_RESUME = "No résumé came along.txt"
+NO_RESUME = "No résumé came along.txt"
 _TYPED = ("first_name", "last_name", "external_id", "job", "applied_on", "rejected_on")
 _ENDED = {
     str(Stage.HIRED): (Outcome.HIRED, "hired"),
@@ -240,7 +240,7 @@ class Bringing:
             trail.record(
                 "imports.apply", application, by=self.source.by, role=role.pk, stage=str(kind)
             )
-        if file is not None and (stands is None or stands.file.name == _NO_RESUME):
+        if file is not None and (stands is None or stands.file.name == NO_RESUME):
             self._read(application, file)
         elif stands is None and str(kind) not in _ENDED:
             self._ask_for_one(application)
@@ -264,7 +264,7 @@ class Bringing:
     def _ask_for_one(self, application: Application) -> None:
         """Leave a task behind, as for a file that no machine reads."""
         IntakeItem.objects.create(
-            intake=self._drop(application.role), file=application.file, name=_NO_RESUME,
+            intake=self._drop(application.role), file=application.file, name=NO_RESUME,
             application=application, state=ItemState.UNREADABLE, finished_at=timezone.now(),
             reason="no résumé came along from the earlier system",
             mend="Ask them for one, or type in what is known.",
@@ -308,7 +308,7 @@ def _placeholder(record: EarlierRecord) -> ResumeFile:
     words = f"No résumé came along from the earlier system. Record {record.pk}.\n"
     digest, size = keep(BytesIO(words.encode()))
     file, _ = ResumeFile.objects.get_or_create(
-        sha256=digest, defaults={"name": _NO_RESUME, "size": size}
+        sha256=digest, defaults={"name": NO_RESUME, "size": size}
     )
     return file
 

@@ -20,6 +20,7 @@ from kasauti.actions import (
     notifications,
     trail,
 )
+from kasauti.actions.import_people import NO_RESUME
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import (
     Application,
@@ -27,6 +28,7 @@ from kasauti.records.models import (
     Candidate,
     Intake,
     IntakeItem,
+    ItemState,
     ResumeFile,
     ScreeningResult,
 )
@@ -40,7 +42,7 @@ State = ApplicationDraft.State
 class Older:
     """A file that spoke for an application before: its item, when it was read, what it showed.
 
-    ``match`` is the role match on the scale of levels, None where no machine read it.
+    ``match`` is the role match on 0 to 1, None where no machine read or ranked it.
     """
 
     item: int
@@ -48,6 +50,11 @@ class Older:
     file: ResumeFile
     at: datetime | None
     match: float | None
+
+    @property
+    def percent(self) -> int | None:
+        """The role match as pages show it."""
+        return None if self.match is None else round(100 * self.match)
 
 
 _ENDED = gettext_noop("This application has ended already")
@@ -98,7 +105,8 @@ def begin(
 def send(draft: ApplicationDraft, fields: Mapping[str, str], *, by: Candidate) -> IntakeItem:
     """Have a newer résumé speak for its application once it is screened, and tell the team.
 
-    What was screened before stays with the older file.
+    What was screened before stays with the older file; one that no machine read is no task any
+    more.
 
     Parameters
     ----------
@@ -117,6 +125,7 @@ def send(draft: ApplicationDraft, fields: Mapping[str, str], *, by: Candidate) -
     if application.candidate_id != by.pk or application.stage in candidates.ENDED:
         raise Refused(_ENDED)
     candidates.correct(by, by=by, **fields)
+    application.items.filter(state=ItemState.UNREADABLE).update(state=ItemState.ANSWERED)
     intake = Intake.objects.create(role=application.role, by=None, as_of=timezone.localdate())
     item = IntakeItem.objects.create(
         intake=intake, file=draft.file, name=draft.name, application=application
@@ -131,15 +140,19 @@ def send(draft: ApplicationDraft, fields: Mapping[str, str], *, by: Candidate) -
 
 
 def older(application: Application) -> list[Older]:
-    """Return the files that spoke for an application before the present one, the latest first."""
-    rows = application.items.exclude(file=None).exclude(file=application.file)
+    """Return the files that came for an application before the present one, the latest first.
+
+    None of those is one that somebody gave a better file for, or that says that none came.
+    """
+    rows = application.items.exclude(file=application.file).exclude(file__name=NO_RESUME)
+    rows = rows.exclude(finished_at=None).filter(members=None)
     items: dict[int, IntakeItem] = {}
-    for item in rows.exclude(finished_at=None).select_related("file").order_by("-pk"):
-        if item.file_id is not None and not item.members.exists():
+    for item in rows.select_related("file").order_by("-pk"):
+        if item.file_id is not None:
             items.setdefault(item.file_id, item)
     if not items:
         return []
-    held = ScreeningResult.objects.filter(file__in=items, role=application.role_id)
+    held = ScreeningResult.objects.filter(file__in=items, role=application.role_id, rankable=True)
     shown = dict(held.order_by("pk").values_list("file", "attainment"))
     return [
         Older(one.pk, one.name, one.file, one.finished_at, shown.get(pk))

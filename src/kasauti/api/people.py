@@ -79,7 +79,7 @@ class OlderResume(Schema):
 
     name: str
     sent_at: datetime | None
-    match: float | None = Field(description="The role match that it had")
+    match: float | None = Field(description="The role match that it had, on 0 to 1")
 
 
 class EarlierShown(Schema):

@@ -15,7 +15,7 @@ class ItemState(models.TextChoices):
     UNPACKED = "unpacked"  # an archive: its members are items of their own
     UNREADABLE = "unreadable"
     NEEDS_A_PERSON = "needs a person"
-    ANSWERED = "answered"  # a person gave a better file or typed it in: that is an item of its own
+    ANSWERED = "answered"  # a better file, typed words or a newer résumé came: an item of its own
 
 
 # What stands behind other items of the same drop, and is not counted beside them.
