@@ -40,7 +40,7 @@ def forget(models: Path, data: Path | None, users: str, user: str) -> None:
     now = time.time_ns() // 1_000_000
     shelf.forget(digest_of(user), now)
     tables = sorted((models / "set-aside").glob("*/*.parquet"))
-    aside = erase_from_tables(tables, digest_of(user), now)
+    aside = erase_from_tables(tables, {digest_of(user): now})
     click.echo(f"later training leaves them out; {aside:,} rows that had been set aside are gone")
     if (place / "log").is_dir():
         _by_node(shelf, place, users, user)
@@ -71,5 +71,9 @@ def _by_node(shelf: Shelf, data: Path, users: str, user: str) -> None:
         version = Rollout(data).served() or (champion.version if champion else "")
         with unserved(data):
             writer = Writer(shelf.path(version), data, shared=users)
-            writer.forget(user)
-            writer.close()
+            try:
+                writer.forget(user)
+            except Problem as problem:
+                raise ValueError(problem.detail) from problem
+            finally:
+                writer.close()

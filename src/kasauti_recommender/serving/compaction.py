@@ -22,6 +22,7 @@ from kasauti_recommender.serving.snapshot import (
     begin,
     lasting,
     latest,
+    leave_none_unsealed,
     seal,
     write_products,
 )
@@ -77,7 +78,11 @@ def compact(data: Path, *, keep: int, archive: bool) -> int:
 
 
 def renew(data: Path, users: LiveUsers) -> None:
-    """Put a snapshot of now in place of the latest, where there is one; called within ``alone``."""
+    """Put a snapshot of now in place of the latest, where there is one; called within ``alone``.
+
+    Nothing of an earlier moment is left, nor of a snapshot that a kill left half written.
+    """
+    leave_none_unsealed(data)
     if latest(data) is not None:
         coming, offset = _written(data, users)
         os.sync()

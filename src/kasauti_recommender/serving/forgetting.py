@@ -15,23 +15,22 @@ from kasauti_recommender.serving.users import LiveUsers
 def erase(data: Path, log: Log, users: LiveUsers) -> int:
     """Erase those whose states are gone from the log, its archive and the snapshot.
 
-    Each is noted when all of it is done: after a kill it is done again.
+    The files are read once for all of them. Each is noted when all of it is done: after a kill it
+    is done again.
 
     Returns
     -------
     int
         Rows and records that went.
     """
-    gone = 0
     if not (waiting := users.pending()):
-        return gone
+        return 0
+    until = {one.who: one.at for one in waiting}
     with alone(data):
         log.seal()
-        for one in waiting:
-            gone += erase_from_log(data / "log", one.who, one.offset)
-            for kind in ("events", EXPOSURES):
-                paths = sorted((data / kind).glob("day=*/*.parquet"))
-                gone += erase_from_tables(paths, one.who, one.at)
+        gone = erase_from_log(data / "log", {one.who: one.offset for one in waiting})
+        for kind in ("events", EXPOSURES):
+            gone += erase_from_tables(sorted((data / kind).glob("day=*/*.parquet")), until)
         renew(data, users)
         for one in waiting:
             users.erased(one)

@@ -37,5 +37,5 @@ class Problem(Exception):
 _TITLES = {
     400: "Not readable", 401: "Token needed", 403: "Not permitted", 404: "Unknown",
     405: "Not allowed", 500: "Failed", 410: "Gone", 413: "Too large", 422: "Not valid",
-    503: "Not now", 507: "No room",
+    502: "Not everywhere", 503: "Not now", 507: "No room",
 }  # fmt: skip

@@ -7,12 +7,16 @@ being whole.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import redis
 
 from kasauti_recommender.features.packing import CorruptState, pack, unpack
 from kasauti_recommender.features.state import UserState, UserStore
+from kasauti_recommender.serving.users import LiveUsers
 
 _MOST = 100_000  # users whose states wait for Redis to come back
+_PATIENCE = 2.0  # seconds that forgetting may take, which no list waits for
 
 
 class SharedUsers:
@@ -22,13 +26,13 @@ class SharedUsers:
     ----------
     url : str
         ``redis://host:port/0`` or ``unix:///path``.
-    own : UserStore
+    own : LiveUsers
         The node's copy.
     timeout : float
         Seconds a call may take.
     """
 
-    def __init__(self, url: str, own: UserStore, *, timeout: float = 0.02) -> None:
+    def __init__(self, url: str, own: LiveUsers, *, timeout: float = 0.02) -> None:
         self._redis, self._own = _client(url, timeout), own
 
     def get(self, user: str) -> UserState:
@@ -39,8 +43,10 @@ class SharedUsers:
             shared = unpack(held) if isinstance(held, bytes) else UserState()
         except (redis.RedisError, CorruptState):
             return own
-        # Each copy may be behind the other for a moment: the one that has counted more is right.
-        return shared if shared.events > own.events else own
+        # Each copy may be behind the other for a moment: the one that has counted more is right,
+        # unless it may have been counted before the user was forgotten.
+        ahead = shared.events > own.events and not self._own.was_forgotten(user)
+        return shared if ahead else own
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event to the node's own copy, which the log will carry to all."""
@@ -71,6 +77,7 @@ class Publisher:
 
     def __init__(self, url: str, own: UserStore, *, timeout: float = 0.02) -> None:
         self._redis, self._own = _client(url, timeout), own
+        self._patient = _client(url, max(timeout, _PATIENCE))
         self._waiting: dict[str, None] = {}
 
     def publish(self, users: set[str]) -> int:
@@ -86,16 +93,31 @@ class Publisher:
         try:
             with self._redis.pipeline(transaction=False) as pipe:
                 for user in self._waiting:
-                    pipe.set(_key(user), pack(self._own.get(user)))
+                    state = self._own.get(user)
+                    if state.events:
+                        pipe.set(_key(user), pack(state))
+                    else:  # forgotten: not even the id stays
+                        pipe.delete(_key(user))
                 pipe.execute()
         except redis.RedisError:
             return len(self._waiting)
         self._waiting.clear()
         return 0
 
+    def forget(self, users: Iterable[str]) -> bool:
+        """Delete what Redis holds of users whose states are gone; True once it holds nothing."""
+        keys = [_key(user) for user in users]
+        try:
+            if keys:
+                self._patient.delete(*keys)
+        except redis.RedisError:
+            return False
+        return True
+
     def close(self) -> None:
         """Release the connections."""
         self._redis.close()
+        self._patient.close()
 
 
 def _client(url: str, timeout: float) -> redis.Redis:

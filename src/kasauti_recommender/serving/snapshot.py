@@ -88,10 +88,15 @@ def begin(data: Path) -> Path:
 
     Both are called within ``alone``.
     """
+    leave_none_unsealed(data)
     coming = data / "snapshots" / _UNSEALED
-    shutil.rmtree(coming, ignore_errors=True)
     coming.mkdir(parents=True)
     return coming
+
+
+def leave_none_unsealed(data: Path) -> None:
+    """Remove what a kill left of a snapshot that was being written."""
+    shutil.rmtree(data / "snapshots" / _UNSEALED, ignore_errors=True)
 
 
 def seal(coming: Path, offset: int, files: dict[str, str] | None = None) -> Snapshot:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterable
 from pathlib import Path
@@ -9,11 +10,13 @@ from typing import Any
 
 import polars as pl
 
+from kasauti_recommender.events.erasure import erase_from_tables
 from kasauti_recommender.events.log import Record
 from kasauti_recommender.events.tables import CATALOGUE_COLUMNS, CHANGED, check_catalogue
 from kasauti_recommender.serving.compaction import archive, changes, told
 from kasauti_recommender.serving.snapshot import alone, lasting
 from kasauti_recommender.serving.tail import End
+from kasauti_recommender.serving.users import LiveUsers
 
 Row = dict[str, Any]
 _SCHEMA: dict[str, pl.DataType] = {**CATALOGUE_COLUMNS, CHANGED: pl.Int64()}
@@ -29,7 +32,8 @@ def events_as_told(data: Path, to: Path) -> int:
     to : Path
         Where training reads them, such as a volume that other machines see. A reader, or a kill
         half-way, finds each day as it was or as it is. Days that the node no longer has stay:
-        what was deleted there to make room is still history to train on.
+        what was deleted there to make room is still history to train on. Who was forgotten since
+        goes from these too.
     """
     changed = 0
     for day in sorted(archive(data).glob("day=*/events.parquet")):
@@ -41,6 +45,24 @@ def events_as_told(data: Path, to: Path) -> int:
             shutil.copy2(day, beside)
             beside.replace(copy)
             changed += 1
+    return changed + _forgotten_since(data, to)
+
+
+def _forgotten_since(data: Path, to: Path) -> int:
+    """Erase who was forgotten from days that the node no longer has; return how many changed."""
+    copies = sorted(to.glob("day=*/events.parquet"))
+    held = {day.parent.name for day in (data / "events").glob("day=*/events.parquet")}
+    gone, changed = [copy for copy in copies if copy.parent.name not in held], 0
+    if not gone:
+        return 0
+    users = LiveUsers(data / "users")
+    forgotten = users.forgotten()
+    users.close()
+    for copy in gone:
+        looked = copy.stat().st_mtime * 1000
+        if since := {who: at for who, at in forgotten.items() if at >= looked}:
+            changed += bool(erase_from_tables([copy], since))
+            os.utime(copy)  # it is looked through once for each who is forgotten
     return changed
 
 

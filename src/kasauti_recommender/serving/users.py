@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import heapq
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 from operator import itemgetter
@@ -21,8 +21,9 @@ Change = tuple[str, str, int, int, int]
 """Event id, user, item number, kind, seconds."""
 
 _REACHED, _COUNT = b"m:reached", b"m:count"
-_FORGOTTEN = b"f:"  # and a digest: what is to be erased elsewhere; nothing once it is
-_UNTIL = struct.Struct("<QQ")
+_FORGOTTEN = b"f:"  # and a digest: up to where, and what of theirs is left
+_MARK = struct.Struct("<QQB")
+_NOTHING, _FILES, _STATE = range(3)  # left of the forgotten: a state that is not found yet counts
 _NUMBER = struct.Struct("<Q")
 _REMEMBERED = 1_000_000  # ids of the latest events, by which duplicates are told
 
@@ -86,13 +87,15 @@ class LiveUsers:
         if not user:
             return UserState()
         with self._env.begin() as read:
-            found = read.get(b"u:" + user.encode())
-            return self._beneath(read, user) if found is None else unpack(found)
+            return self._known(read, user)
 
-    def _beneath(self, read: lmdb.Transaction, user: str) -> UserState:
-        if self.base is None or _forgotten(read, user):
-            return UserState()
-        return self.base.get(user)
+    def _known(self, read: lmdb.Transaction, user: str) -> UserState:
+        """Return what is counted of a user, or else lies beneath; neither if it was forgotten."""
+        held = read.get(b"u:" + user.encode())
+        mark = _mark(read, user)
+        if held is not None and (mark is None or mark[2] != _STATE):
+            return unpack(bytes(held))
+        return UserState() if self.base is None or mark is not None else self.base.get(user)
 
     def append(self, user: str, item: int, kind: int, at: int) -> UserState:
         """Add an event that has no id and return the new state."""
@@ -108,10 +111,9 @@ class LiveUsers:
                 if event and not self._first(write, event, count + new):
                     continue
                 new += 1
-                key = b"u:" + user.encode()
-                held = write.get(key)
-                state = self._beneath(write, user) if held is None else unpack(held)
-                write.put(key, pack(with_event(state, item, kind, at)))
+                state = with_event(self._known(write, user), item, kind, at)
+                write.put(b"u:" + user.encode(), pack(state))
+                _found(write, _FORGOTTEN + bytes.fromhex(digest_of(user)))
             write.put(_COUNT, _NUMBER.pack(count + new))
             write.put(_REACHED, _NUMBER.pack(reached))
         return new
@@ -149,7 +151,7 @@ class LiveUsers:
         with _new(folder) as to, self._env.begin() as read, to.begin(write=True) as write:
             below = (
                 (b"u:" + user.encode(), packed)
-                for user, packed in beneath if not _forgotten(read, user)
+                for user, packed in beneath if _mark(read, user) is None
             )  # fmt: skip
             for key, value in heapq.merge(read.cursor(), below, key=itemgetter(0)):
                 if key.startswith(b"u:") and key != last:
@@ -161,10 +163,18 @@ class LiveUsers:
         return count
 
     def replace_by(self, folder: Path) -> None:
-        """Take over what was copied, all or none; other processes see it at once."""
+        """Take over what was copied, all or none; other processes see it at once.
+
+        Whoever was forgotten is to be erased from the files here too, if that is not done yet.
+        """
         with _copied(folder) as held, held.begin() as read, self._env.begin(write=True) as write:
+            done = {key: value for key, value in _marks(write) if _MARK.unpack(value)[2] == 0}
             write.drop(self._env.open_db(None, txn=write), delete=False)
             for key, value in read.cursor():
+                if key.startswith(_FORGOTTEN):
+                    offset, at, left = _MARK.unpack(value)
+                    if done.get(key) != _MARK.pack(offset, at, _NOTHING):
+                        value = _MARK.pack(offset, at, max(left, _FILES))
                 write.put(key, value, append=True)
 
     def forget(self, user: str) -> bool:
@@ -174,35 +184,62 @@ class LiveUsers:
             write.put(b"u:" + user.encode(), pack(UserState()))
         return known
 
-    def forget_by(self, one: Forgotten, reached: int, user: str = "") -> str:
-        """Erase the state of one, also beneath, and count the log up to ``reached``.
+    def forget_by(self, one: Forgotten, reached: int, user: str = "") -> None:
+        """Forget one, also beneath, and count the log up to ``reached``.
 
-        Their id is returned, empty where nothing was counted of them. Where it is not given all
-        states are looked through, some ten seconds for ten million.
+        Where their id is not given their state is hidden at once, and found and erased later
+        (``named``): looking through ten million takes some ten seconds.
         """
         with self._env.begin(write=True) as write:
-            user = user or _named_by(write, one.who)
             if user:
                 write.delete(b"u:" + user.encode())
-            write.put(_FORGOTTEN + bytes.fromhex(one.who), _UNTIL.pack(one.offset, one.at))
+            mark = _MARK.pack(one.offset, one.at, _FILES if user else _STATE)
+            write.put(_FORGOTTEN + bytes.fromhex(one.who), mark)
             write.put(_REACHED, _NUMBER.pack(reached))
-        return user
+
+    def named(self) -> dict[str, str]:
+        """Return by their digests whose states are hidden and still to be erased.
+
+        All states are looked through once for all of them. An id is empty where there is none.
+        """
+        with self._env.begin() as read:
+            marks = {key: _MARK.unpack(value)[2] for key, value in _marks(read)}
+            found = {_digest(key): "" for key, left in marks.items() if left == _STATE}
+            for key, _ in _beginning(read, b"u:") if found else ():
+                user = key[2:].decode()
+                if (who := digest_of(user)) in found:
+                    found[who] = user
+        return found
+
+    def erase_states(self, named: dict[str, str]) -> None:
+        """Erase the states of those who were ``named``; whoever came back since keeps the new."""
+        with self._env.begin(write=True) as write:
+            for who, user in named.items():
+                if _found(write, _FORGOTTEN + bytes.fromhex(who)) and user:
+                    write.delete(b"u:" + user.encode())
+
+    def forgotten(self) -> dict[str, int]:
+        """Return by their digests who was ever forgotten, and until when (milliseconds)."""
+        with self._env.begin() as read:
+            return {_digest(key): _MARK.unpack(value)[1] for key, value in _marks(read)}
+
+    def was_forgotten(self, user: str) -> bool:
+        """Whether the user was ever forgotten: what others hold of them may be from before."""
+        with self._env.begin() as read:
+            return _mark(read, user) is not None
 
     def pending(self) -> list[Forgotten]:
-        """Return who is still to be erased elsewhere."""
+        """Return whose states are gone and who is still to be erased elsewhere."""
         with self._env.begin() as read:
-            cursor = read.cursor()
-            cursor.set_range(_FORGOTTEN)
-            return [
-                Forgotten(key[len(_FORGOTTEN) :].hex(), *_UNTIL.unpack(value))
-                for key, value in takewhile(lambda one: one[0].startswith(_FORGOTTEN), cursor)
-                if value
-            ]
+            marks = [(_digest(key), *_MARK.unpack(value)) for key, value in _marks(read)]
+            return [Forgotten(who, offset, at) for who, offset, at, left in marks if left == _FILES]
 
     def erased(self, one: Forgotten) -> None:
-        """Note that nothing of theirs is kept elsewhere any more."""
+        """Note that nothing of theirs is kept elsewhere, unless they were forgotten anew since."""
+        key, before = _FORGOTTEN + bytes.fromhex(one.who), _MARK.pack(one.offset, one.at, _FILES)
         with self._env.begin(write=True) as write:
-            write.put(_FORGOTTEN + bytes.fromhex(one.who), b"")
+            if write.get(key) == before:
+                write.put(key, _MARK.pack(one.offset, one.at, _NOTHING))
 
     def close(self) -> None:
         """Flush and release."""
@@ -211,16 +248,34 @@ class LiveUsers:
         self._env.close()
 
 
-def _named_by(read: lmdb.Transaction, who: str) -> str:
+def _beginning(read: lmdb.Transaction, prefix: bytes) -> Iterator[tuple[bytes, bytes]]:
     cursor = read.cursor()
-    cursor.set_range(b"u:")
-    keys = (bytes(key) for key in cursor.iternext(values=False))
-    ids = (key[2:].decode() for key in takewhile(lambda key: key.startswith(b"u:"), keys))
-    return next((user for user in ids if digest_of(user) == who), "")
+    cursor.set_range(prefix)
+    rows = ((bytes(key), bytes(value)) for key, value in cursor)
+    return takewhile(lambda row: row[0].startswith(prefix), rows)
 
 
-def _forgotten(read: lmdb.Transaction, user: str) -> bool:
-    return read.get(_FORGOTTEN + bytes.fromhex(digest_of(user))) is not None
+def _marks(read: lmdb.Transaction) -> Iterator[tuple[bytes, bytes]]:
+    return _beginning(read, _FORGOTTEN)
+
+
+def _mark(read: lmdb.Transaction, user: str) -> tuple[int, int, int] | None:
+    """Return up to where a user was forgotten, and what is left; None if they never were."""
+    value = read.get(_FORGOTTEN + bytes.fromhex(digest_of(user)))
+    return None if value is None else _MARK.unpack(value)
+
+
+def _found(write: lmdb.Transaction, key: bytes) -> bool:
+    """Note of one who was forgotten that no hidden state of theirs counts; True if one did."""
+    value = write.get(key)
+    if value is None:
+        return False
+    offset, at, left = _MARK.unpack(value)
+    return left == _STATE and write.put(key, _MARK.pack(offset, at, _FILES))
+
+
+def _digest(key: bytes) -> str:
+    return key[len(_FORGOTTEN) :].hex()
 
 
 def reached_by(folder: Path) -> int:

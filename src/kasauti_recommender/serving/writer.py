@@ -37,6 +37,7 @@ from kasauti_recommender.serving.snapshot import Snapshot, alone, begin, latest,
 from kasauti_recommender.serving.tail import End, Tail
 from kasauti_recommender.serving.users import Change, Forgotten, LiveUsers
 
+_AWAY = "Redis cannot be reached and may hold their state"
 KINDS = {kind.value: place for place, kind in enumerate(Kind)}
 
 
@@ -179,7 +180,8 @@ class Writer:
         """Erase a user's state, after what was counted before."""
         self.users.apply(before, record.offset)
         one = Forgotten(record.body["user"], record.offset, record.body[ARRIVED])
-        user = self.users.forget_by(one, record.after, self._named.get(one.who, ""))
+        user = self._named.get(one.who, "")
+        self.users.forget_by(one, record.after, user)
         self._counted = record.after
         if self._publisher is not None:
             self._publisher.publish({change[1] for change in before} | ({user} - {""}))
@@ -193,7 +195,8 @@ class Writer:
         Raises
         ------
         Problem
-            On a node that follows: its log is another's.
+            On a node that follows: its log is another's. 502 if something of theirs is left, such
+            as a state in a Redis that cannot be reached: to be sent again once it can.
         """
         if self._followed is not None:
             raise Problem(409, "this node follows another one: forget there, and it will follow")
@@ -203,13 +206,42 @@ class Writer:
             offset = self.write(FORGOTTEN, {"user": who})
         finally:
             self._named.pop(who, None)
-        self.erase()
+        try:
+            self.erase()
+        except OSError as error:
+            raise Problem(502, f"forgotten, but something is left: {error}; do it again") from error
+        if not self._unshared({user}):
+            raise Problem(502, f"forgotten, but something is left: {_AWAY}; do it again")
         return offset
 
     def erase(self) -> int:
-        """Erase from log, archive and snapshot whom the log said to forget; count what went."""
+        """Erase whom the log said to forget from states, log, archive and snapshot.
+
+        Beside all that is written and copied meanwhile.
+
+        Returns
+        -------
+        int
+            Rows and records that went.
+
+        Raises
+        ------
+        OSError
+            If Redis cannot be reached and may hold a state of somebody: it is tried again.
+        """
         with self._erasing:
-            return erase(self.data, self.log, self.users)
+            named = self.users.named()
+            unshared = self._unshared({user for user in named.values() if user})
+            if named and unshared:
+                self.users.erase_states(named)
+            gone = erase(self.data, self.log, self.users)
+        if not unshared:
+            raise OSError(_AWAY)
+        return gone
+
+    def _unshared(self, users: set[str]) -> bool:
+        """Delete the states of users in Redis, where there is one; return whether none is left."""
+        return self._publisher is None or self._publisher.forget(users)
 
     def _go_on_from(self, snapshot: Snapshot) -> None:
         """Take over from a snapshot what is not counted here."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from kasauti_recommender.events.log import Log, follow, segments
 from kasauti_recommender.experiments.counting import EXPOSURES, exposure
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.features.stores import LmdbUserStore
+from kasauti_recommender.serving import forgetting
 from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.numbering import hold
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.renumbering import renumber
+from kasauti_recommender.serving.snapshot import begin
+from kasauti_recommender.serving.users import Forgotten, LiveUsers
 from kasauti_recommender.serving.writer import Writer
 from kasauti_recommender.training.material import gather
 from kasauti_recommender.training.shelf import Shelf
@@ -112,7 +116,9 @@ def test_nothing_of_one_person_is_kept_and_all_of_others_is(models: Path, data: 
     assert (writer.users.get("u1"), writer.users.get("other")) == (other, BASE)
     rows = pl.concat(pl.read_parquet(p) for p in sorted(data.glob("events/day=*/*.parquet")))
     assert len(rows) == 60
-    assert compact_beside(data, SEGMENT) >= 0
+    fill(writer, range(200, 260))
+    assert compact_beside(data, SEGMENT) > 0
+    assert holding(data) == [], "nor does compaction bring anything back"
     writer.close()
 
 
@@ -169,7 +175,7 @@ def test_a_copy_of_the_log_is_the_same_and_is_erased_by_the_record(
     for record in writer.log.read():
         assert late.append(record.kind, record.body) == record.offset
     early.close()
-    assert erase_from_log(tmp_path / "early", digest_of(THEM), early.end) == 121
+    assert erase_from_log(tmp_path / "early", {digest_of(THEM): early.end}) == 121
     whole = b"".join(path.read_bytes() for _, path in segments(tmp_path / "late"))
     once = b"".join(path.read_bytes() for _, path in segments(tmp_path / "early"))
     assert whole.startswith(once)
@@ -202,6 +208,92 @@ def test_a_renumbered_folder_knows_nothing_of_them(
     assert again.users.get(THEM) == UserState()
     assert again.users.get("other").events == 1
     again.close()
+
+
+def test_writes_go_on_while_states_are_looked_through(
+    models: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, named = filled(models, data), LiveUsers.named
+    begun, may_end = threading.Event(), threading.Event()
+
+    def slowly(users: LiveUsers) -> dict[str, str]:
+        found = named(users)
+        begun.set()
+        assert may_end.wait(20)
+        return found
+
+    monkeypatch.setattr(LiveUsers, "named", slowly)
+    writer.write("forgotten", {"user": digest_of(THEM)})
+    assert writer.users.get(THEM) == UserState(), "whoever is not found yet is hidden"
+    erasing = threading.Thread(target=writer.erase)
+    erasing.start()
+    assert begun.wait(20)
+    writer.write("events", {"events": [theirs(300)]})
+    back = UserState((300,), (2,), (theirs(300)["at"] // 1000,), 1)
+    assert writer.users.get(THEM) == back
+    may_end.set()
+    erasing.join()
+    assert writer.users.get(THEM) == back
+    assert writer.users.pending() == []
+    writer.close()
+
+
+def test_one_pass_over_the_files_serves_all_who_wait(
+    models: Path, data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    writer, passes = filled(models, data), list[dict[str, int]]()
+
+    def counted(folder: Path, before: dict[str, int]) -> int:
+        passes.append(before)
+        return erase_from_log(folder, before)
+
+    monkeypatch.setattr(forgetting, "erase_from_log", counted)
+    for user in (THEM, "u1"):
+        writer.write("forgotten", {"user": digest_of(user)})
+    assert writer.erase() == 121, "records that hold both of them are counted once"
+    assert len(passes) == 1
+    assert writer.users.get("u1") == UserState()
+    assert writer.users.get("u2") != UserState()
+    writer.close()
+
+
+def test_a_snapshot_that_is_taken_over_is_no_reason_to_keep_them_here(
+    models: Path, data: Path, tmp_path: Path
+) -> None:
+    writer, other = filled(models, data), tmp_path / "other"
+    archive(data)
+    shutil.copytree(data / "events", other / "events")  # of a time when that node kept a log
+    writer.forget(THEM)
+    fill(writer, range(200, 260))
+    assert compact_beside(data, SEGMENT) > 0
+    writer.close()
+    shutil.copytree(data / "snapshots", other / "snapshots")
+    following = opened(served(models), other)
+    assert holding(other) != []
+    assert following.erase() == 120
+    assert holding(other) == []
+    assert following.users.pending() == []
+    following.close()
+
+
+def test_a_snapshot_that_a_kill_left_half_written_goes_too(models: Path, data: Path) -> None:
+    writer = filled(models, data)
+    writer.users.copy(begin(data))
+    writer.forget(THEM)
+    assert holding(data) == []
+    writer.close()
+
+
+def test_who_is_forgotten_anew_while_they_are_erased_is_erased_again(tmp_path: Path) -> None:
+    users = LiveUsers(tmp_path / "users", writable=True)
+    first, again = (Forgotten(digest_of(THEM), offset, NOW) for offset in (10, 20))
+    users.forget_by(first, 11, THEM)
+    users.forget_by(again, 21, THEM)
+    users.erased(first)
+    assert users.pending() == [again]
+    users.erased(again)
+    assert users.pending() == []
+    users.close()
 
 
 @pytest.fixture

@@ -12,11 +12,16 @@ from typing import Any
 import pytest
 import redis
 
+from kasauti_recommender.events.erasure import digest_of
 from kasauti_recommender.features.packing import pack, unpack
 from kasauti_recommender.features.state import UserState
+from kasauti_recommender.serving.numbering import hold
+from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher, SharedUsers
 from kasauti_recommender.serving.users import LiveUsers
+from kasauti_recommender.serving.writer import Writer
 from tests.recommender.serving.conftest import Running
+from tests.recommender.serving.test_compaction import clicked
 from tests.recommender.serving.test_node import call, event
 
 pytestmark = pytest.mark.skipif(
@@ -120,3 +125,58 @@ def test_the_copy_that_counted_more_is_right(server: Server, tmp_path: Path) -> 
     assert held(server, "one") is None
     publisher.close()
     users.close()
+
+
+def test_nothing_of_one_who_was_forgotten_stays_in_redis_or_comes_back_from_it(
+    server: Server, bundle: Path, tmp_path: Path
+) -> None:
+    url, data = f"unix://{server.socket}", tmp_path / "data"
+    data.mkdir()
+    hold(bundle, data)
+    writer = Writer(bundle, data, shared=url)
+    users = SharedUsers(url, writer.users, timeout=5)
+    writer.write("events", {"events": [clicked(1), clicked(2)]})
+    writer.publish_waiting()
+    before = held(server, "u1")
+    assert unpack(before).events == 1
+    writer.forget("u1")
+    assert held(server, "u1") is None
+    server.kill()
+    with pytest.raises(Problem, match="Redis cannot be reached") as met:
+        writer.forget("u2")
+    assert met.value.status == 502
+    server.start()
+    with server.client() as client:  # as if it had saved them and came back with them
+        for user in ("u1", "u2"):
+            client.set(f"u:{user}", before)
+    assert users.get("u1") == users.get("u2") == UserState()
+    writer.forget("u2")
+    assert held(server, "u2") is None
+    writer.write("forgotten", {"user": digest_of("u1")})  # as it comes back from the log: no id
+    assert writer.erase() == 0
+    writer.write("events", {"events": [clicked(8)]})
+    writer.publish_waiting()
+    assert unpack(held(server, "u1")).recent == users.get("u1").recent == (8,)
+    writer.close()
+
+
+def test_a_state_whose_user_only_a_digest_names_waits_for_redis(
+    server: Server, bundle: Path, tmp_path: Path
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    hold(bundle, data)
+    writer = Writer(bundle, data, shared=f"unix://{server.socket}")
+    writer.write("events", {"events": [clicked(1)]})
+    writer.publish_waiting()
+    assert held(server, "u1") is not None
+    writer.write("forgotten", {"user": digest_of("u1")})
+    server.kill()
+    with pytest.raises(OSError, match="Redis cannot be reached"):
+        writer.erase()
+    server.start()
+    with server.client() as client:
+        client.set("u:u1", pack(UserState((1,), (2,), (3,), 9)))
+    assert writer.erase() == 1
+    assert held(server, "u1") is None
+    writer.close()

@@ -132,9 +132,17 @@ def test_events_stand_where_training_reads_them_also_of_days_deleted_at_the_node
     writer.write("events", {"events": [clicked(40)]})
     assert events_as_told(data, to) == 1
     assert read_table(to).equals(read_table(data / "events"))
+    writer.close()
     old = to / "day=2001-01-01"
     old.mkdir()
     (old / "events.parquet").write_bytes(kept.read_bytes())  # as one that was deleted at the node
     assert events_as_told(data, to) == 0
     assert (old / "events.parquet").exists()
+    user, whole = read_table(old)["user"][0], len(read_table(old))
+    writer = opened(bundle, data)
+    writer.forget(user)
     writer.close()
+    assert events_as_told(data, to) == 2
+    assert user not in read_table(to)["user"]
+    assert 0 < len(read_table(old)) < whole
+    assert events_as_told(data, to) == 0
