@@ -70,6 +70,16 @@ def test_a_name_is_one_templates_in_each_language(recruiter: User) -> None:
         made(recruiter, "Other", "xx")
 
 
+def test_one_that_was_archived_meanwhile_stays_archived_when_its_words_change(
+    recruiter: User,
+) -> None:
+    one = made(recruiter)
+    own_templates.archive(OwnTemplate.objects.get(), by=recruiter)
+    own_templates.change(one, subject="New", body="Other words", by=recruiter)
+    assert OwnTemplate.objects.get().body == "Other words"
+    assert not own_templates.standing().exists()
+
+
 def test_words_are_changed_and_the_trail_knows(visitor: Client, recruiter: User) -> None:
     one = made(recruiter)
     place = reverse("own_template", args=(one.pk,))

@@ -73,7 +73,7 @@ def change(template: OwnTemplate, *, subject: str, body: str, by: User) -> OwnTe
     preview(subject, body)
     template.subject, template.body = _line(subject), storable_text(body).strip()
     template.changed_by = by
-    template.save()
+    template.save(update_fields=("subject", "body", "changed_by", "changed_at"))
     trail.record("own_templates.change", template, by=by, language=template.language)
     return template
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
 from kasauti import screening, skills
@@ -46,7 +45,7 @@ class Edit:
     @property
     def source(self) -> str:
         """The role file with the change made, to be saved by a person."""
-        return dump_role(self.role, graph=_graph())
+        return dump_role(self.role, graph=skills.load_graph())
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ def proposed(role: Role, reason: str) -> Edit | None:
     for the reason newly fall short, less those who were not turned down. Stored screenings are
     held against the changed role by the rules alone; nothing changes before a person saves it.
     """
-    asked, graph = role_of(role), _graph()
+    asked, graph = role_of(role), skills.load_graph()
     after = {
         at: changed
         for at, before in enumerate(asked.requirements)
@@ -117,7 +116,8 @@ def _short(
 
 def _edit(asked: RoleAsked, at: int, after: Requirement, differ: list[_Past], reason: str) -> Edit:
     changed = (*asked.requirements[:at], after, *asked.requirements[at + 1 :])
-    names = (_graph()[one].name if one in _graph() else one for one in after.any_of)
+    graph = skills.load_graph()
+    names = (graph[one].name if one in graph else one for one in after.any_of)
     return Edit(
         role=replace(asked, requirements=changed),
         requirement=" or ".join(names),
@@ -141,8 +141,3 @@ def _past(role: Role) -> list[_Past]:
         _Past(stored, frozenset(told[pk]), kept=stage != Stage.NOT_NOW and not told[pk])
         for pk, stage, stored in found
     ]
-
-
-@cache
-def _graph() -> SkillGraph:
-    return skills.load_graph()
