@@ -5,9 +5,13 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, timedelta
+from typing import IO
 
 import pytest
 from dateutil.relativedelta import relativedelta
+from django.conf import settings
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kasauti.actions import (
@@ -15,10 +19,12 @@ from kasauti.actions import (
     applications,
     erasures,
     import_files,
+    import_people,
     import_values,
     imports,
     reading,
     roles,
+    users,
 )
 from kasauti.actions.import_fields import guessed, never, system_of
 from kasauti.actions.refusals import Refused
@@ -30,6 +36,7 @@ from kasauti.records.models import (
     EarlierRecord,
     FoundNotice,
     ImportFile,
+    Intake,
     IntakeItem,
     ItemState,
     Mail,
@@ -39,6 +46,7 @@ from kasauti.records.models import (
     StageMove,
     User,
 )
+from kasauti.records.stored_bytes import keep
 from tests.actions.conftest import ROLE, resume
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -153,7 +161,12 @@ def test_a_columns_name_is_looked_at_once_however_many_rows_there_are(
     user: User, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     asked: list[str] = []
-    monkeypatch.setattr(imports, "never", lambda header: asked.append(header) or never(header))
+
+    def counted(header: str) -> bool:
+        asked.append(header)
+        return never(header)
+
+    monkeypatch.setattr(imports, "never", counted)
     rows = "".join(f"P{n},p{n}@x.in,x\n" for n in range(50))
     imports.take("p.csv", f"Name,Email,Caste\n{rows}".encode(), by=user)
     assert asked == ["Name", "Email", "Caste"]
@@ -325,6 +338,78 @@ def test_an_import_that_never_ends_keeps_nothing_for_ever(
     assert not ResumeFile.objects.exists()
     assert not ImportFile.objects.exists()
     assert not source.rows.exclude(values={}).exists()
+
+
+def test_whoever_starts_an_import_is_who_brings_its_people_in(role: Role, user: User) -> None:
+    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
+    other = users.create("ravi@example.in", name="Ravi", password="a long enough one", by=None)
+    imports.start(source, source.mapping, by=other)
+    imports.bring_in(source.pk)
+    entries = AuditEntry.objects.filter(verb="imports.apply")
+    assert {entry.actor_user for entry in entries} == {other}
+    assert {intake.by for intake in Intake.objects.all()} == {other}
+
+
+def queries_of(source: CandidateImport, table: str, verb: str = "SELECT") -> int:
+    with CaptureQueriesContext(connection) as seen:
+        imports.bring_in(source.pk)
+    return sum(
+        one["sql"].startswith(verb) and f'"records_{table}"' in one["sql"]
+        for one in seen.captured_queries
+    )
+
+
+def test_words_are_counted_once_a_column(role: Role, user: User) -> None:
+    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
+    with CaptureQueriesContext(connection) as seen:
+        imports.start(source, source.mapping, by=user)
+    counted = [one["sql"] for one in seen.captured_queries if "GROUP BY" in one["sql"]]
+    assert len(counted) == len(set(counted)) == 6
+
+
+@pytest.mark.parametrize(
+    ("table", "verb", "most"),
+    [("importfile", "INSERT", 1), ("resumefile", "INSERT", 1), ("importfile", "SELECT", 6)],
+)
+def test_files_are_stored_and_looked_up_together(
+    role: Role, user: User, table: str, verb: str, most: int
+) -> None:
+    lines = "".join(f"P {n},p{n}@x.in,Senior ML Engineer,cv{n}.txt\n" for n in range(9))
+    source = imports.take("p.csv", f"Name,Email,Job,Resume\n{lines}".encode(), by=user)
+    files = zipped(**{f"cv{n}_txt": b"Person %d" % n for n in range(9)})
+    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
+    imports.start(source, source.mapping, by=user)
+    assert queries_of(source, table, verb) <= most
+    assert IntakeItem.objects.filter(state=ItemState.WAITING).count() == 9
+
+
+def test_who_is_known_is_looked_up_together(role: Role, user: User) -> None:
+    lines = "".join(f"P {n},p{n}@x.in,{n}\n" for n in range(9))
+    for _ in range(2):
+        source = imports.take("p.csv", f"Name,Email,Candidate ID\n{lines}".encode(), by=user)
+        imports.start(source, source.mapping, by=user)
+        asked = queries_of(source, "candidate")
+    assert asked <= 3
+    assert imports.counts(source)["known"] == 9
+
+
+def test_no_file_is_written_while_others_wait_for_their_turn(
+    role: Role, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    depths: list[int] = []
+
+    def kept(content: IO[bytes]) -> tuple[str, int]:
+        depths.append(len(connection.savepoint_ids))
+        return keep(content)
+
+    monkeypatch.setattr(import_people, "keep", kept)
+    brought_in(user)
+    brought_in(user, SHEET.replace("71,", "75,").replace("kavya.menon@", "other@"))
+    assert len(depths) == 4
+    assert set(depths) == {0}
+    assert {path.name for path in settings.FILES.glob("??/*")} == set(
+        ResumeFile.objects.values_list("sha256", flat=True)
+    ), "a note that nobody needed is gone"
 
 
 def test_a_killed_import_goes_on_and_takes_each_résumé_once(

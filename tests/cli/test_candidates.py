@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from django.utils import timezone
 
-from kasauti.actions import imports, users
+from kasauti import demonstration
+from kasauti.actions import imports, roles, users
 from kasauti.cli.app import main
-from kasauti.records.models import Candidate, CandidateImport, EarlierRecord
+from kasauti.records.models import Candidate, CandidateImport, EarlierRecord, User
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
 SHEET = "Who,Email,City\nKavya Menon,kavya@example.in,Kochi\nRavi Das,none,Pune\n"
@@ -33,6 +35,34 @@ def test_a_look_stores_nothing(sheet: Path) -> None:
     assert "Who → name" in done.output
     assert "row 2: Kavya Menon, kavya@example.in, Kochi" in done.output
     assert "row 3: Ravi Das, none, Pune  (the mail address is none)" in done.output
+    assert not CandidateImport.objects.exists()
+
+
+def test_a_look_takes_words_and_days_as_they_are_told(sheet: Path) -> None:
+    asha = User.objects.get(email="asha@example.in")
+    role = roles.create(demonstration.role(), by=asha)
+    sheet.write_text(
+        "Name,Email,Job,Stage,Rejection Reason,Applied On\n"
+        "Kavya Menon,k@example.in,MLE,Shelf,Hat,03/04/2025\n"
+    )
+    plain = run(sheet, "--look")
+    assert "jobs: “MLE” → nothing, in 1 rows" in plain.output
+    told = run(
+        sheet, "--look", "--job", f"MLE={role.slug}", "--stage", "Shelf=interview",
+        "--reason", "Hat=pay",
+    )  # fmt: skip
+    assert f"jobs: “MLE” → {role.slug}, in 1 rows" in told.output
+    assert "reasons: “Hat” → pay, in 1 rows" in told.output
+    assert "03/04/2025, → interview" in told.output
+    assert "is no stage" in run(sheet, "--look", "--stage", "Shelf=cupboard").output
+    assert "is no role" in run(sheet, "--look", "--job", "MLE=elsewhere").output
+    today = timezone.localdate()
+    sheet.write_text(
+        f"Name,Email,Retain Until\nA,a@example.in,{today.month:02}/01/{today.year - 1}\n"
+        f"B,b@example.in,01/12/{today.year - 1}\nC,c@example.in,12/01/{today.year + 1}\n"
+    )
+    assert f"by 1 December {today.year - 1}" in run(sheet, "--look", "--dates", "day").output
+    assert f"by 12 January {today.year - 1}" in run(sheet, "--look", "--dates", "month").output
     assert not CandidateImport.objects.exists()
 
 

@@ -28,7 +28,7 @@ NOT_RECORDED = {
     "gradings.run_trial": "a try that its author asked for, which is recorded; it scores nobody",
     "groups.carry": "answers without a name: an entry would tell whose",
     "groups.remove": "answers without a name: an entry would tell whose",
-    "import_files.detach": "part of an erasure, which is recorded",
+    "import_files.forget": "files beside a spreadsheet, whose time is over",
     "import_files.let_go": "part of the end of an import, which is recorded",
     "imports.clear_values": "cells whose time is over; who came of them stays recorded",
     "intakes.add_items": "part of a drop, which is recorded",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -87,36 +88,49 @@ def _kept(name: str, member: Path | Refusal) -> _Member:
 def _store(source: CandidateImport, archive: ResumeFile, members: list[_Member]) -> None:
     if not CandidateImport.objects.filter(pk=source.pk, archive=archive).update(archive=None):
         return
-    for member in members:
-        row = ImportFile(source=source, name=member.name[:500], reason=member.reason[:200])
-        if member.digest:
-            called = PurePosixPath(member.name).name[:500]
-            row.file, _ = ResumeFile.objects.get_or_create(
-                sha256=member.digest, defaults={"name": called, "size": member.size}
-            )
-        row.save()
+    kept = {member.digest: member for member in members if member.digest}
+    ResumeFile.objects.bulk_create(
+        (
+            ResumeFile(sha256=digest, name=PurePosixPath(one.name).name[:500], size=one.size)
+            for digest, one in kept.items()
+        ),
+        ignore_conflicts=True,
+    )
+    files = ResumeFile.objects.in_bulk(list(kept), field_name="sha256")
+    ImportFile.objects.bulk_create(
+        ImportFile(
+            source=source, file=files.get(one.digest), name=one.name[:500], reason=one.reason[:200]
+        )
+        for one in members
+    )
     intakes.drop_unused([archive.pk])
     trail.record("imports.unpack", source, by=None, files=len(members))
 
 
-def named(source: CandidateImport, cell: str) -> tuple[ImportFile | None, str]:
-    """Return the file that a cell names and, without one, why not.
+class Beside:
+    """The files that lie beside a spreadsheet, looked up once."""
 
-    A cell may hold a path or an address; where two files of the zip have its name, none is taken.
-    """
-    path = unquote(cell.partition("?")[0]).replace("\\", "/").strip("/ ")
-    name = PurePosixPath(path).name
-    ends = source.files.filter(name__iendswith=name)
-    fit = [one for one in ends if PurePosixPath(one.name).name.lower() == name.lower()]
-    exact = [one for one in fit if one.name.lower() == path.lower()]
-    fit = exact or fit
-    if not name or not fit:
-        return None, f"the résumé {name} is not in the zip"
-    if len(fit) > 1:
-        return None, f"{len(fit)} files of the zip are called {name}: none was taken"
-    if fit[0].file is None:
-        return None, f"the résumé {name} could not be taken out of the zip: {fit[0].reason}"
-    return fit[0], ""
+    def __init__(self, source: CandidateImport) -> None:
+        self._called: dict[str, list[ImportFile]] = defaultdict(list)
+        for one in source.files.select_related("file"):
+            self._called[PurePosixPath(one.name).name.lower()].append(one)
+
+    def named(self, cell: str) -> tuple[ImportFile | None, str]:
+        """Return the file that a cell names and, without one, why not.
+
+        A cell may hold a path or an address; where two files have its name, none is taken.
+        """
+        path = unquote(cell.partition("?")[0]).replace("\\", "/").strip("/ ")
+        name = PurePosixPath(path).name
+        fit = self._called.get(name.lower(), [])
+        fit = [one for one in fit if one.name.lower() == path.lower()] or fit
+        if not name or not fit:
+            return None, f"the résumé {name} is not in the zip"
+        if len(fit) > 1:
+            return None, f"{len(fit)} files of the zip are called {name}: none was taken"
+        if fit[0].file is None:
+            return None, f"the résumé {name} could not be taken out of the zip: {fit[0].reason}"
+        return fit[0], ""
 
 
 def let_go(source: CandidateImport) -> None:

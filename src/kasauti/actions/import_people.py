@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
@@ -13,8 +12,10 @@ from django.core.validators import validate_email
 from django.utils import timezone
 
 from kasauti import privacy
-from kasauti.actions import deferred, found, import_files, people, trail
+from kasauti.actions import found, trail
 from kasauti.actions.import_fields import SEVERAL
+from kasauti.actions.import_files import Beside
+from kasauti.actions.import_known import Known, number_of
 from kasauti.actions.import_values import DAY_FIRST, UNDER_WAY, day_of
 from kasauti.privacy import Outcome
 from kasauti.records.models import (
@@ -32,8 +33,9 @@ from kasauti.records.models import (
     Role,
     Stage,
 )
-from kasauti.records.stored_bytes import keep
+from kasauti.records.stored_bytes import keep, remove
 
+Stored = tuple[str, int]
 State = ImportRow.State
 OF_PERSON = ("name", "email", "phone", "location")
 NO_RESUME = "No résumé came along.txt"
@@ -117,13 +119,61 @@ def stage(told: Mapping[str, str], choices: Mapping[str, Any]) -> str:
     return str(ways[0]) if ways else str(Stage.NEW) if UNDER_WAY in meant else ""
 
 
-@dataclass
-class Bringing:
-    """Rows of one file being brought in, in one transaction: the drops that it makes by role."""
+def write_notes(source: CandidateImport, rows: Iterable[ImportRow]) -> dict[int, Stored]:
+    """Store, by row, what stands for a résumé that did not come along, and return hash and size.
 
-    source: CandidateImport
-    roles: Mapping[str, Role]
-    drops: dict[int, Intake] = field(default_factory=dict)
+    Before the rows are brought in, since others wait then; ``drop_notes`` removes the unneeded.
+    """
+    files, choices = Beside(source), source.choices
+    today, jobs, notes = timezone.localdate(), choices.get("jobs", {}), {}
+    for row in rows:
+        cells = told(row.values, source.mapping)
+        onto_a_role = jobs.get(cells.get("job", "")) and stage(cells, choices)
+        if not onto_a_role or problem(cells, choices, today=today):
+            continue
+        if files.named(cells.get("resume", ""))[0] is None:
+            notes[row.pk] = keep(BytesIO(_note(row)))
+    return notes
+
+
+def drop_notes(notes: Mapping[int, Stored]) -> None:
+    """Remove the bytes of notes that no file became."""
+    digests = {digest for digest, _ in notes.values()}
+    used = ResumeFile.objects.filter(sha256__in=digests).values_list("sha256", flat=True)
+    for digest in digests - set(used):
+        remove(digest)
+
+
+class Bringing:
+    """Rows of one file being brought in, in one transaction: what they ask for is looked up once.
+
+    Parameters
+    ----------
+    notes : dict
+        As ``write_notes`` gives them; those that are needed leave it.
+
+    Attributes
+    ----------
+    to_read : list of int
+        The items that wait for a reader.
+    taken : list of int
+        The files of the zip that are somebody's now.
+    """
+
+    def __init__(
+        self, source: CandidateImport, rows: Sequence[ImportRow], notes: dict[int, Stored]
+    ) -> None:
+        self.source, self.notes = source, notes
+        self.by = source.started_by or source.by
+        self.files = Beside(source)
+        slugs = {slug for slug in source.choices.get("jobs", {}).values() if slug}
+        roles = Role.objects.filter(slug__in=slugs).prefetch_related("stages")
+        self.roles = {role.slug: role for role in roles}
+        every = [told(row.values, source.mapping) for row in rows]
+        self.known = Known.among(source.choices.get("system", "")[:40], every)
+        self.drops: dict[int, Intake] = {}
+        self.to_read: list[int] = []
+        self.taken: list[int] = []
 
     def bring(self, row: ImportRow) -> None:
         """Bring a row in, or say on it why not."""
@@ -132,34 +182,19 @@ class Bringing:
         if why := problem(cells, choices, today=today):
             row.state, row.problem = State.REFUSED, why[:300]
             return
-        known = self._known(cells)
+        known = self.known.who(cells)
         row.state = State.MADE if known is None else State.KNOWN
         if known is None:
             known = Candidate.objects.create(**{name: cells[name] for name in OF_PERSON})
             found.note(known, FoundNotice.Way.IMPORT)
         else:
             _fill_blanks(known, {name: cells[name] for name in OF_PERSON})
+        self.known.add(known, cells)
         left = _unread(cells, choices)
         record = self._record(known, cells)
         if record is not None:
-            self._apply(record, cells, left)
+            self._apply(record, row, cells, left)
         row.candidate, row.values, row.left = known, {}, "; ".join(left)[:1000]
-
-    def _known(self, cells: Mapping[str, str]) -> Candidate | None:
-        """Return who this is: by the earlier system's number, else by the address."""
-        name, email = cells["name"].lower(), cells["email"]
-        number = cells.get("external_id", "")[:100]
-        system = self.source.choices.get("system", "")
-        records = EarlierRecord.objects.filter(system=system, external_id=number)
-        for record in records.select_related("candidate").order_by("pk") if number else ():
-            one = record.candidate
-            if (email and one.email.lower() == email) or (name and one.name.lower() == name):
-                return people.standing(one)
-        if not email:
-            return None
-        same = Candidate.everything.filter(email__iexact=email).order_by("pk")
-        fit = (c for c in same if not name or not c.name or c.name.lower() == name)
-        return people.standing(next(fit, None))
 
     def _record(self, candidate: Candidate, cells: Mapping[str, str]) -> EarlierRecord | None:
         """Keep what the row tells beside name and addresses; None if that is nothing."""
@@ -179,7 +214,7 @@ class Bringing:
         key = {
             "candidate": candidate,
             "system": choices.get("system", "")[:40],
-            "external_id": cells.get("external_id", "")[:100],
+            "external_id": number_of(cells),
             "job": cells.get("job", "")[:300],
         }
         record = EarlierRecord.objects.filter(**key).first() or EarlierRecord(
@@ -193,7 +228,9 @@ class Bringing:
         record.save()
         return record
 
-    def _apply(self, record: EarlierRecord, cells: Mapping[str, str], left: list[str]) -> None:
+    def _apply(
+        self, record: EarlierRecord, row: ImportRow, cells: Mapping[str, str], left: list[str]
+    ) -> None:
         """Put the person onto the role that the job is taken for, where the stage is known."""
         job, kind = cells.get("job", ""), stage(cells, self.source.choices)
         role = self.roles.get(self.source.choices.get("jobs", {}).get(job, ""))
@@ -202,7 +239,7 @@ class Bringing:
             why = f"the job “{job}” is taken for no role: history only" if job else ""
         elif not kind:
             why = "no stage is known: history only"
-        elif not role.stages.filter(kind=kind).exists():
+        elif kind not in {one.kind for one in role.stages.all()}:
             why = f"{role.title} has no stage of the kind “{kind}”: history only"
         file, lost = self._file(cells) if role is not None and not why else (None, "")
         left += [one for one in (why, lost) if one]
@@ -210,24 +247,27 @@ class Bringing:
             if cells.get("resume"):
                 left.append("the résumé was not taken: nobody was put onto a role")
             return
-        application = self._application(record, role, Stage(kind), file and file.file)
+        application = self._application(record, row, role, Stage(kind), file.file if file else None)
         record.application = application
         record.save(update_fields=["application"])
-        if file is not None and not _has(application, file):
+        if file is not None and application.items.filter(file=file.file).exists():
+            self.taken.append(file.pk)
+        elif file is not None:
             left.append(f"the résumé {file.name} was not taken: theirs is here already")
 
     def _file(self, cells: Mapping[str, str]) -> tuple[ImportFile | None, str]:
         if not cells.get("resume"):
             return None, ""
-        return import_files.named(self.source, cells["resume"])
+        return self.files.named(cells["resume"])
 
     def _application(
-        self, record: EarlierRecord, role: Role, kind: Stage, file: ResumeFile | None
-    ) -> Application:
+        self, record: EarlierRecord, row: ImportRow, role: Role, kind: Stage,
+        file: ResumeFile | None,
+    ) -> Application:  # fmt: skip
         """Return their application to a role: as it stands, or as the earlier system has it."""
         stands = Application.objects.filter(candidate=record.candidate, role=role).first()
         application = stands or Application.objects.create(
-            candidate=record.candidate, role=role, file=file or _placeholder(record), stage=kind,
+            candidate=record.candidate, role=role, file=file or self._placeholder(row), stage=kind,
             source=(record.told.get("source") or FoundNotice.Way.IMPORT.value)[:60],
         )  # fmt: skip
         if stands is None:
@@ -237,9 +277,7 @@ class Bringing:
                 created_at=applied,
                 entered_at=ended if str(kind) in _ENDED else application.entered_at,
             )
-            trail.record(
-                "imports.apply", application, by=self.source.by, role=role.pk, stage=str(kind)
-            )
+            trail.record("imports.apply", application, by=self.by, role=role.pk, stage=str(kind))
         if file is not None and (stands is None or stands.file.name == NO_RESUME):
             self._read(application, file)
         elif stands is None and str(kind) not in _ENDED:
@@ -249,7 +287,7 @@ class Bringing:
     def _drop(self, role: Role) -> Intake:
         if role.pk not in self.drops:
             self.drops[role.pk] = Intake.objects.create(
-                role=role, by=self.source.by, as_of=timezone.localdate()
+                role=role, by=self.by, as_of=timezone.localdate()
             )
         return self.drops[role.pk]
 
@@ -259,7 +297,16 @@ class Bringing:
         item = IntakeItem.objects.create(
             intake=self._drop(application.role), file=file, name=file.name, application=application
         )
-        deferred.read_items([item.pk])
+        self.to_read.append(item.pk)
+
+    def _placeholder(self, row: ImportRow) -> ResumeFile:
+        """Return a file that says that there is none: an application names one, this one alone."""
+        stored = self.notes.pop(row.pk) if row.pk in self.notes else keep(BytesIO(_note(row)))
+        digest, size = stored
+        file, _ = ResumeFile.objects.get_or_create(
+            sha256=digest, defaults={"name": NO_RESUME, "size": size}
+        )
+        return file
 
     def _ask_for_one(self, application: Application) -> None:
         """Leave a task behind, as for a file that no machine reads."""
@@ -269,15 +316,6 @@ class Bringing:
             reason="no résumé came along from the earlier system",
             mend="Ask them for one, or type in what is known.",
         )  # fmt: skip
-
-
-def _has(application: Application, file: ImportFile) -> bool:
-    """Return whether a file of the zip is this application's now; it is nobody's otherwise."""
-    if not application.items.filter(file=file.file).exists():
-        return False
-    file.taken = True
-    file.save(update_fields=["taken"])
-    return True
 
 
 def _tells_stage(cells: Mapping[str, str]) -> bool:
@@ -303,14 +341,8 @@ def _noon(day: date | None) -> datetime | None:
     return None if day is None else timezone.make_aware(datetime.combine(day, time(12)))
 
 
-def _placeholder(record: EarlierRecord) -> ResumeFile:
-    """Return a file that says that there is none: an application names one, this one alone."""
-    words = f"No résumé came along from the earlier system. Record {record.pk}.\n"
-    digest, size = keep(BytesIO(words.encode()))
-    file, _ = ResumeFile.objects.get_or_create(
-        sha256=digest, defaults={"name": NO_RESUME, "size": size}
-    )
-    return file
+def _note(row: ImportRow) -> bytes:
+    return f"No résumé came along from the earlier system. Row {row.pk}.\n".encode()
 
 
 def _fill_blanks(candidate: Candidate, fields: Mapping[str, str]) -> None:

@@ -9,13 +9,29 @@ from hashlib import sha256
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.db.models.fields.json import KeyTextTransform
 from django.utils import timezone
 
 from kasauti.access import Permission
-from kasauti.actions import deferred, import_files, import_values, spreadsheets, trail
+from kasauti.actions import (
+    deferred,
+    import_files,
+    import_values,
+    import_words,
+    spreadsheets,
+    trail,
+)
 from kasauti.actions.import_fields import FIELDS, SEVERAL, guessed, never, system_of
-from kasauti.actions.import_people import OF_PERSON, Bringing, problem, stage, told
+from kasauti.actions.import_people import (
+    OF_PERSON,
+    Bringing,
+    Stored,
+    drop_notes,
+    problem,
+    stage,
+    told,
+    write_notes,
+)
+from kasauti.actions.import_words import VALUES, Cells
 from kasauti.actions.refusals import Refused
 from kasauti.records.models import CandidateImport, ImportRow, Role, User
 from kasauti.records.permissions import standing_of, visible
@@ -23,23 +39,7 @@ from kasauti.records.values import storable_text
 
 A_PORTION = 200
 LARGEST = 50_000_000
-MOST_VALUES = 200
 State = ImportRow.State
-VALUES: Mapping[str, tuple[str, ...]] = {
-    "jobs": ("job",),
-    "stages": ("status", "stage"),
-    "reasons": ("reason",),
-}
-"""What is mapped value by value, and the fields whose cells hold the values."""
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """A word of the file, in how many rows it stands, what it is taken for (empty: nothing)."""
-
-    words: str
-    rows: int
-    meant: str
 
 
 def seen_by(user: User) -> QuerySet[CandidateImport]:
@@ -107,13 +107,13 @@ def _keep(source: CandidateImport, rows: list[ImportRow], *, by: User) -> Candid
     return source
 
 
-@trail.in_turn
 def start(
     source: CandidateImport,
     mapping: Mapping[str, str],
     *,
     by: User,
     choices: Mapping[str, Any] | None = None,
+    cells: Cells | None = None,
 ) -> CandidateImport:
     """Bring the rows in by a worker, each column taken for what ``mapping`` says.
 
@@ -122,6 +122,8 @@ def start(
     choices : mapping, optional
         What differs from ``suggested``: ``system``, ``dates`` (``day`` or ``month`` first), and
         value by value ``jobs`` (a role's slug), ``stages`` and ``reasons``; empty is for nothing.
+    cells : Cells, optional
+        The file's words by this mapping, where they are counted already.
 
     Raises
     ------
@@ -129,80 +131,70 @@ def start(
         If it was started, a field is taken from two columns, nothing tells who somebody is, or a
         value is taken for what there is none of, or a job for a role that is not theirs.
     """
+    chosen = checked(source.headers, mapping)
+    cells = cells or import_words.stored(source, chosen)
+    settled = suggested(cells, chosen, choices, by=by, system=source.choices.get("system", ""))
+    settled["unknown"] = {
+        kind: {one.words: one.rows for one in found if not one.meant}
+        for kind, found in import_words.values(cells, chosen, settled).items()
+    }
+    return _start(source, chosen, settled, by=by)
+
+
+@trail.in_turn
+def _start(
+    source: CandidateImport, mapping: dict[str, str], choices: dict[str, Any], *, by: User
+) -> CandidateImport:
+    """Start what is understood; nobody else waits while its words are counted."""
+    fresh = CandidateImport.objects.filter(pk=source.pk, started_at=None)
+    now = timezone.now()
+    if not fresh.update(mapping=mapping, choices=choices, started_at=now, started_by=by):
+        raise Refused("This file is being brought in already")
+    trail.record("imports.start", source, by=by, columns=len(mapping))
+    deferred.bring_in(source.pk)
+    source.refresh_from_db()
+    return source
+
+
+def checked(headers: Sequence[str], mapping: Mapping[str, str]) -> dict[str, str]:
+    """Return the columns that are taken for a field.
+
+    Raises
+    ------
+    Refused
+        If a column or field is none, a field is taken from two, or nothing tells who somebody is.
+    """
     chosen = {column: field for column, field in mapping.items() if field}
-    if set(chosen) - set(source.headers) or set(chosen.values()) - set(FIELDS):
+    if set(chosen) - set(headers) or set(chosen.values()) - set(FIELDS):
         raise Refused("Choose columns of this file and fields of the list")
     single = [field for field in chosen.values() if field not in SEVERAL]
     if len(set(single)) < len(single):
         raise Refused("Two columns are taken for the same field: choose one")
     if not {"name", "first_name", "email"} & set(chosen.values()):
         raise Refused("Say which column holds the name or the mail address")
-    settled = suggested(source, chosen, choices)
-    meant = {kind: settled[kind].values() for kind in VALUES}
-    if wrong := import_values.unknown(meant, roles_of(by)):
-        raise Refused(wrong)
-    settled["unknown"] = {
-        kind: {one.words: one.rows for one in found if not one.meant}
-        for kind, found in values(source, chosen, settled).items()
-    }
-    fresh = CandidateImport.objects.filter(pk=source.pk, started_at=None)
-    if not fresh.update(mapping=chosen, choices=settled, started_at=timezone.now()):
-        raise Refused("This file is being brought in already")
-    trail.record("imports.start", source, by=by, columns=len(chosen))
-    deferred.bring_in(source.pk)
-    source.refresh_from_db()
-    return source
+    return chosen
 
 
 def suggested(
-    source: CandidateImport, mapping: Mapping[str, str], choices: Mapping[str, Any] | None = None
+    cells: Cells,
+    mapping: Mapping[str, str],
+    choices: Mapping[str, Any] | None = None,
+    *,
+    by: User,
+    system: str,
 ) -> dict[str, Any]:
-    """Return how a file is understood: as told, the rest as its words probably mean."""
-    given = choices or {}
-    seen = {kind: [words for words, _ in _seen(source, mapping, kind)] for kind in VALUES}
-    known = import_values.jobs_of(seen["jobs"], roles_of(source.by))
-    meant = {
-        "jobs": dict.fromkeys(seen["jobs"], "") | known,
-        "stages": {words: import_values.stage_of(words) for words in seen["stages"]},
-        "reasons": {words: import_values.reason_of(words) for words in seen["reasons"]},
-    }
-    days = [c for c, f in mapping.items() if f in ("applied_on", "rejected_on")]
-    found: dict[str, Any] = {kind: meant[kind] | dict(given.get(kind, {})) for kind in VALUES}
-    found["system"] = str(given.get("system", source.choices.get("system", "")))[:40]
-    found["dates"] = given.get("dates") or import_values.order_of(
-        cell for column in days for cell, _rows in _cells(source, column)
-    )
+    """Return how a file is understood: as told, the rest as its words probably mean.
+
+    Raises
+    ------
+    Refused
+        If a word is taken for what there is none of, or a job for a role that is not theirs.
+    """
+    roles = roles_of(by)
+    found = import_words.suggested(cells, mapping, choices or {}, roles=roles, system=system)
+    if wrong := import_values.unknown({kind: found[kind].values() for kind in VALUES}, roles):
+        raise Refused(wrong)
     return found
-
-
-def values(
-    source: CandidateImport, mapping: Mapping[str, str], choices: Mapping[str, Any]
-) -> dict[str, list[Value]]:
-    """Return the words that are mapped value by value, the most frequent first."""
-    return {
-        kind: [
-            Value(words, rows, choices.get(kind, {}).get(words, ""))
-            for words, rows in _seen(source, mapping, kind)
-        ]
-        for kind in VALUES
-    }
-
-
-def _seen(source: CandidateImport, mapping: Mapping[str, str], kind: str) -> list[tuple[str, int]]:
-    found: dict[str, int] = {}
-    for column in (c for c, field in mapping.items() if field in VALUES[kind]):
-        for words, rows in _cells(source, column):
-            found[words] = found.get(words, 0) + rows
-    if kind == "jobs":  # rows without a job may be for one role as well
-        found.setdefault("", source.rows.count() - sum(found.values()))
-    return [(words, rows) for words, rows in found.items() if rows > 0]
-
-
-def _cells(source: CandidateImport, column: str) -> list[tuple[str, int]]:
-    """Return the words of a column and in how many rows they stand, the most frequent first."""
-    held = source.rows.order_by().annotate(cell=KeyTextTransform(column, "values"))
-    counted = held.values("cell").annotate(n=Count("pk")).order_by("-n", "cell")
-    return [(one["cell"], one["n"]) for one in counted[: MOST_VALUES + 1] if one["cell"]]
 
 
 @trail.in_turn
@@ -267,15 +259,22 @@ def bring_in(source_id: int) -> None:
         pass
 
 
-@trail.in_turn
 def _portion(source: CandidateImport) -> bool:
     """Bring some rows in; return whether more wait."""
-    rows = list(source.rows.filter(state=State.WAITING).order_by("number")[:A_PORTION])
-    slugs = {slug for slug in source.choices.get("jobs", {}).values() if slug}
-    roles = {role.slug: role for role in Role.objects.filter(slug__in=slugs)}
-    bringing = Bringing(source, roles)
+    notes = write_notes(source, _waiting(source))
+    more = _bring_portion(source, notes)
+    drop_notes(notes)
+    return more
+
+
+@trail.in_turn
+def _bring_portion(source: CandidateImport, notes: dict[int, Stored]) -> bool:
+    rows = _waiting(source)
+    bringing = Bringing(source, rows, notes)
     for row in rows:
         bringing.bring(row)
+    source.files.filter(pk__in=bringing.taken).update(taken=True)
+    deferred.read_items(bringing.to_read)
     ImportRow.objects.bulk_update(rows, ["state", "problem", "left", "candidate", "values"])
     if len(rows) == A_PORTION:
         return True
@@ -284,6 +283,10 @@ def _portion(source: CandidateImport) -> bool:
         import_files.let_go(source)
         trail.record("imports.finish", source, by=None, **counts(source))
     return False
+
+
+def _waiting(source: CandidateImport) -> list[ImportRow]:
+    return list(source.rows.filter(state=State.WAITING).order_by("number")[:A_PORTION])
 
 
 def counts(source: CandidateImport) -> dict[str, int]:

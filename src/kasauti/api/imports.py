@@ -12,7 +12,7 @@ from ninja import File, Query, Router, Schema, UploadedFile
 from pydantic import Field, StringConstraints
 
 from kasauti.access import Permission
-from kasauti.actions import import_files, imports
+from kasauti.actions import import_files, import_words, imports
 from kasauti.actions.import_fields import FIELDS
 from kasauti.actions.import_people import OF_PERSON
 from kasauti.actions.import_values import KINDS
@@ -132,13 +132,14 @@ def take_import(request: HttpRequest, file: File[UploadedFile]) -> tuple[int, di
     """Take a CSV file of candidates in and guess its columns; nobody is brought in yet."""
     if file.size is None or file.size > imports.LARGEST:
         raise Refused("The file is larger than 50 MB: split it")
-    return 201, _shown(imports.take(file.name or "", file.read(), by=user_of(request)))
+    by = user_of(request)
+    return 201, _shown(imports.take(file.name or "", file.read(), by=by), by)
 
 
 @router.get("/imports/{pk}", auth=READ, response=ImportShown, summary="Watch an import")
 def show_import(request: HttpRequest, pk: int) -> dict[str, Any]:
     """Return a spreadsheet's columns and how far it is."""
-    return _shown(_found(pk, user_of(request)))
+    return _shown(_found(pk, user_of(request)), user_of(request))
 
 
 @router.post(
@@ -147,10 +148,12 @@ def show_import(request: HttpRequest, pk: int) -> dict[str, Any]:
 )  # fmt: skip
 def look_at_import(request: HttpRequest, pk: int, body: MappingTold) -> list[dict[str, Any]]:
     """Return the first rows by a mapping; it changes nothing, and rows that came in are empty."""
-    source = _found(pk, user_of(request))
+    by = user_of(request)
+    source = _found(pk, by)
     rows = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
     mapping = _mapping(source, body)
-    choices = imports.suggested(source, mapping, body.choices())
+    cells, system = import_words.stored(source, mapping), source.choices.get("system", "")
+    choices = imports.suggested(cells, mapping, body.choices(), by=by, system=system)
     return [_look(one) for one in imports.preview(source.headers, rows, mapping, choices)]
 
 
@@ -168,7 +171,7 @@ def attach_to_import(
     if file.file is None:
         raise Refused("Send a zip of résumés")
     made = import_files.attach(source, file.name or "", file.file, size=size, by=by)
-    return 201, _shown(made)
+    return 201, _shown(made, by)
 
 
 @router.post(
@@ -177,9 +180,10 @@ def attach_to_import(
 @once
 def start_import(request: HttpRequest, pk: int, body: MappingTold) -> tuple[int, dict[str, Any]]:
     """Have a worker bring the rows in, each column taken for what the mapping says."""
-    source = _found(pk, user_of(request))
+    by = user_of(request)
+    source = _found(pk, by)
     mapping, choices = _mapping(source, body), body.choices()
-    return 202, _shown(imports.start(source, mapping, by=user_of(request), choices=choices))
+    return 202, _shown(imports.start(source, mapping, by=by, choices=choices), by)
 
 
 @router.post(
@@ -189,7 +193,8 @@ def start_import(request: HttpRequest, pk: int, body: MappingTold) -> tuple[int,
 @once
 def go_on_with_import(request: HttpRequest, pk: int) -> tuple[int, dict[str, Any]]:
     """Have a worker go on with a file that stopped half-way; no row comes in twice."""
-    return 202, _shown(imports.go_on(_found(pk, user_of(request)), by=user_of(request)))
+    by = user_of(request)
+    return 202, _shown(imports.go_on(_found(pk, by), by=by), by)
 
 
 @router.get(
@@ -220,17 +225,18 @@ def _look(one: imports.Look) -> dict[str, Any]:
     return basic | {"more": more, "stage": one.stage, "problem": one.problem}
 
 
-def _shown(source: CandidateImport) -> dict[str, Any]:
-    begun = source.started_at is not None
-    choices = source.choices if begun else imports.suggested(source, source.mapping)
-    if begun:
+def _shown(source: CandidateImport, reader: User) -> dict[str, Any]:
+    choices = source.choices
+    if source.started_at is not None:
         unknown = choices.get("unknown", {}).items()
         words = {
             kind: [{"words": one, "rows": n, "meant": ""} for one, n in found.items()]
             for kind, found in unknown
         }
     else:
-        held = imports.values(source, source.mapping, choices)
+        cells, system = import_words.stored(source, source.mapping), choices.get("system", "")
+        choices = imports.suggested(cells, source.mapping, by=reader, system=system)
+        held = import_words.values(cells, source.mapping, choices)
         words = {kind: [asdict(one) for one in found] for kind, found in held.items()}
     return _listed(source) | {
         "counts": imports.counts(source),

@@ -67,7 +67,7 @@ def bring(
             raise Refused(f"{email} has no account: use create-user")
         content = file.read_bytes()
         if look:
-            _look(content, chosen)
+            _look(content, chosen, choices, user)
             return
         source = _unfinished(user, content)
         if source is not None and any(source.mapping.get(c, "") != f for c, f in chosen.items()):
@@ -108,21 +108,27 @@ def _unfinished(user: User, content: bytes) -> CandidateImport | None:
     return begun.exclude(started_at=None).last()
 
 
-def _look(content: bytes, chosen: dict[str, str]) -> None:
-    """Say how the first rows would come in; nothing is stored."""
-    from kasauti.actions import imports, spreadsheets
-    from kasauti.actions.import_fields import guessed, never
+def _look(content: bytes, chosen: dict[str, str], told: dict[str, Any], user: User) -> None:
+    """Say what words are taken for and how the first rows would come in; nothing is stored."""
+    from kasauti.actions import import_words, imports, spreadsheets
+    from kasauti.actions.import_fields import guessed, never, system_of
 
     sheet = spreadsheets.read(content)
     taken = [header for header in sheet.headers if not never(header)]
-    mapping = {**guessed(taken), **chosen}
+    mapping = imports.checked(taken, {**guessed(taken), **chosen})
     for header in sheet.headers:
-        left = "left out on purpose" if never(header) else "not taken"
-        click.echo(f"{header} → {mapping.get(header) or left}")
-    rows = [dict(zip(sheet.headers, row, strict=True)) for row in sheet.rows[:_A_LOOK]]
-    for number, one in enumerate(imports.preview(taken, rows, mapping), 2):
-        told = ", ".join(value for value in one.told.values() if value)
-        click.echo(f"row {number}: {told}{f'  ({one.problem})' if one.problem else ''}")
+        left = "not taken" if header in taken else "left out on purpose"
+        click.echo(f"{header} → {mapping.get(header, left)}")
+    rows = [dict(zip(sheet.headers, row, strict=True)) for row in sheet.rows]
+    cells, system = import_words.counted(rows, mapping), system_of(sheet.headers)
+    choices = imports.suggested(cells, mapping, told, by=user, system=system)
+    for kind, found in import_words.values(cells, mapping, choices).items():
+        for one in found:
+            if one.words:
+                click.echo(f"{kind}: “{one.words}” → {one.meant or 'nothing'}, in {one.rows} rows")
+    for number, look in enumerate(imports.preview(taken, rows[:_A_LOOK], mapping, choices), 2):
+        words = ", ".join(filter(None, (*look.told.values(), look.stage and f"→ {look.stage}")))
+        click.echo(f"row {number}: {words}{f'  ({look.problem})' if look.problem else ''}")
 
 
 def _tell(source: CandidateImport, report: Path | None) -> None:

@@ -28,6 +28,11 @@ class CandidateImport(models.Model):
         "records.ResumeFile", on_delete=models.SET_NULL, null=True, related_name="archive_of"
     )
     started_at = models.DateTimeField(null=True)
+    # Who said what it is taken for: its rows come in by them. None of what an earlier version of
+    # Kasauti started: there it is whoever took the file in.
+    started_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
+    )
     finished_at = models.DateTimeField(null=True)
 
     class Meta:

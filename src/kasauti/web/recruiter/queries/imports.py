@@ -10,10 +10,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from kasauti.actions import import_words
 from kasauti.actions import imports as actions
 from kasauti.actions.import_fields import FIELDS, SYSTEMS
 from kasauti.actions.import_people import OF_PERSON
 from kasauti.actions.import_values import KINDS, UNDER_WAY
+from kasauti.actions.import_words import VALUES, Cells, Value
 from kasauti.actions.reasons import REASONS
 from kasauti.actions.stages import STAGES
 from kasauti.records.models import CandidateImport, ImportRow, User
@@ -85,11 +87,17 @@ def mapping_of(source: CandidateImport, told: Mapping[str, str]) -> dict[str, st
 
 
 def choices_of(
-    source: CandidateImport, mapping: Mapping[str, str], told: Mapping[str, str]
+    source: CandidateImport,
+    cells: Cells,
+    mapping: Mapping[str, str],
+    told: Mapping[str, str],
+    *,
+    by: User,
 ) -> dict[str, Any]:
     """Return what words are taken for as a form sent it, the rest as they probably mean."""
-    found = actions.suggested(source, mapping)
-    for kind in actions.VALUES:
+    system = source.choices.get("system", "")
+    found = actions.suggested(cells, mapping, by=by, system=system)
+    for kind in VALUES:
         found[kind] = {
             words: told.get(_name(kind, words), meant) for words, meant in found[kind].items()
         }
@@ -121,10 +129,12 @@ def _before(
 ) -> dict[str, object]:
     """Return what is chosen and looked at before a file comes in."""
     mapping = mapping_of(source, told)
-    choices = choices_of(source, mapping, told)
+    cells = import_words.stored(source, mapping)
+    choices = choices_of(source, cells, mapping, told, by=reader)
     first = [row.values for row in source.rows.order_by("number")[:A_LOOK]]
     rows = [] if blind else first
-    held, may = actions.values(source, _shown(source, mapping, blind), choices), options(reader)
+    shown = _shown(source, mapping, blind)
+    held, may = import_words.values(cells, shown, choices), options(reader)
     return {
         "columns": [
             ColumnRow(n, h, mapping.get(h, ""), tuple(row[h] for row in rows[:3] if row.get(h)))
@@ -133,7 +143,7 @@ def _before(
         "fields": NAMES.items(),
         "words": [
             (TITLES[kind], NOTHING[kind], may[kind], [_value(kind, one) for one in held[kind]])
-            for kind in actions.VALUES
+            for kind in VALUES
             if any(one.words for one in held[kind])
         ],
         "systems": SYSTEMS,
@@ -151,7 +161,7 @@ def _shown(source: CandidateImport, mapping: Mapping[str, str], blind: bool) -> 
     return {h: field for h, field in mapping.items() if not blind or told.get(h) == field}
 
 
-def _value(kind: str, one: actions.Value) -> ValueRow:
+def _value(kind: str, one: Value) -> ValueRow:
     return ValueRow(_name(kind, one.words), one.words, one.rows, one.meant)
 
 

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from kasauti.access import Permission, needs
-from kasauti.actions import import_files
+from kasauti.actions import import_files, import_words
 from kasauti.actions import imports as actions
 from kasauti.actions.refusals import Refused
 from kasauti.web.recruiter.blind import is_blind
@@ -64,8 +64,9 @@ def start(request: SignedIn, pk: int) -> HttpResponse:
     with attempt(request):
         told = request.POST.dict()
         mapping = queries.mapping_of(source, told)
-        choices = queries.choices_of(source, mapping, told)
-        actions.start(source, mapping, by=request.user, choices=choices)
+        cells = import_words.stored(source, mapping)
+        choices = queries.choices_of(source, cells, mapping, told, by=request.user)
+        actions.start(source, mapping, by=request.user, choices=choices, cells=cells)
     return redirect("import", pk)
 
 
