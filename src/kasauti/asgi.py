@@ -9,8 +9,12 @@ from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 
+import django
+from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.core.asgi import get_asgi_application
+from django.core.handlers.asgi import ASGIHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "kasauti.settings")
 
@@ -24,7 +28,26 @@ settings.DATABASES["default"]["OPTIONS"]["pool"] = {
     "min_size": 2, "max_size": settings.SITE_CONNECTIONS, "timeout": 5.0,
 }  # fmt: skip
 
-_pages = get_asgi_application()
+django.setup(set_prefix=False)
+
+
+class _Pages(ASGIHandler):
+    """Django's handler that hands a request to its thread once, with all of its middleware.
+
+    Pages wait for the database, so each has a thread. Django's own handler goes there and back for
+    each piece of middleware that looks at the database: ten times, each a wait for the loop's turn.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+
+    async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer a request in its thread."""
+        return await sync_to_async(self.get_response)(request)
+
+
+_pages = _Pages()
 
 from kasauti import jobs  # noqa: E402 - Django's rooms must stand first
 from kasauti.actions import machines  # noqa: E402

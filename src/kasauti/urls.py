@@ -4,9 +4,6 @@ from django.urls import include, path
 
 from kasauti.api.app import addresses
 
-handler400 = "kasauti.web.busy.bad_request"
-handler403 = "kasauti.web.busy.forbidden"
-handler404 = "kasauti.web.busy.not_found"
 handler500 = "kasauti.web.busy.broken"
 
 urlpatterns = [

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+import signal
+from collections.abc import Iterator
+from pathlib import Path
 
+import httpx
 import psycopg
 import pytest
 from django.db import connection, connections
 from django.db.backends.postgresql.base import DatabaseWrapper
-from django.http import HttpRequest, HttpResponse
-from django.test import Client, RequestFactory
+from django.test import Client
 from psycopg_pool import PoolTimeout
 
-from kasauti.postgres import of_a_site, of_all
+from kasauti.postgres import Cluster, of_a_site, of_all
+from kasauti.records.models import User
 from kasauti.web import busy
+from tests.actions.conftest import user
+from tests.live.test_two_processes import Server
+
+__all__ = ["user"]  # the fixture
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db(transaction=True)]
 
@@ -107,16 +113,23 @@ def test_the_database_allows_what_all_processes_hold(monkeypatch: pytest.MonkeyP
             of_a_site()
 
 
-@pytest.mark.parametrize("answer", [busy.bad_request, busy.forbidden, busy.not_found])
-def test_what_answers_a_failed_request_keeps_no_connection(
-    answer: Callable[[HttpRequest, Exception], HttpResponse],
+@pytest.mark.slow
+def test_pages_that_are_not_there_keep_no_connection(
+    database_server: Cluster,
+    data_folder: Path,
+    user: User,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def answered() -> tuple[int, bool]:
-        connection.ensure_connection()  # as the page asks for seats and notifications
-        given = answer(RequestFactory().get("/nowhere"), Exception("no such page"))
-        return given.status_code, connection.connection is None
-
-    with ThreadPoolExecutor(1) as elsewhere:  # as Django: a thread that outlives the request
-        status, given_back = elsewhere.submit(answered).result()
-    assert status in (400, 403, 404)
-    assert given_back
+    monkeypatch.setenv("KASAUTI_CONNECTIONS", "2")
+    reader = Client()
+    reader.force_login(user)  # the page that says so asks the database for their seats
+    session = {"sessionid": reader.cookies["sessionid"].value}
+    server = Server(database_server)
+    server.start()
+    try:
+        with httpx.Client(base_url=f"http://127.0.0.1:{server.port}", cookies=session) as site:
+            ways = ["/no-such-page", "/roles/nobodys/"] * 4
+            answers = [site.get(way, timeout=60).status_code for way in ways]
+    finally:
+        server.end(signal.SIGTERM)
+    assert answers == [404] * len(ways)

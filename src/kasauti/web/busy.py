@@ -1,14 +1,9 @@
-"""What is answered when a request failed, or no connection to the database was to be had.
-
-Django makes these answers in threads that outlive the request, and nobody closes what they asked
-the database with: each would keep one of the site's connections for good.
-"""
+"""What is answered when a request broke, or no connection to the database was to be had."""
 
 from __future__ import annotations
 
 import sys
 
-from django.db import connections
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.template import loader
 from django.views import defaults
@@ -34,36 +29,6 @@ def broken(request: HttpRequest) -> HttpResponse:
         answer = HttpResponse(loader.get_template("503.html").render(), status=503)
     answer.headers["Retry-After"] = _SECONDS
     return answer
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 400 and give back what it asked the database with."""
-    try:
-        return defaults.bad_request(request, exception)
-    finally:
-        _give_back()
-
-
-def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 403 and give back what it asked the database with."""
-    try:
-        return defaults.permission_denied(request, exception)
-    finally:
-        _give_back()
-
-
-def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Answer 404 and give back what it asked the database with."""
-    try:
-        return defaults.page_not_found(request, exception)
-    finally:
-        _give_back()
-
-
-def _give_back() -> None:
-    for one in connections.all(initialized_only=True):
-        if not one.in_atomic_block:  # else it is the request's own, in the middle of something
-            one.close_if_unusable_or_obsolete()
 
 
 def _lacked_a_connection(error: BaseException | None) -> bool:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import logging
 import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 from prometheus_client import CollectorRegistry, Counter, Histogram
 
@@ -23,7 +22,7 @@ _log = logging.getLogger("kasauti.requests")
 _METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _ID_LETTERS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
 
-Handler = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class Observation:
@@ -32,27 +31,13 @@ class Observation:
     A route's name stands in place of the address: addresses hold search words and signed links.
     """
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.request_id = _request_id(request)  # type: ignore[attr-defined]
         started = time.perf_counter()
-        answer = self.get_response(request)
-        if isinstance(answer, HttpResponseBase):
-            return _observed(request, answer, started)
-        return _when_answered(request, answer, started)
-
-
-async def _when_answered(
-    request: HttpRequest, answer: Awaitable[HttpResponseBase], started: float
-) -> HttpResponseBase:
-    return _observed(request, await answer, started)
+        return _observed(request, self.get_response(request), started)
 
 
 def _request_id(request: HttpRequest) -> str:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponseBase
 
 _POLICY = "; ".join(
@@ -25,32 +24,18 @@ _POLICY = "; ".join(
     )
 )
 
-Handler = Callable[[HttpRequest], HttpResponseBase | Awaitable[HttpResponseBase]]
+Handler = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ContentSecurityPolicy:
     """Middleware that gives each request a nonce and each answer the policy naming it."""
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         request.csp_nonce = secrets.token_urlsafe(16)  # type: ignore[attr-defined]
-        answer = self.get_response(request)
-        if isinstance(answer, HttpResponseBase):
-            return _with_policy(request, answer)
-        return _when_answered(request, answer)
-
-
-async def _when_answered(
-    request: HttpRequest, answer: Awaitable[HttpResponseBase]
-) -> HttpResponseBase:
-    return _with_policy(request, await answer)
+        return _with_policy(request, self.get_response(request))
 
 
 def _with_policy(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
