@@ -5,14 +5,13 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from prometheus_client import CollectorRegistry, Counter
 
-from kasauti_recommender.experiments.buckets import Experiment
 from kasauti_recommender.experiments.counting import EXPOSURES, exposure
 from kasauti_recommender.experiments.guards import Shown, Watched
 from kasauti_recommender.experiments.running import Experiments, Running, State
@@ -35,6 +34,14 @@ class Link(Protocol):
 
     async def write(self, kind: str, body: dict[str, Any], *, timeout: float = 2.0) -> int:
         """Return once the record is on disk."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A request's part in an experiment: which one, by when it was begun, and which arm."""
+
+    began: int
+    arm: str
 
 
 class Arms:
@@ -62,7 +69,6 @@ class Arms:
         self.champion, self._data, self._store, self._clock = champion, data, store, clock
         self._experiments = Experiments(data)
         self._running: Running | None = None
-        self._split = Experiment("", ())
         self._desks: dict[str, Desk] = {}
         self._rules: dict[str, Rules] = {}
         self._counted: dict[str, Watched] = {}
@@ -77,14 +83,22 @@ class Arms:
             ["experiment"], registry=registry,
         )  # fmt: skip
 
-    def arm(self, ask: Ask) -> str | None:
-        """Return the arm of a request; None for who is in none, as are visitors without an id."""
-        if self._running is None or not ask.user or time.monotonic() < self._paused:
+    def part(self, ask: Ask) -> Part | None:
+        """Return a request's part; None for who is in no arm, as are visitors without an id."""
+        running = self._running
+        if running is None or not ask.user or time.monotonic() < self._paused:
             return None
-        return self._split.arm(ask.user)
+        arm = running.plan.split.arm(ask.user)
+        return None if arm is None else Part(running.began, arm)
 
-    def recommend(self, ask: Ask, arm: str) -> tuple[Answer, Picked]:
-        """Answer with an arm; runs in the engine's thread. Where it fails the champion answers."""
+    def recommend(self, ask: Ask, part: Part) -> tuple[Answer, Picked]:
+        """Answer with an arm; runs in the engine's thread. Where it fails the champion answers.
+
+        It does too, and nothing is counted, where another experiment was begun meanwhile.
+        """
+        if self._running is None or self._running.began != part.began:
+            return self.champion.recommend(ask)
+        arm = part.arm
         counted = self._counted.setdefault(arm, Watched())
         desk = self._desks.get(arm, self.champion)
         try:
@@ -107,12 +121,13 @@ class Arms:
         if running is not None and running.watched[arm].shown.lists < running.plan.rails.lists:
             shown.add(one.item for one in answer.items)
 
-    async def expose(self, user: str, arm: str, link: Link) -> bool:
+    async def expose(self, user: str, part: Part, link: Link) -> bool:
         """Write down that a user is shown an arm, once; return whether it is on disk."""
-        running = self._running
-        if running is None or self._split.arm(user) != arm:  # it changed meanwhile
+        running, arm = self._running, part.arm
+        if running is None or running.began != part.began:  # it changed meanwhile
             return False
-        if user in self._exposed:
+        exposed = self._exposed  # of this experiment, also when another is begun meanwhile
+        if user in exposed:
             self._answers.labels(running.plan.name, arm).inc()
             return True
         made = exposure(running.plan.name, arm, user, int(self._clock() * 1000))
@@ -122,9 +137,9 @@ class Arms:
             self._paused = time.monotonic() + _PAUSE
             self._unwritten.labels(running.plan.name).inc()
             return False
-        if len(self._exposed) >= _KNOWN:
-            self._exposed.clear()
-        self._exposed.add(user)
+        if len(exposed) >= _KNOWN:
+            exposed.clear()
+        exposed.add(user)
         self._answers.labels(running.plan.name, arm).inc()
         return True
 
@@ -174,7 +189,7 @@ class Arms:
         if not ours or (self._running and running and self._running.began != running.began):
             if self._running is not None and running is not None and running.reason:
                 print(f"experiment {running.plan.name}: {running.words}", flush=True)  # noqa: T201
-            self._running, self._desks, self._rules = None, {}, {}
+            self._leave()
             return running if ours else None
         if self._running is not None:
             self._running = running
@@ -209,8 +224,11 @@ class Arms:
                 except BadRules as error:
                     self._out(running, str(error))
                     return
-        self._desks, self._split, self._exposed = desks, running.plan.split, set()
-        self._running = running
+        self._desks, self._exposed, self._running = desks, set(), running
+
+    def _leave(self) -> None:
+        """Take part no more; what was counted since it was handed in belongs to no other."""
+        self._running, self._desks, self._rules, self._counted = None, {}, {}, {}
 
     def _catch_up(self) -> None:
         for name, desk in self._desks.items():
@@ -222,7 +240,7 @@ class Arms:
                 return
 
     def _out(self, running: Running, reason: str) -> None:
-        self._running, self._desks, self._rules = None, {}, {}
+        self._leave()
         try:
             self._experiments.stop(running.began, reason)
         except OSError as error:

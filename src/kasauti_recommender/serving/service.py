@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from kasauti_recommender.experiments.counting import EXPOSURES
-from kasauti_recommender.serving.arms import Arms
+from kasauti_recommender.serving.arms import Arms, Part
 from kasauti_recommender.serving.desk import Desk, Taken
 from kasauti_recommender.serving.link import WriterLink
 from kasauti_recommender.serving.problems import Problem
@@ -208,20 +208,20 @@ class Service:
 
     async def _answer(self, ask: Ask, came: float) -> Answer:
         """Answer with the arm of the user's, once that stands in the log; else as everybody."""
-        arm = self.arms.arm(ask) if self.arms is not None else None
-        answer = await self._run(lambda: self._recommend(ask, came, arm))
-        if self.arms is None or arm is None or answer.variant != arm:
+        part = self.arms.part(ask) if self.arms is not None else None
+        answer = await self._run(lambda: self._recommend(ask, came, part))
+        if self.arms is None or part is None or answer.variant != part.arm:
             return answer
-        if await self.arms.expose(ask.user, arm, self.link):
+        if await self.arms.expose(ask.user, part, self.link):
             return answer
         return await self._run(lambda: self._recommend(ask, time.perf_counter()))
 
-    def _recommend(self, ask: Ask, came: float, arm: str | None = None) -> Answer:
-        return self._in_time(came, lambda: self._made(ask, arm), lambda: self.desk.overloaded(ask))
+    def _recommend(self, ask: Ask, came: float, part: Part | None = None) -> Answer:
+        return self._in_time(came, lambda: self._made(ask, part), lambda: self.desk.overloaded(ask))
 
-    def _made(self, ask: Ask, arm: str | None) -> Answer:
-        if arm is not None and self.arms is not None:
-            answer, picked = self.arms.recommend(ask, arm)
+    def _made(self, ask: Ask, part: Part | None) -> Answer:
+        if part is not None and self.arms is not None:
+            answer, picked = self.arms.recommend(ask, part)
         else:
             answer, picked = (self.trial or self.desk).recommend(ask)
         for stage, seconds in picked.timing.stages.items():

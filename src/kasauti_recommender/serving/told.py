@@ -73,7 +73,8 @@ def catalogue_as_told(catalogue: pl.DataFrame, data: Path, *, now: int) -> pl.Da
     version trained on it goes on with the numbers of one that was trained on the catalogue alone.
     What was removed stays, out of stock: the log still says that it is never shown. After them
     stand the rows that held before, each with the moment from which it held (``changed_at``), so
-    that training and judging see prices and stock as they were.
+    that training and judging see prices and stock as they were. Of what was told of an item within
+    one millisecond only the last is a row: it is what the node shows.
 
     Parameters
     ----------
@@ -98,6 +99,8 @@ def catalogue_as_told(catalogue: pl.DataFrame, data: Path, *, now: int) -> pl.Da
         before = {one["item"]: dict(row) for one in told_of if (row := rows.get(one["item"]))}
         _bring_up_to_date(rows, lasting(changes(data, end)))
     earlier += _earlier(rows, before, told_of)
+    last = {(row["id"], row[CHANGED]): row for row in (*earlier, *rows.values())}
+    earlier = [row for row in earlier if last[row["id"], row[CHANGED]] is row]
     columns = dict.fromkeys(name for row in rows.values() for name in row)
     schema = _SCHEMA | {name: pl.String() for name in columns if name not in _SCHEMA}
     return pl.DataFrame([*rows.values(), *earlier], schema=schema)

@@ -125,6 +125,7 @@ class Trial:
         before = self._standing
         if before is None or standing is None or standing.began != before.began:
             self._desk = None
+            self._old, self._new = Tally(), Tally()  # counted since it was handed in: of no other
         if standing is not None:
             chosen = ((CANARY, standing.share),)
             self._chosen = Experiment(f"{CANARY} {standing.version}", chosen)

@@ -115,6 +115,32 @@ def test_training_is_told_prices_and_stock_as_they_were_and_when_events_came(
     writer.close()
 
 
+def test_of_prices_told_within_one_millisecond_the_last_is_what_training_sees(
+    bundle: Path, tmp_path: Path
+) -> None:
+    data, began = tmp_path / "data", NOW // 1000 - 86_400
+    data.mkdir()
+    hold(bundle, data)
+    writer = Writer(bundle, data, clock=lambda: began)
+    for price in (7, 8, 9):
+        writer.write(
+            "products", {"products": [product("p3", price=price), product("new", price=price)]}
+        )
+    writer.close()
+    shops = SHOPS.with_columns(changed_at=pl.col("added_at"))
+    twice = pl.concat([shops.with_columns(price=pl.lit(1, pl.Int64)), shops])
+    told = catalogue_as_told(twice, data, now=NOW)
+    goods = gather(told, [clicks()], now=NOW).catalogue
+    assert goods.price[[3, 4, 400]].tolist() == [9, 104, 9]
+    table = ItemTable.empty(500)
+    goods.changes.put_back(table, np.array([3]), began)
+    assert table.price[3] == 9
+
+
+def clicks() -> pl.DataFrame:
+    return pl.DataFrame([{"id": "e", "user": "u", "item": "p1", "kind": "click", "at": NOW - 1}])
+
+
 def test_events_stand_where_training_reads_them_also_of_days_deleted_at_the_node(
     bundle: Path, tmp_path: Path
 ) -> None:

@@ -21,12 +21,16 @@ from kasauti_recommender.experiments import (
     STEPS,
     Canary,
     Experiment,
+    Experiments,
+    Plan,
+    PlannedArm,
     Rollout,
     Standing,
     Tally,
     Verdict,
 )
 from kasauti_recommender.features.item_table import HAS_BEHAVIOUR, ItemTable
+from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.bundle import BrokenBundle, read_manifest, write_manifest
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.ids import write_ids
@@ -89,19 +93,27 @@ class Worker:
         self.desk.warm()
         self.trial = Trial(self.desk, data, Remembered(), time.time)
 
-    def look(self) -> Standing | None:
-        """Let it watch for a moment."""
-
-        async def run(work: Callable[[], Any]) -> Any:
-            return work()
-
-        async def moment() -> None:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(1.0):
-                    await self.trial.watch(run, every=0.05)
-
-        asyncio.run(moment())
+    def look(self, between: Callable[[], Any] = lambda: None) -> Standing | None:
+        """Let it watch for a moment; ``between`` comes once what was counted is handed in."""
+        watched(self.trial, between)
         return self.rollout.now()
+
+
+def watched(part: Trial | Arms, between: Callable[[], Any] = lambda: None) -> None:
+    """Let a worker's part watch for a moment."""
+    first = [lambda: None, between]
+
+    async def run(work: Callable[[], Any]) -> Any:
+        if first:
+            first.pop(0)()
+        return work()
+
+    async def moment() -> None:
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(1.0):
+                await part.watch(run, every=0.05)
+
+    asyncio.run(moment())
 
 
 @pytest.fixture
@@ -127,6 +139,60 @@ def test_the_candidate_answers_whom_the_hash_chose_and_only_while_it_is_begun(
     worker.look()
     answer = worker.trial.recommend(Ask(chosen))[0]
     assert (answer.model, answer.variant) == ("test-1", "")
+
+
+def test_what_was_counted_of_a_canary_that_ended_is_not_the_next_ones(
+    worker: Worker, bundle: Path, tmp_path: Path
+) -> None:
+    candidate = another(bundle, tmp_path / "v2")
+    worker.rollout.begin("v2", candidate, Canary())
+    worker.look()
+    worker.rollout.end()
+    worker.rollout.begin("v2", candidate, Canary())
+    worker.look(between=lambda: worker.trial.recommend(Ask("u0")))
+    counted = worker.look()
+    assert counted is not None
+    assert counted.canary.old.requests == 0
+    worker.trial.recommend(Ask("u0"))
+    counted = worker.look()
+    assert counted is not None
+    assert counted.canary.old.requests == 1
+
+
+def test_what_was_counted_of_an_experiment_that_ended_is_not_the_next_ones(
+    worker: Worker, bundle: Path, tmp_path: Path
+) -> None:
+    experiments = Experiments(tmp_path / "data")
+    arms = Arms(worker.desk, tmp_path / "data", Remembered(), time.time)
+
+    def begin(name: str) -> None:
+        sides = (PlannedArm("control", 0.5), PlannedArm("other", 0.5))
+        experiments.begin(Plan(name, sides), {})
+
+    begin("first")
+    watched(arms)
+    ask = Ask("u0")
+    part = arms.part(ask)
+    assert part is not None
+    assert arms.recommend(ask, part)[0].variant == part.arm
+    watched(arms)
+    experiments.end()
+    begin("second")
+    watched(arms, between=lambda: arms.recommend(ask, part))
+    assert arms.recommend(ask, part)[0].variant == "", "nor is a list that was asked for before"
+    assert not asyncio.run(arms.expose("u0", part, Refusing()))
+    watched(arms)
+    for name, requests in (("first", 1), ("second", 0)):
+        found = experiments.past(name) or experiments.now()
+        assert found is not None
+        assert sum(one.tally.requests for one in found.watched.values()) == requests, name
+
+
+class Refusing:
+    """In place of a way to the writer: nothing may be written."""
+
+    async def write(self, kind: str, body: dict[str, Any], *, timeout: float = 2.0) -> int:
+        raise AssertionError(f"{kind} was written")
 
 
 def test_a_worker_that_is_started_again_goes_on_until_another_version_is_champion(
