@@ -222,6 +222,32 @@ def test_the_retention_clock_counts_from_the_end_that_the_earlier_system_tells(
     assert one.candidate not in erasures.overdue(today=after - timedelta(days=1))
 
 
+def test_by_when_the_earlier_system_was_to_delete_somebody_holds_until_something_begins_here(
+    role: Role, user: User
+) -> None:
+    today = timezone.localdate()
+    soon, later = today + timedelta(days=5), today + timedelta(days=20)
+    sheet = (
+        "Name,Email,Job,Status,Applied On,Retain Until\n"
+        f"Kavya Menon,k@x.in,Senior ML Engineer,Rejected,{LATELY},{{}}\n"
+        f"Ravi Das,r@x.in,Data Analyst,Rejected,{LATELY},{{}}\n"
+        f"Meera Iyer,m@x.in,Senior ML Engineer,Active,{LATELY},{{}}\n"
+    )
+    brought_in(user, sheet.format(soon, soon, soon))
+    kavya, ravi, meera = (Candidate.objects.get(email=f"{one}@x.in") for one in "krm")
+    assert (erasures.due(kavya).on, erasures.due(ravi).on) == (soon, soon)
+    assert erasures.due(meera).on is None, "an application is open"
+    assert set(erasures.overdue(today=soon + timedelta(days=1))) == {kavya, ravi}
+    brought_in(user, sheet.format(later, later, later))
+    assert erasures.due(kavya).on == later
+    assert not list(erasures.overdue(today=soon + timedelta(days=1)))
+    one = Application.objects.get(candidate=kavya)
+    applications.advance(one, to=Stage.REVIEW, by=user)
+    one.refresh_from_db()
+    applications.reject([one], reason="pay", by=user)
+    assert erasures.due(kavya).on == today + relativedelta(months=12)
+
+
 def test_what_nobody_said_the_meaning_of_is_reported_and_moves_nobody(
     role: Role, user: User
 ) -> None:

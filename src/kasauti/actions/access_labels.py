@@ -66,6 +66,7 @@ LABELS: Mapping[str, str] = {
     "withdrawn_at": _("Withdrawn"),
     "applied_on": _("Applied on"),
     "rejected_on": _("Turned down on"),
+    "keep_until": _("To be kept until"),
     # what was said, asked and done
     "after_kind": _("Stage afterwards"),
     "ai_rule": _("Rule on the use of AI"),

@@ -105,8 +105,8 @@ OF_PERSON = (
     ),
     Part(
         "brought_along", _("What an earlier system held"), models.EarlierRecord, "candidate",
-        ("system", "external_id", "job", "stage", "reason", "applied_on", "rejected_on", "told",
-         "at"),
+        ("system", "external_id", "job", "stage", "reason", "applied_on", "rejected_on",
+         "keep_until", "told", "at"),
     ),
 )  # fmt: skip
 

@@ -334,11 +334,28 @@ def outcome_of(application: Application) -> tuple[Outcome, date]:
 def due(candidate: Candidate) -> privacy.Due:
     """Return when a candidate's data must be gone, and why."""
     pool = candidate.consents.filter(purpose=str(Purpose.TALENT_POOL)).last()
-    return privacy.due(
+    wanted = pool is not None and pool.given
+    clock = privacy.due(
         [outcome_of(application) for application in candidate.applications.all()],
         known_since=timezone.localdate(candidate.created_at),
-        pool_since=timezone.localdate(pool.at) if pool is not None and pool.given else None,
+        pool_since=timezone.localdate(pool.at) if pool is not None and wanted else None,
     )
+    return clock if wanted else _promised(candidate, clock)
+
+
+def _promised(candidate: Candidate, clock: privacy.Due) -> privacy.Due:
+    """Return the day by which an earlier system was to delete somebody, where that is sooner.
+
+    It holds until something begins here: they applied here, or somebody here moved them.
+    """
+    told = candidate.earlier_records.aggregate(until=models.Max("keep_until"))
+    until: date | None = told["until"]
+    if until is None or clock.on is None or clock.on <= until:
+        return clock
+    here = models.Q(earlier_records=None) | models.Q(moves__isnull=False)
+    if candidate.applications.filter(here).exists():
+        return clock
+    return privacy.Due(until, "the day that the earlier system told")
 
 
 def overdue(

@@ -209,7 +209,7 @@ class Bringing:
         choices = self.source.choices
         days = {
             name: day_of(cells.get(name, ""), choices.get("dates", DAY_FIRST))
-            for name in _DATES[:2]
+            for name in ("applied_on", "rejected_on", "keep_until")
         }
         key = {
             "candidate": candidate,
@@ -221,6 +221,9 @@ class Bringing:
             **key, source=self.source
         )
         record.told = rest | record.told
+        if days["keep_until"]:  # a consent that was renewed there, or shortened
+            record.keep_until = days["keep_until"]
+            record.told["keep_until"] = rest["keep_until"]
         record.stage = record.stage or (stage(cells, choices) if _tells_stage(cells) else "")
         record.reason = record.reason or choices.get("reasons", {}).get(cells.get("reason", ""), "")
         record.applied_on = record.applied_on or days["applied_on"]

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from kasauti import privacy
 from kasauti.privacy import Purpose
-from kasauti.records.models import Application, Candidate, Consent, Stage
+from kasauti.records.models import Application, Candidate, Consent, EarlierRecord, Stage
 
 _ENDS = {
     Stage.NOT_NOW: privacy.Outcome.NOT_TAKEN,
@@ -31,6 +31,8 @@ def perhaps_due(today: date) -> QuerySet[Candidate]:
     applied = Application.objects.filter(candidate=OuterRef("pk"))
     sourced = Q(created_at__date__lte=_before(today, "sourced")) | Exists(applied)
     rows = Candidate.objects.filter(sourced).exclude(Exists(applied.filter(keeps)))
+    promised = EarlierRecord.objects.filter(keep_until__lt=today).values("candidate")
+    rows = Candidate.objects.filter(pk__in=rows.values("pk").union(promised))
     pool = _standing([Purpose.TALENT_POOL])
     return rows.exclude(Exists(pool.filter(at__date__gt=_before(today, "talent_pool"))))
 

@@ -114,6 +114,8 @@ class EarlierRecord(models.Model):
     reason = models.CharField(max_length=40, blank=True)  # a key of ours, where one was chosen
     applied_on = models.DateField(null=True)
     rejected_on = models.DateField(null=True)
+    # By when their data was to be gone there, as the file that came last says.
+    keep_until = models.DateField(null=True)
     told = models.JSONField(default=dict)
     at = models.DateTimeField(auto_now_add=True)
 
