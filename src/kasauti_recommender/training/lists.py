@@ -20,6 +20,7 @@ from kasauti_recommender.retrieval.visits import Visits
 from kasauti_recommender.training.changes import Changes
 
 GRADE = np.array([0, 1, 2, 3, 4], dtype=np.int32)  # impression, view, click, cart, purchase
+_DAY = 86_400
 MOMENTS = 100
 """At how many people's moments a look at drift is taken."""
 
@@ -208,9 +209,10 @@ def observed(
 ) -> NDArray[np.float32]:
     """Return the features of what would be ranked at moments of people drawn at random.
 
-    Whoever did something since is drawn, and of each one moment. What drift is held against and
-    what is held against it are both drawn so: other people, other moments or lists of another
-    length are no drift.
+    Whoever did something since is drawn, and of each one moment a day. What drift is held against
+    and what is held against it are both drawn so: other people, other moments or lists of another
+    length are no drift. One moment a person over many days would be no day's people: whoever comes
+    every day is in every look, and would count once among those who came once.
 
     Parameters
     ----------
@@ -231,7 +233,9 @@ def observed(
     """
     random = np.random.default_rng(seed)
     inside = random.permutation(np.flatnonzero(history.after_the_first() & (history.at >= since)))
-    one_each = inside[np.unique(history.user[inside], return_index=True)[1]]
+    day = (history.at[inside] - since) // _DAY
+    people_of_days = np.stack([history.user[inside], day])
+    one_each = inside[np.unique(people_of_days, axis=1, return_index=True)[1]]
     found = np.empty((moments, most, len(NAMES)), np.float32)
     looked = 0
     for place in random.permutation(one_each).tolist():
@@ -253,9 +257,9 @@ def observed(
 def lately(history: History, moments: int = MOMENTS) -> int:
     """Return since when to look: the last day, or the latest ``moments`` events where it has fewer.
 
-    A whole day has every hour in it.
+    A whole day has every hour in it, and each person once.
     """
     at = np.sort(history.at[history.after_the_first()])
     if not len(at):
         return 0
-    return int(min(at[-1] - 86_400, at[-min(moments, len(at))]))
+    return int(min(at[-1] - _DAY + 1, at[-min(moments, len(at))]))

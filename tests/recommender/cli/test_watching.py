@@ -163,13 +163,15 @@ def test_a_version_that_keeps_no_looks_is_said_not_judged(watched: Watched) -> N
     assert "train a new version" in said
 
 
-def test_a_look_draws_each_person_once_and_lists_as_long_as_any_other(watched: Watched) -> None:
+def test_a_look_draws_each_person_once_a_day_and_lists_as_long_as_any_other(
+    watched: Watched,
+) -> None:
     bundle = Bundle.open(Shelf(watched.models).path(watched.first))
-    one = np.ones(60, np.int64)
+    one = np.ones(80, np.int64)
     history = History(
-        user=np.repeat(np.arange(20), 3), item=np.arange(60), kind=(2 * one).astype(np.int8),
-        at=SHOP.started // 1000 + 50 * 86_400 + np.tile([0, 60, 90_000], 20),
-        starts=np.arange(0, 61, 3),
+        user=np.repeat(np.arange(20), 4), item=np.arange(80), kind=(2 * one).astype(np.int8),
+        at=SHOP.started // 1000 + 50 * 86_400 + np.tile([0, 60, 40_000, 90_000], 20),
+        starts=np.arange(0, 81, 4),
     )  # fmt: skip
 
     def look(since: int, **how: int) -> np.ndarray:
@@ -178,14 +180,17 @@ def test_a_look_draws_each_person_once_and_lists_as_long_as_any_other(watched: W
             visits=bundle.visits, **how,
         )  # fmt: skip
 
-    whole = look(0, seed=1)
-    assert whole.shape == (20, 20, len(NAMES))
-    known = whole[:, 0, NAMES.index("recent_events")].round(4)
+    two_days = int(history.at.min())
+    whole = look(two_days, seed=1)
+    assert whole.shape == (40, 20, len(NAMES)), "whoever comes on two days is in two looks"
+    one_day = look(lately(history, 20), seed=1)
+    assert one_day.shape == (20, 20, len(NAMES))
+    known = one_day[:, 0, NAMES.index("recent_events")].round(4)
     assert len(set(known)) > 1, "not always the last thing that somebody did"
-    np.testing.assert_array_equal(whole, look(0, seed=1))
+    np.testing.assert_array_equal(whole, look(two_days, seed=1))
     assert look(0, moments=5).shape[0] == 5
     assert lately(history) == history.at.min() + 60, "the fewest that a look may draw from"
-    assert lately(history, 20) == history.at.max() - 86_400
+    assert lately(history, 20) == history.at.max() - 86_399
     assert look(int(history.at.max()) + 1).shape == (0, 20, len(NAMES))
 
 
