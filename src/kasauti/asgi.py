@@ -38,9 +38,9 @@ class _Pages(ASGIHandler):
     each piece of middleware that looks at the database: ten times, each a wait for the loop's turn.
     """
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.load_middleware(is_async=False)
+    def load_middleware(self, is_async: bool = False) -> None:  # noqa: ARG002
+        """Build the chain once, for a thread."""
+        super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a request in its thread."""
