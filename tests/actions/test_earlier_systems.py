@@ -5,21 +5,15 @@ from __future__ import annotations
 import io
 import zipfile
 from datetime import date, timedelta
-from typing import IO
 
 import pytest
-from dateutil.relativedelta import relativedelta
-from django.conf import settings
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from kasauti.actions import (
-    access_export,
-    applications,
     erasures,
     import_files,
-    import_people,
     import_values,
     imports,
     reading,
@@ -38,7 +32,6 @@ from kasauti.records.models import (
     ImportFile,
     Intake,
     IntakeItem,
-    ItemState,
     Mail,
     ResumeFile,
     Role,
@@ -46,7 +39,6 @@ from kasauti.records.models import (
     StageMove,
     User,
 )
-from kasauti.records.stored_bytes import keep
 from tests.actions.conftest import ROLE, resume
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -207,47 +199,6 @@ def test_a_rejection_comes_along_as_history_and_nobody_here_made_it(role: Role, 
     assert not list(erasures.overdue())
 
 
-def test_the_retention_clock_counts_from_the_end_that_the_earlier_system_tells(
-    role: Role, user: User
-) -> None:
-    brought_in(user)
-    one = Application.objects.get(candidate__name="Ravi Das")
-    ended = LATELY + timedelta(days=9)
-    assert erasures.due(one.candidate).on == ended + relativedelta(months=12)
-    applications.open_first(one, by=user)
-    one.refresh_from_db()
-    assert erasures.due(one.candidate).on == ended + relativedelta(months=12)
-    after = ended + relativedelta(months=12, days=1)
-    assert one.candidate in erasures.overdue(today=after)
-    assert one.candidate not in erasures.overdue(today=after - timedelta(days=1))
-
-
-def test_by_when_the_earlier_system_was_to_delete_somebody_holds_until_something_begins_here(
-    role: Role, user: User
-) -> None:
-    today = timezone.localdate()
-    soon, later = today + timedelta(days=5), today + timedelta(days=20)
-    sheet = (
-        "Name,Email,Job,Status,Applied On,Retain Until\n"
-        f"Kavya Menon,k@x.in,Senior ML Engineer,Rejected,{LATELY},{{}}\n"
-        f"Ravi Das,r@x.in,Data Analyst,Rejected,{LATELY},{{}}\n"
-        f"Meera Iyer,m@x.in,Senior ML Engineer,Active,{LATELY},{{}}\n"
-    )
-    brought_in(user, sheet.format(soon, soon, soon))
-    kavya, ravi, meera = (Candidate.objects.get(email=f"{one}@x.in") for one in "krm")
-    assert (erasures.due(kavya).on, erasures.due(ravi).on) == (soon, soon)
-    assert erasures.due(meera).on is None, "an application is open"
-    assert set(erasures.overdue(today=soon + timedelta(days=1))) == {kavya, ravi}
-    brought_in(user, sheet.format(later, later, later))
-    assert erasures.due(kavya).on == later
-    assert not list(erasures.overdue(today=soon + timedelta(days=1)))
-    one = Application.objects.get(candidate=kavya)
-    applications.advance(one, to=Stage.REVIEW, by=user)
-    one.refresh_from_db()
-    applications.reject([one], reason="pay", by=user)
-    assert erasures.due(kavya).on == today + relativedelta(months=12)
-
-
 def test_what_nobody_said_the_meaning_of_is_reported_and_moves_nobody(
     role: Role, user: User
 ) -> None:
@@ -259,25 +210,6 @@ def test_what_nobody_said_the_meaning_of_is_reported_and_moves_nobody(
     assert source.choices["unknown"]["stages"] == {"Cupboard": 1}
     record = EarlierRecord.objects.get(external_id="73")
     assert (record.application, record.told["stage"]) == (None, "Cupboard")
-
-
-def test_whose_time_is_over_is_not_brought_along(role: Role, user: User) -> None:
-    source = brought_in(user)
-    assert "turned down on 4 March 2019" in imports.report(source, cells=True)
-    assert not Candidate.objects.filter(name="Old Hand").exists()
-    ended = brought_in(
-        user,
-        "Name,Email,Status,Applied On,Archived At\n"
-        f"A,a@x.in,Withdrawn,2020-01-01,{LATELY - timedelta(days=9)}\nB,b@x.in,Hired,2015-02-03,\n"
-        f"C,c@x.in,Rejected,2019-01-02,\nD,d@x.in,Hired,{LATELY},\nE,e@x.in,Active,2019-01-02,\n",
-    )
-    told = imports.report(ended, cells=True)
-    assert "2,withdrawn on" in told
-    assert '3,"hired, applied on 3 February 2015: such data is kept until 3 February 2020"' in told
-    assert '4,"turned down, applied on 2 January 2019' in told
-    assert imports.counts(ended)["made"] == 2
-    gone = brought_in(user, "Name,Email,Retain Until\nA B,a@example.in,01/02/2020\n")
-    assert "to be gone by 1 February 2020" in imports.report(gone, cells=True)
 
 
 def test_words_are_taken_for_what_somebody_says(role: Role, user: User) -> None:
@@ -309,63 +241,6 @@ def test_the_same_export_again_changes_nothing(role: Role, user: User) -> None:
     assert FoundNotice.objects.count() == 3
 
 
-def test_a_résumé_that_comes_later_is_read_for_whoever_had_none(role: Role, user: User) -> None:
-    brought_in(user)
-    one = Application.objects.get(candidate__name="Kavya Menon")
-    item = IntakeItem.objects.get(application=one)
-    assert (item.state, item.reason.startswith("no résumé")) == (ItemState.UNREADABLE, True)
-    brought_in(user, files=zipped(kavya_txt=resume()))
-    reading.read_item(one.items.get(state=ItemState.WAITING).pk)
-    one.refresh_from_db()
-    assert one.result is not None
-    assert one.file.path.read_bytes() == resume()
-
-
-def test_a_résumé_that_nobody_was_given_does_not_stay(role: Role, user: User) -> None:
-    brought_in(user, files=zipped(kavya_txt=resume()))
-    other = brought_in(user, files=zipped(kavya_txt=b"another one", spare_txt=b"x"))
-    told = imports.report(other, cells=True)
-    assert "the résumé kavya.txt was not taken: theirs is here already" in told
-    assert "file not taken: kavya.txt" in told
-    assert "file not taken: spare.txt" in told
-    assert not ImportFile.objects.exclude(file=None).exists()
-    assert not ResumeFile.objects.filter(name__in=("spare.txt", "cv.zip")).exists()
-    assert ResumeFile.objects.get(name="kavya.txt").path.read_bytes() == resume()
-    again = brought_in(user, files=zipped(kavya_txt=resume()))
-    assert "kavya.txt" not in imports.report(again, cells=True)
-
-
-def test_whose_résumé_nobody_was_given_is_erased_without_a_rest(
-    role: Role, user: User, data_folder: object
-) -> None:
-    brought_in(user, files=zipped(kavya_txt=resume()))
-    brought_in(user, files=zipped(kavya_txt=b"another one"))
-    person = Candidate.objects.get(name="Kavya Menon")
-    erasures.finish(erasures.erase(person, by=user).pk)
-    assert not ResumeFile.objects.filter(name__startswith="kavya").exists()
-
-
-@pytest.mark.parametrize("begun", [False, True])
-def test_an_import_that_never_ends_keeps_nothing_for_ever(
-    role: Role, user: User, monkeypatch: pytest.MonkeyPatch, begun: bool
-) -> None:
-    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
-    files = zipped(kavya_txt=resume())
-    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
-    if begun:
-        imports.start(source, source.mapping, by=user)
-        import_files.unpack(CandidateImport.objects.get())
-    long_ago = timezone.now() - timedelta(days=31)
-    CandidateImport.objects.update(at=long_ago)
-    imports.clear_values()
-    assert ResumeFile.objects.exists() == begun, "what was begun today is not cleared today"
-    CandidateImport.objects.filter(started_at__isnull=False).update(started_at=long_ago)
-    imports.clear_values()
-    assert not ResumeFile.objects.exists()
-    assert not ImportFile.objects.exists()
-    assert not source.rows.exclude(values={}).exists()
-
-
 def test_whoever_starts_an_import_is_who_brings_its_people_in(role: Role, user: User) -> None:
     source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
     other = users.create("ravi@example.in", name="Ravi", password="a long enough one", by=None)
@@ -393,22 +268,6 @@ def test_words_are_counted_once_a_column(role: Role, user: User) -> None:
     assert len(counted) == len(set(counted)) == 6
 
 
-@pytest.mark.parametrize(
-    ("table", "verb", "most"),
-    [("importfile", "INSERT", 1), ("resumefile", "INSERT", 1), ("importfile", "SELECT", 6)],
-)
-def test_files_are_stored_and_looked_up_together(
-    role: Role, user: User, table: str, verb: str, most: int
-) -> None:
-    lines = "".join(f"P {n},p{n}@x.in,Senior ML Engineer,cv{n}.txt\n" for n in range(9))
-    source = imports.take("p.csv", f"Name,Email,Job,Resume\n{lines}".encode(), by=user)
-    files = zipped(**{f"cv{n}_txt": b"Person %d" % n for n in range(9)})
-    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
-    imports.start(source, source.mapping, by=user)
-    assert queries_of(source, table, verb) <= most
-    assert IntakeItem.objects.filter(state=ItemState.WAITING).count() == 9
-
-
 def test_who_is_known_is_looked_up_together(role: Role, user: User) -> None:
     lines = "".join(f"P {n},p{n}@x.in,{n}\n" for n in range(9))
     for _ in range(2):
@@ -417,65 +276,6 @@ def test_who_is_known_is_looked_up_together(role: Role, user: User) -> None:
         asked = queries_of(source, "candidate")
     assert asked <= 3
     assert imports.counts(source)["known"] == 9
-
-
-def test_no_file_is_written_while_others_wait_for_their_turn(
-    role: Role, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    depths: list[int] = []
-
-    def kept(content: IO[bytes]) -> tuple[str, int]:
-        depths.append(len(connection.savepoint_ids))
-        return keep(content)
-
-    monkeypatch.setattr(import_people, "keep", kept)
-    brought_in(user)
-    brought_in(user, SHEET.replace("71,", "75,").replace("kavya.menon@", "other@"))
-    assert len(depths) == 4
-    assert set(depths) == {0}
-    assert {path.name for path in settings.FILES.glob("??/*")} == set(
-        ResumeFile.objects.values_list("sha256", flat=True)
-    ), "a note that nobody needed is gone"
-
-
-def test_a_killed_import_goes_on_and_takes_each_résumé_once(
-    role: Role, user: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
-    files = zipped(kavya_txt=resume())
-    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
-    imports.start(source, source.mapping, by=user)
-    monkeypatch.setattr(imports, "A_PORTION", 1)
-    with monkeypatch.context() as killed:
-        killed.setattr(import_files, "let_go", lambda _source: (_ for _ in ()).throw(SystemExit))
-        with pytest.raises(SystemExit):
-            imports.bring_in(source.pk)
-    imports.bring_in(source.pk)
-    assert Application.objects.count() == 2
-    assert IntakeItem.objects.filter(state=ItemState.WAITING).count() == 1
-    source.refresh_from_db()
-    assert source.finished_at is not None
-
-
-def test_a_zip_that_is_none_is_refused_and_a_broken_one_reported(role: Role, user: User) -> None:
-    source = imports.take("g.csv", SHEET.encode(), by=user)
-    with pytest.raises(Refused, match="no zip"):
-        import_files.attach(source, "x", io.BytesIO(b"text"), size=4, by=user)
-    broken = b"PK\x03\x04" + b"0" * 100
-    told = imports.report(brought_in(user, files=broken), cells=True)
-    assert "file not taken: cv.zip" in told
-
-
-def test_who_is_erased_goes_with_what_came_along(role: Role, user: User) -> None:
-    brought_in(user, files=zipped(kavya_txt=resume()))
-    person = Candidate.objects.get(name="Kavya Menon")
-    with zipfile.ZipFile(io.BytesIO(access_export.take_along(person, by=person))) as packet:
-        assert "spoke well" in packet.read("data.json").decode()
-    erasure = erasures.erase(person, by=user)
-    erasures.finish(erasure.pk)
-    erasure.refresh_from_db()
-    assert erasure.found_after == {}
-    assert EarlierRecord.objects.count() == 2
 
 
 def test_a_second_role_by_the_same_title_is_nobodys_guess(role: Role, user: User) -> None:

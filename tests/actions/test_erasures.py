@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from dateutil.relativedelta import relativedelta
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +22,8 @@ from kasauti.actions import (
     mail,
     reading,
     reminders,
+    roles,
+    screenings,
     tokens,
     traces,
     trail,
@@ -209,3 +212,20 @@ def test_the_clock_erases_whom_nobody_needs(applied: Application, user: User) ->
     assert list(erasures.overdue(today=later)) == [person]
     assert erasures.erase_due(today=later) == 1
     assert Erasure.objects.get().asked_by == "retention"
+
+
+def test_what_is_done_to_an_application_that_ended_moves_no_day(
+    applied: Application, user: User
+) -> None:
+    """A role that asks for something else screens everybody again, those who ended as well."""
+    person, ended = applied.candidate, timezone.now() - timedelta(days=100)
+    consents.change(person, Purpose.TALENT_POOL, agree=False, language="hi", by=person)
+    applications.reject([applied], reason="pay", tell=False, by=user)
+    Application.objects.update(entered_at=ended)
+    day = timezone.localdate(ended) + relativedelta(months=12)
+    more = '[[must]]\nskill = "SQL"\nlevel = "advanced"\n'
+    roles.update(applied.role, f"{applied.role.source}\n{more}", by=user)
+    screenings.rescreen_application(applied.pk, as_of=timezone.localdate())
+    assert AuditEntry.objects.filter(verb="screenings.rescreen_application").exists()
+    assert erasures.due(person).on == day
+    assert list(erasures.overdue(today=day + timedelta(days=1))) == [person]

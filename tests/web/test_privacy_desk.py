@@ -7,7 +7,6 @@ import json
 import zipfile
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from unittest.mock import patch
 
 import pytest
 from django.db import connection, transaction
@@ -30,7 +29,7 @@ from kasauti.actions import (
     trail_reading,
 )
 from kasauti.actions.trail_reading import Narrowing
-from kasauti.privacy import Outcome, Purpose
+from kasauti.privacy import Purpose
 from kasauti.records.models import (
     Application,
     Assignment,
@@ -106,14 +105,12 @@ def test_a_purpose_that_is_over_stands_on_the_desk_until_somebody_says_that_it_i
     long_ago = timezone.now() - timedelta(days=40)
     Application.objects.update(entered_at=long_ago)
     Consent.objects.update(at=long_ago)
-    ended = (Outcome.NOT_TAKEN, timezone.localdate(long_ago))
-    with patch.object(erasures, "outcome_of", return_value=ended):
-        page = hiring.get("/privacy/")
-        assert "A purpose is over" in page
-        assert "Record my interviews" in page
-        assert "what was made for it is deleted" in hiring.get(f"/privacy/people/{person.pk}/")
-        hiring.client.post(f"/privacy/people/{person.pk}/consents/recording/take-back")
-        assert "A purpose is over" not in hiring.get("/privacy/")
+    page = hiring.get("/privacy/")
+    assert "A purpose is over" in page
+    assert "Record my interviews" in page
+    assert "what was made for it is deleted" in hiring.get(f"/privacy/people/{person.pk}/")
+    hiring.client.post(f"/privacy/people/{person.pk}/consents/recording/take-back")
+    assert "A purpose is over" not in hiring.get("/privacy/")
     assert not consents.stands(person, Purpose.RECORDING)
     assert Consent.objects.latest("pk").way == purposes.ITS_TIME_WAS_OVER
     assert consents.stands(person, Purpose.TALENT_POOL)

@@ -31,7 +31,6 @@ from kasauti.records.models import (
     Application,
     ApplicationDraft,
     Attachment,
-    AuditEntry,
     Candidate,
     Erasure,
     IdempotencyKey,
@@ -312,22 +311,17 @@ def finish(erasure_id: int) -> None:
 
 
 def outcome_of(application: Application) -> tuple[Outcome, date]:
-    """Return how an application ended and when, as the trail last told of it.
+    """Return how an application ended, and since when it stands there.
 
-    What came from an earlier system ended on the day told there, not when it was brought in; that
-    somebody opened it moves no day.
+    What came from an earlier system ended on the day told there, not when it was brought in. What
+    is done to it afterwards (somebody opens it, its role asks for something else) moves no day.
     """
     ends = {
         Stage.HIRED: Outcome.HIRED,
         Stage.NOT_NOW: Outcome.NOT_TAKEN,
         Stage.WITHDRAWN: Outcome.WITHDRAWN,
     }
-    told = AuditEntry.objects.filter(object=f"application {application.pk}")
-    last = told.exclude(verb="applications.open_first").last()
-    at = last.at if last else application.created_at
-    if last is not None and last.verb == "imports.apply":
-        at = application.entered_at
-    day = timezone.localdate(at)
+    day = timezone.localdate(application.entered_at)
     return ends.get(Stage(application.stage), Outcome.OPEN), day
 
 

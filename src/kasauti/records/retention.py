@@ -23,7 +23,7 @@ _SLACK = timedelta(days=4)  # months differ in length
 def perhaps_due(today: date) -> QuerySet[Candidate]:
     """Return whose clock may have run out by a day: everybody whose has, and a few more.
 
-    The day itself depends on the trail and the ledger; ``erasures.due`` tells it person by person.
+    The day itself depends on the ledger too; ``erasures.due`` tells it person by person.
     """
     keeps = ~Q(stage__in=_ENDS)
     for stage, outcome in _ENDS.items():
