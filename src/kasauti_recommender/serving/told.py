@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 import os
-import shutil
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +11,8 @@ from typing import Any
 import polars as pl
 
 from kasauti_recommender.events.erasure import erase_from_tables
-from kasauti_recommender.events.log import Record
+from kasauti_recommender.events.log import Record, to_disk
+from kasauti_recommender.events.partitions import write_partitions
 from kasauti_recommender.events.tables import CATALOGUE_COLUMNS, CHANGED, check_catalogue
 from kasauti_recommender.serving.compaction import archive, changes, told
 from kasauti_recommender.serving.snapshot import alone, lasting
@@ -19,11 +20,12 @@ from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.users import LiveUsers
 
 Row = dict[str, Any]
+_DAYS = "day=*/events.parquet"
 _SCHEMA: dict[str, pl.DataType] = {**CATALOGUE_COLUMNS, CHANGED: pl.Int64()}
 
 
 def events_as_told(data: Path, to: Path) -> int:
-    """Write a node's events as day partitions to another folder too; return how many days changed.
+    """Add a node's events to day partitions in another folder; return how many days changed.
 
     Parameters
     ----------
@@ -31,38 +33,46 @@ def events_as_told(data: Path, to: Path) -> int:
         Of the node, which may go on.
     to : Path
         Where training reads them, such as a volume that other machines see. A reader, or a kill
-        half-way, finds each day as it was or as it is. Days that the node no longer has stay:
-        what was deleted there to make room is still history to train on. Who was forgotten since
-        goes from these too.
+        half-way, finds each day as it was or as it is. What the node no longer has stays, of a
+        whole day or of a part: what was deleted there to make room is still history to train on.
+        Who was forgotten goes from all of it; ``erased.json`` says of whom that is done.
     """
-    changed = 0
-    for day in sorted(archive(data).glob("day=*/events.parquet")):
-        copy, now = to / day.parent.name / day.name, day.stat()
-        then = copy.stat() if copy.exists() else None
-        if then is None or (then.st_size, then.st_mtime_ns) != (now.st_size, now.st_mtime_ns):
-            copy.parent.mkdir(parents=True, exist_ok=True)
-            beside = copy.with_suffix(".writing")
-            shutil.copy2(day, beside)
-            beside.replace(copy)
-            changed += 1
-    return changed + _forgotten_since(data, to)
-
-
-def _forgotten_since(data: Path, to: Path) -> int:
-    """Erase who was forgotten from days that the node no longer has; return how many changed."""
-    copies = sorted(to.glob("day=*/events.parquet"))
-    held = {day.parent.name for day in (data / "events").glob("day=*/events.parquet")}
-    gone, changed = [copy for copy in copies if copy.parent.name not in held], 0
-    if not gone:
-        return 0
+    held = sorted(archive(data).glob(_DAYS))
     users = LiveUsers(data / "users")
     forgotten = users.forgotten()
     users.close()
-    for copy in gone:
-        looked = copy.stat().st_mtime * 1000
-        if since := {who: at for who, at in forgotten.items() if at >= looked}:
-            changed += bool(erase_from_tables([copy], since))
-            os.utime(copy)  # it is looked through once for each who is forgotten
+    changed = {day.parent.name for day in held if _brought(day, to, forgotten)}
+    return len(changed | _erased_since(to, forgotten))
+
+
+def _brought(day: Path, to: Path, forgotten: dict[str, int]) -> bool:
+    """Add what a day of the node holds to its copy, which then bears the same time."""
+    copy, then = to / day.parent.name / day.name, day.stat().st_mtime_ns
+    if copy.exists() and copy.stat().st_mtime_ns == then:
+        return False
+    added = write_partitions(pl.read_parquet(day), to).new
+    if not copy.exists():  # all of the day's people were forgotten
+        return False
+    gone = erase_from_tables([copy], forgotten)  # who still waits to be erased at the node too
+    os.utime(copy, ns=(then, then))
+    return bool(added or gone)
+
+
+def _erased_since(to: Path, forgotten: dict[str, int]) -> set[str]:
+    """Erase from every copy who was not erased there before; return the days that changed."""
+    note, changed = to / "erased.json", set[str]()
+    done = json.loads(note.read_text()) if note.exists() else {}
+    if not (since := dict(forgotten.items() - done.items())):
+        return changed
+    for copy in sorted(to.glob(_DAYS)):
+        then = copy.stat().st_mtime_ns
+        if erase_from_tables([copy], since):
+            os.utime(copy, ns=(then, then))
+            changed.add(copy.parent.name)
+    beside = note.with_suffix(".writing")
+    beside.write_text(json.dumps(forgotten))
+    to_disk(beside)
+    beside.replace(note)
     return changed
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 from click.testing import CliRunner
 
 from kasauti_recommender.cli import commands
+from kasauti_recommender.events.erasure import erase_from_tables
 from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.item_table import IN_STOCK, ItemTable
 from kasauti_recommender.serving.compaction import archive
@@ -144,31 +146,90 @@ def clicks() -> pl.DataFrame:
 def test_events_stand_where_training_reads_them_also_of_days_deleted_at_the_node(
     bundle: Path, tmp_path: Path
 ) -> None:
-    data, to = tmp_path / "data", tmp_path / "incoming"
-    data.mkdir()
-    hold(bundle, data)
-    writer = opened(bundle, data)
-    fill(writer, range(2, 20))
+    data, to = told_of(bundle, tmp_path, range(2, 20))
     assert events_as_told(data, to) > 0
     assert events_as_told(data, to) == 0
     (day,) = to.glob("day=*")
     assert read_table(to).equals(read_table(data / "events"))
-    kept = data / "events" / day.name / "events.parquet"
-    read_table(kept).head(3).write_parquet(kept)  # as an erasure leaves fewer rows
-    writer.write("events", {"events": [clicked(40)]})
+    told_of(bundle, tmp_path, range(40, 41))
     assert events_as_told(data, to) == 1
     assert read_table(to).equals(read_table(data / "events"))
-    writer.close()
     old = to / "day=2001-01-01"
-    old.mkdir()
-    (old / "events.parquet").write_bytes(kept.read_bytes())  # as one that was deleted at the node
+    shutil.copytree(day, old)  # as one that was deleted at the node
     assert events_as_told(data, to) == 0
-    assert (old / "events.parquet").exists()
     user, whole = read_table(old)["user"][0], len(read_table(old))
-    writer = opened(bundle, data)
-    writer.forget(user)
-    writer.close()
+    forget(bundle, data, user)
     assert events_as_told(data, to) == 2
     assert user not in read_table(to)["user"]
     assert 0 < len(read_table(old)) < whole
     assert events_as_told(data, to) == 0
+
+
+def test_what_is_left_of_a_day_deleted_at_the_node_does_not_replace_its_copy(
+    bundle: Path, tmp_path: Path
+) -> None:
+    data, to = told_of(bundle, tmp_path, range(0))
+    writer = opened(bundle, data)
+    writer.write("events", {"events": [clicked(1) | {"user": "early"}]})
+    writer.close()
+    told_of(bundle, tmp_path, range(2, 60))
+    assert compact_beside(data, SEGMENT) > 0
+    assert events_as_told(data, to) == 1
+    whole = set(read_table(to)["id"])
+    shutil.rmtree(data / "events")
+    told_of(bundle, tmp_path, range(70, 71))
+    assert events_as_told(data, to) == 1
+    left = read_table(data / "events")
+    assert len(left) < len(whole)
+    assert set(read_table(to)["id"]) == whole | set(left["id"])
+    assert "early" not in left["user"]
+    forget(bundle, data, "early")
+    assert events_as_told(data, to) == 1, "though nothing changed in what the node holds"
+    assert "early" not in read_table(to)["user"]
+    assert events_as_told(data, to) == 0
+
+
+def test_who_is_forgotten_while_days_are_looked_through_is_erased_by_the_next_look(
+    bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, to = told_of(bundle, tmp_path, range(2, 20))
+    events_as_told(data, to)
+    first, second = read_table(to)["user"].unique().sort()[:2]
+    forget(bundle, data, first)
+    shutil.copytree(next(to.glob("day=*")), to / "day=2001-01-01")
+
+    def meanwhile(paths: list[Path], until: dict[str, int]) -> int:
+        monkeypatch.undo()
+        forget(bundle, data, second)
+        return erase_from_tables(paths, until)
+
+    monkeypatch.setattr(f"{events_as_told.__module__}.erase_from_tables", meanwhile)
+    events_as_told(data, to)
+    events_as_told(data, to)
+    assert not {first, second} & set(read_table(to)["user"])
+
+
+def test_a_day_of_which_only_the_forgotten_are_left_brings_nothing(
+    bundle: Path, tmp_path: Path
+) -> None:
+    data, to = told_of(bundle, tmp_path, range(2, 3))
+    forget(bundle, data, read_table(archive(data))["user"][0])
+    assert events_as_told(data, to) == 0
+    assert list(to.glob("day=*")) == []
+
+
+def told_of(bundle: Path, tmp_path: Path, numbers: range) -> tuple[Path, Path]:
+    """A stopped node that was told of clicks, and where training is to read them."""
+    data = tmp_path / "data"
+    data.mkdir(exist_ok=True)
+    hold(bundle, data)
+    writer = opened(bundle, data)
+    fill(writer, numbers)
+    writer.close()
+    return data, tmp_path / "incoming"
+
+
+def forget(bundle: Path, data: Path, user: str) -> None:
+    writer = opened(bundle, data)
+    writer.forget(user)
+    writer.close()
