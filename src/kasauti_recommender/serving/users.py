@@ -19,10 +19,13 @@ from kasauti_recommender.features.state import UserState, UserStore
 
 Change = tuple[str, str, int, int, int]
 """Event id, user, item number, kind, seconds."""
+Mark = tuple[int, int, int]
+"""Offset of the log, the same moment in milliseconds, what is left of the forgotten."""
 
 _REACHED, _COUNT = b"m:reached", b"m:count"
 _FORGOTTEN = b"f:"  # and a digest: up to where, and what of theirs is left
 _MARK = struct.Struct("<QQB")
+_TO_ERASE = struct.Struct("<QQ")  # what a mark was before
 _NOTHING, _FILES, _STATE = range(3)  # left of the forgotten: a state that is not found yet counts
 _NUMBER = struct.Struct("<Q")
 _REMEMBERED = 1_000_000  # ids of the latest events, by which duplicates are told
@@ -168,12 +171,12 @@ class LiveUsers:
         Whoever was forgotten is to be erased from the files here too, if that is not done yet.
         """
         with _copied(folder) as held, held.begin() as read, self._env.begin(write=True) as write:
-            done = {key: value for key, value in _marks(write) if _MARK.unpack(value)[2] == 0}
+            known = dict(_marks(write))
             write.drop(self._env.open_db(None, txn=write), delete=False)
             for key, value in read.cursor():
                 if key.startswith(_FORGOTTEN):
-                    offset, at, left = _MARK.unpack(value)
-                    if done.get(key) != _MARK.pack(offset, at, _NOTHING):
+                    offset, at, left = _unpacked(value)
+                    if known.get(key) != (offset, at, _NOTHING):
                         value = _MARK.pack(offset, at, max(left, _FILES))
                 write.put(key, value, append=True)
 
@@ -203,8 +206,7 @@ class LiveUsers:
         All states are looked through once for all of them. An id is empty where there is none.
         """
         with self._env.begin() as read:
-            marks = {key: _MARK.unpack(value)[2] for key, value in _marks(read)}
-            found = {_digest(key): "" for key, left in marks.items() if left == _STATE}
+            found = {_digest(key): "" for key, (_, _, left) in _marks(read) if left == _STATE}
             for key, _ in _beginning(read, b"u:") if found else ():
                 user = key[2:].decode()
                 if (who := digest_of(user)) in found:
@@ -221,7 +223,7 @@ class LiveUsers:
     def forgotten(self) -> dict[str, int]:
         """Return by their digests who was ever forgotten, and until when (milliseconds)."""
         with self._env.begin() as read:
-            return {_digest(key): _MARK.unpack(value)[1] for key, value in _marks(read)}
+            return {_digest(key): at for key, (_, at, _) in _marks(read)}
 
     def was_forgotten(self, user: str) -> bool:
         """Whether the user was ever forgotten: what others hold of them may be from before."""
@@ -231,14 +233,16 @@ class LiveUsers:
     def pending(self) -> list[Forgotten]:
         """Return whose states are gone and who is still to be erased elsewhere."""
         with self._env.begin() as read:
-            marks = [(_digest(key), *_MARK.unpack(value)) for key, value in _marks(read)]
-            return [Forgotten(who, offset, at) for who, offset, at, left in marks if left == _FILES]
+            return [
+                Forgotten(_digest(key), offset, at)
+                for key, (offset, at, left) in _marks(read) if left == _FILES
+            ]  # fmt: skip
 
     def erased(self, one: Forgotten) -> None:
         """Note that nothing of theirs is kept elsewhere, unless they were forgotten anew since."""
-        key, before = _FORGOTTEN + bytes.fromhex(one.who), _MARK.pack(one.offset, one.at, _FILES)
+        key = _FORGOTTEN + bytes.fromhex(one.who)
         with self._env.begin(write=True) as write:
-            if write.get(key) == before:
+            if _unpacked(write.get(key, b"")) == (one.offset, one.at, _FILES):
                 write.put(key, _MARK.pack(one.offset, one.at, _NOTHING))
 
     def close(self) -> None:
@@ -255,14 +259,23 @@ def _beginning(read: lmdb.Transaction, prefix: bytes) -> Iterator[tuple[bytes, b
     return takewhile(lambda row: row[0].startswith(prefix), rows)
 
 
-def _marks(read: lmdb.Transaction) -> Iterator[tuple[bytes, bytes]]:
-    return _beginning(read, _FORGOTTEN)
+def _marks(read: lmdb.Transaction) -> Iterator[tuple[bytes, Mark]]:
+    return ((key, _unpacked(value)) for key, value in _beginning(read, _FORGOTTEN))
 
 
-def _mark(read: lmdb.Transaction, user: str) -> tuple[int, int, int] | None:
+def _mark(read: lmdb.Transaction, user: str) -> Mark | None:
     """Return up to where a user was forgotten, and what is left; None if they never were."""
     value = read.get(_FORGOTTEN + bytes.fromhex(digest_of(user)))
-    return None if value is None else _MARK.unpack(value)
+    return None if value is None else _unpacked(value)
+
+
+def _unpacked(value: bytes | memoryview) -> Mark:
+    """Read a mark; folders of before hold some that do not say what is left, or nothing at all."""
+    if not value:
+        return 0, 0, _NOTHING
+    if len(value) == _TO_ERASE.size:
+        return *_TO_ERASE.unpack(value), _FILES
+    return _MARK.unpack(value)
 
 
 def _found(write: lmdb.Transaction, key: bytes) -> bool:
@@ -270,7 +283,7 @@ def _found(write: lmdb.Transaction, key: bytes) -> bool:
     value = write.get(key)
     if value is None:
         return False
-    offset, at, left = _MARK.unpack(value)
+    offset, at, left = _unpacked(value)
     return left == _STATE and write.put(key, _MARK.pack(offset, at, _FILES))
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import shutil
+import struct
 import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import lmdb
 import polars as pl
 import pytest
 from click.testing import CliRunner
@@ -293,6 +295,33 @@ def test_who_is_forgotten_anew_while_they_are_erased_is_erased_again(tmp_path: P
     assert users.pending() == [again]
     users.erased(again)
     assert users.pending() == []
+    users.close()
+
+
+def marked_before(folder: Path) -> Path:
+    """A folder of states in the format of before: one is to be erased elsewhere, one is."""
+    folder.mkdir()
+    env = lmdb.open(str(folder), map_size=1 << 24)
+    with env.begin(write=True) as write:
+        write.put(b"f:" + bytes.fromhex(digest_of(THEM)), struct.pack("<QQ", 10, NOW))
+        write.put(b"f:" + bytes.fromhex(digest_of("gone")), b"")
+    env.close()
+    return folder
+
+
+def test_marks_of_the_previous_format_say_what_they_said(tmp_path: Path) -> None:
+    users = LiveUsers(marked_before(tmp_path / "users"), writable=True)
+    waiting = Forgotten(digest_of(THEM), 10, NOW)
+    assert users.get(THEM) == users.get("gone") == UserState()
+    assert users.named() == {}
+    assert users.forgotten() == {digest_of(THEM): NOW, digest_of("gone"): 0}
+    assert users.pending() == [waiting]
+    users.append(THEM, 7, 2, NOW // 1000)
+    assert users.get(THEM).events == 1
+    users.erased(waiting)
+    assert users.pending() == []
+    users.replace_by(marked_before(tmp_path / "copy"))
+    assert users.pending() == [waiting]
     users.close()
 
 
