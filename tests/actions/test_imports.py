@@ -96,6 +96,23 @@ def test_who_is_erased_goes_from_the_import_too(user: User, data_folder: object)
     assert erasure.found_after == {}
 
 
+@pytest.mark.parametrize(
+    ("cell", "goes"),
+    [
+        ("an@x.in", True), ("AN@X.in", True), ("other@y.in; an@x.in.", True),
+        ("An Rao <an@x.in>", True), ("mailto:an@x.in", True), ("'an@x.in'", True),
+        ("sultan@x.in", False), ("m.an@x.in", False), ("d'an@x.in", False),
+        ("an@x.in.example", False), ("an@x.info", False),
+    ],
+)  # fmt: skip
+def test_a_row_that_waits_goes_with_whose_address_it_holds_and_a_strangers_stays(
+    user: User, data_folder: object, cell: str, goes: bool
+) -> None:
+    source = imports.take("p.csv", f'Name,Email\nSomebody,"{cell}"\n'.encode(), by=user)
+    erasures.erase(Candidate.objects.create(name="An Rao", email="an@x.in"), by=user)
+    assert (source.rows.get().values == {}) == goes
+
+
 @pytest.mark.parametrize("brought_in_before", [True, False])
 def test_an_import_under_way_in_a_backup_brings_nobody_back_who_was_erased(
     user: User, data_folder: object, brought_in_before: bool

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,9 @@ from kasauti.records.models import (
     User,
 )
 from kasauti.records.retention import perhaps_due
+
+# It begins where a word does: so a long cell without any is looked through once.
+_ADDRESS = re.compile(r"""(?<![^\s,;:=|/\\<>()\[\]{}"@])[^\s,;:=|/\\<>()\[\]{}"@]+@[\w.-]+""")
 
 
 def erase(candidate: Candidate, *, by: Candidate | User | None, again: bool = False) -> Erasure:
@@ -207,10 +211,20 @@ def _traces(records: list[Candidate]) -> dict[str, Any]:
 
 def _import_rows_of(records: list[Candidate]) -> models.QuerySet[ImportRow]:
     """Return the rows of spreadsheets that people came in by, or wait in by their address."""
-    named = models.Q(candidate__in=records)
-    for address in _addresses_of(records):
-        named |= models.Q(values__icontains=address)
+    addresses = _addresses_of(records)
+    near, whole = models.Q(pk=None), _addresses_in(addresses)
+    for address in addresses:
+        near |= models.Q(values__icontains=address)  # in another's longer address too
+    rows = ImportRow.objects.filter(near).values_list("pk", "values")
+    waits = [pk for pk, values in rows if whole & _addresses_in(values.values())]
+    named = models.Q(candidate__in=records) | models.Q(pk__in=waits)
     return ImportRow.objects.filter(named).select_related("source")
+
+
+def _addresses_in(cells: Iterable[str]) -> set[str]:
+    """Return the mail addresses that cells hold, whole; a cell may hold several among words."""
+    found = _ADDRESS.findall(" ".join(cells).lower())
+    return {one.strip("'.") for one in found}
 
 
 def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]:
