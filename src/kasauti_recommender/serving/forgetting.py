@@ -13,7 +13,7 @@ from kasauti_recommender.serving.users import LiveUsers
 
 
 def erase(data: Path, log: Log, users: LiveUsers) -> int:
-    """Erase those whose states are gone from the log, its archive and the snapshot.
+    """Erase the forgotten from the log, its archive and the snapshot.
 
     The files are read once for all of them. Each is noted when all of it is done: after a kill it
     is done again.

@@ -26,7 +26,9 @@ _REACHED, _COUNT = b"m:reached", b"m:count"
 _FORGOTTEN = b"f:"  # and a digest: up to where, and what of theirs is left
 _MARK = struct.Struct("<QQB")
 _TO_ERASE = struct.Struct("<QQ")  # what a mark was before
-_NOTHING, _FILES, _STATE = range(3)  # left of the forgotten: a state that is not found yet counts
+# Left of the forgotten: nothing; files; those and a state, hidden until it is found and erased;
+# such a state alone.
+_NOTHING, _FILES, _STATE, _STATE_ALONE = range(4)
 _NUMBER = struct.Struct("<Q")
 _REMEMBERED = 1_000_000  # ids of the latest events, by which duplicates are told
 
@@ -42,11 +44,14 @@ class Forgotten:
         Of the log.
     at : int
         The same moment in milliseconds since 1970-01-01 UTC.
+    hidden : bool
+        Whether a state of theirs may still be here, hidden.
     """
 
     who: str
     offset: int
     at: int
+    hidden: bool = False
 
 
 class LiveUsers:
@@ -96,7 +101,7 @@ class LiveUsers:
         """Return what is counted of a user, or else lies beneath; neither if it was forgotten."""
         held = read.get(b"u:" + user.encode())
         mark = _mark(read, user)
-        if held is not None and (mark is None or mark[2] != _STATE):
+        if held is not None and (mark is None or mark[2] < _STATE):
             return unpack(bytes(held))
         return UserState() if self.base is None or mark is not None else self.base.get(user)
 
@@ -177,7 +182,7 @@ class LiveUsers:
                 if key.startswith(_FORGOTTEN):
                     offset, at, left = _unpacked(value)
                     if known.get(key) != (offset, at, _NOTHING):
-                        value = _MARK.pack(offset, at, max(left, _FILES))
+                        value = _MARK.pack(offset, at, _STATE if left >= _STATE else _FILES)
                 write.put(key, value, append=True)
 
     def forget(self, user: str) -> bool:
@@ -206,7 +211,7 @@ class LiveUsers:
         All states are looked through once for all of them. An id is empty where there is none.
         """
         with self._env.begin() as read:
-            found = {_digest(key): "" for key, (_, _, left) in _marks(read) if left == _STATE}
+            found = {_digest(key): "" for key, (_, _, left) in _marks(read) if left >= _STATE}
             for key, _ in _beginning(read, b"u:") if found else ():
                 user = key[2:].decode()
                 if (who := digest_of(user)) in found:
@@ -231,19 +236,23 @@ class LiveUsers:
             return _mark(read, user) is not None
 
     def pending(self) -> list[Forgotten]:
-        """Return whose states are gone and who is still to be erased elsewhere."""
+        """Return who is still to be erased elsewhere."""
         with self._env.begin() as read:
             return [
-                Forgotten(_digest(key), offset, at)
-                for key, (offset, at, left) in _marks(read) if left == _FILES
+                Forgotten(_digest(key), offset, at, left == _STATE)
+                for key, (offset, at, left) in _marks(read) if left in (_FILES, _STATE)
             ]  # fmt: skip
 
     def erased(self, one: Forgotten) -> None:
-        """Note that nothing of theirs is kept elsewhere, unless they were forgotten anew since."""
+        """Note that nothing of theirs is kept elsewhere.
+
+        Unless they were forgotten anew since, or a state went of which a snapshot may be left.
+        """
         key = _FORGOTTEN + bytes.fromhex(one.who)
+        before, after = (_STATE, _STATE_ALONE) if one.hidden else (_FILES, _NOTHING)
         with self._env.begin(write=True) as write:
-            if _unpacked(write.get(key, b"")) == (one.offset, one.at, _FILES):
-                write.put(key, _MARK.pack(one.offset, one.at, _NOTHING))
+            if _unpacked(write.get(key, b"")) == (one.offset, one.at, before):
+                write.put(key, _MARK.pack(one.offset, one.at, after))
 
     def close(self) -> None:
         """Flush and release."""
@@ -279,12 +288,15 @@ def _unpacked(value: bytes | memoryview) -> Mark:
 
 
 def _found(write: lmdb.Transaction, key: bytes) -> bool:
-    """Note of one who was forgotten that no hidden state of theirs counts; True if one did."""
+    """Note of one who was forgotten that no hidden state of theirs counts; True if one did.
+
+    Their files are looked through after that: a snapshot may have been made of the state.
+    """
     value = write.get(key)
     if value is None:
         return False
     offset, at, left = _unpacked(value)
-    return left == _STATE and write.put(key, _MARK.pack(offset, at, _FILES))
+    return left >= _STATE and write.put(key, _MARK.pack(offset, at, _FILES))
 
 
 def _digest(key: bytes) -> str:

@@ -227,13 +227,15 @@ class Writer:
         Raises
         ------
         OSError
-            If Redis cannot be reached and may hold a state of somebody: it is tried again.
+            If Redis cannot be reached and may hold a state of somebody: it is tried again. Log,
+            archive and those who have no state here do not wait for it.
         """
         with self._erasing:
             named = self.users.named()
             unshared = self._unshared({user for user in named.values() if user})
-            if named and unshared:
-                self.users.erase_states(named)
+            found = {who: user for who, user in named.items() if unshared or not user}
+            if found:
+                self.users.erase_states(found)
             gone = erase(self.data, self.log, self.users)
         if not unshared:
             raise OSError(_AWAY)

@@ -12,9 +12,12 @@ from typing import Any
 import pytest
 import redis
 
-from kasauti_recommender.events.erasure import digest_of
+from kasauti_recommender.events.erasure import digest_of, erase_from_log
+from kasauti_recommender.events.tables import read_table
 from kasauti_recommender.features.packing import pack, unpack
 from kasauti_recommender.features.state import UserState
+from kasauti_recommender.serving import forgetting
+from kasauti_recommender.serving.compaction import archive
 from kasauti_recommender.serving.numbering import hold
 from kasauti_recommender.serving.problems import Problem
 from kasauti_recommender.serving.shared import Publisher, SharedUsers
@@ -174,9 +177,46 @@ def test_a_state_whose_user_only_a_digest_names_waits_for_redis(
     server.kill()
     with pytest.raises(OSError, match="Redis cannot be reached"):
         writer.erase()
+    assert "u1" in writer.users.named().values(), "it is by the state that Redis is asked"
     server.start()
     with server.client() as client:
         client.set("u:u1", pack(UserState((1,), (2,), (3,), 9)))
-    assert writer.erase() == 1
+    writer.erase()
     assert held(server, "u1") is None
+    assert writer.users.named() == {}
+    writer.close()
+
+
+def test_files_do_not_wait_for_redis_nor_do_those_who_have_nothing_there(
+    server: Server, bundle: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, passes = tmp_path / "data", list[dict[str, int]]()
+
+    def counted(folder: Path, before: dict[str, int]) -> int:
+        passes.append(before)
+        return erase_from_log(folder, before)
+
+    monkeypatch.setattr(forgetting, "erase_from_log", counted)
+    data.mkdir()
+    hold(bundle, data)
+    writer = Writer(bundle, data, shared=f"unix://{server.socket}")
+    writer.write("events", {"events": [clicked(1)]})
+    archive(data)
+    for user in ("u1", "nobody"):
+        writer.write("forgotten", {"user": digest_of(user)})
+    server.kill()
+    for _ in range(3):
+        with pytest.raises(OSError, match="Redis cannot be reached"):
+            writer.erase()
+    kept = [path.read_bytes() for path in (data / "log").iterdir()]
+    assert not any(b'"u1"' in one for one in kept)
+    assert read_table(data / "events").is_empty()
+    assert len(passes) == 1, "though it is tried again until Redis is back"
+    assert writer.users.named() == {digest_of("u1"): "u1"}
+    assert writer.users.get("u1") == UserState()
+    server.start()
+    writer.erase()
+    assert len(passes) == 2, "a snapshot may have been made of the state meanwhile"
+    assert writer.users.named() == {}
+    assert writer.users.pending() == []
     writer.close()
