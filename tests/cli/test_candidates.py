@@ -38,6 +38,16 @@ def test_a_look_stores_nothing(sheet: Path) -> None:
     assert not CandidateImport.objects.exists()
 
 
+def test_a_look_that_cannot_go_on_shows_the_columns_first(sheet: Path) -> None:
+    sheet.write_text("Who,E-mail ID\nKavya Menon,k@example.in\n")
+    done = run(sheet, "--look", "--map", "E-mail ID=")
+    assert done.output.startswith("Who → not taken\nE-mail ID → not taken\n")
+    assert "which column holds the name" in done.output
+    done = run(sheet, "--look", "--map", "Who=email")
+    assert "Who → email\nE-mail ID → email\n" in done.output
+    assert "taken for the same field" in done.output
+
+
 def test_a_look_takes_words_and_days_as_they_are_told(sheet: Path) -> None:
     asha = User.objects.get(email="asha@example.in")
     role = roles.create(demonstration.role(), by=asha)

@@ -115,10 +115,11 @@ def _look(content: bytes, chosen: dict[str, str], told: dict[str, Any], user: Us
 
     sheet = spreadsheets.read(content)
     taken = [header for header in sheet.headers if not never(header)]
-    mapping = imports.checked(taken, {**guessed(taken), **chosen})
+    meant = {**guessed(taken), **chosen}
     for header in sheet.headers:
-        left = "not taken" if header in taken else "left out on purpose"
-        click.echo(f"{header} → {mapping.get(header, left)}")
+        field = meant.get(header) or "not taken"
+        click.echo(f"{header} → {field if header in taken else 'left out on purpose'}")
+    mapping = imports.checked(taken, meant)
     rows = [dict(zip(sheet.headers, row, strict=True)) for row in sheet.rows]
     cells, system = import_words.counted(rows, mapping), system_of(sheet.headers)
     choices = imports.suggested(cells, mapping, told, by=user, system=system)
