@@ -157,7 +157,8 @@ class Bringing:
     to_read : list of int
         The items that wait for a reader.
     taken : list of int
-        The files of the zip that are somebody's now.
+        The files of the zip that are somebody's now, or came for whose are here already: the row
+        tells that, and the name, which may be a person's, does not stay.
     """
 
     def __init__(
@@ -253,9 +254,10 @@ class Bringing:
         application = self._application(record, row, role, Stage(kind), file.file if file else None)
         record.application = application
         record.save(update_fields=["application"])
-        if file is not None and application.items.filter(file=file.file).exists():
-            self.taken.append(file.pk)
-        elif file is not None:
+        if file is None:
+            return
+        self.taken.append(file.pk)
+        if not application.items.filter(file=file.file).exists():
             left.append(f"the résumé {file.name} was not taken: theirs is here already")
 
     def _file(self, cells: Mapping[str, str]) -> tuple[ImportFile | None, str]:
