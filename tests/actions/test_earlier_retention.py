@@ -10,7 +10,8 @@ import pytest
 from dateutil.relativedelta import relativedelta
 from django.utils import timezone
 
-from kasauti.actions import access_export, applications, erasures, imports
+from kasauti.actions import access_export, applications, consents, erasures, imports
+from kasauti.privacy import Purpose
 from kasauti.records.models import Application, Candidate, EarlierRecord, Role, Stage, User
 from tests.actions.conftest import resume
 from tests.actions.test_earlier_systems import LATELY, brought_in, zipped
@@ -57,6 +58,33 @@ def test_by_when_the_earlier_system_was_to_delete_somebody_holds_until_something
     one.refresh_from_db()
     applications.reject([one], reason="pay", by=user)
     assert erasures.due(kavya).on == today + relativedelta(months=12)
+
+
+def promised(user: User, day: object, job: str = "Senior ML Engineer") -> Candidate:
+    row = f"Kavya Menon,k@x.in,{job},Rejected,{LATELY},{day}"
+    brought_in(user, f"Name,Email,Job,Status,Applied On,Retain Until\n{row}\n")
+    return Candidate.objects.get(email="k@x.in")
+
+
+def test_a_promised_day_does_not_come_back_when_somebody_leaves_the_talent_pool(
+    role: Role, user: User
+) -> None:
+    soon = timezone.localdate() + timedelta(days=5)
+    person = promised(user, soon)
+    assert erasures.due(person).on == soon
+    for agree in (True, False):
+        consents.change(person, Purpose.TALENT_POOL, agree=agree, language="hi", by=person)
+    assert erasures.due(person).on == LATELY + relativedelta(months=12)
+    assert not list(erasures.overdue(today=soon + timedelta(days=1)))
+
+
+def test_the_day_that_a_systems_last_file_tells_holds_for_all_that_it_told_of_somebody(
+    role: Role, user: User
+) -> None:
+    soon = timezone.localdate() + timedelta(days=5)
+    promised(user, soon + timedelta(days=30))
+    assert erasures.due(promised(user, soon, job="Data Analyst")).on == soon
+    assert erasures.due(promised(user, "", job="Data Engineer")).on == soon
 
 
 def test_whose_time_is_over_is_not_brought_along(role: Role, user: User) -> None:

@@ -348,20 +348,22 @@ def due(candidate: Candidate) -> privacy.Due:
         known_since=timezone.localdate(candidate.created_at),
         pool_since=timezone.localdate(pool.at) if pool is not None and wanted else None,
     )
-    return clock if wanted else _promised(candidate, clock)
+    return _promised(candidate, clock)
 
 
 def _promised(candidate: Candidate, clock: privacy.Due) -> privacy.Due:
     """Return the day by which an earlier system was to delete somebody, where that is sooner.
 
-    It holds until something begins here: they applied here, or somebody here moved them.
+    It holds until something begins here: they applied here, once agreed to the talent pool, or
+    somebody here moved them. What came in as open and was never touched is not due either.
     """
     told = candidate.earlier_records.aggregate(until=models.Max("keep_until"))
     until: date | None = told["until"]
     if until is None or clock.on is None or clock.on <= until:
         return clock
     here = models.Q(earlier_records=None) | models.Q(moves__isnull=False)
-    if candidate.applications.filter(here).exists():
+    pool = candidate.consents.filter(purpose=str(Purpose.TALENT_POOL), given=True)
+    if pool.exists() or candidate.applications.filter(here).exists():
         return clock
     return privacy.Due(until, "the day that the earlier system told")
 

@@ -230,6 +230,9 @@ class Bringing:
         record.applied_on = record.applied_on or days["applied_on"]
         record.rejected_on = record.rejected_on or days["rejected_on"]
         record.save()
+        if days["keep_until"]:  # one promise of a person, whichever job's row tells it
+            own = EarlierRecord.objects.filter(candidate=candidate, system=record.system)
+            own.update(keep_until=days["keep_until"])
         return record
 
     def _apply(
