@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -132,10 +133,18 @@ def _parted(body: str) -> tuple[str, str]:
 
 
 def to_answer(reader: User, *, blind: bool) -> list[Arrival]:
-    """Return the mails from candidates that wait for the reader's answer, in one query."""
-    ahead = ("candidate", *(f"application__{one}" for one in ("candidate", "role", "file")))
-    rows = mail_threads.to_answer(reader).select_related(*ahead)
+    """Return the mails from candidates that wait for the reader's answer, in two queries."""
+    rows = mail_threads.to_answer(reader).select_related("candidate").prefetch_related(whom_about())
     return [_arrival(one, blind=blind) for one in rows.order_by("-pk")[:MOST]]
+
+
+def whom_about(*further: str) -> Prefetch[Any]:
+    """Return how a list fetches the applications it is about: in one query, if there are any.
+
+    Joined to who may read the list, seven tables are planned in ten milliseconds for an empty one.
+    """
+    ahead = ("candidate", "role", "file", *further)
+    return Prefetch("application", Application.everything.select_related(*ahead))
 
 
 def unplaced(reader: User, *, blind: bool) -> list[Arrival]:

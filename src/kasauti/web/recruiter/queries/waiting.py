@@ -115,16 +115,13 @@ def all_deadlines(reader: User, *, blind: bool) -> list[Due]:
 
 
 def _mine(reader: User) -> list[Deadline]:
-    """Return the deadlines that are the reader's to meet, longest past first, in one query."""
+    """Return the deadlines that are the reader's to meet, longest past first, in two queries."""
     return _standing(Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False))
 
 
 def _standing(which: Q) -> list[Deadline]:
-    people = ("candidate", "file", "role", "place")
-    rows = Deadline.objects.filter(which, met_at=None).select_related(
-        "responsible", "scorecard", *(f"application__{one}" for one in people)
-    )
-    return list(rows[:MOST])
+    rows = Deadline.objects.filter(which, met_at=None).select_related("responsible", "scorecard")
+    return list(rows.prefetch_related(letters.whom_about("place"))[:MOST])
 
 
 def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
@@ -161,10 +158,7 @@ def my_decisions(reader: User) -> list[tuple[Minute, str]]:
 
 def my_tasks(reader: User, *, blind: bool) -> list[tuple[Task, str]]:
     """Return what the reader is to do, each with whom it is about."""
-    people = ("candidate", "role", "file")
-    rows = team_tasks.open_of(reader).select_related(
-        "by", *(f"application__{one}" for one in people)
-    )
+    rows = team_tasks.open_of(reader).select_related("by").prefetch_related(letters.whom_about())
     seen = visible(rows, reader, Permission.APPLICATIONS_SEE, role="application__role")
     return [
         (one, code_of(one.application) if blind else str(one.application.candidate))
@@ -199,11 +193,9 @@ def my_readings(reader: User) -> dict[str, list[Reading]]:
 
 
 def my_mails(reader: User, *, blind: bool) -> list[Undecided]:
-    """Return the mails that did not arrive or may not have left, in one query."""
-    people = ("candidate", "role", "file")
-    rows = mail.undecided(reader).select_related(
-        "candidate", "user", *(f"application__{one}" for one in people)
-    )
+    """Return the mails that did not arrive or may not have left, in two queries."""
+    rows = mail.undecided(reader).select_related("candidate", "user")
+    rows = rows.prefetch_related(letters.whom_about())
     return [_undecided(one, blind=blind) for one in rows.order_by("-pk")[:MOST]]
 
 
