@@ -128,7 +128,10 @@ def test_each_systems_columns_are_told_by_their_names(system: str, heads: str, f
      "Veteran Status", "PAN", "PANNumber", "pan_no", "D.O.B", "Applicant D.O.B. (dd-mm)", "PwD",
      "PwD Status", "SC/ST/OBC", "SC / ST", "S.C.", "Image URL", "Profile Images", "Ethnicities",
      "Nationalities", "Castes", "candidategender", "dateofbirth", "FATHERNAME", "candidateage",
-     "Father’s Name", "AadhaarNo", "Reservation Categories"],
+     "Father’s Name", "AadhaarNo", "Reservation Categories", "Family Details",
+     "No. of Children", "Physically Challenged", "Differently Abled", "Divyang", "DivyangStatus",
+     "Divyangjan", "Photograph", "Passport Photographs", "ST Certificate", "PHOTOGRAPHURL",
+     "Photograph_URL", "SC/ST No"],
 )  # fmt: skip
 def test_what_no_decision_may_rest_on_is_not_stored(header: str, user: User) -> None:
     source = imports.take("p.csv", f"Name,{header}\nKavya,xyzzy\n".encode(), by=user)
@@ -145,6 +148,8 @@ def test_columns_of_work_are_not_taken_for_those() -> None:
         "Current Company", "Japan", "Panel", "Pan-India mobility", "Image processing", "Stage",
         "Photoshop", "Docker Images", "Trace", "Essex office", "E-mail ID", "Status", "Agency",
         "Pass portal", "Lead hardware", "Street", "Expected CTC (LPA)", "Forecasted start",
+        "Photography portfolio", "St. No.", "Street No", "Job Family", "Challenges solved",
+        "Differentiator", "Childcare products",
     ):  # fmt: skip
         assert not never(header), header
 

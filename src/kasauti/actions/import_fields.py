@@ -68,18 +68,20 @@ _NEVER_AMONG = re.compile(
     r"|age|dob|yob|birth|birthday|marital|married|spouse|father|mother|husband|photo|photograph"
     r"|picture|avatar|disabilit(y|ies)|disabled|handicapped|pw ?b?d|obc|veteran|nationalit(y|ies)"
     r"|sexual|transgender|pregnan\w*|blood group|aadhaar|aadhar|pan(?! india)|passport"
+    r"|family (detail|member|background|income|status|size)|children|divyang\w*"
+    r"|(physically|differently|specially) (challenged|abled)"
     r"|(social|reservation) categor(y|ies)|(sc|st|ews) (sc|st|ews))s?\b"
 )
 # What tells it in words that nobody spaced; nothing about work holds these letters.
 _NEVER_WITHIN = re.compile(
     r"gender|religion|ethnicit|birth|marital|nationalit|disabilit|pregnan|bloodgroup|aadhaa?r"
-    r"|passport|photo(url|link|graph)|socialcategor"
+    r"|passport|photo(url|link)|socialcategor"
 )
 # What tells it only where the column is about nothing else: Category, Image URL, candidateage.
 _NEVER_ALONE = re.compile(
     r"((candidate|applicant|profile|user)s?|your)?"
-    r"(sex|caste|race|tribe|age|dob|yob|pan|pwb?d|obc|ews|sc|st|father|mother|husband|spouse|photo"
-    r"|picture|avatar|category|categorie|community|communitie|image)s?"
+    r"(sex|caste|race|tribe|age|dob|yob|pan|pwb?d|obc|ews|(sc|st)(?!no|num)|father|mother|husband"
+    r"|spouse|photo(graph)?|picture|avatar|category|categorie|community|communitie|image)s?"
     r"(name|number|no|num|id|card|url|link|file|path|group|status|certificate)*"
 )
 
