@@ -13,7 +13,6 @@ from email.utils import getaddresses, make_msgid
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +45,8 @@ _ENDINGS = (
     ".jpeg",
 )
 _MOST_FILES = 5
+# Mails that left, or may have: a bounce of any other is of an earlier time.
+_HANDED_OVER = (MailState.SENT, MailState.UNSURE)
 
 
 def fetch() -> int:
@@ -227,7 +228,9 @@ def _bounce(message: EmailMessage) -> Mail | None:
     ids = re.findall(
         r"^(?:Message-ID|In-Reply-To):\s*(<[^<>\s]+>)", told, re.MULTILINE | re.IGNORECASE
     )
-    mail = _handed_over().filter(message_id__in=ids).first()
+    # It may come before whoever hands the mail over has said that it left.
+    left = Mail.objects.filter(state__in=(MailState.SENDING, *_HANDED_OVER))
+    mail = left.filter(message_id__in=ids).first()
     if mail is None or lasting is None:
         return None
     return _bounced(mail)
@@ -242,13 +245,9 @@ def undelivered(service_id: str) -> Mail | None:
     Mail or None
         None where it is none of ours, or was marked already: services tell things twice.
     """
-    mail = _handed_over().filter(service_id=service_id).first() if service_id else None
+    left = Mail.objects.filter(state__in=_HANDED_OVER)
+    mail = left.filter(service_id=service_id).first() if service_id else None
     return _bounced(mail) if mail is not None else None
-
-
-def _handed_over() -> QuerySet[Mail]:
-    """Return the mails that left, or may have: a bounce of any other is of an earlier time."""
-    return Mail.objects.filter(state__in=(MailState.SENT, MailState.UNSURE))
 
 
 def _bounced(mail: Mail) -> Mail:
