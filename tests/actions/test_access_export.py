@@ -10,6 +10,7 @@ import json
 import re
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,7 +18,7 @@ from django.db import models
 from django.utils import timezone, translation
 from pycrdt import Doc, Text
 
-from kasauti.actions import access_export, erasures, groups, links, trail
+from kasauti.actions import access_export, erasures, groups, intakes, links, reading, trail
 from kasauti.actions.access_labels import LABELS, labelled
 from kasauti.actions.access_parts import (
     OF_APPLICATION,
@@ -32,6 +33,7 @@ from kasauti.records.models import (
     Assignment,
     Candidate,
     Grading,
+    IntakeItem,
     InterviewPlan,
     Joining,
     Mail,
@@ -39,6 +41,8 @@ from kasauti.records.models import (
     Offer,
     OfferLetter,
     ReferralBonus,
+    ResumeFile,
+    Role,
     RoomUpdate,
     Round,
     Scorecard,
@@ -47,6 +51,7 @@ from kasauti.records.models import (
     User,
     WorkFile,
 )
+from tests.actions.conftest import resume
 from tests.actions.test_bookings import plan
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -236,6 +241,23 @@ def test_the_teams_copy_lacks_what_is_the_candidates_alone(rich: Application, us
     assert "is your page" in teams
     withheld = [one["what"] for one in json.loads(teams)["not_in_this_copy"]]
     assert "What you said of yourself" in withheld
+
+
+def test_what_could_not_be_read_is_in_the_copy_and_goes_with_its_person(
+    role: Role, user: User, data_folder: Path
+) -> None:
+    """Two tries, then one that could be read: all three are theirs."""
+    intakes.drop(role, [("first.pdf", b"%PDF-1.7 x")], by=user)
+    for name, content in (("second.pdf", b"%PDF-1.7 y"), ("third.txt", resume())):
+        item = IntakeItem.objects.latest("pk")
+        reading.read_item(item.pk)
+        intakes.answer(item, name, content, by=user)
+    reading.read_item(IntakeItem.objects.latest("pk").pk)
+    person = Candidate.objects.get()
+    assert {b"%PDF-1.7 x", b"%PDF-1.7 y", resume()} <= set(opened(person).values())
+    erasures.finish(erasures.erase(person, by=user).pk)
+    assert not ResumeFile.objects.exists()
+    assert not IntakeItem.objects.exists()
 
 
 def test_no_verb_waits_while_a_copy_is_made(

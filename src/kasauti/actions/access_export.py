@@ -16,7 +16,7 @@ from django.utils.translation import gettext_noop
 from pycrdt import Doc, Text
 
 from kasauti.access import Permission
-from kasauti.actions import groups, trail
+from kasauti.actions import groups, intakes, trail
 from kasauti.actions.access_labels import labelled
 from kasauti.actions.access_parts import OF_APPLICATION, OF_PERSON, WITHHELD, Part
 from kasauti.actions.people import put_together
@@ -233,8 +233,12 @@ def _resumes(application: Application) -> Iterator[tuple[ResumeFile, str]]:
     """
     yield application.file, application.file.name
     came = application.items.exclude(finished_at=None).exclude(state=ItemState.UNPACKED)
-    others = came.exclude(file=application.file).exclude(file=None).select_related("file")
-    yield from {item.file: item.name for item in others if item.file is not None}.items()
+    told = {application.file}
+    for item in came.select_related("file", "within__file"):
+        for one in (item, *intakes.instead_of(item)):
+            if one.file is not None and one.file not in told:
+                told.add(one.file)
+                yield one.file, one.name
 
 
 def _safe(name: str) -> str:

@@ -19,6 +19,7 @@ from kasauti.actions import (
     deferred,
     erasure_notes,
     groups,
+    intakes,
     legal_holds,
     machines,
     traces,
@@ -249,8 +250,10 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
     newer = ApplicationDraft.objects.filter(application__in=applications)
     files |= set(newer.values_list("file", flat=True))
     newer.delete()
-    archives, better = _archives_of(items)
-    intakes = set(items.values_list("intake", flat=True))
+    archives, led = _archives_of(items)
+    unread = IntakeItem.objects.filter(pk__in=led)
+    files |= set(unread.exclude(file=None).values_list("file", flat=True))
+    drops = set(items.values_list("intake", flat=True))
     counts = {
         "applications": len(applications),
         "mails": mails.delete()[0],
@@ -259,11 +262,11 @@ def _erase_rows(candidate: Candidate, pending: dict[str, Any]) -> dict[str, int]
         "tasks": Task.objects.filter(application__in=applications).count(),
         "group answers": groups.remove(candidate.pk),
     }
-    IntakeItem.objects.filter(pk__in=better).delete()
+    unread.delete()
     counts["intake items"] = items.delete()[1].get("records.IntakeItem", 0)
     IntakeItem.objects.filter(file__in=archives).update(file=None, name="archive")
     candidate.delete()  # its applications, answers, results' links, corrections, mails, consents
-    Intake.objects.filter(pk__in=intakes, items=None).delete()
+    Intake.objects.filter(pk__in=drops, items=None).delete()
     dropped = _drop_files(files | archives)
     pending["files"] += dropped
     counts["files"] = len(dropped)
@@ -281,16 +284,14 @@ def _unplaced_from(addresses: list[str]) -> models.Q:
 def _archives_of(items: models.QuerySet[IntakeItem]) -> tuple[set[int], set[int]]:
     """Return the files of archives that held a copy, and unreadable items that led to one."""
     archives: set[int] = set()
-    parents: set[int] = set()
+    unread: set[int] = set()
     for item in items.select_related("within"):
-        parent = item.within
-        if parent is None:
-            continue
-        if parent.state == "unpacked" and parent.file_id is not None:
-            archives.add(parent.file_id)
-        elif parent.state == "answered":
-            parents.add(parent.pk)
-    return archives, parents
+        before = [item, *intakes.instead_of(item)]
+        unread |= {one.pk for one in before[1:]}
+        archive = before[-1].within
+        if archive is not None and archive.state == "unpacked" and archive.file_id is not None:
+            archives.add(archive.file_id)
+    return archives, unread
 
 
 def _drop_files(files: set[int]) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial
 from pathlib import PurePosixPath
@@ -136,6 +136,14 @@ def answer(item: IntakeItem, name: str, content: IO[bytes] | bytes, *, by: User)
         (better,) = add_items(item.intake, named, within=item, application=item.application)
         trail.record("intakes.answer", item, by=by, better=better.pk)
     return better
+
+
+def instead_of(item: IntakeItem) -> Iterator[IntakeItem]:
+    """Give the unreadable files in whose place one was given, the latest first."""
+    before = item.within
+    while before is not None and before.state == ItemState.ANSWERED:
+        yield before
+        before = before.within
 
 
 def drop_unused(files: Iterable[int]) -> int:
