@@ -88,6 +88,27 @@ def test_an_import_that_never_ends_keeps_nothing_for_ever(
     assert not source.rows.exclude(values={}).exists()
 
 
+def test_an_import_that_is_started_while_old_ones_are_cleared_keeps_its_zip(
+    role: Role, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = imports.take("greenhouse.csv", SHEET.encode(), by=user)
+    files = zipped(kavya_txt=resume())
+    import_files.attach(source, "cv.zip", io.BytesIO(files), size=len(files), by=user)
+    CandidateImport.objects.update(at=timezone.now() - timedelta(days=31))
+    forget = import_files.forget
+
+    def late(one: CandidateImport) -> None:
+        imports.start(source, source.mapping, by=user)
+        forget(one)
+
+    monkeypatch.setattr(import_files, "forget", late)
+    imports.clear_values()
+    source.refresh_from_db()
+    assert source.archive is not None
+    assert source.archive.path.is_file()
+    assert source.rows.exclude(values={}).exists()
+
+
 @pytest.mark.parametrize(
     ("table", "verb", "most"),
     [("importfile", "INSERT", 1), ("resumefile", "INSERT", 1), ("importfile", "SELECT", 6)],

@@ -143,9 +143,14 @@ def let_go(source: CandidateImport) -> None:
 
 @trail.in_turn
 def forget(source: CandidateImport) -> None:
-    """Drop the zip beside a spreadsheet and what was taken out of it, names as well."""
-    archive = source.archive_id
-    CandidateImport.objects.filter(pk=source.pk).update(archive=None)
+    """Drop the zip beside a spreadsheet and what was taken out of it, names as well.
+
+    Nothing is dropped if the spreadsheet was started since it was looked at.
+    """
+    stands = CandidateImport.objects.filter(pk=source.pk, started_at=source.started_at)
+    archive = stands.values_list("archive", flat=True).first()
+    if not stands.update(archive=None):
+        return
     let_go(source)
     source.files.all().delete()
     if archive is not None:
