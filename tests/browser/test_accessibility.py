@@ -19,11 +19,11 @@ from .conftest import SOURCE, Site, Visit, visit
 
 AXE = (Path(__file__).parent / "axe-core-4.14.1.min.js").read_text()
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-EVERYTHING = {"type": "tag", "values": TAGS}
+EVERYTHING: dict[str, object] = {"type": "tag", "values": TAGS}
+COLOURS: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}  # a theme is no more
 LOOKS: dict[str, tuple[int, str, dict[str, object]]] = {
     "desk light": (1280, "light", EVERYTHING),
-    # The theme changes colours and nothing else.
-    "desk dark": (1280, "dark", {"type": "rule", "values": ["color-contrast"]}),
+    "desk dark": (1280, "dark", COLOURS),
     "phone": (360, "light", EVERYTHING),
 }
 PAGES = (

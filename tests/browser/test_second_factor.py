@@ -14,7 +14,7 @@ from django.urls import resolve
 from tests.web.one_time_codes import code_of
 
 from .conftest import PASSWORD, Site, account
-from .test_accessibility import AXE, CLIPPED, LOOKS, violations
+from .test_accessibility import AXE, CLIPPED, COLOURS, LOOKS, violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, BrowserContext, Page
@@ -26,10 +26,10 @@ def look(page: Page, name: str, route: str) -> None:
     """Find nothing that axe knows of and nothing clipped, wide and narrow, light and dark."""
     assert resolve(urlsplit(page.url).path).url_name == route
     page.evaluate(AXE)
-    for seen, (width, scheme) in (LOOKS | {"phone dark": (360, "dark")}).items():
+    for seen, (width, scheme, rules) in (LOOKS | {"phone dark": (360, "dark", COLOURS)}).items():
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
-        assert violations(page) == [], f"{name}, {seen}"
+        assert violations(page, rules) == [], f"{name}, {seen}"
         if PICTURES:
             place = Path(PICTURES) / f"{name}-{seen.replace(' ', '-')}.png"
             page.screenshot(path=place, full_page=True)
