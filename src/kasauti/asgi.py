@@ -43,7 +43,7 @@ class _Pages(ASGIHandler):
         super().load_middleware(is_async=False)
 
     async def get_response_async(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer a request in its thread."""
+        """Answer a request there, failures and the pages that say so as well."""
         return await sync_to_async(self.get_response)(request)
 
 
