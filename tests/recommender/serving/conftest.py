@@ -5,7 +5,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,23 @@ def bundle(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as sock:
         return int(sock.getsockname()[1])
+
+
+@contextmanager
+def stopped(pid: int) -> Iterator[None]:
+    """Hold a process: each of its threads stands still before anything is asked of it."""
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        until = time.monotonic() + 120
+        while any(
+            one.read_text().rpartition(")")[2].split()[0] != "T"
+            for one in Path(f"/proc/{pid}/task").glob("*/stat")
+        ):
+            assert time.monotonic() < until, "a thread goes on"
+            time.sleep(0.001)
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
 
 
 class Running:

@@ -34,7 +34,7 @@ from kasauti_recommender.serving.compaction import compact
 from kasauti_recommender.serving.tail import End
 from kasauti_recommender.serving.writer import Writer
 from kasauti_recommender.training.shelf import Shelf
-from tests.recommender.serving.conftest import Running
+from tests.recommender.serving.conftest import Running, stopped
 from tests.recommender.serving.test_node import call, wait_for
 from tests.recommender.serving.test_trial import another, sold_out
 
@@ -221,14 +221,10 @@ def test_without_the_log_everybody_is_answered_and_nobody_is_in_an_arm(house: Ho
     another(house.champion, house.shelf.folder / "versions" / "v2")
     house.said("start", "--name", "unwritten", "--version", "v2")
     house.until_arms_answer()
-    writer = house.node.children("writer")[0]
-    os.kill(writer, signal.SIGSTOP)
-    try:
+    with stopped(house.node.children("writer")[0]):
         for number in range(4):
             answer = house.ask(f"u{number}")
             assert (answer["variant"], answer["model"], len(answer["items"])) == ("", "v1", 10)
-    finally:
-        os.kill(writer, signal.SIGCONT)
     house.until_arms_answer()
 
 

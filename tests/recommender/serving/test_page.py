@@ -10,7 +10,7 @@ from typing import Literal
 import pytest
 
 pytest.importorskip("playwright")
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, Route, expect, sync_playwright
 
 from kasauti_recommender.experiments import Arm, always_valid
 from kasauti_recommender.serving import pictures
@@ -99,7 +99,33 @@ def test_a_product_that_is_added_is_found_by_who_likes_such(page: Page) -> None:
     form.get_by_label("Name").fill("no words")
     form.get_by_label("What it is").fill("saree")
     form.get_by_role("button", name="Add it").click()
-    expect(page.locator("#note")).to_contain_text('each as "name:value"')
+    expect(page.locator("#refused")).to_contain_text('each as "name:value"')
+
+
+def test_a_refusal_stays_until_the_next_step_also_when_a_list_comes_after_it(page: Page) -> None:
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/recommend", hold)
+    page.locator("#items button").first.click()
+    expect(page.locator("#clicks li").first).to_contain_text("Looked at")
+    form, refused = page.locator("#add"), page.locator("#refused")
+    expect(form.get_by_label("What it is")).to_have_value(re.compile("category:c"))
+    form.get_by_label("Name").fill("no words")
+    form.get_by_label("What it is").fill("saree")
+    form.get_by_role("button", name="Add it").click()
+    expect(refused).to_contain_text('each as "name:value"')
+    (late,) = held
+    late.continue_()
+    expect(page.locator("#items")).to_contain_text("Because you looked at")
+    page.unroute("**/recommend")
+    assert 'each as "name:value"' in refused.inner_text()
+    form.get_by_label("What it is").fill("category:saree")
+    assert 'each as "name:value"' in refused.inner_text()
+    page.get_by_role("button", name="Be a new user").click()
+    expect(refused).to_be_hidden()
 
 
 def test_the_histogram_moves_with_the_lists_that_are_asked_for(page: Page) -> None:

@@ -18,9 +18,9 @@ async function call(path, body) {
   return data;
 }
 
-function note(text) {
-  at("note").hidden = !text;
-  at("note").textContent = text;
+function tell(place, text) {
+  at(place).hidden = !text;
+  at(place).textContent = text;
 }
 
 function make(tag, text, kind = "") {
@@ -40,7 +40,7 @@ async function refresh() {
   if (turn !== asked) return;
   at("who").textContent = user;
   at("took").textContent = `${took.toFixed(0)} ms here and back`;
-  note([...answer.degraded, answer.short].filter(Boolean).join(" · "));
+  tell("lacking", [...answer.degraded, answer.short].filter(Boolean).join(" · "));
   at("items").replaceChildren(...answer.items.map((item, place) => card(item, told[place], place)));
   before = new Set(answer.items.map((item) => item.item));
 }
@@ -54,7 +54,7 @@ function card(item, product, place) {
   line.append(make("strong", item.item), make("span", product ? rupees.format(product.price / 100) : "", "figure"));
   const where = product ? [product.category, product.brand].filter(Boolean).join(" · ") : "";
   button.append(line, make("span", where, "quiet"), make("small", item.reason));
-  button.addEventListener("click", () => attempt(() => click(item.item, place)));
+  button.addEventListener("click", () => step(() => click(item.item, place)));
   row.append(button);
   return row;
 }
@@ -92,8 +92,14 @@ async function attempt(work) {
   try {
     await work();
   } catch (error) {
-    note(error.message);
+    tell("refused", error.message);
   }
+}
+
+// A step of the person's: what was refused before it stands until now, whatever came meanwhile.
+function step(work) {
+  tell("refused", "");
+  return attempt(work);
 }
 
 async function picture(place, name) {
@@ -143,25 +149,25 @@ function tiles(about) {
   at("tiles").replaceChildren(...rows.flatMap(([name, value]) => [make("dt", name), make("dd", value)]));
 }
 
-at("stranger").addEventListener("click", () => attempt(() => {
+at("stranger").addEventListener("click", () => step(() => {
   user = shopper();
   before = new Set();
   at("clicks").replaceChildren(make("li", "Nothing yet: the list is what is popular. Click a product."));
   delete at("clicks").dataset.any;
   return refresh();
 }));
-at("category").addEventListener("change", () => attempt(refresh));
+at("category").addEventListener("change", () => step(refresh));
 at("add").addEventListener("focusin", () => attempt(suggest));
 at("token").addEventListener("submit", (event) => {
   event.preventDefault();
   sessionStorage.setItem("token", event.target.elements.token.value);
   event.target.reset();
   event.target.hidden = true;
-  note("");
+  tell("refused", "");
 });
 at("add").addEventListener("submit", (event) => {
   event.preventDefault();
-  attempt(() => add(event.target.elements));
+  step(() => add(event.target.elements));
 });
 attempt(refresh);
 watch();
