@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
-from scipy import stats
 
 from kasauti_recommender.experiments.canary import Guard
 from kasauti_recommender.experiments.pairs import Listed, Pair
@@ -122,6 +121,8 @@ def _correlation(pair: Pair) -> float | None:
     common = [place[item] for item in pair.champion.items if item in place]
     if len(common) < 2:
         return None
+    from scipy import stats  # late: a second and a half that a node starts sooner without
+
     return float(stats.kendalltau(range(len(common)), common).statistic)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from kasauti_recommender.serving.bundle import Bundle
 from kasauti_recommender.training.changes import Changes
@@ -98,7 +98,7 @@ def calibration(outcomes: Outcomes, *, now: int, patience: int = 3600) -> Calibr
         error += abs(hoped.mean() - came.mean()) * len(part) / labelled
         spread = _spread(hoped, came, outcomes.counted_on / labelled)
         chi += float(came.sum() - hoped.sum()) ** 2 / spread
-    p = float(stats.chi2.sf(chi, _BINS))
+    p = float(special.chdtrc(_BINS, chi))
     return Calibration(labelled, waiting, float(clicked.sum() / expected.sum()), float(error), p)
 
 

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy import stats
+from scipy import special
 
 from kasauti_recommender.features.state import UserState
 from kasauti_recommender.serving.bundle import Bundle
@@ -171,6 +171,6 @@ def gate(candidate: Evaluated, champion: Evaluated | None, *, alpha: float = 0.0
         return Gate(True, f"hit rate {quality.hit_rate:.4f}, no champion yet")
     lost = int((champion.hits & ~candidate.hits).sum())
     won = int((candidate.hits & ~champion.hits).sum())
-    p = float(stats.binom.sf(lost - 1, lost + won, 0.5)) if lost + won else 1.0
+    p = float(special.bdtrc(lost - 1, lost + won, 0.5)) if lost + won else 1.0
     said = f"{won} requests won and {lost} lost against the champion (p {p:.3f})"
     return Gate(p >= alpha, said)

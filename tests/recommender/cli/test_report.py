@@ -35,7 +35,7 @@ def test_a_report_is_one_file_with_what_there_is_to_show(bundle: Path, tmp_path:
     shelf = Shelf(tmp_path)
     another(bundle, tmp_path / "versions" / "v1")
     shelf.promote("v1")
-    drifts = [Drift("price", 0.2, 0.1, 0.01, 0.0), Drift("age", 0.1, 0.1, 0.01, 0.0)]
+    drifts = [Drift("price", 0.2, 0.1, 0.0), Drift("age", 0.1, 0.1, 0.0)]
     keep_look(tmp_path, "v1", drifts, 0.15, now=1_772_500_000)
     with (tmp_path / "drift.jsonl").open("a") as file:
         file.write('{"at": 17725')  # cut short by a kill

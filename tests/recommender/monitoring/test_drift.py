@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from kasauti_recommender.monitoring import (
     Outcomes,
@@ -49,6 +50,17 @@ def test_psi_is_what_its_formula_says() -> None:
     (found,) = drift(Reference(known, ("flag",)), now)
     assert found.psi == pytest.approx(0.25 * np.log(0.75 / 0.5) - 0.25 * np.log(0.25 / 0.5))
     assert found.distance == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize("digits", [0, 1, 8])
+def test_the_distance_is_that_of_kolmogorov_and_smirnov_with_ties_and_without(digits: int) -> None:
+    random = np.random.default_rng(digits)
+    for number in range(40):
+        known = random.normal(0, 1, (300, 1)).astype(np.float32).round(digits)
+        now = random.normal(number / 20 - 1, 1, (200 + number, 1)).astype(np.float32).round(digits)
+        (found,) = drift(Reference(known, ("age",)), now)
+        of_scipy = stats.ks_2samp(known[:, 0], now[:, 0], method="asymp").statistic
+        assert found.distance == pytest.approx(of_scipy, abs=1e-12)
 
 
 def test_values_that_are_not_finite_are_counted_and_never_break_it() -> None:
