@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from http.cookiejar import DefaultCookiePolicy
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.servers.basehttp import WSGIRequestHandler
+from django.db import connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis.specs.openapi.checks import positive_data_acceptance
+from schemathesis.transport.requests import SameHostRedirectsSession
 
 from kasauti import demonstration
 from kasauti.access import Membership
@@ -130,9 +135,20 @@ def _at_the_desk(role: Role, user: User) -> None:
     IntakeItem.objects.filter(pk=item.pk).update(state=ItemState.UNREADABLE)
 
 
+@pytest.fixture
+def kept(live_server: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[SameHostRedirectsSession]:
+    """One connection for all requests, no cookie from one to the next, and one to the database."""
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", None)
+    # Headers and body of an answer are two packets, of which the second would wait for the first.
+    monkeypatch.setattr(WSGIRequestHandler, "disable_nagle_algorithm", True)
+    with SameHostRedirectsSession() as session:
+        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
+        yield session
+
+
 @pytest.mark.django_db(transaction=True)
 def test_no_request_is_answered_otherwise_than_described(
-    live_server: Any, data_folder: Path
+    live_server: Any, data_folder: Path, kept: SameHostRedirectsSession
 ) -> None:
     user = users.create("asha@example.in", name="Asha", password="a long enough one", by=None)
     role = roles.create(demonstration.role(), by=user)
@@ -165,7 +181,9 @@ def test_no_request_is_answered_otherwise_than_described(
         def ask(case: Any) -> None:
             nonlocal asked
             asked += 1
-            case.call_and_validate(headers=headers, excluded_checks=[_ACCEPTED], timeout=PATIENCE)
+            case.call_and_validate(
+                session=kept, headers=headers, excluded_checks=[_ACCEPTED], timeout=PATIENCE
+            )
 
         ask()
     assert asked > 100
