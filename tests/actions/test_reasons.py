@@ -32,8 +32,9 @@ def apply(role: Role, folded_into: Application | None = None) -> Application:
 
 
 def turn_down(application: Application, by: User, reason: str = "notice") -> None:
+    place = application.role.stages.get(kind="not taken forward")
     StageMove.objects.create(
-        application=application, by=by, before_kind="new", after_kind="not taken forward",
+        application=application, by=by, before_kind="new", after=place, after_kind=place.kind,
         entered_before=timezone.now(), batch=uuid4(), reason=reason,
     )  # fmt: skip
 

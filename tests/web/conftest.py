@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from kasauti import demonstration
 from kasauti.access import Membership
@@ -44,6 +45,10 @@ class Round:
         response = self.client.get(address, query)
         assert response.status_code == 200, response.status_code
         return response.content.decode()
+
+    def below(self, application: int) -> str:
+        """Return what a person's page fetches once somebody scrolls down."""
+        return self.get(reverse("person", args=(application,)), further="rows")
 
 
 def seated(membership: Membership, role: Role | None = None) -> User:

@@ -84,7 +84,7 @@ def test_a_persons_page_leads_to_the_pair_and_shows_both_files_after(hiring: Rou
     assert reverse("duplicate", args=[pair.pk]) in hiring.get(reverse("person", args=[one.pk]))
     hiring.client.post(reverse("duplicate_merge", args=[pair.pk]), {"keep": one.candidate_id})
     (standing,) = Application.objects.all()
-    page = hiring.get(reverse("person", args=[standing.pk]))
+    page = hiring.below(standing.pk)
     assert reverse("duplicate", args=[pair.pk]) not in page
     folded = one if standing == other else other
     place = reverse("resume_file", args=[standing.pk])

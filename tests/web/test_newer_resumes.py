@@ -102,7 +102,7 @@ def test_once_sent_it_is_screened_and_the_older_one_stays_with_its_result(
     old = applicant.items.get(file=before)
     kept = Client().get(reverse("own_older_file", args=(token_of(applicant), old.pk)))
     assert kept.content == resume()
-    page = hiring.get(reverse("person", args=(applicant.pk,)))
+    page = hiring.below(applicant.pk)
     assert "Earlier résumés" in page
     assert f'role match then <span class="figure">{100 * shown.attainment:.0f} %</span>' in page
     file = hiring.client.get(reverse("resume_file", args=(applicant.pk,)), {"item": str(old.pk)})

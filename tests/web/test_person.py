@@ -152,13 +152,30 @@ def test_the_page_costs_a_constant_number_of_queries(
 ) -> None:
     address = reverse("person", args=(applicant.pk,))
     hiring.client.get(address)  # the first opening goes on record
-    with django_assert_num_queries(23):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         hiring.client.get(address)
     for subject in ("ml", "engineering", "python"):
         corrected(hiring, applicant, kind="level", subject=subject, level="3", reason="so")
     hiring.client.get(address)
-    with django_assert_num_queries(23):  # type: ignore[operator]
+    with django_assert_num_queries(13):  # type: ignore[operator]
         hiring.client.get(address)
+
+
+def test_tasks_files_and_what_happened_follow_when_somebody_scrolls_there(
+    hiring: Round, applicant: Application, django_assert_num_queries: object
+) -> None:
+    address = reverse("person", args=(applicant.pk,))
+    page = hiring.get(address)
+    assert 'id="tasks" hx-get="?further=rows"' in page
+    told = ("Give somebody something to do", "Files beside the résumé", "What happened")
+    assert not any(words in page for words in told)
+    with django_assert_num_queries(15):  # type: ignore[operator]
+        below = hiring.below(applicant.pk)
+    assert below.lstrip().startswith("<section")
+    whole = hiring.get(address, further="whole")  # where no script runs
+    for words in told:
+        assert words in below
+        assert words in whole
 
 
 def test_nobody_by_that_number(hiring: Round) -> None:

@@ -149,13 +149,13 @@ def test_a_managers_minute_from_the_mail(hiring: Round, applicants: list[Applica
     application.refresh_from_db()
     assert application.stage == Stage.NEW
     assert stranger.get(link[1][:-3] + "abc").status_code == 404
-    assert "Not enough ML depth" in hiring.get(reverse("person", args=(application.pk,)))
+    assert "Not enough ML depth" in hiring.below(application.pk)
 
 
 def test_a_note_and_the_feed(hiring: Round, applicants: list[Application]) -> None:
     pk = applicants[0].pk
     hiring.client.post(reverse("note", args=(pk,)), {"text": "Call her <b>first</b>"})
-    page = hiring.get(reverse("person", args=(pk,)))
+    page = hiring.below(pk)
     assert "Call her &lt;b&gt;first&lt;/b&gt;" in page
 
 

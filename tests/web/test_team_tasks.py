@@ -61,7 +61,7 @@ def test_a_task_is_given_waits_and_is_done(
     give = reverse("task_give", args=(application.pk,))
     assert "Given to COORDINATOR" in hiring.client.post(give, told, follow=True).content.decode()
     task = Task.objects.get()
-    assert "Call about notice" in hiring.get(reverse("person", args=(application.pk,)))
+    assert "Call about notice" in hiring.below(application.pk)
     assert Notification.objects.get(user=colleague).link == "/waiting#tasks"
     assert "Call about notice" not in hiring.get(reverse("waiting"))
     theirs = signed_in(colleague)
@@ -124,7 +124,8 @@ def test_who_lost_their_seat_is_told_of_no_task(
 
 
 def test_a_file_is_kept_sent_and_removed(hiring: Round, application: Application) -> None:
-    assert "letter.txt" in attach(hiring, application)
+    attach(hiring, application)
+    assert "letter.txt" in hiring.below(application.pk)
     assert "stands here already" in attach(hiring, application)
     held = Attachment.objects.get()
     answer = hiring.client.get(reverse("attachment", args=(held.pk,)))
@@ -132,7 +133,7 @@ def test_a_file_is_kept_sent_and_removed(hiring: Round, application: Application
     assert "attachment; filename*=UTF-8''letter.txt" in answer["Content-Disposition"]
     hiring.client.post(reverse("blind"), {"next": "/"})
     assert hiring.client.get(reverse("attachment", args=(held.pk,))).status_code == 404
-    page = hiring.get(reverse("person", args=(application.pk,)))
+    page = hiring.below(application.pk)
     assert "letter.txt" not in page
     assert "1 file: leave blind mode" in page
     path = held.file.path

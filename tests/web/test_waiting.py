@@ -103,7 +103,7 @@ def test_a_mail_that_may_not_have_left_is_sent_again_from_the_page(
     Mail.objects.filter(pk=told.pk).update(state=MailState.UNSURE)
     place = reverse("mail_send_again", args=(told.pk,))
     assert place in hiring.get(reverse("waiting"))
-    assert place in hiring.get(reverse("person", args=(late.pk,)))
+    assert place in hiring.below(late.pk)
     hiring.client.post(place)
     told.refresh_from_db()
     assert told.state == MailState.WAITING

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils import timezone
@@ -26,6 +27,7 @@ from kasauti.actions import (
     trail,
 )
 from kasauti.actions.deadlines import SATURDAY
+from kasauti.records.counting import counted
 from kasauti.records.models import (
     FOR_A_PERSON,
     Deadline,
@@ -104,9 +106,12 @@ def waits_for(user: User, known: Mapping[str, int] | None = None) -> list[Waitin
     known : mapping of str to int, optional
         Counts by their key in ``WORDS`` that whoever asks has at hand: they are not asked again.
     """
-    known = known or {}
-    counted = ((key, known[key] if key in known else count(user)) for key, count in _COUNTS.items())
-    return [Waiting(key, count) for key, count in counted if count]
+    told = dict(known or {})
+    asked = {key: rows(user) for key, rows in _ROWS.items() if key not in told}
+    if "approvals" not in told:
+        told["approvals"] = len(approvals.waiting_for(user))
+    told |= counted(asked)
+    return [Waiting(key, told[key]) for key in WORDS if told[key]]
 
 
 def _standing() -> QuerySet[Deadline]:
@@ -133,24 +138,24 @@ def _unreadable(user: User) -> QuerySet[IntakeItem]:
     return visible(items, user, Permission.APPLICATIONS_TAKE, role="intake__role")
 
 
-_COUNTS: Mapping[str, Callable[[User], int]] = {
-    "late": lambda user: _standing().filter(responsible=user).count(),
-    "escalated": lambda user: _standing().filter(backup=user, escalated_at__isnull=False).count(),
-    "tasks": lambda user: _tasks(user).count(),
-    "scorecards": lambda user: _owed(user).count(),
-    "checks": lambda user: blind_readings.checks_for(user).count(),
-    "samples": lambda user: blind_readings.samples_for(user).count(),
-    "jobs": lambda user: job_analyses.owed(user).count(),
-    "bars": lambda user: bar_sessions.owed(user).count(),
-    "decisions": lambda user: discussions.waiting_for(user).count(),
-    "approvals": lambda user: len(approvals.waiting_for(user)),
-    "offers": lambda user: _proposed(user).count(),
-    "mails": lambda user: mail.undecided(user).count(),
-    "letters": lambda user: mail_threads.to_answer(user).count(),
-    "found": lambda user: found.how_many(user),
-    "unplaced": lambda user: mail_threads.unplaced(user).count(),
-    "files": lambda user: _unreadable(user).count(),
+_ROWS: Mapping[str, Callable[[User], QuerySet[Any]]] = {
+    "late": lambda user: _standing().filter(responsible=user),
+    "escalated": lambda user: _standing().filter(backup=user, escalated_at__isnull=False),
+    "tasks": _tasks,
+    "scorecards": _owed,
+    "checks": blind_readings.checks_for,
+    "samples": blind_readings.samples_for,
+    "jobs": job_analyses.owed,
+    "bars": bar_sessions.owed,
+    "decisions": discussions.waiting_for,
+    "offers": _proposed,
+    "mails": mail.undecided,
+    "letters": mail_threads.to_answer,
+    "found": found.first_untold,
+    "unplaced": mail_threads.unplaced,
+    "files": _unreadable,
 }
+"""What waits for a user, but approvals: whose turn it is the rows do not tell alone."""
 
 
 def send(now: datetime | None = None) -> int:

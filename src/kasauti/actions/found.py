@@ -97,9 +97,9 @@ def untold(reader: User) -> QuerySet[FoundNotice]:
     return visible(rows, reader, Permission.MAIL_SEND)
 
 
-def how_many(reader: User) -> int:
-    """Return how many nobody has told yet, at most ``MANY``: more are not counted one by one."""
-    return untold(reader).order_by().values("pk")[:MANY].count()
+def first_untold(reader: User) -> QuerySet[FoundNotice]:
+    """Return ``MANY`` of whom nobody has told yet: more are not counted one by one."""
+    return untold(reader).order_by("pk")[:MANY]
 
 
 @trail.in_turn

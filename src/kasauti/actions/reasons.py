@@ -10,7 +10,7 @@ from django.db.models import Count, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from kasauti.records.models import Application, Minute, Role, Stage, StageMove
+from kasauti.records.models import Minute, Role, Stage, StageMove
 
 Words = str | Promise
 
@@ -91,9 +91,12 @@ class Repeated:
 
 
 def given(role: Role) -> tuple[QuerySet[StageMove], QuerySet[Minute]]:
-    """Return the moves and the minutes that turned somebody down on a role, each with a reason."""
-    own = Application.everything.filter(role=role).values("pk")  # minutes count folded ones too
-    moved = StageMove.objects.filter(application__in=own, undone_at=None, after_kind=Stage.NOT_NOW)
+    """Return the moves and the minutes that turned somebody down on a role, each with a reason.
+
+    Moves are found by the role's stages, of which an index tells the reasons: by its people, they
+    would be looked for among everybody who was ever turned down.
+    """
+    moved = StageMove.objects.filter(after__role=role, undone_at=None, after_kind=Stage.NOT_NOW)
     decided = Minute.objects.filter(application__role=role, at__isnull=False).exclude(reason="")
     return moved, decided
 

@@ -69,10 +69,10 @@ class StageMove(models.Model):
             models.Index(fields=("batch",), name="move_batch"),
             models.Index(fields=("at",), name="move_at"),
             models.Index(
-                fields=("application",),
-                include=("reason",),
+                fields=("after",),
+                include=("reason", "application"),
                 condition=models.Q(undone_at=None, after_kind=Stage.NOT_NOW),
-                name="move_turned_down",
+                name="move_turned_down_at",
             ),
         )
 

@@ -1,8 +1,10 @@
-"""A request of someone signed in: every recruiter's page asks for it."""
+"""A request of someone signed in, which every recruiter's page asks for; where some lead on to."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 
 from kasauti.records.models import User
 
@@ -22,3 +24,8 @@ def page_of(request: HttpRequest) -> int:
 def wants_rows(request: HttpRequest) -> bool:
     """Return whether only a list's further rows are asked for, as the tag ``grows`` asks."""
     return request.GET.get("further") == "rows"
+
+
+def below(person: int) -> HttpResponse:
+    """Lead to what stands below a person's résumé: what was done there is seen there."""
+    return redirect(f"{reverse('person', args=(person,))}#tasks")

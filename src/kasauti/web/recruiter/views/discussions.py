@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,7 +16,7 @@ from kasauti.records.concerned import APPLICATION
 from kasauti.records.models import Application, Minute, User, Verdict
 from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.queries.people import person_page
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, below
 from kasauti.web.ui.attempts import attempt
 
 
@@ -27,7 +27,7 @@ def note(request: SignedIn, pk: int) -> HttpResponse:
     application = get_object_or_404(Application, pk=pk)
     with attempt(request):
         discussions.note(application, request.POST.get("text", ""), by=request.user)
-    return redirect("person", pk)
+    return below(pk)
 
 
 @needs(Permission.APPLICATIONS_MOVE, on=APPLICATION)
@@ -40,7 +40,7 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
     with attempt(request):
         discussions.ask(application, manager, by=request.user)
         messages.success(request, _("%(name)s was asked by mail") % {"name": manager})
-    return redirect("person", pk)
+    return below(pk)
 
 
 @open_to_all

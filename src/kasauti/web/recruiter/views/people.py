@@ -20,11 +20,11 @@ from kasauti.web.recruiter import page_images
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.downloads import download
 from kasauti.web.recruiter.forms import StageForm, keep_correction
+from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.queries.beside import beside
 from kasauti.web.recruiter.queries.consultations import model_view
-from kasauti.web.recruiter.queries.feed import feed, managers
-from kasauti.web.recruiter.queries.people import person_page
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.queries.people import UnreadPage, application_beside, person_page
+from kasauti.web.recruiter.requests import SignedIn, wants_rows
 from kasauti.web.recruiter.words import LEVELS
 from kasauti.web.ui.attempts import attempt
 
@@ -32,21 +32,30 @@ from kasauti.web.ui.attempts import attempt
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
 @require_safe
 def person(request: SignedIn, pk: int) -> HttpResponse:
-    """Show the résumé beside what was read from it, or why nothing was."""
+    """Show the résumé beside what was read from it, or why nothing was.
+
+    What is done about a person stands below it, and is fetched once somebody scrolls there.
+    """
     blind = is_blind(request)
+    if wants_rows(request):
+        below = application_beside(pk)
+        told = {"person": below, "role": below.role} | beside(below, request.user, blind=blind)
+        return render(request, "recruiter/person_beside.html", told)
     page = person_page(pk, blind=blind)
     applications.open_first(page.application, by=request.user)
+    role = page.application.role
     context = {
         "section": "roles",
         "person": page,
-        "role": page.application.role,
+        "role": role,
         "levels": LEVELS,
-        "stages": list(page.application.role.stages.all()),
-        "feed": feed(page.application, request.user),
-        "managers": managers(page.application),
+        "stages": list(role.stages.all()),
         "reasons": REASONS,
+        "answers": form_answers(page.application, pay=sees_pay(request.user, role), blind=blind),
         "model": None if blind else model_view(page.application),
-    } | beside(page.application, request.user, blind=blind)
+    }
+    if isinstance(page, UnreadPage) or request.GET.get("further") == "whole":
+        context |= beside(page.application, request.user, blind=blind) | {"whole": True}
     return render(request, page.template, context)
 
 

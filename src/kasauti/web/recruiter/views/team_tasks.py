@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -15,7 +15,7 @@ from kasauti.records.concerned import APPLICATION, ATTACHMENT, TASK
 from kasauti.records.models import Application, Attachment, Task
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.downloads import download
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, below
 from kasauti.web.recruiter.task_forms import AttachForm, TaskForm
 from kasauti.web.ui.attempts import attempt
 from kasauti.web.ui.views import back
@@ -30,7 +30,7 @@ def give(request: SignedIn, pk: int) -> HttpResponse:
         told = TaskForm(application, request.POST).checked()
         made = team_tasks.give(application, **told, by=request.user)
         messages.success(request, _("Given to %(name)s") % {"name": made.assignee})
-    return redirect("person", pk)
+    return below(pk)
 
 
 @needs(Permission.TASKS_CHANGE, on=TASK)
@@ -52,7 +52,7 @@ def again(request: SignedIn, pk: int) -> HttpResponse:
     with attempt(request):
         team_tasks.take_up_again(task, by=request.user)
         messages.success(request, _("It is open again"))
-    return redirect("person", task.application_id)
+    return below(task.application_id)
 
 
 @needs(Permission.NOTES_WRITE, on=APPLICATION)
@@ -70,7 +70,7 @@ def attach(request: SignedIn, pk: int) -> HttpResponse:
             application, file.name or "", file.file, size=file.size, kind=kind, by=request.user
         )
         messages.success(request, _("Kept"))
-    return redirect("person", pk)
+    return below(pk)
 
 
 @needs(Permission.APPLICATIONS_SEE, on=ATTACHMENT)
@@ -91,4 +91,4 @@ def remove_attachment(request: SignedIn, pk: int) -> HttpResponse:
     with attempt(request):
         attachments.remove(held, by=request.user)
         messages.success(request, _("Removed"))
-    return redirect("person", held.application_id)
+    return below(held.application_id)

@@ -148,17 +148,24 @@ def lacks(context: template.Context) -> bool:
 
 
 @register.simple_tag(takes_context=True)
-def grows(context: template.Context, **further: object) -> SafeString:
+def grows(context: template.Context, after: str = "", **further: object) -> SafeString:
     """Return the attributes of an element that gives place to what follows once it is seen.
 
     The page is asked again with ``further`` in its address, and with ``further=rows`` beside it:
     it then answers with the rows alone, the last of them the next such element. Pages are counted,
     not held: whoever is moved or joins between two of them may be told twice or wait for a reload.
+
+    Parameters
+    ----------
+    after : str
+        How long the page is open, as in ``3s``, when it is fetched though nobody scrolled there.
     """
     asked = context["request"].GET.copy()
     for name, value in (*further.items(), ("further", "rows")):
         asked[name] = str(value)
-    return format_html('hx-get="?{}" hx-trigger="revealed" hx-swap="outerHTML"', asked.urlencode())
+    when = f"revealed, load delay:{after}" if after else "revealed"
+    told = 'hx-get="?{}" hx-trigger="{}" hx-swap="outerHTML"'
+    return format_html(told, asked.urlencode(), when)
 
 
 @register.simple_tag
