@@ -54,7 +54,7 @@ def pages(seed: int = 1) -> dict[str, list[str]]:
             {f"{at}/pipeline": f"{at}/pipeline{more}&stage={first[at]}" for at in roles}
         ),
         "list": scrolled({f"{at}/pipeline?view=list": f"{at}/pipeline{more}" for at in roles}),
-        "person": [f"/people/{pk}/" for pk in of],
+        "person": scrolled({f"/people/{pk}/": f"/people/{pk}/?further=rows" for pk in of}),
         "palette": [f"/palette?q={word}" for word in words],
         "pool": scrolled(
             {"/pool/": f"/pool/{more}", **{f"/pool/{q}": f"/pool/{q}&{more[1:]}" for q in asked}}

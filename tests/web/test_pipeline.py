@@ -68,7 +68,7 @@ def test_the_pipeline_costs_the_same_for_many_people(
     hiring: Round, applicants: list[Application], django_assert_num_queries: object
 ) -> None:
     place = reverse("pipeline", args=(hiring.role.slug,))
-    for expected in (18, 18):
+    for expected in (17, 17):
         with django_assert_num_queries(expected):  # type: ignore[operator]
             hiring.get(place)
         hiring.apply("Irfan_Shaikh_ML_Engineer.pdf")

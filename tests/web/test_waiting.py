@@ -36,8 +36,12 @@ def test_what_is_late_stands_on_the_page_and_opens(hiring: Round, late: Applicat
     assert "Résumé unread" in page
     assert str(late.candidate) in page
     assert "reminded" in page
+    told = 'class="bell-count" aria-hidden="true">1<'  # every page says it, and asks each minute
+    assert told in page
+    assert told in hiring.get(reverse("roles"))
     hiring.client.post(reverse("notifications_read"))
     assert hiring.get(reverse("bell")).strip() == ""
+    assert "bell-count" not in hiring.get(reverse("roles"))
     hiring.get(reverse("person", args=(late.pk,)))
     late.refresh_from_db()
     assert late.read_at is not None

@@ -103,9 +103,12 @@ def given(role: Role) -> tuple[QuerySet[StageMove], QuerySet[Minute]]:
 
 def repeated(role: Role) -> list[Repeated]:
     """Return the criteria that repeated reasons speak about; a person changes the role, or not."""
+    moved, decided = (
+        rows.order_by().values_list("reason").annotate(n=Count("*")) for rows in given(role)
+    )
     counted: Counter[str] = Counter()
-    for rows in given(role):
-        counted.update(dict(rows.order_by().values_list("reason").annotate(n=Count("*"))))
+    for key, times in moved.union(decided, all=True):
+        counted[key] += times
     return [
         Repeated(key, REASONS[key].name, times, REASONS[key].criterion)
         for key, times in counted.most_common()

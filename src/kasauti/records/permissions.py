@@ -8,12 +8,12 @@ from typing import Any, TypeVar
 
 from allauth.mfa.models import Authenticator
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 
 from kasauti.access import TABLE, Membership, Need, Permission, Standing
 from kasauti.access.need import Concerned
-from kasauti.records.models import Seat, SignInPolicy, User
+from kasauti.records.models import Notification, Seat, SignInPolicy, User
 from kasauti.records.values import storable_text
 
 Row = TypeVar("Row", bound=Model)
@@ -30,11 +30,13 @@ def standing_of(user: User) -> Standing:
     lacking = Exists(SignInPolicy.objects.filter(second_factor=True)) & ~Exists(
         second_factors(user.pk)
     )
-    told = held.annotate(lacking=lacking).values_list("membership", "role_id", "lacking")
-    user._lacks_second_factor = False  # type: ignore[attr-defined]
-    for membership, role, lacks in told:
+    told = held.annotate(lacking=lacking, unread=_unread(user.pk))
+    user._lacks_second_factor, user._unread = False, 0  # type: ignore[attr-defined]
+    for membership, role, lacks, unread in told.values_list(
+        "membership", "role_id", "lacking", "unread"
+    ):
         (everywhere if role is None else on[role]).add(Membership(membership))
-        user._lacks_second_factor = lacks  # type: ignore[attr-defined]
+        user._lacks_second_factor, user._unread = lacks, unread or 0  # type: ignore[attr-defined]
     standing = Standing(frozenset(everywhere), {role: frozenset(some) for role, some in on.items()})
     user._standing = standing  # type: ignore[attr-defined]
     return standing
@@ -47,6 +49,20 @@ def lacks_second_factor(user: User) -> bool:
     """
     standing_of(user)
     return bool(user._lacks_second_factor)  # type: ignore[attr-defined]
+
+
+def unread_of(user: User) -> int:
+    """Return how much of what a user was told is new, as every page's bell shows.
+
+    It is asked in the query of the standing; 0 without a seat.
+    """
+    standing_of(user)
+    return int(user._unread)  # type: ignore[attr-defined]
+
+
+def _unread(user_id: int) -> Subquery:
+    new = Notification.objects.filter(user_id=user_id, read_at=None).order_by()
+    return Subquery(new.values("user").annotate(n=Count("*")).values("n"))
 
 
 def second_factors(user_id: int | OuterRef) -> QuerySet[Model]:

@@ -220,8 +220,3 @@ def _undecided(one: Mail, *, blind: bool) -> Undecided:
 def told(reader: User) -> list[Notification]:
     """Return what the reader was told in the page, newest first."""
     return list(Notification.objects.filter(user=reader)[:50])
-
-
-def unread(reader: User) -> int:
-    """Return how much of it is new."""
-    return Notification.objects.filter(user=reader, read_at=None).count()

@@ -35,8 +35,7 @@ def waiting(request: SignedIn) -> HttpResponse:
 @require_safe
 def bell(request: SignedIn) -> HttpResponse:
     """Show how much is new; the bar asks every minute."""
-    context = {"unread": queries.unread(request.user)}
-    return render(request, "recruiter/bell.html", context)
+    return render(request, "ui/bell.html")
 
 
 @signed_in

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from kasauti.access import Permission, Secret
 from kasauti.records.models import Role
-from kasauti.records.permissions import lacks_second_factor, standing_of
+from kasauti.records.permissions import lacks_second_factor, standing_of, unread_of
 from kasauti.values import grouped
 from kasauti.web.ui import charts
 
@@ -145,6 +145,12 @@ def may(context: template.Context, permission: str, role: Role | None = None) ->
 def lacks(context: template.Context) -> bool:
     """Return whether the team asks for a second factor and the reader has none."""
     return lacks_second_factor(context["user"])
+
+
+@register.simple_tag(takes_context=True)
+def unread(context: template.Context) -> int:
+    """Return how much of what the reader was told is new."""
+    return unread_of(context["user"])
 
 
 @register.simple_tag(takes_context=True)
