@@ -37,7 +37,7 @@ PAGES = (
     "{role}description",
     "{role}files",
     "{compare}",
-    "{person}",
+    "{person}?further=whole",
     "{blind person}",
     "{role}pipeline",
     "{role}pipeline?view=list",

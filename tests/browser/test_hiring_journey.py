@@ -213,6 +213,7 @@ def test_from_an_approved_requisition_to_an_erasure(
     reach(desk, "td a[data-open]")
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/people/*/")
+    desk.locator("#manager").wait_for()  # it follows, scrolled to or not
     choose(desk, "#manager", "Meera")
     press_on(desk, "Ask by mail")
     desk.locator(".toast").first.wait_for()
