@@ -1,4 +1,4 @@
-"""What every page is given: its sheets and modules, the theme, blind mode."""
+"""What every page has: its sheets and modules, the theme, blind mode."""
 
 from __future__ import annotations
 
@@ -53,8 +53,6 @@ def context(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("theme", "")
     session = getattr(request, "session", {})
     return {
-        "stylesheets": STYLESHEETS,
-        "modules": MODULES,
         "theme": theme if theme in THEMES else "",
         "blind": bool(session.get("blind")),
     }

@@ -8,7 +8,8 @@ from importlib.resources import files
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -17,6 +18,7 @@ from kasauti.records.models import Role
 from kasauti.records.permissions import lacks_second_factor, standing_of, unread_of
 from kasauti.values import grouped
 from kasauti.web.ui import charts
+from kasauti.web.ui.page import MODULES, STYLESHEETS
 
 register = template.Library()
 register.filter("grouped", grouped)
@@ -49,6 +51,24 @@ def icon(name: str, label: str = "") -> SafeString:
         mark_safe(spoken),  # noqa: S308 - escaped above
         mark_safe(_drawing(name)),  # noqa: S308 - a file of ours
     )
+
+
+@register.simple_tag
+@cache
+def stylesheets() -> SafeString:
+    """Return the links to every page's sheets; a process serves the same as long as it lives."""
+    return _each('<link rel="stylesheet" href="{}">', STYLESHEETS)
+
+
+@register.simple_tag
+@cache
+def modules() -> SafeString:
+    """Return every page's scripts."""
+    return _each('<script type="module" src="{}"></script>', MODULES)
+
+
+def _each(element: str, names: tuple[str, ...]) -> SafeString:
+    return format_html_join("\n    ", element, ((static(name),) for name in names))
 
 
 @register.simple_tag
