@@ -15,6 +15,8 @@ from kasauti.actions import consents, imports, reading, roles, talent_pool, team
 from kasauti.actions.refusals import Refused
 from kasauti.privacy import Purpose
 from kasauti.records.models import Application, Candidate, Intake, ResumeFile, Role
+from kasauti.records.pool import Filters
+from kasauti.web.recruiter.queries import pool
 
 from .conftest import TOLD, Round, seated
 
@@ -181,3 +183,18 @@ def test_the_pool_costs_the_same_for_many(
     with django_assert_num_queries(9):
         assert 'rel="next"' in hiring.get(reverse("pool"))
     assert "Kavya Menon" in hiring.get(reverse("pool"), page=4)
+
+
+def test_very_many_are_not_counted_for_each_page(
+    hiring: Round, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: object
+) -> None:
+    hiring.apply("KS_Ramesh_Resume.pdf")
+    asked = Filters(words="Ramesh")
+    assert pool.count(hiring.user, asked, blind=False) == 1
+    with django_assert_num_queries(1):  # type: ignore[operator]
+        pool.count(hiring.user, asked, blind=False)  # of few, each time
+    monkeypatch.setattr(pool, "VERY_MANY", 1)
+    pool.count(hiring.user, asked, blind=False)
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        assert pool.count(hiring.user, asked, blind=False) == 1
+    assert pool.count(hiring.user, Filters(words="nobody at all"), blind=False) == 0

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
+from django.core.cache import caches
 from django.urls import reverse
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
@@ -19,6 +21,7 @@ from kasauti.records.pool import Filters, agreed, found, open_roles, with_applic
 from kasauti.web.recruiter.blind import code_of
 
 A_PAGE = 20  # drawn at once; the next follow when they are scrolled to
+VERY_MANY = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,18 @@ def page(reader: User, asked: Filters, number: int, *, blind: bool) -> dict[str,
 
 
 def count(reader: User, asked: Filters, *, blind: bool) -> int:
-    """Return how many people the filters find."""
-    return found(reader, asked, blind=blind).count()
+    """Return how many people the filters find; of very many, as counted within the last minute.
+
+    A page shows twenty of a hundred thousand: to count those each time costs the database more.
+    """
+    here, asks = caches["process"], f"{reader.pk} {blind} {asked!r}"
+    key = f"pool-{sha256(asks.encode()).hexdigest()}"
+    kept: int | None = here.get(key)
+    if kept is None:
+        kept = found(reader, asked, blind=blind).count()
+        if kept >= VERY_MANY:
+            here.set(key, kept, 60)
+    return kept
 
 
 def role_options(reader: User) -> SafeString:
