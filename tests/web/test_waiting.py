@@ -11,7 +11,16 @@ from django.utils import timezone
 
 from kasauti.access import Membership
 from kasauti.actions import applications, deadlines, discussions, mail, own_mail
-from kasauti.records.models import Application, DeadlinePolicy, Mail, MailState, Seat, User
+from kasauti.records.models import (
+    Application,
+    Deadline,
+    DeadlinePolicy,
+    Mail,
+    MailState,
+    Seat,
+    User,
+)
+from kasauti.web.recruiter.queries import waiting
 from tests.web.conftest import Round
 
 pytestmark = [pytest.mark.database, pytest.mark.django_db]
@@ -156,3 +165,28 @@ def test_undoing_a_rejection_that_may_have_been_told_warns(
     place = reverse("pipeline_undo", args=(hiring.role.slug, batch))
     page = hiring.get(hiring.client.post(place)["Location"])
     assert "Nobody knows whether the mail reached 1 of them" in page
+
+
+def test_further_deadlines_follow_alone(hiring: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waiting, "A_PAGE", 2)
+    people = hiring.apply("lalrinawma.md", "KS_Ramesh_Resume.pdf", "linthoi_resume_2026.pdf")
+    long_ago = timezone.now() - timedelta(days=9)
+    for days, one in enumerate(people):
+        Deadline.objects.create(
+            application=one, kind="résumé unread", responsible=hiring.user,
+            since=long_ago, due_at=long_ago + timedelta(days=days),
+        )  # fmt: skip
+    page = hiring.get(reverse("waiting"))
+    assert page.count("<tr data-row") == 2
+    assert 'hx-get="?page=2&amp;further=rows"' in page
+    rows = hiring.get(reverse("waiting"), page="2", further="rows")
+    assert rows.count("<tr data-row") == 1
+    assert str(people[2].candidate) in rows
+    assert "<html" not in rows
+
+
+def test_what_nothing_waits_of_is_not_asked_for(
+    hiring: Round, late: Application, django_assert_num_queries: object
+) -> None:
+    with django_assert_num_queries(8):  # type: ignore[operator]
+        hiring.get(reverse("waiting"))

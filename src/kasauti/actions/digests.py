@@ -98,19 +98,10 @@ class Waiting:
         return WORDS[self.key](self.count)
 
 
-def waits_for(user: User, known: Mapping[str, int] | None = None) -> list[Waiting]:
-    """Return what waits for a user, only what there is, in a constant number of queries.
-
-    Parameters
-    ----------
-    known : mapping of str to int, optional
-        Counts by their key in ``WORDS`` that whoever asks has at hand: they are not asked again.
-    """
-    told = dict(known or {})
-    asked = {key: rows(user) for key, rows in _ROWS.items() if key not in told}
-    if "approvals" not in told:
-        told["approvals"] = len(approvals.waiting_for(user))
-    told |= counted(asked)
+def waits_for(user: User) -> list[Waiting]:
+    """Return what waits for a user, only what there is, in a constant number of queries."""
+    told = counted({key: rows(user) for key, rows in _ROWS.items()})
+    told["approvals"] = len(approvals.waiting_for(user))
     return [Waiting(key, told[key]) for key in WORDS if told[key]]
 
 

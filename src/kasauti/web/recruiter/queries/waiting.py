@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
@@ -21,6 +21,7 @@ from kasauti.web.recruiter.queries import mail as letters
 from kasauti.web.recruiter.words import Words
 
 MOST = 200
+A_PAGE = 20  # deadlines drawn at once; the next follow when they are scrolled to
 KINDS: dict[str, Words] = {
     "time in stage": lazy("Long in its stage"),
     "résumé unread": lazy("Résumé unread"),
@@ -71,32 +72,35 @@ class Undecided:
     unsure: bool
 
 
-def lists(reader: User, *, blind: bool) -> dict[str, Any]:
-    """Return what waits for the reader: each list, and how many each is."""
-    dues, readings = _mine(reader), my_readings(reader)
-    found: dict[str, Sequence[Any]] = {
-        "decisions": my_decisions(reader),
-        "tasks": my_tasks(reader, blind=blind),
-        "mails": my_mails(reader, blind=blind),
-        "letters": letters.to_answer(reader, blind=blind),
-        "unplaced": letters.unplaced(reader, blind=blind),
-    }
-    whole = found | readings
-    if len(dues) < MOST:
-        late = [one for one in dues if one.responsible_id == reader.pk]
-        escalated = [one for one in dues if one.backup_id == reader.pk and one.escalated_at]
-        whole |= {"late": late, "escalated": escalated}
-    known = {key: len(some) for key, some in whole.items() if len(some) < MOST}
-    blindly = (one for some in readings.values() for one in some)
-    return found | {
-        "dues": [_due(one, reader, blind=blind) for one in dues],
-        "readings": sorted(blindly, key=lambda one: one.since),
-        "counts": counts(reader, known),
+def lists(reader: User, *, blind: bool, page: int = 1) -> dict[str, Any]:
+    """Return what waits for the reader: how many of each, and the lists of which there are any."""
+    waits = digests.waits_for(reader)
+    held = {one.key for one in waits}
+    readings = my_readings(reader, held)
+    return {
+        "counts": _with_places(waits),
+        "decisions": my_decisions(reader) if "decisions" in held else [],
+        "tasks": my_tasks(reader, blind=blind) if "tasks" in held else [],
+        "mails": my_mails(reader, blind=blind) if "mails" in held else [],
+        "letters": letters.to_answer(reader, blind=blind) if "letters" in held else [],
+        "unplaced": letters.unplaced(reader, blind=blind) if "unplaced" in held else [],
+        "readings": sorted(readings, key=lambda one: one.since),
+    } | (dues(reader, page, blind=blind) if held & {"late", "escalated"} else {})
+
+
+def dues(reader: User, page: int, *, blind: bool) -> dict[str, Any]:
+    """Return a page of the deadlines that are the reader's to meet, longest past first."""
+    mine = Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False)
+    start = (page - 1) * A_PAGE
+    rows = list(_standing(mine)[start : start + A_PAGE + 1])
+    return {
+        "dues": [_due(one, reader, blind=blind) for one in rows[:A_PAGE]],
+        "next_page": page + 1 if len(rows) > A_PAGE else None,
     }
 
 
-def counts(reader: User, known: Mapping[str, int]) -> list[tuple[digests.Waiting, str]]:
-    """Return how many of what wait, with where it is done; what is known is not counted again."""
+def _with_places(waits: Sequence[digests.Waiting]) -> list[tuple[digests.Waiting, str]]:
+    """Return how many of what wait, with where it is done."""
     places = _PLACES | {
         "scorecards": reverse("interviews"),
         "jobs": reverse("interviews"),
@@ -106,22 +110,17 @@ def counts(reader: User, known: Mapping[str, int]) -> list[tuple[digests.Waiting
         "found": reverse("found"),
         "files": reverse("roles"),
     }
-    return [(one, places[one.key]) for one in digests.waits_for(reader, known)]
+    return [(one, places[one.key]) for one in waits]
 
 
 def all_deadlines(reader: User, *, blind: bool) -> list[Due]:
-    """Return everybody's deadlines that have passed."""
-    return [_due(one, reader, blind=blind) for one in _standing(Q())]
+    """Return everybody's deadlines that have passed, so many as a page holds."""
+    return [_due(one, reader, blind=blind) for one in _standing(Q())[:MOST]]
 
 
-def _mine(reader: User) -> list[Deadline]:
-    """Return the deadlines that are the reader's to meet, longest past first, in two queries."""
-    return _standing(Q(responsible=reader) | Q(backup=reader, escalated_at__isnull=False))
-
-
-def _standing(which: Q) -> list[Deadline]:
+def _standing(which: Q) -> QuerySet[Deadline]:
     rows = Deadline.objects.filter(which, met_at=None).select_related("responsible", "scorecard")
-    return list(rows.prefetch_related(letters.whom_about("place"))[:MOST])
+    return rows.prefetch_related(letters.whom_about("place"))
 
 
 def _due(one: Deadline, reader: User, *, blind: bool) -> Due:
@@ -166,12 +165,12 @@ def my_tasks(reader: User, *, blind: bool) -> list[tuple[Task, str]]:
     ]
 
 
-def my_readings(reader: User) -> dict[str, list[Reading]]:
-    """Return what the reader is to read blind: knowledge checks and work samples."""
-    checks = blind_readings.checks_for(reader).select_related("application__role")
-    samples = blind_readings.samples_for(reader).select_related("assignment__application__role")
-    return {
-        "checks": [
+def my_readings(reader: User, held: Collection[str]) -> list[Reading]:
+    """Return what the reader is to read blind: knowledge checks and work samples, if held."""
+    found = []
+    if "checks" in held:
+        checks = blind_readings.checks_for(reader).select_related("application__role")
+        found += [
             Reading(
                 _("Knowledge check %(n)d") % {"n": one.pk},
                 one.application.role.title,
@@ -179,17 +178,19 @@ def my_readings(reader: User) -> dict[str, list[Reading]]:
                 reverse("check_reading", args=(one.pk,)),
             )
             for one in checks[:MOST]
-        ],
-        "samples": [
+        ]
+    if "samples" in held:
+        samples = blind_readings.samples_for(reader)
+        found += [
             Reading(
                 _("Work sample %(n)d") % {"n": one.assignment_id},
                 one.assignment.application.role.title,
                 one.at,
                 reverse("work_sample", args=(one.assignment_id,)),
             )
-            for one in samples[:MOST]
-        ],
-    }
+            for one in samples.select_related("assignment__application__role")[:MOST]
+        ]
+    return found
 
 
 def my_mails(reader: User, *, blind: bool) -> list[Undecided]:

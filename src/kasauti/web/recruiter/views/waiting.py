@@ -15,7 +15,7 @@ from kasauti.actions import digests, notifications
 from kasauti.web.recruiter.blind import is_blind
 from kasauti.web.recruiter.deadline_forms import DeadlineForm
 from kasauti.web.recruiter.queries import waiting as queries
-from kasauti.web.recruiter.requests import SignedIn
+from kasauti.web.recruiter.requests import SignedIn, page_of, wants_rows
 from kasauti.web.ui.attempts import attempt
 
 
@@ -23,7 +23,11 @@ from kasauti.web.ui.attempts import attempt
 @require_safe
 def waiting(request: SignedIn) -> HttpResponse:
     """Show what waits for the reader."""
-    context = queries.lists(request.user, blind=is_blind(request)) | {
+    blind, page = is_blind(request), page_of(request)
+    if wants_rows(request):
+        rows = queries.dues(request.user, page, blind=blind)
+        return render(request, "recruiter/due_rows.html", rows)
+    context = queries.lists(request.user, blind=blind, page=page) | {
         "section": "waiting",
         "today": timezone.localdate(),
         "told": queries.told(request.user),
