@@ -48,7 +48,7 @@ def pages(seed: int = 1) -> dict[str, list[str]]:
     return {
         "bell": ["/waiting/bell"],
         "roles": scrolled({"/": f"/{more}"}),
-        "waiting": ["/waiting"],
+        "waiting": scrolled({"/waiting": f"/waiting{more}"}),
         "shortlist": scrolled({f"{at}/": f"{at}/{more}" for at in roles}),
         "board": scrolled(
             {f"{at}/pipeline": f"{at}/pipeline{more}&stage={first[at]}" for at in roles}
