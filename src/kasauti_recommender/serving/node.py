@@ -20,6 +20,7 @@ from pathlib import Path
 from kasauti_recommender.events.log import SEGMENT, BrokenLog
 from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.ranking.rules import BadRules, read_rules
+from kasauti_recommender.serving import garbage
 from kasauti_recommender.serving.access import ADMIN_TOKEN, Access
 from kasauti_recommender.serving.champion import Shelved
 from kasauti_recommender.serving.manifest import BrokenBundle, read_manifest, warm
@@ -88,6 +89,7 @@ def _run(options: argparse.Namespace) -> int:
             from kasauti_recommender.serving.succession import WritersSuccession
 
             follow = WritersSuccession(writer, Shelved(options.champion)).look
+        garbage.hold()
         asyncio.run(serve(writer, options.data / "writer.sock", keep=keep, champion=follow))
         return 0
     if options.part == "compaction":

@@ -18,6 +18,7 @@ from prometheus_client import CollectorRegistry, multiprocess
 from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.features.state import UserStore
 from kasauti_recommender.ranking.rules import read_rules
+from kasauti_recommender.serving import garbage
 from kasauti_recommender.serving.access import Access
 from kasauti_recommender.serving.arms import Arms
 from kasauti_recommender.serving.champion import Shelved
@@ -104,6 +105,7 @@ async def work(options: argparse.Namespace) -> None:
     async with asyncio.TaskGroup() as tasks:
         http = tasks.create_task(server.serve(sockets=[shared]))
         await service.start()
+        garbage.hold()
         following = [tasks.create_task(begin()) for begin in beside]
         grpc = None
         if options.grpc_port:
