@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -23,7 +25,12 @@ from kasauti.web.recruiter.forms import StageForm, keep_correction
 from kasauti.web.recruiter.queries.answers import form_answers, sees_pay
 from kasauti.web.recruiter.queries.beside import beside
 from kasauti.web.recruiter.queries.consultations import model_view
-from kasauti.web.recruiter.queries.people import UnreadPage, application_beside, person_page
+from kasauti.web.recruiter.queries.people import (
+    PersonPage,
+    UnreadPage,
+    application_beside,
+    person_page,
+)
 from kasauti.web.recruiter.requests import SignedIn, wants_rows
 from kasauti.web.recruiter.words import LEVELS
 from kasauti.web.ui.attempts import attempt
@@ -38,13 +45,18 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
     """
     blind = is_blind(request)
     if wants_rows(request):
-        below = application_beside(pk)
-        told = {"person": below, "role": below.role} | beside(below, request.user, blind=blind)
-        return render(request, "recruiter/person_beside.html", told)
+        return render(request, "recruiter/person_beside.html", _below(request, pk, blind=blind))
     page = person_page(pk, blind=blind)
     applications.open_first(page.application, by=request.user)
+    context = _above(request, page, blind=blind)
+    if isinstance(page, UnreadPage) or request.GET.get("further") == "whole":
+        context |= beside(page.application, request.user, blind=blind) | {"whole": True}
+    return render(request, page.template, context)
+
+
+def _above(request: SignedIn, page: PersonPage | UnreadPage, *, blind: bool) -> dict[str, Any]:
     role = page.application.role
-    context = {
+    return {
         "section": "roles",
         "person": page,
         "role": role,
@@ -54,9 +66,11 @@ def person(request: SignedIn, pk: int) -> HttpResponse:
         "answers": form_answers(page.application, pay=sees_pay(request.user, role), blind=blind),
         "model": None if blind else model_view(page.application),
     }
-    if isinstance(page, UnreadPage) or request.GET.get("further") == "whole":
-        context |= beside(page.application, request.user, blind=blind) | {"whole": True}
-    return render(request, page.template, context)
+
+
+def _below(request: SignedIn, pk: int, *, blind: bool) -> dict[str, Any]:
+    of = application_beside(pk)
+    return {"person": of, "role": of.role} | beside(of, request.user, blind=blind)
 
 
 @needs(Permission.APPLICATIONS_SEE, on=APPLICATION)
