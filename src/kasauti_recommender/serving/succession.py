@@ -15,6 +15,7 @@ from typing import Any
 
 from kasauti_recommender.experiments.rollout import Rollout
 from kasauti_recommender.features.state import UserStore
+from kasauti_recommender.serving import garbage
 from kasauti_recommender.serving.champion import Champion, Shelved
 from kasauti_recommender.serving.desk import Desk
 from kasauti_recommender.serving.manifest import BrokenBundle, warm
@@ -70,6 +71,7 @@ class WritersSuccession:
             warm(folder)
             held = self._writer.heir(folder)
         self._before = self._writer.take_up(held)
+        garbage.hold()
         _say(f"{champion.version} is served")
 
     def _settle(self, version: str) -> None:
@@ -137,6 +139,7 @@ class WorkersSuccession:
             desk = await self._open(version)
         if desk is not None:
             self._before = await run(lambda: self._take(desk))
+            garbage.hold()
 
     def _take(self, desk: Desk) -> Desk:
         """Answer with another desk; return the one that answered. Runs in the engine's thread."""

@@ -41,3 +41,15 @@ def test_what_stands_is_not_looked_through_and_what_comes_is(usual: None) -> Non
     del later
     gc.collect()
     assert gone() is None
+
+
+def test_what_was_set_apart_and_is_let_go_since_goes_at_the_next_time(usual: None) -> None:
+    standing = Held()
+    standing.other = standing
+    gone = weakref.ref(standing)
+    garbage.hold()
+    del standing
+    gc.collect()
+    assert gone() is not None
+    garbage.hold()
+    assert gone() is None
